@@ -1,0 +1,75 @@
+"""Every error that is shown to a person.
+
+GraphEditorError            what all of them share: a message that names the place and the remedy
+├── GraphError              the graph refuses an edit and stays as it was
+│   ├── UnknownNodeError    no node of that id or name
+│   ├── NameTakenError      two nodes of one name
+│   ├── SlotTakenError      an input that is already wired
+│   └── CycleError          a wire that would close a cycle
+├── CallError               an op called with arguments it does not take
+├── EvaluationError         a node that could not be computed
+├── FeedError               a feed that does not fit its placeholder
+├── FileError               a file that can't be read or written
+└── PluginError             a plugin that misbehaves
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class GraphEditorError(Exception):
+    """An error with a message for a person: it names the place and the remedy."""
+
+    def __init__(self, message: str, *, node: str | None = None) -> None:
+        super().__init__(message)
+        self.node = node
+        """Id of the node to blame, where there is one."""
+
+
+class GraphError(GraphEditorError):
+    """The graph refuses an edit; it is left as it was."""
+
+
+class UnknownNodeError(GraphError, KeyError):
+    """No node has this id or name."""
+
+    # KeyError would print the repr of the message
+    __str__ = Exception.__str__
+
+
+class NameTakenError(GraphError):
+    """Another node already has this id or name."""
+
+
+class SlotTakenError(GraphError):
+    """The input is already wired."""
+
+
+class CycleError(GraphError):
+    """The wire would let a node depend on itself."""
+
+    def __init__(self, message: str, *, path: Sequence[str], node: str | None = None) -> None:
+        super().__init__(message, node=node)
+        self.path = tuple(path)
+        """Ids along the way from the wire's target back to its source."""
+
+
+class CallError(GraphEditorError, TypeError):
+    """An op was called with arguments that it does not take."""
+
+
+class EvaluationError(GraphEditorError, RuntimeError):
+    """A node could not be computed."""
+
+
+class FeedError(GraphEditorError, ValueError):
+    """A feed is missing, unknown or does not fit its placeholder."""
+
+
+class FileError(GraphEditorError):
+    """A file could not be read or written."""
+
+
+class PluginError(GraphEditorError):
+    """A plugin broke its promise or could not be loaded."""

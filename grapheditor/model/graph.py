@@ -1,0 +1,296 @@
+"""The graph: nodes and wires in a networkx MultiDiGraph, with names, order and change notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import networkx as nx
+
+from .errors import CycleError, GraphError, NameTakenError, SlotTakenError, UnknownNodeError
+from .node import Node, NodeId, OpNode, Settings, Wire, slot_key
+from .order import TopologicalOrder
+
+K = TypeVar("K")
+Port = tuple[NodeId, str]
+"""An input: node id and slot."""
+
+
+@dataclass(slots=True)
+class Change:
+    """What became different, each thing as it was before and as it is now (None: it is not there)."""
+
+    nodes: dict[NodeId, tuple[Node | None, Node | None]] = field(default_factory=dict)
+    wires: dict[Port, tuple[Wire | None, Wire | None]] = field(default_factory=dict)
+    settings: tuple[Settings, Settings] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes or self.wires or self.settings)
+
+
+Watcher = Callable[[Change], None]
+
+
+class PlainGraph:
+    """Nodes and wires without cycles; every edit is checked before anything is changed.
+
+    One wire at most ends at an input slot, so a wire is known by its target and
+    slot; that slot is the edge key of the MultiDiGraph.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._nx: nx.MultiDiGraph = nx.MultiDiGraph()
+        self._order = TopologicalOrder(self._nx._succ.__getitem__, self._nx._pred.__getitem__)
+        self._inputs: dict[NodeId, dict[str, Wire]] = {}
+        self._names: dict[str, NodeId] = {}
+        self._settings = settings or Settings()
+        self._watchers: list[Watcher] = []
+        self._depth = 0
+        self._change = Change()
+        self._counters: dict[str, int] = {}
+
+    # -- asking ------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._nx)
+
+    def __iter__(self) -> Iterator[NodeId]:
+        return iter(self._nx)
+
+    def __contains__(self, node_id: object) -> bool:
+        return node_id in self._nx
+
+    @property
+    def settings(self) -> Settings:
+        """Title, evaluator and loss."""
+        return self._settings
+
+    def node(self, node_id: NodeId) -> Node:
+        """The node of this id; raises UnknownNodeError."""
+        try:
+            found: Node = self._nx.nodes[node_id]["node"]
+        except KeyError:
+            raise UnknownNodeError(f"There is no node {node_id!r} in the graph.") from None
+        return found
+
+    def nodes(self) -> list[Node]:
+        """All nodes in the order in which they came."""
+        return [node for _, node in self._nx.nodes(data="node")]
+
+    def find(self, name: str) -> Node:
+        """The node of this name; raises UnknownNodeError that lists the names there are."""
+        if name not in self._names:
+            known = ", ".join(sorted(self._names)[:12]) or "none"
+            raise UnknownNodeError(f"There is no node named {name!r}. Names in this graph: {known}.")
+        return self.node(self._names[name])
+
+    def has_name(self, name: str) -> bool:
+        """Whether some node has this name."""
+        return name in self._names
+
+    def inputs(self, node_id: NodeId) -> dict[str, Wire]:
+        """The wires that end at a node, by slot, ``tensors.2`` before ``tensors.10``."""
+        wires = self._inputs.get(node_id, {})
+        return dict(sorted(wires.items(), key=lambda item: slot_key(item[0])))
+
+    def input(self, node_id: NodeId, slot: str) -> Wire | None:
+        """The wire at one input, or None where it is free."""
+        return self._inputs.get(node_id, {}).get(slot)
+
+    def outputs(self, node_id: NodeId) -> list[Wire]:
+        """The wires that start at a node."""
+        return [
+            Wire(node_id, output, target, slot)
+            for _, target, slot, output in self._nx.out_edges(node_id, keys=True, data="output")
+        ]
+
+    def wires(self, node_ids: Iterable[NodeId] | None = None) -> list[Wire]:
+        """All wires, or those that touch one of `node_ids`, each once."""
+        if node_ids is None:
+            return [wire for inputs in self._inputs.values() for wire in inputs.values()]
+        found: dict[Wire, None] = {}
+        for node_id in node_ids:
+            found.update(dict.fromkeys(self._inputs.get(node_id, {}).values()))
+            found.update(dict.fromkeys(self.outputs(node_id)))
+        return list(found)
+
+    def order(self, node_ids: Iterable[NodeId] | None = None) -> list[NodeId]:
+        """Ids such that each comes after all it depends on."""
+        return self._order.sorted(self._nx if node_ids is None else node_ids)
+
+    def upstream(self, node_ids: Iterable[NodeId]) -> set[NodeId]:
+        """`node_ids` and all they depend on."""
+        return self._closure(node_ids, self._nx._pred)
+
+    def downstream(self, node_ids: Iterable[NodeId]) -> set[NodeId]:
+        """`node_ids` and all that depends on them."""
+        return self._closure(node_ids, self._nx._succ)
+
+    def _closure(self, start: Iterable[NodeId], step: Mapping[NodeId, Iterable[NodeId]]) -> set[NodeId]:
+        seen = set(start)
+        stack = list(seen)
+        while stack:
+            for node in step[stack.pop()]:
+                if node not in seen:
+                    seen.add(node)
+                    stack.append(node)
+        return seen
+
+    def path_that_forbids(self, source: NodeId, target: NodeId) -> list[NodeId] | None:
+        """The way from `target` back to `source` that a wire source -> target would close, or None."""
+        return self._order.find_path(target, source)
+
+    def fresh_id(self, stem: str) -> NodeId:
+        """`stem`, or `stem` with the first number that makes it free both as an id and as a name."""
+        if stem not in self._nx and stem not in self._names:
+            return stem
+        stem = stem.rstrip("0123456789_") or stem
+        number = self._counters.get(stem, 1)
+        while f"{stem}{number}" in self._nx or f"{stem}{number}" in self._names:
+            number += 1
+        self._counters[stem] = number
+        return f"{stem}{number}"
+
+    def copy(self) -> PlainGraph:
+        """The same graph without its watchers; records are shared, as they are frozen."""
+        other = type(self)(self._settings)
+        with other.batch():
+            for node in self.nodes():
+                other.add(node)
+            for wire in self.wires():
+                other.connect(wire)
+        other._change = Change()
+        return other
+
+    # -- editing -----------------------------------------------------------------
+
+    def add(self, node: Node) -> None:
+        """Add a node; raises NameTakenError where its id or name is in use."""
+        if node.id in self._nx:
+            raise NameTakenError(f"There already is a node with the id {node.id!r}.", node=node.id)
+        self._claim_name(node)
+        self._nx.add_node(node.id, node=node)
+        self._order.add(node.id)
+        self._inputs[node.id] = {}
+        self._names[node.name] = node.id
+        self._note_node(node.id, None, node)
+
+    def remove(self, node_id: NodeId) -> None:
+        """Remove a node and its wires."""
+        node = self.node(node_id)
+        with self.batch():
+            for wire in self.wires([node_id]):
+                self.disconnect(wire)
+            self._nx.remove_node(node_id)
+            self._order.remove(node_id)
+            del self._inputs[node_id], self._names[node.name]
+            self._note_node(node_id, node, None)
+
+    def replace(self, node: Node) -> None:
+        """Put `node` in the place of the one with its id; the wires stay."""
+        old = self.node(node.id)
+        if node.name != old.name:
+            self._claim_name(node)
+            del self._names[old.name]
+            self._names[node.name] = node.id
+        self._nx.nodes[node.id]["node"] = node
+        self._note_node(node.id, old, node)
+
+    def connect(self, wire: Wire) -> None:
+        """Add a wire; raises CycleError or SlotTakenError and then changes nothing."""
+        source, target = self.node(wire.source), self.node(wire.target)
+        if not isinstance(target, OpNode):
+            raise GraphError(f"{target.name} is a value and takes no input; wire into an op instead.", node=target.id)
+        taken = self._inputs[target.id].get(wire.slot)
+        if taken is not None:
+            raise SlotTakenError(
+                f"Input {wire.slot} of {target.name} is already wired from "
+                f"{self.node(taken.source).name}; remove that wire first.",
+                node=target.id,
+            )
+        path = self.path_that_forbids(source.id, target.id)
+        if path is not None:
+            names = " → ".join(self.node(i).name for i in path)
+            raise CycleError(
+                f"A wire from {source.name} to {target.name} would close a cycle, as {source.name} "
+                f"already depends on {target.name} ({names}). A computation graph has no cycles: "
+                f"take the input from a node before {target.name}.",
+                path=path,
+                node=target.id,
+            )
+        self._order.connect(source.id, target.id)
+        self._nx.add_edge(source.id, target.id, key=wire.slot, output=wire.output)
+        self._inputs[target.id][wire.slot] = wire
+        self._note_wire(wire, None, wire)
+
+    def disconnect(self, wire: Wire) -> None:
+        """Remove a wire; raises GraphError where it is not there."""
+        if self.input(wire.target, wire.slot) != wire:
+            raise GraphError(
+                f"There is no wire from {wire.source} to input {wire.slot} of {wire.target}.",
+                node=wire.target,
+            )
+        self._nx.remove_edge(wire.source, wire.target, key=wire.slot)
+        del self._inputs[wire.target][wire.slot]
+        self._note_wire(wire, wire, None)
+
+    def configure(self, settings: Settings) -> None:
+        """Replace title, evaluator and loss."""
+        old = self._settings
+        self._settings = settings
+        first = self._change.settings[0] if self._change.settings else old
+        self._change.settings = (first, settings) if first != settings else None
+        self._flush()
+
+    def _claim_name(self, node: Node) -> None:
+        if not node.name:
+            raise GraphError("A node needs a name; type at least one character.", node=node.id)
+        if self._names.get(node.name, node.id) != node.id:
+            raise NameTakenError(
+                f"Another node is already named {node.name!r}; names must differ so that feeds and "
+                f"results can be told apart. Try {self.fresh_id(node.name)!r}.",
+                node=node.id,
+            )
+
+    # -- telling -----------------------------------------------------------------
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        """Call `watcher` after every change, or once per `batch`; returns what ends the watch."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Gather all changes inside into one notice, in which only the net effect stands."""
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            self._flush()
+
+    def _note_node(self, node_id: NodeId, old: Node | None, new: Node | None) -> None:
+        _merge(self._change.nodes, node_id, old, new)
+        self._flush()
+
+    def _note_wire(self, wire: Wire, old: Wire | None, new: Wire | None) -> None:
+        _merge(self._change.wires, (wire.target, wire.slot), old, new)
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._depth or not self._change:
+            return
+        change, self._change = self._change, Change()
+        for watcher in tuple(self._watchers):
+            watcher(change)
+
+
+def _merge(changes: dict[K, tuple[Any, Any]], key: K, old: Any, new: Any) -> None:
+    """Note old -> new on top of what the batch already holds; drop it where nothing is left."""
+    first = changes[key][0] if key in changes else old
+    if first == new:
+        changes.pop(key, None)
+    else:
+        changes[key] = (first, new)

@@ -1,0 +1,75 @@
+"""Nodes and wires as frozen records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .content import Content, Json, Scalar
+
+NodeId = str
+Position = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueNode:
+    """A tensor that a person put on the canvas: a leaf of the graph."""
+
+    id: NodeId
+    name: str
+    content: Content
+    requires_grad: bool = False
+    retain_grad: bool = False
+    pos: Position | None = None
+    """Top left corner in scene units, or None where no layout is known yet."""
+    extra: Mapping[str, Json] = field(default_factory=dict, hash=False)
+    """Fields of a newer format or of plugins, kept and saved unread."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpNode:
+    """One call of an op.
+
+    Each tensor input of the op is a slot, filled by a wire or by a number in
+    `literals`. A variadic input ``tensors`` has the slots ``tensors.0``,
+    ``tensors.1`` and so on. `params` holds what differs from the op's defaults.
+    """
+
+    id: NodeId
+    name: str
+    op: str
+    literals: Mapping[str, Scalar] = field(default_factory=dict, hash=False)
+    params: Mapping[str, Json] = field(default_factory=dict, hash=False)
+    retain_grad: bool = False
+    pos: Position | None = None
+    extra: Mapping[str, Json] = field(default_factory=dict, hash=False)
+
+
+Node = ValueNode | OpNode
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """From one output of a node to one input slot of another."""
+
+    source: NodeId
+    output: int
+    target: NodeId
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a graph file says beside its nodes: how it is titled and run."""
+
+    title: str = ""
+    evaluator: str = "eager"
+    loss: NodeId | None = None
+    """The node that backward starts from; None leaves the choice to the last node."""
+    extra: Mapping[str, Json] = field(default_factory=dict, hash=False)
+
+
+def slot_key(slot: str) -> tuple[str, int]:
+    """Sorts ``tensors.10`` after ``tensors.9``."""
+    stem, _, number = slot.rpartition(".")
+    return (stem, int(number)) if stem and number.isdigit() else (slot, -1)

@@ -1,0 +1,33 @@
+"""What every test shares: no display, no trace in the user's home, repeatable examples."""
+
+from __future__ import annotations
+
+import os
+
+# Before Qt or numpy is loaded, and inherited by the subprocesses that tests start.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")  # the pytest workers already use every core
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# No deadline: a busy machine is not a bug. In CI the examples are the same in every run.
+settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", parent=settings.get_profile("local"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Settings, caches and recent files go to a folder of this test run, not to the user's."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+            folder = home / name.removeprefix("XDG_").removesuffix("_HOME").lower()
+            folder.mkdir()
+            patch.setenv(name, str(folder))
+        yield home

@@ -1,0 +1,141 @@
+"""The graph: what it refuses, what it tells its watchers, and the order that it keeps."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grapheditor.model.content import TensorData
+from grapheditor.model.errors import CycleError, GraphError, NameTakenError, SlotTakenError, UnknownNodeError
+from grapheditor.model.graph import Change, PlainGraph
+from grapheditor.model.node import OpNode, Settings, ValueNode, Wire, slot_key
+
+
+def _value(name: str) -> ValueNode:
+    return ValueNode(name, name, TensorData("float32", (), struct.pack("<f", 1.0)))
+
+
+def _state(graph: PlainGraph) -> tuple[Any, ...]:
+    return graph.nodes(), set(graph.wires()), graph.settings
+
+
+@pytest.fixture
+def chain() -> PlainGraph:
+    """w -> a -> b"""
+    graph = PlainGraph()
+    graph.add(_value("w"))
+    graph.add(OpNode("a", "a", "add"))
+    graph.add(OpNode("b", "b", "add"))
+    graph.connect(Wire("w", 0, "a", "input"))
+    graph.connect(Wire("a", 0, "b", "input"))
+    return graph
+
+
+REFUSED = {
+    "cycle": (lambda g: g.connect(Wire("b", 0, "a", "other")), CycleError, "already depends on a (a → b)"),
+    "self": (lambda g: g.connect(Wire("a", 0, "a", "other")), CycleError, "cycle"),
+    "taken input": (lambda g: g.connect(Wire("w", 0, "b", "input")), SlotTakenError, "already wired from a"),
+    "value as target": (lambda g: g.connect(Wire("a", 0, "w", "input")), GraphError, "takes no input"),
+    "unknown node": (lambda g: g.connect(Wire("z", 0, "a", "other")), UnknownNodeError, "'z'"),
+    "same id": (lambda g: g.add(_value("w")), NameTakenError, "'w'"),
+    "same name": (lambda g: g.add(OpNode("c", "a", "add")), NameTakenError, "Try 'a1'"),
+    "name of another": (lambda g: g.replace(OpNode("b", "a", "add")), NameTakenError, "'a'"),
+    "empty name": (lambda g: g.replace(OpNode("b", "", "add")), GraphError, "needs a name"),
+    "wire that is not there": (lambda g: g.disconnect(Wire("w", 0, "b", "input")), GraphError, "no wire"),
+    "removing a stranger": (lambda g: g.remove("z"), UnknownNodeError, "'z'"),
+}
+
+
+@pytest.mark.parametrize(("edit", "error", "words"), REFUSED.values(), ids=REFUSED)
+def test_a_refused_edit_says_why_and_changes_nothing(
+    chain: PlainGraph, edit: Any, error: type[Exception], words: str
+) -> None:
+    before = _state(chain)
+    told: list[Change] = []
+    chain.watch(told.append)
+    with pytest.raises(error) as caught:
+        edit(chain)
+    assert words in str(caught.value)
+    assert _state(chain) == before
+    assert told == []
+
+
+def test_a_batch_is_told_once_with_the_net_effect(chain: PlainGraph) -> None:
+    told: list[Change] = []
+    chain.watch(told.append)
+    moved = OpNode("a", "a", "add", pos=(1.0, 2.0))
+    with chain.batch():
+        chain.replace(OpNode("a", "a", "mul"))
+        chain.replace(moved)
+        chain.add(_value("x"))
+        chain.remove("x")
+    assert len(told) == 1
+    assert told[0].nodes == {"a": (OpNode("a", "a", "add"), moved)}
+    assert told[0].wires == {}
+
+
+def test_a_batch_without_net_effect_is_not_told(chain: PlainGraph) -> None:
+    told: list[Change] = []
+    chain.watch(told.append)
+    with chain.batch():
+        wire = Wire("w", 0, "a", "other")
+        chain.connect(wire)
+        chain.disconnect(wire)
+        chain.configure(Settings(title="x"))
+        chain.configure(Settings())
+    assert told == []
+
+
+def test_removing_a_node_tells_of_its_wires(chain: PlainGraph) -> None:
+    told: list[Change] = []
+    stop = chain.watch(told.append)
+    chain.remove("a")
+    assert set(told[0].wires) == {("a", "input"), ("b", "input")}
+    stop()
+    chain.remove("b")
+    assert len(told) == 1
+
+
+def test_fresh_ids_are_free_as_ids_and_names(chain: PlainGraph) -> None:
+    assert chain.fresh_id("c") == "c"
+    assert chain.fresh_id("a") == "a1"
+    chain.add(OpNode("other", "a1", "add"))
+    assert chain.fresh_id("a") == "a2"
+
+
+def test_a_copy_is_equal_and_apart(chain: PlainGraph) -> None:
+    copy = chain.copy()
+    assert _state(copy) == _state(chain)
+    copy.remove("a")
+    assert "a" in chain
+
+
+def test_slots_sort_by_number() -> None:
+    assert sorted(["tensors.10", "tensors.9", "input"], key=slot_key) == ["input", "tensors.9", "tensors.10"]
+
+
+wires = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.integers(0, 3)), max_size=60)
+
+
+@given(wires)
+def test_order_holds_and_only_cycles_are_refused(attempts: list[tuple[int, int, int]]) -> None:
+    graph = PlainGraph()
+    for i in range(12):
+        graph.add(OpNode(f"n{i}", f"n{i}", "cat"))
+    for source, target, slot in attempts:
+        wire = Wire(f"n{source}", 0, f"n{target}", f"tensors.{slot}")
+        if graph.input(wire.target, wire.slot) is not None:
+            graph.disconnect(graph.input(wire.target, wire.slot))  # type: ignore[arg-type]
+        reaches_back = wire.source in graph.downstream([wire.target])
+        if reaches_back:
+            with pytest.raises(CycleError) as caught:
+                graph.connect(wire)
+            assert (caught.value.path[0], caught.value.path[-1]) == (wire.target, wire.source)
+        else:
+            graph.connect(wire)
+    place = {node: i for i, node in enumerate(graph.order())}
+    assert all(place[w.source] < place[w.target] for w in graph.wires())
