@@ -102,8 +102,9 @@ class PlainGraph:
     def outputs(self, node_id: NodeId) -> list[Wire]:
         """The wires that start at a node."""
         return [
-            Wire(node_id, output, target, slot)
-            for _, target, slot, output in self._nx.out_edges(node_id, keys=True, data="output")
+            Wire(node_id, data["output"], target, slot)
+            for target, slots in self._nx._succ.get(node_id, {}).items()
+            for slot, data in slots.items()
         ]
 
     def wires(self, node_ids: Iterable[NodeId] | None = None) -> list[Wire]:

@@ -1,0 +1,1 @@
+"""Ops, tensors, traces and gradients. No Qt, no files, no plugin."""

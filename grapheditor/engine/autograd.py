@@ -1,0 +1,129 @@
+"""Gradients of tensors: `backward` into the leaves, `grad` into the caller's hand."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from grapheditor.engine.backward import Walk
+from grapheditor.engine.dtypes import Dtype, Shape
+from grapheditor.engine.modes import state
+from grapheditor.engine.tape import Edge, edge_of
+from grapheditor.engine.tensor import Tensor
+
+_CYCLE = (
+    "Using backward() with create_graph=True will create a reference cycle between the parameter and its "
+    "gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid "
+    "this. If you have to use this function, make sure to reset the .grad fields of your parameters to None "
+    "after use to break the cycle and avoid the leak."
+)
+
+
+def _seed(output: Tensor, grad: Tensor | None, index: int, create_graph: bool) -> Any:
+    if not output._requires_grad:
+        raise RuntimeError(f"element {index} of tensors does not require grad and does not have a grad_fn")
+    if grad is None:
+        if output.numel() != 1:
+            raise RuntimeError("grad can be implicitly created only for scalar outputs")
+        grad = _ones(output.shape, output.dtype)
+    elif not isinstance(grad, Tensor):
+        raise TypeError(f"gradients can be either Tensors or None, but got {type(grad).__name__}")
+    elif grad.shape != output.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: grad_output[{index}] has a shape of torch.Size({list(grad.shape)}) and "
+            f"output[{index}] has a shape of torch.Size({list(output.shape)})."
+        )
+    if grad.dtype != output.dtype:
+        grad = grad.to(output.dtype.name)
+    return grad if create_graph else grad._data
+
+
+@lru_cache(maxsize=64)
+def _ones(shape: Shape, dtype: Dtype) -> Tensor:
+    array = np.ones(shape, dtype)
+    array.flags.writeable = False
+    return Tensor(array)
+
+
+def backward(
+    tensors: Sequence[Tensor],
+    gradients: Sequence[Tensor | None],
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs: Sequence[Tensor] | Tensor | None = None,
+) -> None:
+    """Accumulate gradients of `tensors` into the leaves, or into `inputs` alone where given."""
+    roots = [(_root(t), _seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(tensors, gradients, strict=True))]
+    keep = create_graph if retain_graph is None else retain_graph
+    if create_graph:
+        warnings.warn(_CYCLE, UserWarning, stacklevel=3)
+    only = [inputs] if isinstance(inputs, Tensor) else inputs
+    if only is not None and not only:
+        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+    for tensor in only or ():
+        tensor.retain_grad()  # as PyTorch does, so that a non-leaf keeps what is asked for
+    wanted = None if only is None else {(id(e[0]), e[1]) for e in map(edge_of, only)}
+    held = None if only is None else [edge_of(t) for t in only]  # ids stay valid while the nodes live
+    walk = Walk(create_graph, keep, wanted, accumulate=True)
+    _run(walk, roots)
+    del held
+
+
+def _run(walk: Walk, roots: list[tuple[Edge, Any]]) -> None:
+    before = state.enabled
+    state.enabled = walk.create_graph
+    try:
+        with np.errstate(all="ignore"):
+            walk.run(roots)
+    finally:
+        state.enabled = before
+
+
+def _root(tensor: Tensor) -> Edge:
+    return edge_of(tensor) if tensor._requires_grad else (None, 0)  # type: ignore[return-value]
+
+
+def grad(
+    outputs: Tensor | Sequence[Tensor],
+    inputs: Tensor | Sequence[Tensor],
+    grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    allow_unused: bool | None = None,
+    is_grads_batched: bool = False,
+    materialize_grads: bool = False,
+) -> tuple[Tensor | None, ...]:
+    """The gradients of `outputs` with respect to `inputs`, left out of any `grad`; as torch.autograd.grad."""
+    if is_grads_batched:
+        raise NotImplementedError("is_grads_batched is not supported; call grad once per vector.")
+    if materialize_grads and allow_unused is False:
+        raise ValueError(
+            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
+        )
+    outs = [outputs] if isinstance(outputs, Tensor) else list(outputs)
+    ins = [inputs] if isinstance(inputs, Tensor) else list(inputs)
+    seeds = [grad_outputs] if isinstance(grad_outputs, Tensor) else list(grad_outputs or [None] * len(outs))
+    roots = [(_root(t), _seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
+    for tensor in ins:
+        if not tensor._requires_grad:
+            raise RuntimeError("One of the differentiated Tensors does not require grad")
+    edges = [edge_of(t) for t in ins]
+    keep = create_graph if retain_graph is None else retain_graph
+    walk = Walk(create_graph, keep, {(id(e[0]), e[1]) for e in edges}, accumulate=False)
+    _run(walk, roots)
+    results: list[Tensor | None] = []
+    for index, (tensor, (node, number)) in enumerate(zip(ins, edges, strict=True)):
+        found = walk.captured.get((id(node), number))
+        if found is None and materialize_grads:
+            found = Tensor(np.zeros(tensor.shape, tensor.dtype))
+        elif found is None and not allow_unused:
+            raise RuntimeError(
+                f"The differentiated Tensor at index {index} appears to not have been used in the graph. "
+                "Set allow_unused=True if this is the desired behavior."
+            )
+        results.append(found)
+    return tuple(results)

@@ -1,0 +1,185 @@
+"""Shape and dtype rules: what comes out of an op, told without computing it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from grapheditor.engine.dtypes import BOOL, FLOAT32, INT64, Compute, Dtype, Shape, Spec, as_dtype, result_type
+
+DtypeRule = Callable[[Any, list[Spec], dict[str, Any]], tuple[Compute, tuple[Dtype, ...]]]
+"""``rule(op, specs, params)``: the dtype to compute in (None: leave inputs alone), and each output's dtype."""
+
+
+def broadcast(a: Shape, b: Shape) -> Shape:
+    """The shape of an elementwise result; raises PyTorch's RuntimeError where there is none."""
+    if a == b:
+        return a
+    out: list[int] = []
+    longest = max(len(a), len(b))
+    for i in range(longest):
+        m = a[i - longest + len(a)] if i >= longest - len(a) else 1
+        n = b[i - longest + len(b)] if i >= longest - len(b) else 1
+        if m != n and m != 1 and n != 1:
+            raise RuntimeError(
+                f"The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension {i}"
+            )
+        out.append(n if m == 1 else m)
+    return tuple(out)
+
+
+def elementwise(*shapes: Shape | None, **params: Any) -> Shape:
+    """All inputs broadcast together."""
+    out: Shape = ()
+    for shape in shapes:
+        if shape is not None:
+            out = broadcast(out, shape)
+    return out
+
+
+def same(shape: Shape, *rest: Shape | None, **params: Any) -> Shape:
+    """The shape of the first input."""
+    return shape
+
+
+def wrap_dim(dim: int, rank: int) -> int:
+    """`dim` counted from the front; raises PyTorch's IndexError."""
+    low, high = -max(rank, 1), max(rank, 1) - 1
+    if not low <= dim <= high:
+        raise IndexError(f"Dimension out of range (expected to be in range of [{low}, {high}], but got {dim})")
+    return dim + max(rank, 1) if dim < 0 else dim
+
+
+def wrap_dims(dim: int | Sequence[int] | None, rank: int) -> tuple[int, ...]:
+    """The axes that a reduction goes over: all for None and for (), else each once; raises as PyTorch."""
+    if dim is None or dim == ():
+        return tuple(range(rank))
+    dims = [wrap_dim(d, rank) for d in ((dim,) if isinstance(dim, int) else dim)]
+    for i, d in enumerate(dims):
+        if d in dims[:i]:
+            raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
+    return tuple(dims) if rank else ()
+
+
+def reduce(shape: Shape, dim: int | Sequence[int] | None = None, keepdim: bool = False, **params: Any) -> Shape:
+    """Without the axes `dim`, or with size 1 there."""
+    dims = wrap_dims(dim, len(shape))
+    if keepdim:
+        return tuple(1 if i in dims else n for i, n in enumerate(shape))
+    return tuple(n for i, n in enumerate(shape) if i not in dims)
+
+
+def matmul(a: Shape, b: Shape, **params: Any) -> Shape:
+    """As torch.matmul: vectors, matrices and broadcast stacks of matrices."""
+    if not a or not b:
+        raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {len(a)}D and {len(b)}D")
+    left = (1, *a) if len(a) == 1 else a
+    right = (*b, 1) if len(b) == 1 else b
+    if left[-1] != right[-2]:
+        if len(a) == len(b) == 1:
+            raise RuntimeError(
+                f"inconsistent tensor size, expected tensor [{a[0]}] and src [{b[0]}] to have the same number "
+                f"of elements, but got {a[0]} and {b[0]} elements respectively"
+            )
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({math.prod(left[:-1])}x{left[-1]} and {right[-2]}x{right[-1]})"
+        )
+    out = (*broadcast(left[:-2], right[:-2]), left[-2], right[-1])
+    if len(b) == 1:
+        out = out[:-1]
+    return (*out[:-2], out[-1]) if len(a) == 1 and len(b) > 1 else out[1:] if len(a) == 1 else out
+
+
+def reshape(shape: Shape, size: Sequence[int], **params: Any) -> Shape:
+    """`size` with one -1 filled in; raises PyTorch's RuntimeError where it does not fit."""
+    size = list(size)
+    total = math.prod(shape)
+    if size.count(-1) > 1:
+        raise RuntimeError("only one dimension can be inferred")
+    if -1 in size:
+        known = math.prod(n for n in size if n != -1)
+        if known == 0 or total % known:
+            raise RuntimeError(f"shape '{size}' is invalid for input of size {total}")
+        size[size.index(-1)] = total // known
+    if math.prod(size) != total or any(n < 0 for n in size):
+        raise RuntimeError(f"shape '{size}' is invalid for input of size {total}")
+    return tuple(size)
+
+
+# -- dtypes ----------------------------------------------------------------------
+
+
+def _promote(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, tuple[Dtype, ...]]:
+    dtype = result_type(specs)
+    return dtype, (dtype,)
+
+
+def _float(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, tuple[Dtype, ...]]:
+    dtype = result_type(specs)
+    if dtype.kind != "f":
+        dtype = FLOAT32
+    return dtype, (dtype,)
+
+
+_KERNELS = {"softmax": "softmax_lastdim_kernel_impl", "log_softmax": "log_softmax_lastdim_kernel_impl"}
+"""What PyTorch calls the kernel in its message, where that is not the op's name."""
+
+
+def _floating(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, tuple[Dtype, ...]]:
+    dtype = result_type(specs)
+    if dtype.kind != "f":
+        raise NotImplementedError(f'"{_KERNELS.get(op.base, op.base)}" not implemented for {torch_name(dtype)!r}')
+    return dtype, (dtype,)
+
+
+def _bool(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, tuple[Dtype, ...]]:
+    return result_type(specs), (BOOL,)
+
+
+def _same(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[None, tuple[Dtype, ...]]:
+    return None, (specs[0].dtype,)
+
+
+def _sum(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[None, tuple[Dtype, ...]]:
+    if params.get("dtype") is not None:
+        return None, (as_dtype(params["dtype"]),)
+    dtype = specs[0].dtype
+    return None, (dtype if dtype.kind == "f" else INT64,)
+
+
+def _index(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[None, tuple[Dtype, ...]]:
+    return None, (INT64,)
+
+
+def _arg(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[None, tuple[Dtype, ...]]:
+    return None, (as_dtype(params["dtype"]) if params.get("dtype") is not None else specs[0].dtype,)
+
+
+def _cast(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype | None, tuple[Dtype, ...]]:
+    if params["dtype"] is None:
+        return _floating(op, specs, params)
+    return None, (as_dtype(params["dtype"]),)
+
+
+DTYPE_RULES: dict[str, DtypeRule] = {
+    "promote": _promote,  # common dtype of all inputs, computed and returned in it
+    "float": _float,  # the same, integers become float32 first
+    "floating": _floating,  # the same, integers are refused
+    "cast": _cast,  # the dtype parameter, else as floating
+    "bool": _bool,  # compared in the common dtype, returned as bool
+    "same": _same,  # the first input's, inputs left alone
+    "sum": _sum,  # integers and bools become int64; the dtype parameter wins
+    "index": _index,  # int64 positions
+    "param": _arg,  # the dtype parameter, else the first input's
+}
+
+_TORCH_NAMES = {
+    "bool": "Bool", "uint8": "Byte", "int8": "Char", "int16": "Short", "int32": "Int", "int64": "Long",
+    "float16": "Half", "float32": "Float", "float64": "Double",
+}  # fmt: skip
+
+
+def torch_name(dtype: Dtype) -> str:
+    """How PyTorch's kernels call a dtype in messages: Long, Float."""
+    return _TORCH_NAMES[dtype.name]

@@ -1,0 +1,183 @@
+"""Traces turned into Python functions of numpy calls.
+
+Only what the outputs depend on is kept (dead code), what depends on constants
+alone is computed once (constant folding), and what is computed twice is
+computed once (common subexpressions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grapheditor.engine.arrays import Array
+from grapheditor.engine.dtypes import Dtype, compute_for, number_dtype
+from grapheditor.engine.trace import Step, Var
+
+
+@dataclass(slots=True)
+class Kernel:
+    """A compiled trace."""
+
+    run: Callable[..., tuple[Any, ...]]
+    """Takes an array per input and returns one per output."""
+    used: tuple[bool, ...]
+    """Which inputs the result depends on."""
+    source: str
+    """The generated Python text, for reading."""
+    steps: int
+    """How many ops are left after folding."""
+    slots: tuple[int, ...] = ()
+    """For a derivative: the input slots that the results belong to."""
+    saves: bool = False
+    """For a derivative: whether it needs inputs or outputs of the op, beside the incoming gradient."""
+
+
+class _Writer:
+    """Collects lines of source and the objects that they name."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, Any] = {}
+        self.lines: list[str] = []
+        self._constants: dict[Any, str] = {}
+
+    def constant(self, value: Array) -> str:
+        key = (value.dtype.str, value.shape, value.tobytes())
+        name = self._constants.get(key)
+        if name is None:
+            name = self._constants[key] = f"c{len(self._constants)}"
+            # 0-dim constants as numpy scalars: ufuncs take them faster than arrays
+            self.names[name] = value[()] if value.shape == () else _frozen(value)
+        return name
+
+    def function(self, function: Any, name: str) -> str:
+        name = "".join(c if c.isalnum() else "_" for c in name)
+        while self.names.get(name, function) is not function:
+            name += "_"
+        self.names[name] = function
+        return name
+
+
+def compile_trace(inputs: Sequence[Var], outputs: Sequence[Var]) -> Kernel:
+    """A function of `inputs` that computes `outputs`."""
+    steps = _needed(outputs)
+    writer = _Writer()
+    values: dict[tuple[int, int], str | Array] = {}
+    arguments = [f"x{i}" for i in range(len(inputs))]
+    given = {(v.step.index, v.output): a for v, a in zip(inputs, arguments, strict=True)}
+    values.update(given)
+    seen: dict[Any, tuple[str, ...]] = {}
+    count = 0
+    for step in steps:
+        key = (step.index, 0)
+        if key in given:
+            continue
+        if step.op is None:
+            if step.constant is None:
+                raise ValueError(f"step {step.index} is an input that was not named as one")
+            values[key] = step.constant
+            continue
+        operands = [_operand(arg, values) for arg in step.args]
+        if all(not isinstance(o, str) for o in operands):
+            for i, array in enumerate(_fold(step, operands)):
+                values[step.index, i] = array
+            continue
+        texts = [
+            _cast(o, arg, compute_for(step.compute, slot), writer)
+            for slot, (o, arg) in enumerate(zip(operands, step.args, strict=True))
+        ]
+        identity = (step.op.name, tuple(texts), repr(step.params))
+        names = seen.get(identity)
+        if names is None:
+            names = seen[identity] = _write(step, texts, writer)
+            count += 1
+        for i, name in enumerate(names):
+            values[step.index, i] = name
+    results = [_text(values[v.step.index, v.output], writer) for v in outputs]
+    body = [*writer.lines, f"return ({', '.join(results)}{',' * (len(results) == 1)})"]
+    source = f"def kernel({', '.join(arguments)}):\n    " + "\n    ".join(body) + "\n"
+    exec(compile(source, "<kernel>", "exec"), writer.names)  # noqa: S102 - our own text, no user's
+    used_steps = {s.index for s in steps}
+    used = tuple(v.step.index in used_steps for v in inputs)
+    return Kernel(writer.names["kernel"], used, source, count)
+
+
+def _frozen(array: Array) -> Array:
+    array = array.copy()
+    array.flags.writeable = False
+    return array
+
+
+def _needed(outputs: Sequence[Var]) -> list[Step]:
+    """The steps that `outputs` depend on, in order."""
+    found: dict[int, Step] = {}
+    stack = [v.step for v in outputs]
+    while stack:
+        step = stack.pop()
+        if step.index not in found:
+            found[step.index] = step
+            stack += [a.step for a in step.args if isinstance(a, Var)]
+    return [found[i] for i in sorted(found)]
+
+
+def _operand(arg: Any, values: dict[tuple[int, int], str | Array]) -> Any:
+    """Source text, an array known now, or None."""
+    if isinstance(arg, Var):
+        return values[arg.step.index, arg.output]
+    return None if arg is None else np.array(arg, number_dtype(arg) if not isinstance(arg, float) else np.float64)
+
+
+def _fold(step: Step, operands: Sequence[Any]) -> tuple[Array, ...]:
+    assert step.op is not None
+    arrays = []
+    for slot, (operand, arg) in enumerate(zip(operands, step.args, strict=True)):
+        dtype = compute_for(step.compute, slot)
+        if dtype is None and operand is not None and not isinstance(arg, Var):
+            dtype = number_dtype(arg)
+        arrays.append(operand if operand is None or dtype is None else operand.astype(dtype))
+    with np.errstate(all="ignore"):
+        result = step.op.forward(*arrays, **step.params)
+    return tuple(np.asarray(r) for r in (result if isinstance(result, tuple) else (result,)))
+
+
+def _cast(operand: Any, arg: Any, compute: Dtype | None, writer: _Writer) -> str:
+    """The operand in the dtype that the op computes in."""
+    if operand is None:
+        return "None"
+    if not isinstance(operand, str):
+        if compute is None and not isinstance(arg, Var):
+            compute = number_dtype(arg)
+        return writer.constant(operand if compute is None else operand.astype(compute))
+    if compute is None or arg.dtype == compute:
+        return operand
+    return f"{operand}.astype({writer.function(compute, compute.name)})"
+
+
+def _text(value: str | Array, writer: _Writer) -> str:
+    return value if isinstance(value, str) else writer.constant(value)
+
+
+def _write(step: Step, texts: Sequence[str], writer: _Writer) -> tuple[str, ...]:
+    op = step.op
+    assert op is not None
+    function = writer.function(op.forward, op.name)
+    params = [f"{name}={_literal(value, writer)}" for name, value in step.params.items()]
+    call = f"{function}({', '.join([*texts, *params])})"
+    names = tuple(f"v{step.index}_{i}" for i in range(len(step.specs)))
+    several = bool(op.outputs) or len(names) != 1
+    writer.lines.append(f"{', '.join(names)}{',' * several} = {call}" if several else f"{names[0]} = {call}")
+    return names
+
+
+def _literal(value: Any, writer: _Writer) -> str:
+    """A parameter as source text; what has none (nan, dtypes) goes by name."""
+    if value is None or isinstance(value, (bool, int, str)) or (isinstance(value, float) and value - value == 0):
+        return repr(value)
+    if isinstance(value, tuple) and all(isinstance(v, int) for v in value):
+        return repr(value)
+    name = f"p{len(writer.names)}"
+    writer.names[name] = value
+    return name

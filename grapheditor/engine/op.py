@@ -1,0 +1,247 @@
+"""The op table: one record per op serves palette, shapes, numpy, gradients, export and tests."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from grapheditor.engine import schema
+from grapheditor.engine.dtypes import Compute, Spec
+from grapheditor.engine.inference import DTYPE_RULES, DtypeRule, elementwise
+from grapheditor.engine.schema import Parameter, Schema
+from grapheditor.model.errors import CallError
+
+Vjp = Callable[..., Any]
+ShapeRule = Callable[..., Any]
+Params = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Op:
+    """Everything known about one op, or about one overload of it.
+
+    `forward` takes an array per input and the parameters by name. Arrays come
+    in the dtype in which the op computes; a missing optional input is None.
+    It returns an array, or a tuple where the op has several outputs.
+
+    `vjp` has one rule per input, called ``rule(g, out, *inputs, **params)`` and
+    written with other ops, so that a gradient can be traced, compiled and
+    differentiated again. None stands for an input without gradient. An op with
+    a variadic input has one rule for all, called with the slot number first:
+    ``rule(slot, g, out, *inputs, **params)``. Sums over broadcast axes and
+    casts to the input's dtype are added by the walk. With several outputs `g`
+    and `out` are tuples; an integer output's `g` is None.
+    """
+
+    signature: str
+    category: str = field(kw_only=True)
+    doc: str = field(kw_only=True)
+    forward: Callable[..., Any] = field(kw_only=True)
+    vjp: tuple[Vjp | None, ...] | Vjp | None = field(kw_only=True, default=None)
+    grad_fn: str | Callable[[Call], str] | None = field(kw_only=True, default=None)
+    """PyTorch's name of the backward node; a function where it depends on the call."""
+    shape: ShapeRule = field(kw_only=True, default=elementwise)
+    """``shape(*shapes, **params)``: the output's shape, or a list of shapes. Raises as PyTorch does."""
+    dtype: str | DtypeRule = field(kw_only=True, default="promote")
+    source: Mapping[str, str] = field(kw_only=True, default_factory=dict)
+    """Templates per target (numpy, torch, jax, tf) with input and parameter names in braces."""
+    aliases: tuple[str, ...] = field(kw_only=True, default=())
+    domain: tuple[float, float] = field(kw_only=True, default=(-2.0, 2.0))
+    """Range of the tests' random numbers; keeps clear of kinks and poles."""
+    samples: tuple[tuple[Any, ...], ...] = field(kw_only=True, default=())
+    """Calls that the tests make: per call a shape (tuple) per tensor and other arguments as ``{"dim": 1}``."""
+
+    schema: Schema = field(init=False)
+    name: str = field(init=False)
+    """With the overload behind a dot: ``max.dim``."""
+    base: str = field(init=False)
+    inputs: tuple[str, ...] = field(init=False)
+    params: Mapping[str, Parameter] = field(init=False)
+    outputs: tuple[str, ...] = field(init=False)
+    variadic: str | None = field(init=False)
+    """The input that takes any number of tensors, if there is one."""
+
+    def __post_init__(self) -> None:
+        parsed = schema.parse(self.signature)
+        many = [p.name for p in parsed.inputs if p.many]
+        derived = {
+            "schema": parsed,
+            "base": parsed.name,
+            "name": f"{parsed.name}.{parsed.overload}" if parsed.overload else parsed.name,
+            "inputs": tuple(p.name for p in parsed.inputs),
+            "params": {p.name: p for p in parsed.parameters if not p.is_tensor},
+            "outputs": parsed.outputs,
+            "variadic": many[0] if many else None,
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
+        if isinstance(self.dtype, str) and self.dtype not in DTYPE_RULES:
+            raise ValueError(f"{self.name}: dtype rule {self.dtype!r} is none of {', '.join(DTYPE_RULES)}.")
+        if isinstance(self.vjp, tuple) and len(self.vjp) != len(self.inputs):
+            raise ValueError(f"{self.name}: {len(self.inputs)} inputs, but {len(self.vjp)} vjp rules.")
+
+    def __repr__(self) -> str:
+        return f"<Op {self.schema}>"
+
+    @property
+    def differentiable(self) -> bool:
+        """Whether a gradient can flow through it at all."""
+        return self.vjp is not None
+
+    def rule(self, slot: int) -> Vjp | None:
+        """The derivative rule of one flat input slot, as ``rule(g, out, *inputs, **params)``."""
+        if self.vjp is None or isinstance(self.vjp, tuple):
+            return self.vjp[slot] if self.vjp else None
+        variadic = self.vjp
+        return lambda *args, **params: variadic(slot, *args, **params)
+
+    def slots(self, count: int = 0) -> list[str]:
+        """Names of the flat input slots, `count` of them for the variadic input."""
+        names: list[str] = []
+        for name in self.inputs:
+            names += [f"{name}.{i}" for i in range(count)] if name == self.variadic else [name]
+        return names
+
+    def infer(self, specs: tuple[Spec | None, ...], params: Params) -> tuple[Compute, tuple[Spec, ...]]:
+        """The dtype to compute in (None: leave inputs as they are) and shape and dtype of each output."""
+        shapes = self.shape(*(None if s is None else s.shape for s in specs), **params)
+        rule = DTYPE_RULES[self.dtype] if isinstance(self.dtype, str) else self.dtype
+        compute, dtypes = rule(self, [s for s in specs if s is not None], params)
+        if isinstance(shapes, tuple):
+            shapes = [shapes]
+        if len(dtypes) == 1:
+            dtypes = dtypes * len(shapes)
+        return compute, tuple(Spec(s, d) for s, d in zip(shapes, dtypes, strict=True))
+
+    def grad_fn_name(self, call: Call) -> str:
+        """The name of the backward node for this call."""
+        return self.grad_fn(call) if callable(self.grad_fn) else self.grad_fn or f"{self.base}Backward0"
+
+
+class Call(NamedTuple):
+    """An op with its arguments: one per flat slot (a tensor-like, a number or None), and parameters."""
+
+    op: Op
+    args: tuple[Any, ...]
+    params: Params
+
+
+class OpTable(Mapping[str, Op]):
+    """Ops by name; overloads of one base name are tried in the order in which they came."""
+
+    def __init__(self, ops: Iterable[Op] = ()) -> None:
+        self._ops: dict[str, Op] = {}
+        self._overloads: dict[str, list[Op]] = {}
+        self._simple: dict[tuple[str, int], tuple[Op, Params] | None] = {}
+        for op in ops:
+            self.add(op)
+
+    def add(self, op: Op) -> None:
+        """Take in one op; raises ValueError where its name is taken."""
+        if op.name in self._ops:
+            raise ValueError(f"There are two ops named {op.name}; rename one, or give it an overload name.")
+        self._ops[op.name] = op
+        self._simple.clear()
+        for name in (op.base, *op.aliases):
+            self._overloads.setdefault(name, []).append(op)
+
+    def __getitem__(self, name: str) -> Op:
+        op = self._ops.get(name)
+        return self.overloads(name)[0] if op is None else op
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (name in self._ops or canonical(name) in self._overloads)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ops)
+
+    def __len__(self) -> int:
+        return len(self._ops)
+
+    def overloads(self, name: str) -> list[Op]:
+        """All ops of a name, short, dotted as PyTorch writes it, or with its overload; raises KeyError."""
+        found = self._overloads.get(canonical(name))
+        if found is not None:
+            return found
+        if name in self._ops:
+            return [self._ops[name]]
+        raise KeyError(self.unknown(name))
+
+    def unknown(self, name: str) -> str:
+        """The message for a name that is not in the table."""
+        near = difflib.get_close_matches(canonical(name), self._overloads, n=3)
+        hint = f" Did you mean {', '.join(near)}?" if near else " `grapheditor ops` lists what there is."
+        return f"There is no op named {name!r}.{hint}"
+
+    def bind(self, name: str, args: Iterable[Any] = (), kwargs: Mapping[str, Any] | None = None) -> Call:
+        """The call of the first overload that takes these arguments; raises CallError."""
+        if not kwargs:
+            args = tuple(args)
+            simple = self.simple(name, len(args))
+            if simple is not None and all(isinstance(a, _PLAIN) for a in args):
+                return Call(simple[0], args, simple[1])
+        try:
+            candidates = self.overloads(name)
+        except KeyError:
+            raise CallError(self.unknown(name)) from None
+        args = tuple(args)
+        errors: list[CallError] = []
+        for op in candidates:
+            try:
+                tensors, params = op.schema.bind(args, kwargs or {})
+            except CallError as error:
+                errors.append(error)
+                continue
+            return Call(op, _flatten(op, tensors), params)
+        if len(errors) == 1:
+            raise errors[0]
+        forms = "; ".join(str(op.schema) for op in candidates)
+        raise CallError(f"{name}() does not take these arguments ({errors[-1]}) Its forms are: {forms}.")
+
+    def simple(self, name: str, count: int) -> tuple[Op, Params] | None:
+        """The op and its default parameters, where `count` arguments can only be its tensors in order."""
+        key = (name, count)
+        return self._simple[key] if key in self._simple else self._find_simple(key)
+
+    def _find_simple(self, key: tuple[str, int]) -> tuple[Op, Params] | None:
+        """The only op of a name, with its default parameters, where a call gives just its tensors in order."""
+        name, count = key
+        found = None
+        if name in self and len(ops := self.overloads(name)) == 1:
+            parameters = ops[0].schema.parameters
+            given, rest = parameters[:count], parameters[count:]
+            if (
+                len(given) == count
+                and all(p.is_tensor and not p.many for p in given)
+                and all(not p.is_tensor and not p.required for p in rest)
+            ):
+                params = {p.name: None if p.default is schema.REQUIRED else p.default for p in rest}
+                found = (ops[0], params)
+        self._simple[key] = found
+        return found
+
+
+_PLAIN = (schema.TensorLike, bool, int, float)
+
+
+def _flatten(op: Op, tensors: list[Any]) -> tuple[Any, ...]:
+    if op.variadic is None:
+        return tuple(tensors)
+    flat: list[Any] = []
+    for name, value in zip(op.inputs, tensors, strict=True):
+        flat.extend(value) if name == op.variadic else flat.append(value)
+    return tuple(flat)
+
+
+_PREFIXES = ("torch.", "nn.functional.", "F.", "Tensor.", "operator.", "_operator.", "math.")
+
+
+def canonical(name: str) -> str:
+    """The short name: ``torch.nn.functional.gelu`` is gelu, ``torch.linalg.norm`` is linalg_norm."""
+    for prefix in _PREFIXES:
+        name = name.removeprefix(prefix)
+    if name.startswith("__") and name.endswith("__"):
+        name = name[2:-2]
+    return name.replace("linalg.", "linalg_").replace("special.", "special_")

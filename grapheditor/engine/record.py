@@ -1,0 +1,165 @@
+"""From nodes to calls: what an evaluator needs to know of a graph before it runs one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grapheditor.engine.arrays import Array, as_array
+from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.schema import REQUIRED
+from grapheditor.model.content import Placeholder, TensorData
+from grapheditor.model.errors import CallError, EvaluationError, FeedError
+from grapheditor.model.graph import PlainGraph
+from grapheditor.model.node import NodeId, OpNode, ValueNode, Wire, slot_key
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCall:
+    """An op node ready to be called: per flat slot a wire, a number or None."""
+
+    op: Op
+    operands: tuple[Wire | bool | int | float | None, ...]
+    params: dict[str, Any]
+
+    def args(self, results: Mapping[NodeId, Sequence[Any]]) -> tuple[Any, ...]:
+        """The operands with each wire replaced by the result that it carries."""
+        return tuple(results[o.source][o.output] if isinstance(o, Wire) else o for o in self.operands)
+
+
+def prepare(graph: PlainGraph, node: OpNode, ops: OpTable) -> NodeCall:
+    """The call that an op node stands for; raises EvaluationError naming what is missing and the remedy."""
+    if not node.op:
+        raise EvaluationError(
+            f"{node.name} is of a kind that this version does not know; it is kept as it is. Update Graph Editor, "
+            "or put another node in its place.",
+            node=node.id,
+        )
+    if node.op not in ops:
+        raise EvaluationError(
+            f"{node.name}: {ops.unknown(node.op)} Install the plugin that brings it; the node is kept as it is.",
+            node=node.id,
+        )
+    op = ops[node.op]
+    wires = graph.inputs(node.id)
+    slots = op.slots(_variadic_count(op, [*wires, *node.literals]))
+    stray = [s for s in [*wires, *node.literals] if s not in slots]
+    if stray:
+        raise EvaluationError(
+            f"{node.name}: {op.base} has no input {stray[0]!r}; its inputs are {', '.join(slots) or 'none'}. "
+            "Remove the wire or number there.",
+            node=node.id,
+        )
+    operands: list[Any] = []
+    for slot in slots:
+        operand = wires.get(slot, node.literals.get(slot))
+        if operand is None and _required(op, slot):
+            raise EvaluationError(
+                f"Input {slot} of {node.name} ({op.base}) is free; wire it or type a number there.",
+                node=node.id,
+            )
+        operands.append(operand)
+    if op.variadic is not None and not slots:
+        raise EvaluationError(f"{node.name} ({op.base}) has no inputs yet; wire at least one.", node=node.id)
+    return NodeCall(op, tuple(operands), _params(op, node))
+
+
+def _variadic_count(op: Op, slots: Sequence[str]) -> int:
+    if op.variadic is None:
+        return 0
+    numbers = [number for stem, number in map(slot_key, slots) if stem == op.variadic]
+    return max(numbers, default=-1) + 1
+
+
+def _required(op: Op, slot: str) -> bool:
+    for parameter in op.schema.inputs:
+        if parameter.name == slot:
+            return parameter.required
+        if parameter.many and slot_key(slot)[0] == parameter.name:
+            return not parameter.optional
+    return True
+
+
+def _params(op: Op, node: OpNode) -> dict[str, Any]:
+    unknown = sorted(set(node.params) - set(op.params))
+    if unknown:
+        raise EvaluationError(
+            f"{node.name}: {op.base} has no parameter {unknown[0]!r}; it takes {op.schema}.", node=node.id
+        )
+    params: dict[str, Any] = {}
+    for name, parameter in op.params.items():
+        value = node.params.get(name, None if parameter.default is REQUIRED else parameter.default)
+        if name not in node.params and parameter.required:
+            raise EvaluationError(f"{node.name} ({op.base}) needs its parameter {name!r}; set it.", node=node.id)
+        try:
+            params[name] = op.schema.check(parameter, value)
+        except CallError as error:
+            raise EvaluationError(f"{node.name}: {error}", node=node.id) from None
+    return params
+
+
+def feeds_by_id(graph: PlainGraph, feeds: Mapping[str, Any] | None) -> dict[NodeId, Array]:
+    """Checked arrays for the value nodes that are fed; raises FeedError naming node and remedy."""
+    found: dict[NodeId, Array] = {}
+    for name, data in (feeds or {}).items():
+        if not graph.has_name(name):
+            known = ", ".join(sorted(n.name for n in graph.nodes() if isinstance(n, ValueNode))) or "none"
+            raise FeedError(f"There is no node {name!r} to feed. Values that can be fed: {known}.")
+        node = graph.find(name)
+        if not isinstance(node, ValueNode):
+            raise FeedError(f"{name} is computed by {node.op}, so it can't be fed; feed a value.", node=node.id)
+        found[node.id] = checked_feed(node, data)
+    return found
+
+
+def checked_feed(node: ValueNode, data: Any) -> Array:
+    """`data` as an array of the node's dtype and shape; raises FeedError. -1 in a shape fits any length."""
+    wanted, shape = np.dtype(node.content.dtype), node.content.shape
+    if hasattr(data, "_array"):
+        data = data._array()
+    try:
+        array = np.asarray(data) if isinstance(data, np.ndarray) else as_array(data)
+        if array.dtype != wanted:
+            if not np.can_cast(array.dtype, wanted, "same_kind"):
+                raise TypeError(f"{array.dtype.name} does not fit {wanted.name}")
+            array = array.astype(wanted)
+    except (TypeError, ValueError, RuntimeError) as error:
+        reason = str(error).rstrip(".")
+        raise FeedError(
+            f"The feed for {node.name} can't be used: {reason}. Give numbers of dtype {wanted.name} and shape "
+            f"{list(shape)}.",
+            node=node.id,
+        ) from None
+    if len(array.shape) != len(shape) or any(n not in (m, -1) for m, n in zip(array.shape, shape, strict=True)):
+        raise FeedError(
+            f"The feed for {node.name} has shape {list(array.shape)}, but the node holds {list(shape)}; "
+            "feed that shape, or change the node.",
+            node=node.id,
+        )
+    return array
+
+
+def unfed(node: ValueNode) -> FeedError:
+    """The error for a placeholder that got no feed."""
+    content = node.content
+    return FeedError(
+        f"Placeholder {node.name} is not fed; give it numbers of shape {list(content.shape)} and dtype "
+        f"{content.dtype}, or a default.",
+        node=node.id,
+    )
+
+
+def needs_feed(node: ValueNode) -> bool:
+    """Whether the node has no numbers of its own."""
+    return isinstance(node.content, Placeholder) and not isinstance(node.content.default, TensorData)
+
+
+def choose_loss(graph: PlainGraph, fits: Callable[[NodeId], bool]) -> NodeId | None:
+    """The node that backward starts from: the one in the settings, else the only end node that `fits`."""
+    if graph.settings.loss is not None and graph.settings.loss in graph:
+        return graph.settings.loss
+    ends = [i for i in graph.order() if not graph.outputs(i) and isinstance(graph.node(i), OpNode) and fits(i)]
+    return ends[0] if len(ends) == 1 else None

@@ -1,0 +1,243 @@
+"""Call signatures of ops in PyTorch's schema language, and binding of arguments to them.
+
+The text is that of PyTorch's native_functions.yaml: ``sum.dim(Tensor input,
+int[]? dim, bool keepdim=False, *, dtype? dtype=None)``. It gives names, types
+and defaults to the palette, the inspector, the manual and every call. A choice
+is written ``str{none,mean,sum} reduction="mean"``; several outputs are named
+behind an arrow: ``-> (values, indices)``.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grapheditor.engine.indexing import encode_index
+from grapheditor.model.errors import CallError
+
+
+class TensorLike:
+    """What may stand where a schema says Tensor: tensors, traced values, handles of graph nodes."""
+
+    __slots__ = ()
+
+
+class _Required:
+    def __repr__(self) -> str:
+        return "required"
+
+
+REQUIRED = _Required()
+"""The default of a parameter that has none."""
+
+_HEAD = re.compile(r"(?P<name>[A-Za-z_]\w*)(\.(?P<overload>\w+))?\((?P<body>.*?)\)(\s*->\s*\((?P<outputs>[^)]*)\))?")
+_PART = re.compile(
+    r"(?P<type>\w+)(\{(?P<choices>[^}]*)\})?(?P<suffix>[\[\]?]*)\s+(?P<name>\w+)(\s*=\s*(?P<default>.+))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument of an op."""
+
+    name: str
+    type: str
+    """Tensor, int, float, Scalar, bool, str, dtype or index."""
+    many: bool = False
+    """Written with ``[]``: a sequence of them."""
+    optional: bool = False
+    """Written with ``?``: None is allowed."""
+    default: Any = REQUIRED
+    keyword_only: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def is_tensor(self) -> bool:
+        """Whether it is an input slot rather than a parameter."""
+        return self.type == "Tensor"
+
+    @property
+    def required(self) -> bool:
+        """Whether a call must give it."""
+        return self.default is REQUIRED and not self.optional
+
+    def __str__(self) -> str:
+        """As in the schema text."""
+        choices = "{" + ",".join(self.choices) + "}" if self.choices else ""
+        default = "" if self.default is REQUIRED else f"={self.default!r}"
+        return f"{self.type}{choices}{'[]' * self.many}{'?' * self.optional} {self.name}{default}"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A parsed signature."""
+
+    name: str
+    overload: str
+    parameters: tuple[Parameter, ...]
+    outputs: tuple[str, ...]
+    """Names of several outputs; empty for the usual single one."""
+
+    @property
+    def inputs(self) -> tuple[Parameter, ...]:
+        """The tensor parameters in order."""
+        return tuple(p for p in self.parameters if p.is_tensor)
+
+    def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """Tensor arguments in slot order and all parameters with defaults; raises CallError.
+
+        A variadic input yields one list in its place. Trailing ints may be
+        given without brackets where PyTorch allows it: ``x.view(2, 3)``.
+        """
+        given = self._by_name(args, kwargs)
+        tensors: list[Any] = []
+        params: dict[str, Any] = {}
+        for parameter in self.parameters:
+            value = given.get(parameter.name, None if parameter.required else parameter.default)
+            if value is REQUIRED:
+                value = None
+            if parameter.name not in given and parameter.required:
+                raise CallError(f"{self.name}() misses its argument {parameter.name!r}; it takes {self}.")
+            value = self.check(parameter, value)
+            if parameter.is_tensor:
+                tensors.append(value)
+            else:
+                params[parameter.name] = value
+        return tensors, params
+
+    def _by_name(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        positional = [p for p in self.parameters if not p.keyword_only]
+        given: dict[str, Any] = {}
+        for index, value in enumerate(args):
+            if index >= len(positional):
+                raise CallError(f"{self.name}() takes at most {len(positional)} positional arguments: {self}.")
+            parameter = positional[index]
+            last = index == len(positional) - 1 or len(args) > len(positional)
+            if parameter.many and last and index < len(args) and not _is_sequence(value):
+                rest = list(args[index:])
+                if len(rest) > 1 and (parameter.type == "int" or parameter.is_tensor):
+                    given[parameter.name] = rest
+                    break
+            given[parameter.name] = value
+        names = {p.name for p in self.parameters}
+        for name, value in kwargs.items():
+            if name not in names:
+                raise CallError(f"{self.name}() has no argument {name!r}; it takes {self}.")
+            if name in given:
+                raise CallError(f"{self.name}() got its argument {name!r} twice; it takes {self}.")
+            given[name] = value
+        return given
+
+    def check(self, parameter: Parameter, value: Any) -> Any:
+        """`value` as the op takes it (sequences as tuples); raises CallError naming the parameter."""
+        if value is None:
+            if parameter.optional or parameter.default is None:
+                return [] if parameter.is_tensor and parameter.many else None
+        elif parameter.many:
+            if not _is_sequence(value):
+                value = [value]
+            if all(_ACCEPT[parameter.type](v) or (v is None and parameter.is_tensor) for v in value):
+                return list(value) if parameter.is_tensor else tuple(map(_plain, value))
+        elif _ACCEPT[parameter.type](value):
+            if parameter.choices and value not in parameter.choices:
+                raise CallError(
+                    f"{self.name}(): {parameter.name} must be one of {', '.join(parameter.choices)}, not {value!r}."
+                )
+            if parameter.type == "index":
+                return encode_index(value)
+            return value if parameter.is_tensor else _plain(value)
+        raise CallError(
+            f"{self.name}(): argument {parameter.name!r} must be {_describe(parameter)}, not "
+            f"{type(value).__name__} {value!r}; it takes {self}."
+        )
+
+    def __str__(self) -> str:
+        """As a person would write the call."""
+        parts: list[str] = []
+        for parameter in self.parameters:
+            if parameter.keyword_only and "*" not in parts:
+                parts.append("*")
+            parts.append(str(parameter))
+        return f"{self.name}({', '.join(parts)})"
+
+
+def parse(text: str) -> Schema:
+    """The schema that `text` says; raises ValueError naming the part that can't be read."""
+    head = _HEAD.fullmatch(text.strip())
+    if head is None:
+        raise ValueError(f"{text!r} is no schema; write name(Tensor input, int dim=0).")
+    parameters: list[Parameter] = []
+    keyword_only = False
+    for part in _split(head["body"]):
+        if part == "*":
+            keyword_only = True
+            continue
+        match = _PART.fullmatch(part)
+        if match is None or match["type"] not in _ACCEPT:
+            raise ValueError(f"{part!r} in schema {text!r} can't be read; write it as 'int dim=0'.")
+        parameters.append(
+            Parameter(
+                name=match["name"],
+                type=match["type"],
+                many="[]" in match["suffix"],
+                optional="?" in match["suffix"],
+                default=REQUIRED if match["default"] is None else ast.literal_eval(match["default"]),
+                keyword_only=keyword_only,
+                choices=tuple((match["choices"] or "").split(",")) if match["choices"] else (),
+            )
+        )
+    outputs = tuple(o.strip() for o in (head["outputs"] or "").split(",") if o.strip())
+    return Schema(head["name"], head["overload"] or "", tuple(parameters), outputs)
+
+
+def _split(body: str) -> list[str]:
+    """The parts between commas that stand outside brackets and quotes."""
+    parts = re.findall(r"(?:[^,\[({\"']|\[[^\]]*\]|\([^)]*\)|\{[^}]*\}|\"[^\"]*\"|'[^']*')+", body)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _is_sequence(value: Any) -> bool:
+    return isinstance(value, (list, tuple))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (bool, int, float)) or _is_numpy_number(value)
+
+
+def _is_int(value: Any) -> bool:
+    return (isinstance(value, int) and not isinstance(value, bool)) or (
+        _is_numpy_number(value) and value.dtype.kind in "iu"
+    )
+
+
+def _is_numpy_number(value: Any) -> bool:
+    return getattr(value, "shape", None) == () and hasattr(value, "item") and not isinstance(value, TensorLike)
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if _is_numpy_number(value) else value
+
+
+def _is_dtype(value: Any) -> bool:
+    return isinstance(value, (str, type)) or hasattr(value, "itemsize")
+
+
+_ACCEPT: dict[str, Callable[[Any], bool]] = {
+    "Tensor": lambda v: isinstance(v, TensorLike) or _is_number(v),
+    "int": _is_int,
+    "float": lambda v: _is_number(v) and not isinstance(v, bool),
+    "Scalar": _is_number,
+    "bool": lambda v: isinstance(v, bool),
+    "str": lambda v: isinstance(v, str),
+    "dtype": _is_dtype,
+    "index": lambda v: True,
+}
+
+
+def _describe(parameter: Parameter) -> str:
+    noun = {"Tensor": "tensor or number", "Scalar": "number", "index": "index"}.get(parameter.type, parameter.type)
+    noun = f"sequence of {noun}" if parameter.many else noun
+    return f"{noun} or None" if parameter.optional else noun

@@ -1,0 +1,308 @@
+"""Tensors that compute while the graph is built, with PyTorch's autograd semantics."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from grapheditor.engine.arrays import Array
+from grapheditor.engine.dtypes import Dtype, Shape, as_dtype
+from grapheditor.engine.operators import Operators
+from grapheditor.engine.printing import tensor_text
+from grapheditor.engine.table import active
+
+if TYPE_CHECKING:
+    from grapheditor.engine.tape import AccumulateGrad, GradNode
+
+_FLOAT_ONLY = "Only Tensors of floating point and complex dtype can require gradients"
+_LEAF_ONLY = "you can only change requires_grad flags of leaf variables."
+
+Hook = Callable[["Tensor"], Any]
+
+
+class Tensor(Operators):
+    """An array with a place in the graph that is recorded as ops run.
+
+    ``is_leaf``, ``grad``, ``grad_fn``, ``requires_grad`` and ``retains_grad``
+    mean what they mean in PyTorch, and errors of autograd state carry
+    PyTorch's words.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_accumulator",
+        "_data",
+        "_grad",
+        "_hooks",
+        "_node",
+        "_output_nr",
+        "_post_hooks",
+        "_requires_grad",
+        "_retains_grad",
+        "_weak",
+    )
+
+    def __init__(
+        self,
+        data: Array | np.generic,
+        requires_grad: bool = False,
+        node: GradNode | None = None,
+        output_nr: int = 0,
+        weak: bool = False,
+    ) -> None:
+        self._data = data
+        self._requires_grad = requires_grad
+        self._node = node
+        self._output_nr = output_nr
+        self._weak = weak
+        self._grad: Tensor | None = None
+        self._retains_grad = False
+        self._hooks: dict[int, Hook] | None = None
+        self._post_hooks: dict[int, Hook] | None = None
+        self._accumulator: weakref.ref[AccumulateGrad] | None = None
+
+    # -- what it is ----------------------------------------------------------------
+
+    @property
+    def shape(self) -> Shape:
+        """Its shape, a tuple of ints."""
+        return self._data.shape
+
+    @property
+    def dtype(self) -> Dtype:
+        """Its dtype, a numpy dtype."""
+        return self._data.dtype
+
+    @property
+    def ndim(self) -> int:
+        """Its number of dimensions."""
+        return self._data.ndim
+
+    def dim(self) -> int:
+        """Its number of dimensions, by PyTorch's method name."""
+        return self._data.ndim
+
+    def size(self, dim: int | None = None) -> Any:
+        """Its shape, or the length of one dimension."""
+        return self._data.shape if dim is None else self._data.shape[dim]
+
+    def numel(self) -> int:
+        """Its number of elements."""
+        return self._data.size
+
+    def __len__(self) -> int:
+        if not self._data.ndim:
+            raise TypeError("len() of a 0-d tensor")
+        return int(self.shape[0])
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if not self._data.ndim:
+            raise TypeError("iteration over a 0-d tensor")
+        return (self[i] for i in range(self.shape[0]))
+
+    def __bool__(self) -> bool:
+        if self._data.size != 1:
+            raise RuntimeError(
+                "Boolean value of Tensor with "
+                f"{'no values' if not self._data.size else 'more than one value'} is ambiguous"
+            )
+        return bool(self._data.item())
+
+    def __float__(self) -> float:
+        return float(self.item())
+
+    def __int__(self) -> int:
+        return int(self.item())
+
+    def __repr__(self) -> str:
+        return tensor_text(self._array(), self._node, self._requires_grad)
+
+    # -- autograd state --------------------------------------------------------------
+
+    @property
+    def is_leaf(self) -> bool:
+        """True for what was not made by a recorded op."""
+        return self._node is None
+
+    @property
+    def grad_fn(self) -> GradNode | None:
+        """The node of the tape that made it; None for leaves."""
+        return self._node
+
+    @property
+    def output_nr(self) -> int:
+        """Which output of its grad_fn it is."""
+        return self._output_nr
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether ops on it are recorded; may be set on leaves only."""
+        return self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        if self._node is not None:
+            hint = "" if value else (
+                " If you want to use a computed variable in a subgraph that doesn't require "
+                "differentiation use var_no_grad = var.detach()."
+            )  # fmt: skip
+            raise RuntimeError(_LEAF_ONLY + hint)
+        if value and self.dtype.kind != "f":
+            raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+        self._requires_grad = value
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Set requires_grad and return the tensor; on a non-leaf only True is allowed."""
+        if self._node is None or not requires_grad:
+            self.requires_grad = requires_grad
+        return self
+
+    @property
+    def grad(self) -> Tensor | None:
+        """What backward accumulated; None where nothing did."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        if value is not None:
+            if not isinstance(value, Tensor):
+                raise TypeError(
+                    f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__!r}"
+                )
+            if value.shape != self.shape:
+                raise RuntimeError(
+                    f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
+                    f"'{list(self.shape)}'. Please ensure that the gradient and the tensor are the same size"
+                )
+            if value.dtype != self.dtype:
+                raise RuntimeError(
+                    f"attempting to assign a gradient with dtype '{value.dtype.name}' to a tensor with "
+                    f"dtype '{self.dtype.name}'. Please ensure that the gradient and the tensor are of one dtype"
+                )
+        self._grad = value
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether this non-leaf keeps its gradient."""
+        return self._retains_grad
+
+    def retain_grad(self) -> None:
+        """Let backward store this non-leaf's gradient in `grad`; nothing changes on a leaf."""
+        if not self._requires_grad:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        if self._node is not None and not self._retains_grad:
+            self._retains_grad = True
+            self._node.retain(self)
+
+    def register_hook(self, hook: Hook) -> Callable[[], None]:
+        """Call `hook(grad)` when the gradient is known; what it returns replaces it. Returns what removes it."""
+        if not self._requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        if self._node is not None:
+            return self._node.add_hook(self._output_nr, hook)
+        if self._hooks is None:
+            self._hooks = {}
+        key = max(self._hooks, default=0) + 1
+        self._hooks[key] = hook
+        hooks = self._hooks
+        return lambda: hooks.pop(key, None) and None
+
+    def register_post_accumulate_grad_hook(self, hook: Hook) -> Callable[[], None]:
+        """Call `hook(tensor)` whenever backward has added to this leaf's grad. Returns what removes it."""
+        if not self._requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        if self._node is not None:
+            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+        if self._post_hooks is None:
+            self._post_hooks = {}
+        hooks = self._post_hooks
+        key = max(hooks, default=0) + 1
+        hooks[key] = hook
+        return lambda: hooks.pop(key, None) and None
+
+    def backward(
+        self,
+        gradient: Tensor | None = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+        inputs: Sequence[Tensor] | Tensor | None = None,
+    ) -> None:
+        """Accumulate the gradients of this tensor into the leaves; raises PyTorch's RuntimeErrors."""
+        from grapheditor.engine.autograd import backward
+
+        backward([self], [gradient], retain_graph, create_graph, inputs)
+
+    def detach(self) -> Tensor:
+        """The same numbers, sharing memory, outside the graph."""
+        return Tensor(self._array())
+
+    def detach_(self) -> Tensor:
+        """Make this tensor a leaf."""
+        self._node = None
+        self._output_nr = 0
+        self._requires_grad = False
+        self._retains_grad = False
+        return self
+
+    # -- numbers -----------------------------------------------------------------------
+
+    def _array(self) -> Array:
+        """The numbers as an array even where they are a numpy scalar; kept, so that memory can be shared."""
+        if not isinstance(self._data, np.ndarray):
+            self._data = np.asarray(self._data)
+        return self._data
+
+    def numpy(self) -> Array:
+        """The array itself, sharing memory; raises RuntimeError for a tensor that requires grad."""
+        if self._requires_grad:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        return self._array()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        array = self.numpy()
+        return array if dtype is None else array.astype(dtype)
+
+    def item(self) -> bool | int | float:
+        """The only element as a Python number."""
+        if self._data.size != 1:
+            raise RuntimeError(f"a Tensor with {self._data.size} elements cannot be converted to Scalar")
+        number: bool | int | float = self._data.item()
+        return number
+
+    def tolist(self) -> Any:
+        """Nested lists of Python numbers."""
+        return self._data.tolist()
+
+    def type(self) -> str:
+        """PyTorch's name of the dtype."""
+        return f"torch.{self.dtype.name}"
+
+    def float(self) -> Tensor:
+        """As float32."""
+        result: Tensor = self._apply("to", (self, "float32"), {})
+        return result
+
+    def double(self) -> Tensor:
+        """As float64."""
+        result: Tensor = self._apply("to", (self, "float64"), {})
+        return result
+
+    # -- ops -----------------------------------------------------------------------------
+
+    _call: ClassVar[Callable[[str, tuple[Any, ...], dict[str, Any]], Any]]
+    """Calls an op by name; set by the dispatch module, which needs this class first."""
+
+    def _apply(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return Tensor._call(name, args, kwargs)
+
+    def _has_op(self, name: str) -> bool:
+        return name in active()
+
+
+def check_requires_grad(dtype: Any) -> None:
+    """Raise PyTorch's RuntimeError for a dtype that can't require grad."""
+    if as_dtype(dtype).kind != "f":
+        raise RuntimeError(_FLOAT_ONLY)
