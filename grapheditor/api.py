@@ -1,0 +1,93 @@
+"""All that a plugin may import."""
+
+from grapheditor.engine.arrays import as_array, materialise, tensor_data
+from grapheditor.engine.dispatch import apply
+from grapheditor.engine.dtypes import Spec, as_dtype, result_type
+from grapheditor.engine.gradient import gradient
+from grapheditor.engine.indexing import decode_index, encode_index
+from grapheditor.engine.inference import (
+    broadcast,
+    elementwise,
+    matmul,
+    reduce,
+    reshape,
+    same,
+    wrap_dim,
+    wrap_dims,
+)
+from grapheditor.engine.kernel import Kernel, compile_trace
+from grapheditor.engine.op import Call, Op, OpTable
+from grapheditor.engine.operators import where
+from grapheditor.engine.program import StaticProgram, TracedGraph
+from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
+from grapheditor.engine.run import Badge, NodeResult, Outputs, Problem, Run
+from grapheditor.engine.summary import summarise
+from grapheditor.engine.tensor import Tensor
+from grapheditor.engine.trace import Trace, Var
+from grapheditor.hookspecs import hookimpl
+from grapheditor.model.content import Initialiser, Placeholder, TensorData
+from grapheditor.model.errors import (
+    CallError,
+    EvaluationError,
+    FeedError,
+    FileError,
+    GraphEditorError,
+    PluginError,
+)
+from grapheditor.model.graph import PlainGraph
+from grapheditor.model.node import OpNode, Settings, ValueNode, Wire
+
+__all__ = [
+    "Badge",
+    "Call",
+    "CallError",
+    "EvaluationError",
+    "FeedError",
+    "FileError",
+    "GraphEditorError",
+    "Initialiser",
+    "Kernel",
+    "NodeCall",
+    "NodeResult",
+    "Op",
+    "OpNode",
+    "OpTable",
+    "Outputs",
+    "Placeholder",
+    "PlainGraph",
+    "PluginError",
+    "Problem",
+    "Run",
+    "Settings",
+    "Spec",
+    "StaticProgram",
+    "Tensor",
+    "TensorData",
+    "Trace",
+    "TracedGraph",
+    "ValueNode",
+    "Var",
+    "Wire",
+    "apply",
+    "as_array",
+    "as_dtype",
+    "broadcast",
+    "choose_loss",
+    "compile_trace",
+    "decode_index", "elementwise", "encode_index",
+    "feeds_by_id",
+    "gradient",
+    "hookimpl",
+    "materialise",
+    "matmul",
+    "needs_feed",
+    "prepare",
+    "reduce",
+    "reshape",
+    "result_type",
+    "same",
+    "summarise", "tensor_data",
+    "unfed", "where",
+    "wrap_dim",
+    "wrap_dims",
+]  # fmt: skip

@@ -1,0 +1,30 @@
+"""`ge.tensor` and `ge.call`: computing at once, with or without a graph file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grapheditor.engine import dispatch
+from grapheditor.engine.arrays import as_array
+from grapheditor.engine.tensor import Tensor, check_requires_grad
+from grapheditor.plugin_registry import registry
+
+
+def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """A new leaf with a copy of `data`; as torch.tensor.
+
+    Raises RuntimeError where an integer or bool tensor is to require grad.
+    """
+    registry()  # ops become methods of tensors
+    if isinstance(data, Tensor):
+        data = data._array()
+    array = as_array(data, dtype)
+    if requires_grad:
+        check_requires_grad(array.dtype)
+    return Tensor(array, requires_grad)
+
+
+def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
+    """Any op by name, short or dotted as PyTorch writes it: ``ge.call("torch.softmax", t, dim=1)``."""
+    registry()
+    return dispatch.call(name, args, kwargs)

@@ -1,0 +1,144 @@
+"""Finds, loads and isolates plugins."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import pkgutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from grapheditor import hookspecs, plugins
+from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.table import activate
+from grapheditor.model.errors import GraphEditorError, PluginError
+
+if TYPE_CHECKING:
+    from grapheditor.engine.run import Evaluator, Exporter, Importer, Overlay, Panel
+
+log = logging.getLogger(__name__)
+
+HOOKS = ("ops", "evaluators", "overlays", "exporters", "importers", "panels")
+ENTRY_POINTS = "grapheditor.plugins"
+
+
+@dataclass
+class Registry:
+    """The plugins that loaded, what each brought, and why others did not load."""
+
+    manager: pluggy.PluginManager
+    brought: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    """Plugin name -> hook -> what it returned."""
+    failures: dict[str, Exception] = field(default_factory=dict)
+    """Plugin name -> what went wrong while it was imported, checked or asked."""
+    ops: OpTable = field(default_factory=OpTable)
+
+    @property
+    def plugins(self) -> list[str]:
+        """Names of the plugins that loaded."""
+        return sorted(self.brought)
+
+    @property
+    def evaluators(self) -> dict[str, Evaluator]:
+        """Evaluators by name."""
+        return self._by_name("evaluators")
+
+    @property
+    def overlays(self) -> dict[str, Overlay]:
+        """Overlays by name, in the order in which their rows stand on a card."""
+        found: dict[str, Overlay] = self._by_name("overlays")
+        return dict(sorted(found.items(), key=lambda item: getattr(item[1], "order", 100)))
+
+    @property
+    def exporters(self) -> dict[str, Exporter]:
+        """Exporters by name."""
+        return self._by_name("exporters")
+
+    @property
+    def importers(self) -> dict[str, Importer]:
+        """Importers by name."""
+        return self._by_name("importers")
+
+    @property
+    def panels(self) -> dict[str, Panel]:
+        """Panels by name."""
+        return self._by_name("panels")
+
+    def evaluator(self, name: str) -> Evaluator:
+        """The evaluator of this name; raises GraphEditorError that lists the others."""
+        known = self.evaluators
+        if name not in known:
+            raise GraphEditorError(f"There is no evaluator {name!r}; installed are {', '.join(known)}.")
+        return known[name]
+
+    def add(self, name: str, module: object) -> None:
+        """Register one plugin, check its hooks and ask it for what it brings; failures are kept, not raised."""
+        try:
+            self.manager.register(module, name)
+            self.manager.check_pending()  # a misspelt hook name is an error
+            brought = {hook: self._ask(module, hook) for hook in HOOKS}
+            for op in brought["ops"]:
+                self.ops.add(op)
+            self.brought[name] = brought
+        except Exception as error:  # a plugin may raise anything
+            log.warning("plugin %s could not be loaded", name, exc_info=True)
+            self.failures[name] = error
+            if self.manager.has_plugin(name):
+                self.manager.unregister(name=name)
+
+    def _ask(self, module: object, hook: str) -> list[Any]:
+        function = getattr(module, f"grapheditor_{hook}", None)
+        if function is None:
+            return []
+        result = function()
+        if not isinstance(result, Iterable):
+            raise PluginError(f"grapheditor_{hook} returned {result!r}; return a list.")
+        found = list(result)
+        for thing in found:
+            if hook == "ops" and not isinstance(thing, Op):
+                raise PluginError(f"grapheditor_ops returned {thing!r}; return Op(...) records.")
+            if not getattr(thing, "name", ""):
+                raise PluginError(f"{thing!r} from grapheditor_{hook} has no name.")
+        return found
+
+    def _by_name(self, hook: str) -> dict[str, Any]:
+        return {thing.name: thing for brought in self.brought.values() for thing in brought[hook]}
+
+
+def load(third_party: bool = True) -> Registry:
+    """Built-in plugins by file name, then installed ones by entry point."""
+    manager = pluggy.PluginManager("grapheditor")
+    manager.add_hookspecs(hookspecs)
+    found = Registry(manager)
+    sources = {m.name: f"{plugins.__name__}.{m.name}" for m in pkgutil.iter_modules(plugins.__path__)}
+    if third_party:
+        sources |= {e.name: e.value for e in entry_points(group=ENTRY_POINTS)}
+    for name, module in sources.items():
+        try:
+            imported = importlib.import_module(module)
+        except Exception as error:  # a plugin may raise anything
+            log.warning("plugin %s could not be imported", name, exc_info=True)
+            found.failures[name] = error
+            continue
+        found.add(name, imported)
+    return found
+
+
+@lru_cache(maxsize=1)
+def registry() -> Registry:
+    """The plugins of this process, loaded once; their ops become those of its tensors."""
+    found = load()
+    activate(found.ops)
+    return found
+
+
+def __getattr__(name: str) -> Any:
+    # `ge.ops`: the op table itself, a mapping of name -> record
+    if name == "ops":
+        return registry().ops
+    raise AttributeError(name)

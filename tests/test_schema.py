@@ -1,0 +1,129 @@
+"""Schema texts and calls: what they take, what they fill in, and what they refuse in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from grapheditor.engine.op import Op, OpTable, canonical
+from grapheditor.engine.schema import REQUIRED, TensorLike, parse
+from grapheditor.model.errors import CallError
+
+
+class Thing(TensorLike):
+    """Stands in for a tensor."""
+
+
+X, Y = Thing(), Thing()
+
+
+def op(signature: str, **more: Any) -> Op:
+    return Op(signature, category="Test", doc="", forward=lambda *a, **k: None, **more)
+
+
+TABLE = OpTable(
+    [
+        op("add(Tensor input, Tensor other, *, Scalar alpha=1)"),
+        op("sum(Tensor input, int[]? dim=None, bool keepdim=False)"),
+        op("max(Tensor input)"),
+        op("max.dim(Tensor input, int dim, bool keepdim=False) -> (values, indices)"),
+        op("max.other(Tensor input, Tensor other)"),
+        op("view(Tensor input, int[] size)"),
+        op("cat(Tensor[] tensors, int dim=0)"),
+        op('mse_loss(Tensor input, Tensor target, str{none,mean,sum} reduction="mean")'),
+        op("linear(Tensor input, Tensor weight, Tensor? bias=None)"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "args", "params"),
+    [
+        (("add", X, Y), "add", (X, Y), {"alpha": 1}),
+        (("add", X, 1), "add", (X, 1), {"alpha": 1}),
+        (("sum", X), "sum", (X,), {"dim": None, "keepdim": False}),
+        (("sum", X, 1), "sum", (X,), {"dim": (1,), "keepdim": False}),
+        (("sum", X, [0, 1], True), "sum", (X,), {"dim": (0, 1), "keepdim": True}),
+        (("max", X), "max", (X,), {}),
+        (("max", X, 1), "max.dim", (X,), {"dim": 1, "keepdim": False}),
+        (("max", X, Y), "max.other", (X, Y), {}),
+        (("max.dim", X, 1), "max.dim", (X,), {"dim": 1, "keepdim": False}),
+        (("view", X, 2, 3), "view", (X,), {"size": (2, 3)}),
+        (("view", X, (2, 3)), "view", (X,), {"size": (2, 3)}),
+        (("view", X, -1), "view", (X,), {"size": (-1,)}),
+        (("cat", [X, Y, X], 1), "cat", (X, Y, X), {"dim": 1}),
+        (("mse_loss", X, Y), "mse_loss", (X, Y), {"reduction": "mean"}),
+        (("linear", X, Y), "linear", (X, Y, None), {}),
+        (("torch.nn.functional.linear", X, Y), "linear", (X, Y, None), {}),
+    ],
+)
+def test_a_call_finds_its_overload_and_defaults(
+    call: tuple[Any, ...], name: str, args: tuple[Any, ...], params: dict[str, Any]
+) -> None:
+    bound = TABLE.bind(call[0], call[1:])
+    assert (bound.op.name, bound.args, bound.params) == (name, args, params)
+
+
+def test_names_work_as_positions_do() -> None:
+    assert TABLE.bind("max", (), {"input": X, "dim": 1}) == TABLE.bind("max", (X, 1))
+    assert TABLE.bind("add", (X,), {"other": Y, "alpha": 3}).params == {"alpha": 3}
+
+
+@pytest.mark.parametrize(
+    ("call", "kwargs", "words"),
+    [
+        (("add", X), {}, "misses its argument 'other'"),
+        (("add", X, "one"), {}, "'other' must be tensor or number, not str 'one'"),
+        (("add", X, Y, 2), {}, "at most 2 positional"),
+        (("add", X, Y), {"beta": 2}, "no argument 'beta'"),
+        (("add", X, Y), {"other": Y}, "'other' twice"),
+        (("sum", X, 1.5), {}, "'dim' must be sequence of int or None"),
+        (("mse_loss", X, Y, "max"), {}, "reduction must be one of none, mean, sum"),
+        (("max", X, "a"), {}, "Its forms are"),
+        (("ad", X), {}, "Did you mean add"),
+    ],
+)
+def test_a_call_that_does_not_fit_is_refused_in_words(
+    call: tuple[Any, ...], kwargs: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(CallError) as caught:
+        TABLE.bind(call[0], call[1:], kwargs)
+    assert words in str(caught.value)
+
+
+def test_a_schema_knows_its_parts() -> None:
+    parsed = parse("pool(Tensor input, int[] size, *, Tensor? weight=None, float eps=1e-5) -> (out, indices)")
+    assert [p.name for p in parsed.inputs] == ["input", "weight"]
+    size, eps = parsed.parameters[1], parsed.parameters[3]
+    assert (size.many, size.default, size.required) == (True, REQUIRED, True)
+    assert (eps.default, eps.keyword_only, eps.required) == (1e-5, True, False)
+    assert parsed.outputs == ("out", "indices")
+
+
+@pytest.mark.parametrize("text", ["add", "add(Tensor)", "add(Tensr input)", "add(Tensor input, int)"])
+def test_a_schema_that_can_not_be_read_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"schema|read"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        ("torch.add", "add"),
+        ("torch.nn.functional.gelu", "gelu"),
+        ("Tensor.T", "T"),
+        ("torch.linalg.vector_norm", "linalg_vector_norm"),
+        ("operator.getitem", "getitem"),
+        ("__getitem__", "getitem"),
+    ],
+)
+def test_dotted_names_are_shortened(long: str, short: str) -> None:
+    assert canonical(long) == short
+
+
+def test_an_op_whose_rules_do_not_match_its_inputs_is_refused() -> None:
+    with pytest.raises(ValueError, match="2 inputs, but 1 vjp"):
+        op("f(Tensor input, Tensor other)", vjp=(None,))
+    with pytest.raises(ValueError, match="dtype rule 'big'"):
+        op("f(Tensor input)", dtype="big")
