@@ -1,0 +1,326 @@
+"""Activation functions: the bends between the layers of a neural network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Call, Op, hookimpl, same, where
+
+_ALPHA = 1.6732632423543772848170429916717
+_SCALE = 1.0507009873554804934193349852946
+
+
+def _activation(
+    signature: str,
+    doc: str,
+    forward: Callable[..., Any],
+    rule: Callable[..., Any],
+    *,
+    grad_fn: str = "",
+    dtype: str = "floating",
+    numpy: str = "",
+    call: str = "",
+    domain: tuple[float, float] = (-2.0, 2.0),
+    samples: tuple[tuple[Any, ...], ...] = (((2, 3),),),
+) -> Op:
+    """An op of one tensor from torch.nn.functional; `call` are the keyword arguments of its templates."""
+    name = signature.partition("(")[0]
+    source = {"torch": f"torch.nn.functional.{name}({{input}}{call})"}
+    if numpy:
+        source["numpy"] = numpy
+    return Op(
+        signature,
+        category="Activations",
+        doc=doc,
+        forward=forward,
+        vjp=(rule,),
+        grad_fn=grad_fn or "".join(part.capitalize() for part in name.split("_")) + "Backward0",
+        dtype=dtype,
+        domain=domain,
+        source=source,
+        samples=samples,
+    )
+
+
+def _flat(g: Any, where: Any) -> Any:
+    """The gradient, with 0 where the function is flat."""
+    return g.masked_fill(where, 0)
+
+
+def _softplus(input: Any, beta: float, threshold: float) -> Any:
+    scaled = input * input.dtype.type(beta)
+    curve = np.log1p(np.exp(np.minimum(scaled, threshold))) / input.dtype.type(beta)
+    return np.where(scaled > threshold, input, curve)
+
+
+def _softplus_slope(g: Any, out: Any, input: Any, beta: float, threshold: float) -> Any:
+    return where((input * beta).gt(threshold), g, g * (input * beta).sigmoid())
+
+
+def _sigmoid(x: Any) -> Any:
+    return 1 / (1 + np.exp(-x))
+
+
+def _silu_slope(g: Any, out: Any, input: Any) -> Any:
+    gate = input.sigmoid()
+    return g * (gate * (input * (1 - gate) + 1))
+
+
+def _mish_slope(g: Any, out: Any, input: Any) -> Any:
+    bent = input.softplus().tanh()
+    return g * (bent + input * input.sigmoid() * (1 - bent * bent))
+
+
+def _hardswish_slope(g: Any, out: Any, input: Any) -> Any:
+    return _flat(where(input.lt(3), g * (input / 3 + 0.5), g), input.le(-3))
+
+
+def _clamp(input: Any, min: Any, max: Any) -> Any:
+    if min is None and max is None:
+        raise ValueError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    if min is not None:
+        input = np.maximum(input, min)
+    return input if max is None else np.minimum(input, max)
+
+
+def _clamp_slope(g: Any, out: Any, input: Any, min: Any, max: Any) -> Any:
+    if min is not None:
+        g = _flat(g, input.lt(min))
+    return g if max is None else _flat(g, input.gt(max))
+
+
+def _clamp_min_slope(g: Any, out: Any, input: Any, min: Any, max: Any) -> Any:
+    g = _flat(g, input.ge(min))
+    return g if max is None else _flat(g, min.ge(max))
+
+
+def _clamp_max_slope(g: Any, out: Any, input: Any, min: Any, max: Any) -> Any:
+    inside = input.le(max)
+    return _flat(g, inside if min is None else inside.logical_and(min.le(max)))
+
+
+def _clamp_name(call: Call) -> str:
+    numbers = all(a is None or isinstance(a, (bool, int, float)) for a in call.args[1:])
+    return f"ClampBackward{1 if numbers else 0}"
+
+
+def _bound_name(name: str) -> Callable[[Call], str]:
+    return lambda call: f"{name}Backward{0 if isinstance(call.args[1], (bool, int, float)) else 1}"
+
+
+def _lifted(weight: Any, rank: int) -> Any:
+    """One weight per channel, shaped so that it meets dimension 1 of the input."""
+    if weight.ndim == 0 or rank < 2:
+        return weight
+    return weight.reshape((-1,) + (1,) * (rank - 2))
+
+
+def _prelu(input: Any, weight: Any) -> Any:
+    return np.where(input > 0, input, _lifted(weight, input.ndim) * input)
+
+
+def _prelu_weight_slope(g: Any, out: Any, input: Any, weight: Any) -> Any:
+    part = _flat(g * input, input.gt(0))
+    if len(input.shape) > 1 and weight.shape and weight.shape != (1,):
+        return part.sum(dim=[d for d in range(len(input.shape)) if d != 1])
+    return part.sum().expand(weight.shape)
+
+
+def _glu_parts(input: Any, dim: int) -> Any:
+    half = input.shape[dim] // 2
+    return input.narrow(dim, 0, half), input.narrow(dim, half, half)
+
+
+def _glu(input: Any, dim: int) -> Any:
+    if input.shape[dim] % 2:
+        raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {input.shape[dim]}")
+    value, gate = np.split(input, 2, axis=dim)
+    return value * _sigmoid(gate)
+
+
+def _glu_slope(g: Any, out: Any, input: Any, dim: int) -> Any:
+    value, gate = _glu_parts(input, dim)
+    weight = gate.sigmoid()
+    parts = [g * weight, g * value * (weight * (1 - weight))]
+    return g._apply("cat", (parts,), {"dim": dim})
+
+
+def _glu_shape(shape: tuple[int, ...], dim: int) -> tuple[int, ...]:
+    sizes = list(shape)
+    sizes[dim] //= 2
+    return tuple(sizes)
+
+
+CURVES = [
+    _activation(
+        "relu(Tensor input)", "max(input, 0): cuts off what is negative. Slope 1 above 0, otherwise 0.",
+        lambda input: np.maximum(input, input.dtype.type(0)),
+        lambda g, out, input: _flat(g, out.le(0)),
+        dtype="promote", numpy="np.maximum({input}, 0)",
+    ),
+    _activation(
+        "relu6(Tensor input)", "relu that stays at 6.",
+        lambda input: np.clip(input, input.dtype.type(0), input.dtype.type(6)),
+        lambda g, out, input: _flat(g, input.le(0).logical_or(input.ge(6))),
+        grad_fn="HardtanhBackward0", dtype="promote", numpy="np.clip({input}, 0, 6)",
+    ),
+    _activation(
+        "hardtanh(Tensor input, float min_val=-1.0, float max_val=1.0)",
+        "Straight between two bounds and flat outside.",
+        lambda input, min_val, max_val: np.clip(input, input.dtype.type(min_val), input.dtype.type(max_val)),
+        lambda g, out, input, min_val, max_val: _flat(g, input.le(min_val).logical_or(input.ge(max_val))),
+        dtype="promote", numpy="np.clip({input}, {min_val}, {max_val})",
+        call=", min_val={min_val}, max_val={max_val}",
+    ),
+    _activation(
+        "leaky_relu(Tensor input, float negative_slope=0.01)",
+        "relu that lets a little through below 0: there it is negative_slope · input.",
+        lambda input, negative_slope: np.where(input > 0, input, input * input.dtype.type(negative_slope)),
+        lambda g, out, input, negative_slope: where(input.gt(0), g, g * negative_slope),
+        numpy="np.where({input} > 0, {input}, {input} * {negative_slope})",
+        call=", negative_slope={negative_slope}",
+    ),
+    _activation(
+        "elu(Tensor input, float alpha=1.0)",
+        "input above 0, alpha · (exp(input) − 1) below.",
+        lambda input, alpha: np.where(input > 0, input, input.dtype.type(alpha) * np.expm1(input)),
+        lambda g, out, input, alpha: where(input.gt(0), g, g * (out + alpha)),
+        numpy="np.where({input} > 0, {input}, {alpha} * np.expm1({input}))", call=", alpha={alpha}",
+    ),
+    _activation(
+        "selu(Tensor input)", "elu with the two constants that keep mean and variance from layer to layer.",
+        lambda input: input.dtype.type(_SCALE)
+        * np.where(input > 0, input, input.dtype.type(_ALPHA) * np.expm1(input)),
+        lambda g, out, input: where(input.gt(0), g * _SCALE, g * (out + _ALPHA * _SCALE)),
+        grad_fn="EluBackward0",
+        numpy=f"{_SCALE} * np.where({{input}} > 0, {{input}}, {_ALPHA} * np.expm1({{input}}))",
+    ),
+    _activation(
+        "celu(Tensor input, float alpha=1.0)", "elu that is smooth at 0 for every alpha.",
+        lambda input, alpha: np.where(
+            input > 0, input, input.dtype.type(alpha) * np.expm1(input / input.dtype.type(alpha))
+        ),
+        lambda g, out, input, alpha: where(input.gt(0), g, g * (out / alpha + 1)),
+        numpy="np.where({input} > 0, {input}, {alpha} * np.expm1({input} / {alpha}))", call=", alpha={alpha}",
+    ),
+    _activation(
+        "silu(Tensor input)", "input · sigmoid(input), also called swish.",
+        lambda input: input / (1 + np.exp(-input)), _silu_slope, numpy="{input} / (1 + np.exp(-{input}))",
+    ),
+    _activation(
+        "mish(Tensor input)", "input · tanh(softplus(input)).",
+        lambda input: input * np.tanh(_softplus(input, 1.0, 20.0)), _mish_slope,
+        numpy="{input} * np.tanh(np.log1p(np.exp({input})))",
+    ),
+    _activation(
+        "softplus(Tensor input, float beta=1.0, float threshold=20.0)",
+        "A smooth relu: log(1 + exp(beta · input)) / beta, straight above the threshold.",
+        _softplus, _softplus_slope, call=", beta={beta}, threshold={threshold}",
+        samples=(((2, 3),), ((2, 3), {"beta": 3.0, "threshold": 9.0})),
+    ),
+    _activation(
+        "softsign(Tensor input)", "input / (1 + |input|).",
+        lambda input: input / (1 + np.abs(input)),
+        lambda g, out, input: g / ((input.abs() + 1) * (input.abs() + 1)),
+        grad_fn="DivBackward0", dtype="float", numpy="{input} / (1 + np.abs({input}))",
+    ),
+    _activation(
+        "hardsigmoid(Tensor input)", "A sigmoid of straight lines: input / 6 + 1/2, cut at 0 and 1.",
+        lambda input: np.clip(input + 3, 0, 6) / 6,
+        lambda g, out, input: _flat(g / 6, input.le(-3).logical_or(input.ge(3))),
+        numpy="np.clip({input} + 3, 0, 6) / 6",
+    ),
+    _activation(
+        "hardswish(Tensor input)", "input · hardsigmoid(input).",
+        lambda input: input * np.clip(input + 3, 0, 6) / 6, _hardswish_slope,
+        numpy="{input} * np.clip({input} + 3, 0, 6) / 6",
+    ),
+    _activation(
+        "logsigmoid(Tensor input)", "log(sigmoid(input)) without overflow.",
+        lambda input: np.minimum(input, 0) - np.log1p(np.exp(-np.abs(input))),
+        lambda g, out, input: g * (-input).sigmoid(),
+        grad_fn="LogSigmoidBackward0", numpy="np.minimum({input}, 0) - np.log1p(np.exp(-np.abs({input})))",
+    ),
+]  # fmt: skip
+
+GATES = [
+    Op(
+        "clamp(Tensor input, Tensor? min=None, Tensor? max=None)",
+        category="Activations",
+        doc="Cuts off below min and above max; the gradient passes between the bounds and at them.",
+        forward=_clamp,
+        vjp=(_clamp_slope, _clamp_min_slope, _clamp_max_slope),
+        grad_fn=_clamp_name,
+        aliases=("clip",),
+        source={
+            "numpy": "np.clip({input}, {min}, {max})",
+            "torch": "torch.clamp({input}, min={min}, max={max})",
+        },
+        samples=(((2, 3), -0.5, 0.5), ((2, 3), None, 0.5), ((2, 3), (3,), (2, 3))),
+    ),
+    Op(
+        "clamp_min(Tensor input, Tensor min)",
+        category="Activations",
+        doc="Cuts off below min.",
+        forward=np.maximum,
+        vjp=(
+            lambda g, out, input, min: _flat(g, input.lt(min)),
+            lambda g, out, input, min: _flat(g, input.ge(min)),
+        ),
+        grad_fn=_bound_name("ClampMin"),
+        source={"numpy": "np.maximum({input}, {min})", "torch": "torch.clamp_min({input}, {min})"},
+        samples=(((2, 3), -0.5), ((2, 3), (3,))),
+    ),
+    Op(
+        "clamp_max(Tensor input, Tensor max)",
+        category="Activations",
+        doc="Cuts off above max.",
+        forward=np.minimum,
+        vjp=(
+            lambda g, out, input, max: _flat(g, input.gt(max)),
+            lambda g, out, input, max: _flat(g, input.le(max)),
+        ),
+        grad_fn=_bound_name("ClampMax"),
+        source={"numpy": "np.minimum({input}, {max})", "torch": "torch.clamp_max({input}, {max})"},
+        samples=(((2, 3), 0.5), ((2, 3), (3,))),
+    ),
+    Op(
+        "prelu(Tensor input, Tensor weight)",
+        category="Activations",
+        doc="leaky_relu whose slope below 0 is learned, one for all or one per channel.",
+        forward=_prelu,
+        vjp=(
+            lambda g, out, input, weight: where(
+                input.gt(0),
+                g,
+                g * (weight.reshape((-1,) + (1,) * (len(input.shape) - 2)) if len(input.shape) > 1 else weight),
+            ),
+            _prelu_weight_slope,
+        ),
+        grad_fn="PreluKernelBackward0",
+        dtype="floating",
+        shape=same,
+        source={"torch": "torch.nn.functional.prelu({input}, {weight})"},
+        samples=(((2, 3), (3,)), ((2, 3), (1,)), ((2, 3, 2), (3,))),
+    ),
+    Op(
+        "glu(Tensor input, int dim=-1)",
+        category="Activations",
+        doc="Splits input in two halves along dim and lets the second gate the first: a · sigmoid(b).",
+        forward=_glu,
+        vjp=(_glu_slope,),
+        grad_fn="GluBackward0",
+        dtype="floating",
+        shape=_glu_shape,
+        source={"torch": "torch.nn.functional.glu({input}, dim={dim})"},
+        samples=(((2, 4),), ((4, 3), {"dim": 0})),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return CURVES + GATES

@@ -1,0 +1,140 @@
+"""Questions that are answered with True or False, and choices made by the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Call, Op, broadcast, hookimpl, result_type
+
+
+def _comparison(name: str, sign: str, doc: str, forward: Callable[..., Any], *aliases: str) -> Op:
+    return Op(
+        f"{name}(Tensor input, Tensor other)",
+        category="Comparison",
+        doc=f"{doc} The answer is True or False and has no gradient.",
+        forward=forward,
+        dtype="bool",
+        aliases=aliases,
+        source={"numpy": f"{{input}} {sign} {{other}}", "torch": f"torch.{name}({{input}}, {{other}})"},
+        samples=(((2, 3), (3,)), ((2,), 0.5)),
+    )
+
+
+def _question(name: str, doc: str, forward: Callable[..., Any]) -> Op:
+    return Op(
+        f"{name}(Tensor input)",
+        category="Comparison",
+        doc=f"{doc} The answer has no gradient.",
+        forward=forward,
+        dtype="bool",
+        source={"numpy": f"np.{name}({{input}})", "torch": f"torch.{name}({{input}})"},
+        samples=(((2, 3),),),
+    )
+
+
+def _logical(name: str, doc: str, forward: Callable[..., Any]) -> Op:
+    return Op(
+        f"{name}(Tensor input, Tensor other)",
+        category="Comparison",
+        doc=f"{doc} Zero counts as False, everything else as True.",
+        forward=forward,
+        dtype="bool",
+        source={
+            "numpy": f"np.{name}({{input}}, {{other}})",
+            "torch": f"torch.{name}({{input}}, {{other}})",
+        },
+        samples=(((2, 3), (3,)), ([True, False], [True, True])),
+    )
+
+
+def _where_dtype(op: Any, specs: Any, params: Any) -> Any:
+    if specs[0].dtype.kind != "b":
+        raise RuntimeError(
+            f"where expected condition to be a boolean tensor, but got a tensor with dtype {specs[0].dtype.name}"
+        )
+    common = result_type(specs[1:])
+    # the condition would be cast too, so only where there is something to cast
+    return None if all(s.dtype == common for s in specs[1:]) else common, (common,)
+
+
+def _choose(condition: Any, input: Any, other: Any) -> Any:
+    return np.where(condition if condition.dtype.kind == "b" else condition != 0, input, other)
+
+
+def _fill(input: Any, mask: Any, value: Any) -> Any:
+    if mask.dtype.kind != "b":
+        raise RuntimeError("masked_fill only supports boolean masks, but got mask with dtype " + mask.dtype.name)
+    if np.ndim(mask) == 0 and not mask:
+        return np.copy(input)
+    if input.dtype.kind in "iu" and value.dtype.kind == "f" and not float(value).is_integer():
+        raise RuntimeError("value cannot be converted to type int64_t without overflow")
+    return np.where(mask, value.astype(input.dtype), input)
+
+
+def _fill_name(call: Call) -> str:
+    return f"MaskedFillBackward{0 if isinstance(call.args[2], (bool, int, float)) else 1}"
+
+
+QUESTIONS = [
+    _comparison("eq", "==", "Are they equal?", np.equal),
+    _comparison("ne", "!=", "Do they differ?", np.not_equal, "not_equal"),
+    _comparison("lt", "<", "Is input less than other?", np.less, "less"),
+    _comparison("le", "<=", "Is input at most other?", np.less_equal, "less_equal"),
+    _comparison("gt", ">", "Is input greater than other?", np.greater, "greater"),
+    _comparison("ge", ">=", "Is input at least other?", np.greater_equal, "greater_equal"),
+    _question("isnan", "Is it not a number (NaN)?", np.isnan),
+    _question("isinf", "Is it plus or minus infinity?", np.isinf),
+    _question("isfinite", "Is it a number other than NaN and the infinities?", np.isfinite),
+    _logical("logical_and", "True where both are true.", np.logical_and),
+    _logical("logical_or", "True where at least one is true.", np.logical_or),
+    _logical("logical_xor", "True where exactly one is true.", np.logical_xor),
+    _question("logical_not", "True where input is false (zero).", np.logical_not),
+]
+
+CHOICES = [
+    Op(
+        "where(Tensor condition, Tensor input, Tensor other)",
+        category="Comparison",
+        doc="Takes from input where the condition is true, from other elsewhere; so goes the gradient.",
+        forward=_choose,
+        vjp=(
+            None,
+            lambda g, out, condition, input, other: g.masked_fill(condition.logical_not(), 0),
+            lambda g, out, condition, input, other: g.masked_fill(condition, 0),
+        ),
+        grad_fn="WhereBackward0",
+        dtype=_where_dtype,
+        source={
+            "numpy": "np.where({condition}, {input}, {other})",
+            "torch": "torch.where({condition}, {input}, {other})",
+        },
+        samples=(([True, False, True], (2, 3), (3,)),),
+    ),
+    Op(
+        "masked_fill(Tensor input, Tensor mask, Tensor value)",
+        category="Comparison",
+        doc="Input with one number written where the mask is true; no gradient passes there.",
+        forward=_fill,
+        vjp=(
+            lambda g, out, input, mask, value: g.masked_fill(mask, 0),
+            None,
+            lambda g, out, input, mask, value: g.masked_fill(mask.logical_not(), 0).sum(),
+        ),
+        grad_fn=_fill_name,
+        shape=lambda input, mask, value: broadcast(input, mask),
+        dtype="same",
+        source={
+            "numpy": "np.where({mask}, np.asarray({value}, {input}.dtype), {input})",
+            "torch": "torch.masked_fill({input}, {mask}, {value})",
+        },
+        samples=(((2, 3), [True, False, True], 10), ((2, 3), [[True], [False]], ())),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return QUESTIONS + CHOICES

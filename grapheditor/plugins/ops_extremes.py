@@ -1,0 +1,284 @@
+"""The largest and the smallest: their values, their places, and sorting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, hookimpl, reduce, where, wrap_dim, wrap_dims
+
+
+def _spread(g: Any, x: Any, dim: Any, keepdim: bool) -> Any:
+    """A reduction's result, expanded to the input's shape."""
+    if not keepdim:
+        for axis in sorted(wrap_dims(dim, x.ndim)):
+            g = g.unsqueeze(axis)
+    return g.expand(x.shape)
+
+
+def _axes(x: Any, dim: Any) -> tuple[int, ...]:
+    return wrap_dims(dim, x.ndim)
+
+
+def _extreme(find: Any) -> Any:
+    def forward(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        if x.size == 0 and dim is None:
+            raise RuntimeError(
+                "max(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
+                "with the 'dim' argument."
+            )
+        return find(x, axis=_axes(x, dim) or None, keepdims=keepdim) if x.ndim else x.copy()
+
+    return forward
+
+
+def _ties(g: Any, out: Any, x: Any, dim: Any = None, keepdim: bool = False) -> Any:
+    """The gradient shared evenly among all that reach the extreme."""
+    best = _spread(out, x, dim, keepdim)
+    hits = (x == best).to(g.dtype.name)
+    share = hits / hits.sum(dim=dim, keepdim=True).expand(x.shape) if x.ndim else hits
+    return _spread(g, x, dim, keepdim) * share
+
+
+def _along(argument: Any, values: Any) -> Any:
+    def forward(x: Any, dim: int, keepdim: bool) -> Any:
+        if x.ndim == 0:
+            wrap_dim(dim, 0)
+            return x.copy(), np.int64(0)
+        axis = wrap_dim(dim, x.ndim)
+        index = argument(x, axis=axis, keepdims=True)
+        best = np.take_along_axis(x, index, axis)
+        if not keepdim:
+            best, index = best.squeeze(axis), index.squeeze(axis)
+        return best, np.asarray(index, np.int64)
+
+    return forward
+
+
+def _along_shape(shape: Any, dim: int, keepdim: bool) -> Any:
+    if shape and shape[wrap_dim(dim, len(shape))] == 0:
+        raise IndexError(f"max(): Expected reduction dim {dim} to have non-zero size.")
+    one = reduce(shape, (dim,), keepdim)
+    return [one, one]
+
+
+def _along_dtype(op: Op, specs: list[Any], params: dict[str, Any]) -> Any:
+    return None, (specs[0].dtype, np.dtype(np.int64))
+
+
+def _along_slope(g: Any, out: Any, x: Any, dim: int, keepdim: bool) -> Any:
+    if x.ndim == 0:
+        return g[0]
+    axis = wrap_dim(dim, x.ndim)
+    value, index = (g[0], out[1]) if keepdim else (g[0].unsqueeze(axis), out[1].unsqueeze(axis))
+    return x.zeros_like().scatter(axis, index, value)
+
+
+def _argument(find: Any) -> Any:
+    def forward(x: Any, dim: Any, keepdim: bool) -> Any:
+        if dim is None:
+            flat = np.asarray(find(x), np.int64)
+            return flat.reshape((1,) * x.ndim) if keepdim else flat
+        if x.ndim == 0:
+            return np.int64(0)
+        return np.asarray(find(x, axis=wrap_dim(dim, x.ndim), keepdims=keepdim), np.int64)
+
+    return forward
+
+
+def _half(g: Any, out: Any, x: Any, y: Any) -> Any:
+    return where(x == out, where(y == out, g / 2, g), 0.0)
+
+
+OPS = [
+    Op(
+        "amax(Tensor input, int[]? dim=None, bool keepdim=False)",
+        category="Reductions",
+        doc="The largest element along the dimensions dim. Ties share the gradient evenly.",
+        forward=_extreme(np.max),
+        vjp=(_ties,),
+        grad_fn="AmaxBackward0",
+        shape=reduce,
+        dtype="same",
+        source={"numpy": "np.max({input}, axis={dim}, keepdims={keepdim})"},
+        samples=(((2, 3), {}), ((2, 3), {"dim": (1,)})),
+    ),
+    Op(
+        "amin(Tensor input, int[]? dim=None, bool keepdim=False)",
+        category="Reductions",
+        doc="The smallest element along the dimensions dim. Ties share the gradient evenly.",
+        forward=_extreme(np.min),
+        vjp=(_ties,),
+        grad_fn="AminBackward0",
+        shape=reduce,
+        dtype="same",
+        source={"numpy": "np.min({input}, axis={dim}, keepdims={keepdim})"},
+        samples=(((2, 3), {}), ((2, 3), {"dim": (1,)})),
+    ),
+    *[
+        op
+        for name, whole, argument, other in (
+            ("max", np.max, np.argmax, "maximum"),
+            ("min", np.min, np.argmin, "minimum"),
+        )
+        for op in (
+            Op(
+                f"{name}(Tensor input)",
+                category="Reductions",
+                doc=f"The {name}imum of all elements. Ties share the gradient evenly.",
+                forward=_extreme(whole),
+                vjp=(_ties,),
+                grad_fn=f"{name.capitalize()}Backward1",
+                shape=lambda shape: (),
+                dtype="same",
+                source={"numpy": f"np.{name}({{input}})", "torch": f"torch.{name}({{input}})"},
+            ),
+            Op(
+                f"{name}.dim(Tensor input, int dim, bool keepdim=False) -> (values, indices)",
+                category="Reductions",
+                doc=f"The {name}imum along one dimension, and where it stands. The gradient goes to that place alone.",
+                forward=_along(argument, whole),
+                vjp=(_along_slope,),
+                grad_fn=f"{name.capitalize()}Backward0",
+                shape=_along_shape,
+                dtype=_along_dtype,
+                source={"torch": f"torch.{name}({{input}}, {{dim}}, {{keepdim}})"},
+                samples=(((2, 3), {"dim": 1}), ((2, 3), {"dim": 0, "keepdim": True})),
+            ),
+            Op(
+                f"{name}.other(Tensor input, Tensor other)",
+                category="Arithmetic",
+                doc=f"The same as {other}: element by element.",
+                forward=np.maximum if name == "max" else np.minimum,
+                vjp=(
+                    lambda g, out, x, y, other=other: _half(g, out, x, y),
+                    lambda g, out, x, y, other=other: _half(g, out, y, x),
+                ),
+                grad_fn=f"{other.capitalize()}Backward0",
+                source={"numpy": f"np.{other}({{input}}, {{other}})", "torch": f"torch.{name}({{input}}, {{other}})"},
+            ),
+            Op(
+                f"arg{name}(Tensor input, int? dim=None, bool keepdim=False)",
+                category="Reductions",
+                doc=f"The place of the {name}imum. No gradient passes.",
+                forward=_argument(argument),
+                shape=reduce,
+                dtype="index",
+                source={"numpy": f"np.arg{name}({{input}}, axis={{dim}}, keepdims={{keepdim}})"},
+                samples=(((2, 3), {}), ((2, 3), {"dim": 1})),
+            ),
+        )
+    ],
+]
+
+
+def _order(x: Any, dim: int, descending: bool) -> Any:
+    if x.ndim == 0:
+        wrap_dim(dim, 0)
+        return np.zeros((), np.int64)
+    if not descending:
+        return np.argsort(x, axis=dim, kind="stable")
+    # in reverse and back, so that equal elements keep their order and NaN comes first
+    return x.shape[dim] - 1 - np.flip(np.argsort(np.flip(x, dim), axis=dim, kind="stable"), dim)
+
+
+def _taken(x: Any, order: Any, dim: int) -> Any:
+    return (np.take_along_axis(x, order, dim) if x.ndim else np.copy(x)), order
+
+
+def _topk(x: Any, k: int, dim: int, largest: bool, sorted: bool) -> Any:
+    size = x.shape[dim] if x.ndim else 1
+    if not 0 <= k <= size:
+        raise RuntimeError("selected index k out of range")
+    order = _order(x, dim, largest)
+    return _taken(x, np.take(order, range(k), dim) if x.ndim else order, dim)
+
+
+def _topk_shape(shape: Any, k: int, dim: int, largest: bool, sorted: bool) -> Any:
+    axis = wrap_dim(dim, len(shape))
+    one = tuple(k if i == axis else n for i, n in enumerate(shape))
+    return [one, one]
+
+
+def _median(x: Any, dim: int, keepdim: bool) -> Any:
+    order = _order(x, dim, False)
+    if not x.ndim:
+        return np.copy(x), order
+    middle = np.take(order, [(x.shape[dim] - 1) // 2], dim)
+    last = np.take(order, [-1], dim)
+    if x.dtype.kind == "f":  # NaN sorts last and wins
+        middle = np.where(np.isnan(np.take_along_axis(x, last, dim)), last, middle)
+    value = np.take_along_axis(x, middle, dim)
+    return (value, middle) if keepdim else (value.squeeze(dim), middle.squeeze(dim))
+
+
+def _sorted_slope(g: Any, out: Any, x: Any, dim: int, **params: Any) -> Any:
+    return g[0] if not x.shape else x.zeros_like().scatter_add(dim, out[1], g[0])
+
+
+SORTS = [
+    Op(
+        "sort(Tensor input, int dim=-1, bool descending=False, *, bool? stable=None) -> (values, indices)",
+        category="Reductions",
+        doc="The elements in order along dim, and where each one stood. Gradients go back to those places.",
+        forward=lambda x, dim, descending, stable: _taken(x, _order(x, dim, descending), dim),
+        vjp=(_sorted_slope,),
+        grad_fn=lambda call: f"SortBackward{0 if call.params['stable'] is None else 1}",
+        shape=lambda shape, **params: [shape, shape],
+        dtype=_along_dtype,
+        source={"torch": "torch.sort({input}, {dim}, {descending})"},
+        samples=(((2, 3),), ((3, 2), {"dim": 0, "descending": True})),
+    ),
+    Op(
+        "argsort(Tensor input, int dim=-1, bool descending=False, *, bool stable=False)",
+        category="Reductions",
+        doc="The places of the elements in ascending or descending order. No gradient passes.",
+        forward=lambda x, dim, descending, stable: _order(x, dim, descending),
+        shape=lambda shape, **params: shape,
+        dtype="index",
+        source={"torch": "torch.argsort({input}, {dim}, {descending})"},
+        samples=(((2, 3),), ((3, 2), {"dim": 0, "descending": True})),
+    ),
+    Op(
+        "topk(Tensor input, int k, int dim=-1, bool largest=True, bool sorted=True) -> (values, indices)",
+        category="Reductions",
+        doc="The k largest or smallest along dim, and where they stand.",
+        forward=_topk,
+        vjp=(_sorted_slope,),
+        grad_fn="TopkBackward0",
+        shape=_topk_shape,
+        dtype=_along_dtype,
+        source={"torch": "torch.topk({input}, {k}, {dim}, {largest}, {sorted})"},
+        samples=(((2, 4), {"k": 2}), ((4, 2), {"k": 3, "dim": 0, "largest": False})),
+    ),
+    Op(
+        "median(Tensor input)",
+        category="Reductions",
+        doc="The middle one of all elements, the lower of two. Ties share the gradient.",
+        forward=lambda x: _median(np.ravel(x), 0, False)[0],
+        vjp=(_ties,),
+        grad_fn="MedianBackward0",
+        shape=lambda shape: (),
+        dtype="same",
+        source={"torch": "torch.median({input})"},
+        samples=(((2, 3),),),
+    ),
+    Op(
+        "median.dim(Tensor input, int dim, bool keepdim=False) -> (values, indices)",
+        category="Reductions",
+        doc="The middle one along dim, the lower of two, and where it stands.",
+        forward=_median,
+        vjp=(_along_slope,),
+        grad_fn="MedianBackward1",
+        shape=_along_shape,
+        dtype=_along_dtype,
+        source={"torch": "torch.median({input}, {dim}, {keepdim})"},
+        samples=(((2, 3), {"dim": 1}), ((2, 3), {"dim": 0, "keepdim": True})),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS + SORTS

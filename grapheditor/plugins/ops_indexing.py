@@ -1,0 +1,342 @@
+"""Picking elements by position, and putting them back."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Call, Op, hookimpl, wrap_dim
+
+Shape = tuple[int, ...]
+
+
+def _along(shape: Shape, index: Any, dim: int) -> tuple[Any, ...]:
+    """Positions for numpy that follow `index` along dim and count up along the others."""
+    rank = max(len(shape), 1)
+    axis = wrap_dim(dim, rank)
+    sized = index.reshape((1,)) if index.ndim == 0 else index
+    size = shape[axis] if shape else 1
+    if sized.size and (sized.min() < 0 or sized.max() >= size):
+        worst = int(sized.max() if sized.max() >= size else sized.min())
+        raise RuntimeError(f"index {worst} is out of bounds for dimension {axis} with size {size}")
+    places: list[Any] = list(np.ogrid[tuple(slice(n) for n in sized.shape)])
+    places[axis] = sized
+    return tuple(places)
+
+
+def _gather(input: Any, dim: int, index: Any) -> Any:
+    source = input.reshape((1,)) if input.ndim == 0 else input
+    return source[_along(input.shape, index, dim)].reshape(index.shape)
+
+
+def _ordered(function: Any) -> Any:
+    """`function` called with its parameters in place, whatever order the schema has."""
+
+    def forward(*arrays: Any, dim: int) -> Any:
+        return function(arrays[0], dim, *arrays[1:])
+
+    return forward
+
+
+def _scatter(input: Any, dim: int, index: Any, src: Any) -> Any:
+    out = np.array(input, copy=True)
+    view = out.reshape((1,)) if out.ndim == 0 else out
+    view[_along(input.shape, index, dim)] = _fitting(src, index)
+    return out
+
+
+def _scatter_add(input: Any, dim: int, index: Any, src: Any) -> Any:
+    out = np.array(input, copy=True)
+    view = out.reshape((1,)) if out.ndim == 0 else out
+    np.add.at(view, _along(input.shape, index, dim), _fitting(src, index))
+    return out
+
+
+def _fitting(src: Any, index: Any) -> Any:
+    """The part of src that index speaks of."""
+    if np.ndim(src) == 0:
+        return src
+    return src[tuple(slice(n) for n in index.shape)]
+
+
+def _gather_src(g: Any, dim: int, index: Any, src: Any) -> Any:
+    """The gradient for src: from where its elements went, 0 for those that index left out."""
+    part = g.gather(dim, index)
+    for axis, (have, want) in enumerate(zip(part.shape, src.shape, strict=True)):
+        if have != want:
+            part = part._widen(axis, 0, want)
+    return part
+
+
+def _select_shape(shape: Shape, index: Shape, dim: int) -> Shape:
+    axis = wrap_dim(dim, len(shape))
+    if not shape:
+        return ()
+    return (*shape[:axis], math.prod(index), *shape[axis + 1 :])
+
+
+def _index_select(input: Any, dim: int, index: Any) -> Any:
+    if index.ndim > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    _within(index, input.shape[dim] if input.ndim else 1)
+    return np.take(input, index.reshape(-1), dim) if input.ndim else np.copy(input)
+
+
+def _within(index: Any, size: int) -> None:
+    if index.size and (index.min() < 0 or index.max() >= size):
+        raise IndexError("index out of range in self")
+
+
+def _index_add(input: Any, dim: int, index: Any, source: Any, alpha: Any) -> Any:
+    out = np.array(input, copy=True)
+    view = out.reshape((1,)) if out.ndim == 0 else out
+    places = (slice(None),) * wrap_dim(dim, input.ndim) + (index.reshape(-1),)
+    np.add.at(view, places, source if alpha == 1 else source * source.dtype.type(alpha))
+    return out
+
+
+def _indices(indices: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(slice(None) if i is None else i for i in indices)
+
+
+def _index_shape(shape: Shape, *indices: Shape | None, **params: Any) -> Shape:
+    # positions count; a mask's result can't be told from its shape
+    probe = np.lib.stride_tricks.as_strided(np.empty(1, np.int8), shape, (0,) * len(shape))
+    filled = tuple(slice(None) if i is None else np.zeros(i, np.int64) for i in indices)
+    return probe[filled].shape
+
+
+def _index_put(input: Any, *rest: Any, accumulate: bool) -> Any:
+    *indices, values = rest
+    out = np.array(input, copy=True)
+    if accumulate:
+        np.add.at(out, _indices(tuple(indices)), values)
+    else:
+        out[_indices(tuple(indices))] = values
+    return out
+
+
+def _index_put_slope(slot: int, g: Any, out: Any, input: Any, *rest: Any, accumulate: bool) -> Any:
+    *indices, values = rest
+    if slot == 0:
+        zero = values.zeros_like()
+        return g if accumulate else g._apply("index_put", (g, indices, zero), {})
+    return g._apply("index", (g, indices), {}) if slot == len(rest) else None
+
+
+def _masked_put(input: Any, mask: Any) -> Any:
+    out = np.zeros(mask.shape, input.dtype)
+    out[mask] = input
+    return out
+
+
+def _unmask(input: Any, mask: Any) -> Any:
+    source, where = np.broadcast_arrays(input, mask)
+    return source[where]
+
+
+def _unknown_length(*shapes: Shape) -> Shape:
+    raise RuntimeError(
+        "how many elements masked_select takes is known only when it runs; use where() or masked_fill(), or the "
+        "eager evaluator"
+    )
+
+
+def _take(input: Any, index: Any) -> Any:
+    size = input.size
+    if index.size and (index.min() < -size or index.max() >= size):
+        raise IndexError("out of range: tried to access index beyond the number of elements")
+    return input.reshape(-1)[index]
+
+
+def _scatter_name(call: Call) -> str:
+    return f"ScatterBackward{1 if isinstance(call.args[2], (bool, int, float)) else 0}"
+
+
+BY_DIMENSION = [
+    Op(
+        "gather(Tensor input, int dim, Tensor index)",
+        category="Indexing",
+        doc="For each place of index the element of input that it points to along dim.",
+        forward=_ordered(_gather),
+        vjp=(lambda g, out, input, index, dim: input.zeros_like().scatter_add(dim, index, g), None),
+        grad_fn="GatherBackward0",
+        shape=lambda shape, index, dim: index,
+        dtype="same",
+        source={"torch": "torch.gather({input}, {dim}, {index})"},
+        samples=(((3, 2), [[0, 1], [2, 2]], {"dim": 0}), ((2, 3), [[0], [2]], {"dim": -1})),
+    ),
+    Op(
+        "take_along_dim(Tensor input, Tensor indices, int dim)",
+        category="Indexing",
+        doc="As gather, with the sizes beside dim broadcast.",
+        forward=lambda input, indices, dim: np.take_along_axis(input, indices, dim),
+        vjp=(lambda g, out, input, indices, dim: input.zeros_like().scatter_add(dim, indices, g), None),
+        grad_fn="GatherBackward0",
+        shape=lambda shape, index, dim: index,
+        dtype="same",
+        source={
+            "numpy": "np.take_along_axis({input}, {indices}, {dim})",
+            "torch": "torch.take_along_dim({input}, {indices}, {dim})",
+        },
+        samples=(((2, 3), [[0], [2]], {"dim": 1}),),
+    ),
+    Op(
+        "scatter(Tensor input, int dim, Tensor index, Tensor src)",
+        category="Indexing",
+        doc="Input with the elements of src written to the places that index names along dim.",
+        forward=_ordered(_scatter),
+        vjp=(
+            lambda g, out, input, index, src, dim: g.scatter(dim, index, 0),
+            None,
+            lambda g, out, input, index, src, dim: _gather_src(g, dim, index, src) if src.shape else None,
+        ),
+        grad_fn=_scatter_name,
+        shape=lambda shape, index, src, dim: shape,
+        dtype="same",
+        source={"torch": "torch.scatter({input}, {dim}, {index}, {src})"},
+        samples=(((3, 2), [[0, 1], [2, 2]], (2, 2), {"dim": 0}), ((2, 3), [[0], [2]], 1.5, {"dim": 1})),
+    ),
+    Op(
+        "scatter_add(Tensor input, int dim, Tensor index, Tensor src)",
+        category="Indexing",
+        doc="Input with the elements of src added at the places that index names along dim.",
+        forward=_ordered(_scatter_add),
+        vjp=(
+            lambda g, out, input, index, src, dim: g,
+            None,
+            lambda g, out, input, index, src, dim: _gather_src(g, dim, index, src),
+        ),
+        grad_fn="ScatterAddBackward0",
+        shape=lambda shape, index, src, dim: shape,
+        dtype="same",
+        source={"torch": "torch.scatter_add({input}, {dim}, {index}, {src})"},
+        samples=(((3, 2), [[0, 1], [0, 2]], (2, 2), {"dim": 0}),),
+    ),
+    Op(
+        "index_select(Tensor input, int dim, Tensor index)",
+        category="Indexing",
+        doc="The slices along dim that index lists, in its order.",
+        forward=_ordered(_index_select),
+        vjp=(lambda g, out, input, index, dim: input.zeros_like().index_add(dim, index, g), None),
+        grad_fn="IndexSelectBackward0",
+        shape=_select_shape,
+        dtype="same",
+        source={
+            "numpy": "np.take({input}, {index}, {dim})",
+            "torch": "torch.index_select({input}, {dim}, {index})",
+        },
+        samples=(((3, 2), [2, 0, 2], {"dim": 0}), ((2, 3), [1], {"dim": -1})),
+    ),
+    Op(
+        "index_add(Tensor input, int dim, Tensor index, Tensor source, *, Scalar alpha=1)",
+        category="Indexing",
+        doc="Input with the slices of source added where index says along dim.",
+        forward=lambda input, index, source, dim, alpha: _index_add(input, dim, index, source, alpha),
+        vjp=(
+            lambda g, out, input, index, source, dim, alpha: g,
+            None,
+            lambda g, out, input, index, source, dim, alpha: g.index_select(dim, index) * alpha,
+        ),
+        grad_fn="IndexAddBackward0",
+        shape=lambda shape, index, source, dim, alpha: shape,
+        dtype="same",
+        source={"torch": "torch.index_add({input}, {dim}, {index}, {source}, alpha={alpha})"},
+        samples=(((3, 2), [2, 0, 2], (3, 2), {"dim": 0}), ((2, 3), [1], (2, 1), {"dim": 1, "alpha": 2})),
+    ),
+    Op(
+        "take(Tensor input, Tensor index)",
+        category="Indexing",
+        doc="Elements by their place in the flattened input.",
+        forward=_take,
+        vjp=(lambda g, out, input, index: _put_flat(g, input, index), None),
+        grad_fn="TakeBackward0",
+        shape=lambda shape, index: index,
+        dtype="same",
+        source={"numpy": "np.take({input}, {index})", "torch": "torch.take({input}, {index})"},
+        samples=(((2, 3), [[0, 5], [2, 2]]),),
+    ),
+]
+
+
+def _put_flat(g: Any, input: Any, index: Any) -> Any:
+    flat = input.zeros_like().reshape(-1)
+    return g._apply("index_put", (flat, [index], g), {"accumulate": True}).reshape(input.shape)
+
+
+BY_TENSORS = [
+    Op(
+        "index(Tensor input, Tensor?[] indices)",
+        category="Indexing",
+        doc="What x[i, j] does with tensors of positions, or of True and False; a missing one takes everything.",
+        forward=lambda input, *indices: input[_indices(indices)],
+        vjp=lambda slot, g, out, input, *indices: (
+            None
+            if slot
+            else g._apply("index_put", (input.zeros_like(), list(indices), g), {"accumulate": True})
+        ),
+        grad_fn="IndexBackward0",
+        shape=_index_shape,
+        dtype="same",
+        source={
+            "numpy": "{input}[tuple(slice(None) if i is None else i for i in {indices})]",
+            "torch": "{input}[tuple(slice(None) if i is None else i for i in {indices})]",
+        },
+        samples=(((3, 2), ([2, 0, 2],)), ((3, 2), ([2, 0], [1, 1]))),
+    ),
+    Op(
+        "index_put(Tensor input, Tensor?[] indices, Tensor values, bool accumulate=False)",
+        category="Indexing",
+        doc="Input with values written, or added, where the indices point.",
+        forward=_index_put,
+        vjp=_index_put_slope,
+        grad_fn="IndexPutBackward0",
+        shape=lambda shape, *rest, **params: shape,
+        dtype="same",
+        source={"torch": "torch.index_put({input}, tuple({indices}), {values}, {accumulate})"},
+        samples=(((3, 2), ([2, 0],), (2, 2)), ((3, 2), ([2, 2],), (2, 2), {"accumulate": True})),
+    ),
+    Op(
+        "masked_select(Tensor input, Tensor mask)",
+        category="Indexing",
+        doc="A vector of the elements where the mask is true. How many is known only when it runs.",
+        forward=_unmask,
+        vjp=(lambda g, out, input, mask: g._masked_put(mask.expand(_wide(input, mask))), None),
+        grad_fn="MaskedSelectBackward0",
+        shape=_unknown_length,
+        dtype="same",
+        source={"torch": "torch.masked_select({input}, {mask})"},
+        samples=(((2, 3), [[True, False, True], [False, False, True]]),),
+    ),
+    Op(
+        "_masked_put(Tensor input, Tensor mask)",
+        category="Internal",
+        doc="Zeros with the elements of a vector where the mask is true.",
+        forward=_masked_put,
+        vjp=(lambda g, out, input, mask: g._masked_take(mask, input.shape[0]), None),
+        shape=lambda shape, mask: mask,
+        dtype="same",
+        samples=(((2,), [True, False, True]),),
+    ),
+    Op(
+        "_masked_take(Tensor input, Tensor mask, int size)",
+        category="Internal",
+        doc="masked_select where the number of elements is known.",
+        forward=lambda input, mask, size: _unmask(input, mask),
+        vjp=(lambda g, out, input, mask, size: g._masked_put(mask), None),
+        shape=lambda shape, mask, size: (size,),
+        dtype="same",
+        samples=(((3,), [True, False, True], {"size": 2}),),
+    ),
+]
+
+
+def _wide(input: Any, mask: Any) -> Shape:
+    return np.broadcast_shapes(input.shape, mask.shape)
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return BY_DIMENSION + BY_TENSORS

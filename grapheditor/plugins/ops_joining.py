@@ -1,0 +1,254 @@
+"""Putting tensors together and taking them apart."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, hookimpl, result_type, wrap_dim
+
+Shape = tuple[int, ...]
+
+
+def _cat_shape(*shapes: Shape, dim: int) -> Shape:
+    if not shapes:
+        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
+    kept = [s for s in shapes if s != (0,)] or [shapes[0]]
+    axis = wrap_dim(dim, len(kept[0]))
+    if any(len(s) == 0 for s in kept):
+        raise RuntimeError("zero-dimensional tensor (at position 0) cannot be concatenated")
+    for i, shape in enumerate(kept):
+        fits = len(shape) == len(kept[0]) and all(
+            m == n for d, (m, n) in enumerate(zip(shape, kept[0], strict=True)) if d != axis
+        )
+        if len(shape) == len(kept[0]) and not fits:
+            m, n = next((m, n) for d, (m, n) in enumerate(zip(kept[0], shape, strict=True)) if d != axis and m != n)
+            raise RuntimeError(
+                f"Sizes of tensors must match except in dimension {dim}. Expected size {m} but got size {n} for "
+                f"tensor number {i} in the list."
+            )
+        if not fits:
+            raise RuntimeError(
+                f"Tensors must have same number of dimensions: got {len(kept[0])} and {len(shape)}"
+            )
+    return (*kept[0][:axis], sum(s[axis] for s in kept), *kept[0][axis + 1 :])
+
+
+def _cat(*tensors: Any, dim: int) -> Any:
+    _cat_shape(*(t.shape for t in tensors), dim=dim)
+    # PyTorch lets an empty vector stand among tensors of any rank
+    return np.concatenate([t for t in tensors if t.shape != (0,)] or [tensors[0]], dim)
+
+
+def _cat_slope(slot: int, g: Any, out: Any, *tensors: Any, dim: int) -> Any:
+    if tensors[slot].shape == (0,):
+        return tensors[slot].zeros_like()
+    start = sum(t.shape[dim] for t in tensors[:slot] if t.shape != (0,))
+    return g.narrow(dim, start, tensors[slot].shape[dim])
+
+
+def _stack_shape(*shapes: Shape, dim: int) -> Shape:
+    if not shapes:
+        raise RuntimeError("stack expects a non-empty TensorList")
+    for i, shape in enumerate(shapes):
+        if shape != shapes[0]:
+            raise RuntimeError(
+                f"stack expects each tensor to be equal size, but got {list(shapes[0])} at entry 0 and "
+                f"{list(shape)} at entry {i}"
+            )
+    axis = wrap_dim(dim, len(shapes[0]) + 1)
+    return (*shapes[0][:axis], len(shapes), *shapes[0][axis:])
+
+
+def _lists(op: Any, specs: Any, params: Any) -> Any:
+    dtype = result_type([s._replace(shape=(1,)) for s in specs])  # here a 0-dim tensor ranks as any other
+    return dtype, (dtype,)
+
+
+def _side_dim(shape: Shape) -> int:
+    return 0 if len(shape) < 2 else 1
+
+
+def _h_slope(slot: int, g: Any, out: Any, *tensors: Any) -> Any:
+    dim = _side_dim(out.shape)
+    sizes = [t.shape[dim] if t.shape else 1 for t in tensors]
+    return g.narrow(dim, sum(sizes[:slot]), sizes[slot]).reshape(tensors[slot].shape)
+
+
+def _v_slope(slot: int, g: Any, out: Any, *tensors: Any) -> Any:
+    sizes = [t.shape[0] if len(t.shape) > 1 else 1 for t in tensors]
+    return g.narrow(0, sum(sizes[:slot]), sizes[slot]).reshape(tensors[slot].shape)
+
+
+def _at_least(shape: Shape, rank: int) -> Shape:
+    return (1,) * (rank - len(shape)) + shape
+
+
+def _hstack_shape(*shapes: Shape) -> Shape:
+    wide = [_at_least(s, 1) for s in shapes]
+    return _cat_shape(*wide, dim=_side_dim(wide[0]))
+
+
+# -- taking apart ------------------------------------------------------------------
+
+
+def _sizes(shape: Shape, size: int, dim: int) -> tuple[int, ...]:
+    if not shape:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
+    length = shape[wrap_dim(dim, len(shape))]
+    if size < 0:
+        raise RuntimeError(f"split expects split_size be non-negative, but got split_size={size}")
+    if size == 0:
+        if length:
+            raise RuntimeError(
+                f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}"
+            )
+        return (0,)
+    return tuple(min(size, length - start) for start in range(0, length, size)) or (0,)
+
+
+def _chunk_sizes(shape: Shape, chunks: int, dim: int) -> tuple[int, ...]:
+    if not shape:
+        raise RuntimeError("chunk expects at least a 1-dimensional tensor")
+    if chunks <= 0:
+        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    length = shape[wrap_dim(dim, len(shape))]
+    return _sizes(shape, -(-length // chunks), dim) if length else (0,) * chunks
+
+
+def _given_sizes(shape: Shape, sizes: tuple[int, ...], dim: int) -> tuple[int, ...]:
+    length = shape[wrap_dim(dim, len(shape))]
+    if sum(sizes) != length or any(n < 0 for n in sizes):
+        raise RuntimeError(
+            f"split_with_sizes expects split_sizes to sum exactly to {length} (input tensor's size at dimension "
+            f"{dim}), but got split_sizes={list(sizes)}"
+        )
+    return sizes
+
+
+def _splitting(find: Any, name: str) -> dict[str, Any]:
+    """The fields that all ways of splitting share; `find` tells the sizes of the parts."""
+
+    def forward(input: Any, dim: int, **params: Any) -> Any:
+        sizes = find(input.shape, params[name], dim)
+        return tuple(np.split(input, list(accumulate(sizes))[:-1], dim))
+
+    def shape(input: Shape, dim: int, **params: Any) -> list[Shape]:
+        axis = wrap_dim(dim, len(input))
+        return [(*input[:axis], n, *input[axis + 1 :]) for n in find(input, params[name], dim)]
+
+    def rule(g: Any, out: Any, input: Any, dim: int, **params: Any) -> Any:
+        return input._apply("cat", (list(g),), {"dim": dim})
+
+    return {"forward": forward, "shape": shape, "vjp": (rule,), "dtype": "same", "category": "Joining"}
+
+
+def _unbind(input: Any, dim: int) -> Any:
+    if not input.ndim:
+        raise RuntimeError("Dimension specified as 0 but tensor has no dimensions")
+    return tuple(np.moveaxis(input, dim, 0))
+
+
+def _unbind_shape(shape: Shape, dim: int) -> list[Shape]:
+    axis = wrap_dim(dim, len(shape))
+    return [(*shape[:axis], *shape[axis + 1 :])] * shape[axis]
+
+
+JOINS = [
+    Op(
+        "cat(Tensor[] tensors, int dim=0)",
+        category="Joining",
+        doc="Tensors one after the other along a dimension that they have. Each gets its slice of the gradient.",
+        forward=_cat,
+        vjp=_cat_slope,
+        grad_fn="CatBackward0",
+        shape=_cat_shape,
+        dtype=_lists,
+        aliases=("concat", "concatenate"),
+        source={"numpy": "np.concatenate({tensors}, {dim})", "torch": "torch.cat({tensors}, {dim})"},
+        samples=((((2, 3), (1, 3)),), (((2, 1), (2, 3), (2, 2)), {"dim": -1}), (((2,),),)),
+    ),
+    Op(
+        "stack(Tensor[] tensors, int dim=0)",
+        category="Joining",
+        doc="Tensors of one shape side by side along a new dimension.",
+        forward=lambda *tensors, dim: np.stack(tensors, dim),
+        vjp=lambda slot, g, out, *tensors, dim: g.select(dim, slot),
+        grad_fn="StackBackward0",
+        shape=_stack_shape,
+        dtype=_lists,
+        source={"numpy": "np.stack({tensors}, {dim})", "torch": "torch.stack({tensors}, {dim})"},
+        samples=((((2, 3), (2, 3)),), (((2,), (2,), (2,)), {"dim": -1})),
+    ),
+    Op(
+        "hstack(Tensor[] tensors)",
+        category="Joining",
+        doc="Tensors side by side: vectors end to end, others along dimension 1.",
+        forward=lambda *tensors: np.hstack(tensors),
+        vjp=_h_slope,
+        grad_fn="CatBackward0",
+        shape=_hstack_shape,
+        dtype=_lists,
+        source={"numpy": "np.hstack({tensors})", "torch": "torch.hstack({tensors})"},
+        samples=((((2, 3), (2, 1)),), (((2,), (3,)),)),
+    ),
+    Op(
+        "vstack(Tensor[] tensors)",
+        category="Joining",
+        doc="Tensors below one another; a vector is one row.",
+        forward=lambda *tensors: np.vstack(tensors),
+        vjp=_v_slope,
+        grad_fn="CatBackward0",
+        shape=lambda *shapes: _cat_shape(*(_at_least(s, 2) for s in shapes), dim=0),
+        dtype=_lists,
+        source={"numpy": "np.vstack({tensors})", "torch": "torch.vstack({tensors})"},
+        samples=((((2, 3), (1, 3)),), (((3,), (3,)),)),
+    ),
+]
+
+PARTS = [
+    Op(
+        "split(Tensor input, int split_size_or_sections, int dim=0) -> (parts)",
+        doc="Parts of so many elements along dim; the last one may be smaller.",
+        grad_fn="SplitBackward0",
+        source={"torch": "torch.split({input}, {split_size_or_sections}, {dim})"},
+        samples=(((4, 3), {"split_size_or_sections": 2}), ((2, 5), {"split_size_or_sections": 2, "dim": 1})),
+        **_splitting(_sizes, "split_size_or_sections"),
+    ),
+    Op(
+        "split.sizes(Tensor input, int[] split_size_or_sections, int dim=0) -> (parts)",
+        doc="Parts of the given sizes along dim.",
+        grad_fn="SplitWithSizesBackward0",
+        aliases=("split_with_sizes",),
+        source={"torch": "torch.split({input}, {split_size_or_sections}, {dim})"},
+        samples=(((4, 3), {"split_size_or_sections": (1, 3)}),),
+        **_splitting(_given_sizes, "split_size_or_sections"),
+    ),
+    Op(
+        "chunk(Tensor input, int chunks, int dim=0) -> (parts)",
+        doc="At most so many parts of equal size along dim; the last one may be smaller.",
+        grad_fn="SplitBackward0",
+        source={"torch": "torch.chunk({input}, {chunks}, {dim})"},
+        samples=(((5, 2), {"chunks": 2}), ((2, 4), {"chunks": 2, "dim": -1})),
+        **_splitting(_chunk_sizes, "chunks"),
+    ),
+    Op(
+        "unbind(Tensor input, int dim=0) -> (parts)",
+        category="Joining",
+        doc="The slices along dim, without that dimension.",
+        forward=_unbind,
+        vjp=(lambda g, out, input, dim: input._apply("stack", (list(g),), {"dim": dim}),),
+        grad_fn="UnbindBackward0",
+        shape=_unbind_shape,
+        dtype="same",
+        source={"torch": "torch.unbind({input}, {dim})"},
+        samples=(((3, 2),), ((2, 3), {"dim": 1})),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return JOINS + PARTS

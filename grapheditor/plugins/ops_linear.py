@@ -1,0 +1,246 @@
+"""Matrix products and transposes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, broadcast, hookimpl, matmul, wrap_dim
+
+
+def _matmul_name(call: Any) -> str:
+    left, right = (len(arg.shape) for arg in call.args[:2])
+    if left == right == 1:
+        return "DotBackward0"
+    if left == 2 and right == 1:
+        return "MvBackward0"
+    if left == 1 and right == 2:
+        return "SqueezeBackward4"
+    return "MmBackward0" if left == right == 2 else "UnsafeViewBackward0"
+
+
+def _left(g: Any, out: Any, x: Any, y: Any) -> Any:
+    """The gradient of x @ y by x; missing dimensions of vectors are put in and summed away again."""
+    if y.ndim == 1:
+        product = g.unsqueeze(-1) * y
+        return product if x.ndim > 1 else product.reshape(x.shape)
+    rows = g.unsqueeze(-2) if x.ndim == 1 else g
+    product = rows @ y.transpose(-1, -2)
+    return product.sum_to(size=(1, *x.shape)).reshape(x.shape) if x.ndim == 1 else product
+
+
+def _right(g: Any, out: Any, x: Any, y: Any) -> Any:
+    if x.ndim == 1 and y.ndim == 1:
+        return g * x
+    columns = g.unsqueeze(-1) if y.ndim == 1 else g
+    rows = columns.unsqueeze(-2) if x.ndim == 1 else columns
+    left = x.unsqueeze(0) if x.ndim == 1 else x
+    if y.ndim == 1:
+        return (left * columns).sum(dim=tuple(range(left.ndim - 1)))
+    if y.ndim == 2 and left.ndim > 2:
+        # one large product instead of a stack of products that is summed
+        flat = left.reshape((-1, left.shape[-1]))
+        return flat.transpose(0, 1) @ rows.reshape((-1, rows.shape[-1]))
+    return left.transpose(-1, -2) @ rows
+
+
+def _check_dtypes(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
+    names = {"float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long long", "bool": "bool"}
+    first, second = (names.get(s.dtype.name, s.dtype.name) for s in specs[:2])
+    if specs[0].dtype != specs[1].dtype:
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {first} != {second}")
+    return None, (specs[0].dtype,)
+
+
+def _exactly(name: str, left: int, right: int) -> Any:
+    def shape(a: Any, b: Any) -> Any:
+        if len(a) != left or len(b) != right:
+            raise RuntimeError(f"{name}: expected {left}D and {right}D tensors, but got {len(a)}D and {len(b)}D")
+        return matmul(a, b)
+
+    return shape
+
+
+def _product(name: str, left: int, right: int, doc: str, samples: Any) -> Op:
+    check = _exactly(name, left, right)
+
+    def forward(x: Any, y: Any) -> Any:
+        check(x.shape, y.shape)
+        return np.matmul(x, y)
+
+    return Op(
+        f"{name}(Tensor input, Tensor {'vec' if name == 'mv' else 'other' if name == 'dot' else 'mat2'})",
+        category="Linear algebra",
+        doc=doc,
+        forward=forward,
+        vjp=(_left, _right),
+        grad_fn=f"{name.capitalize()}Backward0",
+        shape=check,
+        dtype=_check_dtypes,
+        source={
+            "torch": f"torch.{name}({{input}}, {{{'vec' if name == 'mv' else 'other' if name == 'dot' else 'mat2'}}})"
+        },
+        samples=samples,
+    )
+
+
+def _transpose_shape(shape: Any, dim0: int, dim1: int) -> Any:
+    a, b = wrap_dim(dim0, len(shape)), wrap_dim(dim1, len(shape))
+    size = list(shape)
+    if size:
+        size[a], size[b] = size[b], size[a]
+    return tuple(size)
+
+
+def _t_shape(shape: Any) -> Any:
+    if len(shape) > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {len(shape)}D")
+    return shape[::-1]
+
+
+def _mt_shape(shape: Any) -> Any:
+    if len(shape) < 2:
+        raise RuntimeError(
+            f"tensor.mT is only supported on matrices or batches of matrices. Got {len(shape)}-D tensor."
+        )
+    return (*shape[:-2], shape[-1], shape[-2])
+
+
+def _addmm_shape(bias: Any, a: Any, b: Any, beta: Any, alpha: Any) -> Any:
+    return broadcast(bias, matmul(a, b))
+
+
+def _linear(x: Any, weight: Any, bias: Any) -> Any:
+    out = np.matmul(x, weight.T)
+    return out if bias is None else out + bias
+
+
+def _linear_weight(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
+    return g.reshape((-1, g.shape[-1])).transpose(0, 1) @ x.reshape((-1, x.shape[-1]))
+
+
+OPS = [
+    Op(
+        "matmul(Tensor input, Tensor other)",
+        category="Linear algebra",
+        doc="Matrix product. Vectors count as one row or column; stacks of matrices are multiplied pair by pair.",
+        forward=np.matmul,
+        vjp=(_left, _right),
+        grad_fn=_matmul_name,
+        shape=matmul,
+        dtype=_check_dtypes,
+        source={"numpy": "np.matmul({input}, {other})", "torch": "torch.matmul({input}, {other})"},
+        samples=(
+            ((2, 3), (3, 4), {}),
+            ((3,), (3,), {}),
+            ((2, 3), (3,), {}),
+            ((3,), (3, 2), {}),
+            ((2, 2, 3), (3, 2), {}),
+            ((2, 2, 3), (2, 3, 2), {}),
+            ((2, 2, 3), (3,), {}),
+        ),
+    ),
+    _product("mm", 2, 2, "Matrix product of two matrices.", (((2, 3), (3, 4), {}),)),
+    _product("bmm", 3, 3, "Matrix products of two stacks of matrices, pair by pair.", (((2, 2, 3), (2, 3, 2), {}),)),
+    _product("mv", 2, 1, "Matrix times vector.", (((2, 3), (3,), {}),)),
+    _product("dot", 1, 1, "Sum of the products of two vectors' elements.", (((3,), (3,), {}),)),
+    Op(
+        "outer(Tensor input, Tensor vec2)",
+        category="Linear algebra",
+        doc="Every element of one vector times every element of the other.",
+        forward=np.outer,
+        vjp=(lambda g, out, x, y: g @ y, lambda g, out, x, y: x @ g),
+        grad_fn="MulBackward0",
+        shape=lambda a, b: (a[0], b[0]),
+        source={"numpy": "np.outer({input}, {vec2})", "torch": "torch.outer({input}, {vec2})"},
+        samples=(((2,), (3,), {}),),
+    ),
+    Op(
+        "addmm(Tensor input, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1)",
+        category="Linear algebra",
+        doc="beta * input + alpha * (mat1 @ mat2).",
+        forward=lambda c, a, b, beta, alpha: c * c.dtype.type(beta) + np.matmul(a, b) * a.dtype.type(alpha),
+        vjp=(
+            lambda g, out, c, a, b, beta, alpha: g * beta,
+            lambda g, out, c, a, b, beta, alpha: g @ b.transpose(0, 1) * alpha,
+            lambda g, out, c, a, b, beta, alpha: a.transpose(0, 1) @ g * alpha,
+        ),
+        grad_fn="AddmmBackward0",
+        shape=_addmm_shape,
+        dtype="promote",
+        source={"torch": "torch.addmm({input}, {mat1}, {mat2}, beta={beta}, alpha={alpha})"},
+        samples=(((2, 4), (2, 3), (3, 4), {}), ((4,), (2, 3), (3, 4), {"beta": 0.5, "alpha": 2})),
+    ),
+    Op(
+        "linear(Tensor input, Tensor weight, Tensor? bias=None)",
+        category="Linear algebra",
+        doc="A fully connected layer: input @ weight.T + bias.",
+        forward=_linear,
+        vjp=(lambda g, out, x, w, b: g @ w, _linear_weight, lambda g, out, x, w, b: g),
+        grad_fn=lambda call: (
+            "ViewBackward0"
+            if len(call.args[0].shape) != 2
+            else "AddmmBackward0"
+            if call.args[2] is not None
+            else "MmBackward0"
+        ),
+        shape=lambda x, w, b: matmul(x, w[::-1]) if b is None else broadcast(matmul(x, w[::-1]), b),
+        dtype="promote",
+        source={"torch": "torch.nn.functional.linear({input}, {weight}, {bias})"},
+        samples=(((2, 3), (4, 3), (4,), {}),),
+    ),
+    Op(
+        "t(Tensor input)",
+        category="Linear algebra",
+        doc="Rows become columns; for at most two dimensions.",
+        forward=lambda x: x.T,
+        vjp=(lambda g, out, x: g.t(),),
+        grad_fn="TBackward0",
+        shape=_t_shape,
+        dtype="same",
+        source={"numpy": "{input}.T", "torch": "{input}.t()"},
+        samples=(((2, 3), {}),),
+    ),
+    Op(
+        "T(Tensor input)",
+        category="Linear algebra",
+        doc="All dimensions in reverse order.",
+        forward=lambda x: x.T,
+        vjp=(lambda g, out, x: g.permute(tuple(range(x.ndim))[::-1]),),
+        grad_fn="PermuteBackward0",
+        shape=lambda shape: shape[::-1],
+        dtype="same",
+        source={"numpy": "{input}.T", "torch": "{input}.T"},
+        samples=(((2, 3), {}),),
+    ),
+    Op(
+        "mT(Tensor input)",
+        category="Linear algebra",
+        doc="The last two dimensions swapped.",
+        forward=lambda x: np.swapaxes(x, -1, -2),
+        vjp=(lambda g, out, x: g.transpose(-1, -2),),
+        grad_fn="TransposeBackward0",
+        shape=_mt_shape,
+        dtype="same",
+        source={"numpy": "np.swapaxes({input}, -1, -2)", "torch": "{input}.mT"},
+        samples=(((2, 3), {}),),
+    ),
+    Op(
+        "transpose(Tensor input, int dim0, int dim1)",
+        category="Linear algebra",
+        doc="Two dimensions swapped.",
+        forward=lambda x, dim0, dim1: np.swapaxes(x, dim0, dim1) if x.ndim else x[...],
+        vjp=(lambda g, out, x, dim0, dim1: g.transpose(dim0, dim1),),
+        grad_fn="TransposeBackward0",
+        shape=_transpose_shape,
+        dtype="same",
+        source={"numpy": "np.swapaxes({input}, {dim0}, {dim1})", "torch": "{input}.transpose({dim0}, {dim1})"},
+        samples=(((2, 3, 4), {"dim0": 0, "dim1": -1}),),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS

@@ -1,0 +1,288 @@
+"""Losses: one number that says how far a prediction is from its target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Call, Op, broadcast, elementwise, hookimpl, where
+
+REDUCTION = 'str{none,mean,sum} reduction="mean"'
+
+
+def _reduced(loss: Any, reduction: str) -> Any:
+    if reduction == "none":
+        return loss
+    total = np.sum(loss)
+    return total / loss.dtype.type(loss.size) if reduction == "mean" else total
+
+
+def _per_element(g: Any, reduction: str, *tensors: Any) -> Any:
+    """The gradient that reaches the loss of each single element."""
+    if reduction != "mean":
+        return g
+    count = int(np.prod(elementwise(*(t.shape for t in tensors if t is not None)), dtype=np.int64))
+    return g / count
+
+
+def _loss_shape(*shapes: Any, reduction: str, **params: Any) -> Any:
+    shape = elementwise(*shapes)
+    return shape if reduction == "none" else ()
+
+
+def _distance_loss(
+    signature: str,
+    doc: str,
+    forward: Callable[..., Any],
+    slope: Callable[..., Any],
+    *,
+    grad_fn: Any,
+    call: str = "",
+    samples: tuple[dict[str, Any], ...] = (),
+) -> Op:
+    """A loss of the difference input − target alone; `slope` is its derivative."""
+    name = signature.partition("(")[0]
+
+    def rule(g: Any, out: Any, input: Any, target: Any, reduction: str, **params: Any) -> Any:
+        return _per_element(g, reduction, input, target) * slope(input - target, **params)
+
+    return Op(
+        signature,
+        category="Losses",
+        doc=doc,
+        forward=lambda input, target, reduction, **params: _reduced(forward(input - target, **params), reduction),
+        vjp=(rule, lambda *args, **params: -rule(*args, **params)),
+        grad_fn=grad_fn,
+        shape=_loss_shape,
+        dtype="floating",
+        source={
+            "torch": f"torch.nn.functional.{name}({{input}}, {{target}}, reduction={{reduction}}{call})",
+        },
+        samples=(
+            ((2, 3), (2, 3)),
+            ((2, 3), (2, 3), {"reduction": "sum"}),
+            *(((2, 3), (2, 3), {"reduction": "none"} | more) for more in samples or ({},)),
+        ),
+    )
+
+
+def _reduction_name(call: Call) -> str:
+    return {"mean": "MeanBackward0", "sum": "SumBackward0", "none": "AbsBackward0"}[call.params["reduction"]]
+
+
+def _smooth(difference: Any, beta: float) -> Any:
+    size = np.abs(difference)
+    if beta == 0:
+        return size
+    b = difference.dtype.type(beta)
+    return np.where(size < b, size * size / (2 * b), size - b / 2)
+
+
+def _huber(difference: Any, delta: float) -> Any:
+    size = np.abs(difference)
+    d = difference.dtype.type(delta)
+    return np.where(size <= d, size * size / 2, d * (size - d / 2))
+
+
+DISTANCES = [
+    _distance_loss(
+        f"mse_loss(Tensor input, Tensor target, *, {REDUCTION})",
+        "Mean squared error: the mean of (input − target)².",
+        np.square,
+        lambda difference: difference * 2,
+        grad_fn="MseLossBackward0",
+    ),
+    _distance_loss(
+        f"l1_loss(Tensor input, Tensor target, *, {REDUCTION})",
+        "Mean absolute error: the mean of |input − target|.",
+        np.abs,
+        lambda difference: difference.sign(),
+        grad_fn=_reduction_name,
+    ),
+    _distance_loss(
+        f"smooth_l1_loss(Tensor input, Tensor target, *, {REDUCTION}, float beta=1.0)",
+        "Squared error near 0 and absolute error beyond beta, so that outliers pull less.",
+        _smooth,
+        lambda difference, beta: (difference / beta).clamp(-1, 1) if beta else difference.sign(),
+        grad_fn=lambda call: "SmoothL1LossBackward0" if call.params["beta"] else _reduction_name(call),
+        call=", beta={beta}",
+        samples=({"beta": 0.5}, {"beta": 0.0}),
+    ),
+    _distance_loss(
+        f"huber_loss(Tensor input, Tensor target, *, {REDUCTION}, float delta=1.0)",
+        "Half the squared error up to delta, straight beyond it.",
+        _huber,
+        lambda difference, delta: difference.clamp(-delta, delta),
+        grad_fn="HuberLossBackward0",
+        call=", delta={delta}",
+        samples=({"delta": 0.5},),
+    ),
+]
+
+
+# -- yes or no ---------------------------------------------------------------------
+
+
+def _weighted(loss: Any, weight: Any) -> Any:
+    return loss if weight is None else loss * weight
+
+
+def _bce(input: Any, target: Any, weight: Any, reduction: str) -> Any:
+    if input.size and not ((input >= 0) & (input <= 1)).all():
+        raise RuntimeError("all elements of input should be between 0 and 1")
+    floor = input.dtype.type(-100)
+    yes, no = np.maximum(np.log(input), floor), np.maximum(np.log1p(-input), floor)
+    return _reduced(_weighted((target - 1) * no - target * yes, weight), reduction)
+
+
+def _bce_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, reduction: str) -> Any:
+    slope = (input - target) / (input * (1 - input)).clamp_min(1e-12)
+    return _weighted(_per_element(g, reduction, input, target) * slope, weight)
+
+
+def _bce_target_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, reduction: str) -> Any:
+    slope = (1 - input).log() - input.log()
+    return _weighted(_per_element(g, reduction, input, target) * slope, weight)
+
+
+def _softplus(x: Any) -> Any:
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+
+
+def _logits(input: Any, target: Any, weight: Any, pos_weight: Any, reduction: str) -> Any:
+    log_weight = 1 if pos_weight is None else 1 + (pos_weight - 1) * target
+    loss = (1 - target) * input + log_weight * _softplus(-input)
+    return _reduced(_weighted(loss, weight), reduction)
+
+
+def _logits_slope(
+    g: Any, out: Any, input: Any, target: Any, weight: Any, pos_weight: Any, reduction: str
+) -> Any:
+    if pos_weight is None:
+        slope = input.sigmoid() - target
+    else:
+        positive = target * pos_weight
+        slope = (positive + 1 - target) * input.sigmoid() - positive
+    return _weighted(_per_element(g, reduction, input, target) * slope, weight)
+
+
+def _logits_target_slope(
+    g: Any, out: Any, input: Any, target: Any, weight: Any, pos_weight: Any, reduction: str
+) -> Any:
+    slope = -input
+    if pos_weight is not None:
+        slope = (-input).logsigmoid() - pos_weight * input.logsigmoid()
+    return _weighted(_per_element(g, reduction, input, target) * slope, weight)
+
+
+def _bce_shape(input: Any, target: Any, *rest: Any, reduction: str) -> Any:
+    if input != target:
+        raise ValueError(
+            f"Using a target size (torch.Size({list(target)})) that is different to the input size "
+            f"(torch.Size({list(input)})) is deprecated. Please ensure they have the same size."
+        )
+    return input if reduction == "none" else ()
+
+
+# -- distributions -----------------------------------------------------------------
+
+
+def _kl(input: Any, target: Any, reduction: str, log_target: bool) -> Any:
+    if log_target:
+        loss = np.exp(target) * (target - input)
+    else:
+        loss = np.where(target == 0, target.dtype.type(0), target * np.log(target)) - target * input
+    if reduction == "batchmean":
+        return np.sum(loss) / loss.dtype.type(loss.shape[0] if loss.ndim else 1)
+    return _reduced(loss, reduction)
+
+
+def _kl_part(g: Any, input: Any, target: Any, reduction: str) -> Any:
+    if reduction == "batchmean":
+        shape = broadcast(input.shape, target.shape)
+        return g / (shape[0] if shape else 1)
+    return _per_element(g, reduction, input, target)
+
+
+def _kl_slope(g: Any, out: Any, input: Any, target: Any, reduction: str, log_target: bool) -> Any:
+    return _kl_part(g, input, target, reduction) * -(target.exp() if log_target else target)
+
+
+def _kl_target_slope(g: Any, out: Any, input: Any, target: Any, reduction: str, log_target: bool) -> Any:
+    if log_target:
+        slope = target.exp() * (target - input + 1)
+    else:
+        slope = where(target.eq(0), 0.0, target.log() + 1) - input
+    return _kl_part(g, input, target, reduction) * slope
+
+
+def _kl_name(call: Call) -> str:
+    none = "MulBackward0" if call.params["log_target"] else "SubBackward0"
+    names = {"mean": "MeanBackward0", "sum": "SumBackward0", "batchmean": "DivBackward0"}
+    return names.get(call.params["reduction"], none)
+
+
+OTHERS = [
+    Op(
+        f"binary_cross_entropy(Tensor input, Tensor target, Tensor? weight=None, *, {REDUCTION})",
+        category="Losses",
+        doc="For yes-or-no questions: −target · log(input) − (1 − target) · log(1 − input) of a probability.",
+        forward=_bce,
+        vjp=(_bce_slope, _bce_target_slope, None),
+        grad_fn="BinaryCrossEntropyBackward0",
+        shape=_bce_shape,
+        dtype="floating",
+        domain=(0.2, 0.8),
+        source={
+            "torch": "torch.nn.functional.binary_cross_entropy({input}, {target}, {weight}, reduction={reduction})"
+        },
+        samples=(((2, 3), (2, 3)), ((2, 3), (2, 3), {"reduction": "none"})),
+    ),
+    Op(
+        "binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight=None, "
+        f"Tensor? pos_weight=None, *, {REDUCTION})",
+        category="Losses",
+        doc="binary_cross_entropy of sigmoid(input), computed without overflow.",
+        forward=_logits,
+        vjp=(_logits_slope, _logits_target_slope, None, None),
+        grad_fn="BinaryCrossEntropyWithLogitsBackward0",
+        shape=lambda input, target, weight, pos_weight, reduction: _bce_shape(input, target, reduction=reduction),
+        dtype="floating",
+        source={
+            "torch": "torch.nn.functional.binary_cross_entropy_with_logits({input}, {target}, {weight}, "
+            "reduction={reduction}, pos_weight={pos_weight})"
+        },
+        samples=(
+            ((2, 3), (2, 3)),
+            ((2, 3), (2, 3), {"reduction": "none"}),
+            ((2, 3), (2, 3), None, [0.5, 1.0, 2.0], {"reduction": "sum"}),
+        ),
+    ),
+    Op(
+        'kl_div(Tensor input, Tensor target, *, str{none,mean,sum,batchmean} reduction="mean", '
+        "bool log_target=False)",
+        category="Losses",
+        doc="Distance between distributions: the mean of target · (log(target) − input), input being logarithms.",
+        forward=_kl,
+        vjp=(_kl_slope, _kl_target_slope),
+        grad_fn=_kl_name,
+        shape=_loss_shape,
+        dtype="floating",
+        domain=(0.2, 0.8),
+        source={
+            "torch": "torch.nn.functional.kl_div({input}, {target}, reduction={reduction}, log_target={log_target})"
+        },
+        samples=(
+            ((2, 3), (2, 3), {"reduction": "batchmean"}),
+            ((2, 3), (2, 3), {"reduction": "sum", "log_target": True}),
+            ((2, 3), (2, 3), {"reduction": "none"}),
+        ),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return DISTANCES + OTHERS

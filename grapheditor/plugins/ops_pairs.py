@@ -1,0 +1,196 @@
+"""Arithmetic of two and three tensors beyond the signs on the keys: the larger one, a point between, fused sums."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, hookimpl, where
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (bool, int, float))
+
+
+def _scaled(array: Any, value: Any) -> Any:
+    return array if value == 1 else array * array.dtype.type(value)
+
+
+def _larger_slope(g: Any, mine: Any, other: Any) -> Any:
+    # at a tie each of the two gets half
+    return where(mine.eq(other), g / 2, g).masked_fill(mine.lt(other), 0)
+
+
+def _smaller_slope(g: Any, mine: Any, other: Any) -> Any:
+    return where(mine.eq(other), g / 2, g).masked_fill(mine.gt(other), 0)
+
+
+def _keeps(mine: Any, other: Any) -> Any:
+    return mine.ge(other).logical_or(other.isnan())
+
+
+OPS = [
+    Op(
+        "maximum(Tensor input, Tensor other)",
+        category="Arithmetic",
+        doc="The larger of two, element by element. The gradient goes to the larger one; a tie is halved.",
+        forward=np.maximum,
+        vjp=(
+            lambda g, out, input, other: _larger_slope(g, input, other),
+            lambda g, out, input, other: _larger_slope(g, other, input),
+        ),
+        grad_fn="MaximumBackward0",
+        source={"numpy": "np.maximum({input}, {other})", "torch": "torch.maximum({input}, {other})"},
+        samples=(((2, 3), (3,)), ((), (2,))),
+    ),
+    Op(
+        "minimum(Tensor input, Tensor other)",
+        category="Arithmetic",
+        doc="The smaller of two, element by element. The gradient goes to the smaller one; a tie is halved.",
+        forward=np.minimum,
+        vjp=(
+            lambda g, out, input, other: _smaller_slope(g, input, other),
+            lambda g, out, input, other: _smaller_slope(g, other, input),
+        ),
+        grad_fn="MinimumBackward0",
+        source={"numpy": "np.minimum({input}, {other})", "torch": "torch.minimum({input}, {other})"},
+        samples=(((2, 3), (3,)), ((), (2,))),
+    ),
+    Op(
+        "lerp(Tensor input, Tensor end, Tensor weight)",
+        category="Arithmetic",
+        doc="A point on the way: input + weight · (end − input).",
+        forward=lambda input, end, weight: input + weight * (end - input),
+        vjp=(
+            lambda g, out, input, end, weight: g * (1 - weight),
+            lambda g, out, input, end, weight: g * weight,
+            lambda g, out, input, end, weight: g * (end - input),
+        ),
+        grad_fn=lambda call: f"LerpBackward{0 if _is_number(call.args[2]) else 1}",
+        source={
+            "numpy": "{input} + {weight} * ({end} - {input})",
+            "torch": "torch.lerp({input}, {end}, {weight})",
+        },
+        samples=(((2, 3), (3,), (2, 3)), ((2, 3), (2, 3), 0.25)),
+    ),
+    Op(
+        "addcmul(Tensor input, Tensor tensor1, Tensor tensor2, *, Scalar value=1)",
+        category="Arithmetic",
+        doc="input + value · tensor1 · tensor2.",
+        forward=lambda input, tensor1, tensor2, value: input + _scaled(tensor1, value) * tensor2,
+        vjp=(
+            lambda g, out, input, tensor1, tensor2, value: g,
+            lambda g, out, input, tensor1, tensor2, value: g * (tensor2 * value),
+            lambda g, out, input, tensor1, tensor2, value: g * (tensor1 * value),
+        ),
+        grad_fn="AddcmulBackward0",
+        source={
+            "numpy": "{input} + {value} * {tensor1} * {tensor2}",
+            "torch": "torch.addcmul({input}, {tensor1}, {tensor2}, value={value})",
+        },
+        samples=(((2, 3), (3,), (2, 3), {"value": 0.5}),),
+    ),
+    Op(
+        "addcdiv(Tensor input, Tensor tensor1, Tensor tensor2, *, Scalar value=1)",
+        category="Arithmetic",
+        doc="input + value · tensor1 / tensor2.",
+        forward=lambda input, tensor1, tensor2, value: input + _scaled(tensor1, value) / tensor2,
+        vjp=(
+            lambda g, out, input, tensor1, tensor2, value: g,
+            lambda g, out, input, tensor1, tensor2, value: g * (value / tensor2),
+            lambda g, out, input, tensor1, tensor2, value: -g * (tensor1 * value / (tensor2 * tensor2)),
+        ),
+        grad_fn="AddcdivBackward0",
+        dtype="floating",
+        domain=(0.5, 2.0),
+        source={
+            "numpy": "{input} + {value} * {tensor1} / {tensor2}",
+            "torch": "torch.addcdiv({input}, {tensor1}, {tensor2}, value={value})",
+        },
+        samples=(((2, 3), (3,), (2, 3), {"value": 0.5}),),
+    ),
+    Op(
+        "fmax(Tensor input, Tensor other)",
+        category="Arithmetic",
+        doc="The larger of two; NaN counts as missing.",
+        forward=np.fmax,
+        vjp=(
+            lambda g, out, input, other: g.masked_fill(_keeps(input, other).logical_not(), 0),
+            lambda g, out, input, other: g.masked_fill(_keeps(input, other), 0),
+        ),
+        grad_fn="FmaxBackward0",
+        source={"numpy": "np.fmax({input}, {other})", "torch": "torch.fmax({input}, {other})"},
+        samples=(((2, 3), (3,)),),
+    ),
+    Op(
+        "fmin(Tensor input, Tensor other)",
+        category="Arithmetic",
+        doc="The smaller of two; NaN counts as missing.",
+        forward=np.fmin,
+        vjp=(
+            lambda g, out, input, other: g.masked_fill(_keeps(-input, -other).logical_not(), 0),
+            lambda g, out, input, other: g.masked_fill(_keeps(-input, -other), 0),
+        ),
+        grad_fn="FminBackward0",
+        source={"numpy": "np.fmin({input}, {other})", "torch": "torch.fmin({input}, {other})"},
+        samples=(((2, 3), (3,)),),
+    ),
+    Op(
+        "copysign(Tensor input, Tensor other)",
+        category="Arithmetic",
+        doc="The size of input with the sign of other.",
+        forward=np.copysign,
+        vjp=(
+            lambda g, out, input, other: g * (out / input).masked_fill(input.eq(0), 0),
+            lambda g, out, input, other: g.zeros_like(),
+        ),
+        grad_fn=lambda call: f"CopysignBackward{1 if _is_number(call.args[1]) else 0}",
+        dtype="float",
+        domain=(0.2, 2.0),
+        source={"numpy": "np.copysign({input}, {other})", "torch": "torch.copysign({input}, {other})"},
+        samples=(((2, 3), (3,)),),
+    ),
+    Op(
+        "xlogy(Tensor input, Tensor other)",
+        category="Arithmetic",
+        doc="input · log(other), and 0 where input is 0.",
+        forward=lambda input, other: np.where(
+            (input == 0) & ~np.isnan(other), input.dtype.type(0), input * np.log(other)
+        ),
+        vjp=(
+            lambda g, out, input, other: g * other.log().masked_fill(input.eq(0).logical_and(other.le(0)), 0),
+            lambda g, out, input, other: g * (input / other),
+        ),
+        grad_fn="XlogyBackward0",
+        dtype="float",
+        aliases=("special_xlogy",),
+        domain=(0.2, 2.0),
+        source={"torch": "torch.xlogy({input}, {other})"},
+        samples=(((2, 3), (3,)),),
+    ),
+    Op(
+        "float_power(Tensor input, Tensor exponent)",
+        category="Arithmetic",
+        doc="Power computed in double precision.",
+        forward=lambda input, exponent: np.power(input, exponent),
+        vjp=(
+            lambda g, out, input, exponent: (
+                g * (exponent * input.float_power(exponent - 1)).masked_fill(exponent.eq(0), 0)
+            ),
+            lambda g, out, input, exponent: (
+                g * (out * input.log()).masked_fill(input.eq(0).logical_and(exponent.ge(0)), 0)
+            ),
+        ),
+        grad_fn="PowBackward1",
+        dtype=lambda op, specs, params: (np.dtype(np.float64), (np.dtype(np.float64),)),
+        domain=(0.3, 2.0),
+        source={"torch": "torch.float_power({input}, {exponent})"},
+        samples=(((2, 3), (3,)),),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS

@@ -1,0 +1,285 @@
+"""Ops that turn many numbers into few."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, as_dtype, hookimpl, reduce, wrap_dim, wrap_dims
+
+
+def _axes(x: Any, dim: Any) -> tuple[int, ...]:
+    return wrap_dims(dim, x.ndim)
+
+
+def _sum(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
+    wanted = as_dtype(dtype) if dtype is not None else x.dtype if x.dtype.kind == "f" else np.int64
+    return np.sum(x, axis=_axes(x, dim), keepdims=keepdim, dtype=wanted)
+
+
+def _mean(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
+    wanted = x.dtype if dtype is None else as_dtype(dtype)
+    axes = _axes(x, dim)
+    count = math.prod(x.shape[a] for a in axes)
+    total = np.sum(x, axis=axes, keepdims=keepdim, dtype=wanted)
+    return np.divide(total, wanted.type(count))
+
+
+def _mean_dtype(op: Op, specs: list[Any], params: dict[str, Any]) -> Any:
+    dtype = specs[0].dtype if params["dtype"] is None else as_dtype(params["dtype"])
+    if dtype.kind != "f":
+        names = {"b": "Bool", "u": "Byte", "i": "Long"}
+        raise RuntimeError(
+            "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
+            f"Got: {names[dtype.kind]}"
+        )
+    return None, (dtype,)
+
+
+def _spread(g: Any, x: Any, dim: Any, keepdim: bool) -> Any:
+    """The gradient of a reduction's result, expanded to the input's shape."""
+    if not keepdim:
+        for axis in sorted(wrap_dims(dim, x.ndim)):
+            g = g.unsqueeze(axis)
+    return g.expand(x.shape)
+
+
+def _count(x: Any, dim: Any) -> int:
+    return math.prod(x.shape[a] for a in wrap_dims(dim, x.ndim))
+
+
+def _full(call: Any) -> bool:
+    return call.params["dim"] is None
+
+
+def _prod(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
+    wanted = as_dtype(dtype) if dtype is not None else x.dtype if x.dtype.kind == "f" else np.int64
+    return np.prod(
+        x, axis=None if dim is None else wrap_dim(dim, x.ndim) if x.ndim else None, keepdims=keepdim, dtype=wanted
+    )
+
+
+def _prod_slope(g: Any, out: Any, x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
+    # products of all the others, without dividing by what may be 0: those before times those after
+    if x.ndim == 0:
+        return g
+    flat = x.reshape((-1,)) if dim is None else x
+    axis = 0 if dim is None else wrap_dim(dim, x.ndim)
+    others = flat._apply("_prod_of_others", (flat, axis), {})
+    spread = g.expand(flat.shape) if dim is None else _spread(g, x, dim, keepdim)
+    return (spread * others).reshape(x.shape)
+
+
+def _others(x: Any, dim: int) -> Any:
+    if not x.size:
+        return np.copy(x)
+    before, after = (np.cumprod(_shifted(side, dim), dim, dtype=x.dtype) for side in (x, np.flip(x, dim)))
+    return before * np.flip(after, dim)
+
+
+def _shifted(x: Any, dim: int) -> Any:
+    """All but the last element, behind a 1."""
+    ones = np.ones_like(np.take(x, [0], dim))
+    return np.concatenate([ones, np.take(x, range(x.shape[dim] - 1), dim)], dim)
+
+
+def _others_slope(g: Any, out: Any, x: Any, dim: int) -> Any:
+    # element (k, i) is the product without both: x in n copies, copy k with a 1 in place k
+    rows = x.transpose(dim, -1).unsqueeze(-2)
+    copies = rows.expand((*rows.shape[:-2], rows.shape[-1], rows.shape[-1]))
+    same = copies.ones_like().tril().triu().eq(1)
+    pairs = copies.masked_fill(same, 1)._prod_of_others(dim=-1).masked_fill(same, 0)
+    return (g.transpose(dim, -1).unsqueeze(-2) * pairs).sum(dim=-1).transpose(dim, -1)
+
+
+def _left(count: int, correction: float | None, unbiased: bool) -> float:
+    """What the sum of squares is divided by."""
+    return max(count - (int(unbiased) if correction is None else correction), 0)
+
+
+def _var(
+    x: Any, dim: Any, keepdim: bool, correction: float | None = None, unbiased: bool = True
+) -> Any:
+    axes = _axes(x, dim)
+    count = math.prod(x.shape[a] for a in axes)
+    mean = np.sum(x, axis=axes, keepdims=True) / x.dtype.type(count)
+    squares = np.square(x - mean)
+    return np.sum(squares, axis=axes, keepdims=keepdim) / x.dtype.type(_left(count, correction, unbiased))
+
+
+def _std(x: Any, **params: Any) -> Any:
+    return np.sqrt(_var(x, **params))
+
+
+def _var_slope(
+    g: Any, out: Any, x: Any, dim: Any, keepdim: bool, correction: float | None = None, unbiased: bool = True
+) -> Any:
+    left = _left(_count(x, dim), correction, unbiased)
+    scale = 2 / left if left else math.inf
+    return _spread(g, x, dim, keepdim) * ((x - x.mean(dim=dim, keepdim=True)) * scale)
+
+
+def _std_slope(g: Any, out: Any, x: Any, **params: Any) -> Any:
+    return _var_slope((g / (out * 2)).masked_fill(out.eq(0), 0), out, x, **params)
+
+
+def _logsumexp(x: Any, dim: Any, keepdim: bool) -> Any:
+    axes = _axes(x, dim)
+    top = np.max(x, axis=axes, keepdims=True) if x.ndim else x
+    safe = np.where(np.isfinite(top), top, 0).astype(x.dtype)
+    total = np.log(np.sum(np.exp(x - safe), axis=axes, keepdims=True)) + safe
+    return total if keepdim else total.reshape(reduce(x.shape, dim, False))
+
+
+DIMS = "int[]? dim=None, bool keepdim=False"
+OPS = [
+    Op(
+        f"sum(Tensor input, {DIMS}, *, dtype? dtype=None)",
+        category="Reductions",
+        doc="Adds up all elements, or those along the dimensions dim.",
+        forward=_sum,
+        vjp=(lambda g, out, x, dim, keepdim, dtype: _spread(g, x, dim, keepdim),),
+        grad_fn=lambda call: "SumBackward0" if _full(call) else "SumBackward1",
+        shape=reduce,
+        dtype="sum",
+        source={
+            "numpy": "np.sum({input}, axis={dim}, keepdims={keepdim})",
+            "torch": "torch.sum({input}, dim={dim}, keepdim={keepdim}, dtype=torch.{dtype})",
+        },
+        samples=(((2, 3), {}), ((2, 3), {"dim": (1,)}), ((2, 3, 2), {"dim": (0, -1), "keepdim": True})),
+    ),
+    Op(
+        f"mean(Tensor input, {DIMS}, *, dtype? dtype=None)",
+        category="Reductions",
+        doc="The mean of all elements, or of those along the dimensions dim.",
+        forward=_mean,
+        vjp=(lambda g, out, x, dim, keepdim, dtype: _spread(g / _count(x, dim), x, dim, keepdim),),
+        grad_fn=lambda call: "MeanBackward0" if _full(call) else "MeanBackward1",
+        shape=reduce,
+        dtype=_mean_dtype,
+        source={
+            "numpy": "np.mean({input}, axis={dim}, keepdims={keepdim})",
+            "torch": "torch.mean({input}, dim={dim}, keepdim={keepdim}, dtype=torch.{dtype})",
+        },
+        samples=(((2, 3), {}), ((2, 3), {"dim": (1,)}), ((2, 3, 2), {"dim": (0, -1), "keepdim": True})),
+    ),
+    Op(
+        "prod(Tensor input, int? dim=None, bool keepdim=False, *, dtype? dtype=None)",
+        category="Reductions",
+        doc="Multiplies all elements, or those along one dimension. With one 0 among them only that one has a gradient.",
+        forward=_prod,
+        vjp=(_prod_slope,),
+        grad_fn=lambda call: "ProdBackward0" if _full(call) else "ProdBackward1",
+        shape=reduce,
+        dtype="sum",
+        source={"numpy": "np.prod({input}, axis={dim}, keepdims={keepdim})"},
+        domain=(0.5, 2.0),
+        samples=(((2, 3), {}), ((2, 3), {"dim": 1}), ((2, 3), {"dim": 0, "keepdim": True})),
+    ),
+    Op(
+        "_prod_of_others(Tensor input, int dim)",
+        category="Internal",
+        doc="For each element the product of the others along dim.",
+        forward=_others,
+        vjp=(_others_slope,),
+        dtype="same",
+        domain=(0.5, 2.0),
+        samples=(((2, 3), {"dim": 1}),),
+    ),
+    *(
+        op
+        for name, what, forward, rule in (
+            ("var", "Variance: the mean squared distance from the mean", _var, _var_slope),
+            ("std", "Standard deviation: the square root of the variance", _std, _std_slope),
+        )
+        for op in (
+            Op(
+                f"{name}(Tensor input, int[]? dim=None, *, Scalar? correction=1, bool keepdim=False)",
+                category="Reductions",
+                doc=f"{what}; the sum is divided by the count less the correction.",
+                forward=forward,
+                vjp=(rule,),
+                grad_fn=f"{name.capitalize()}Backward0",
+                shape=reduce,
+                dtype="floating",
+                source={
+                    "torch": f"torch.{name}({{input}}, {{dim}}, correction={{correction}}, keepdim={{keepdim}})"
+                },
+                samples=(((2, 3),), ((2, 3), {"dim": (1,), "correction": 0}), ((2, 3), {"dim": (0,), "keepdim": True})),
+            ),
+            Op(
+                f"{name}.unbiased(Tensor input, int[]? dim=None, bool unbiased=True, bool keepdim=False)",
+                category="Reductions",
+                doc=f"{what}; unbiased divides by the count less one.",
+                forward=forward,
+                vjp=(rule,),
+                grad_fn=f"{name.capitalize()}Backward0",
+                shape=reduce,
+                dtype="floating",
+                source={"torch": f"torch.{name}({{input}}, {{dim}}, {{unbiased}}, {{keepdim}})"},
+                samples=(((2, 3), {"dim": (1,), "unbiased": False}),),
+            ),
+        )
+    ),
+    Op(
+        "logsumexp(Tensor input, int[] dim, bool keepdim=False)",
+        category="Reductions",
+        doc="log(sum(exp(input))) along dim, without overflow.",
+        forward=_logsumexp,
+        vjp=(lambda g, out, x, dim, keepdim: _spread(g, x, dim, keepdim) * (x - _spread(out, x, dim, keepdim)).exp(),),
+        grad_fn="LogsumexpBackward0",
+        shape=reduce,
+        dtype="floating",
+        source={"torch": "torch.logsumexp({input}, {dim}, {keepdim})"},
+        samples=(((2, 3), {"dim": (1,)}),),
+    ),
+    *(
+        Op(
+            f"{name}(Tensor input, int[]? dim=None, bool keepdim=False)",
+            category="Reductions",
+            doc=f"Whether {name} of the elements are true, that is, not zero.",
+            forward=lambda x, dim, keepdim, test=test: test(x, axis=_axes(x, dim), keepdims=keepdim),
+            shape=reduce,
+            dtype="bool",
+            source={
+                "numpy": f"np.{name}({{input}}, axis={{dim}}, keepdims={{keepdim}})",
+                "torch": f"torch.{name}({{input}}, dim={{dim}}, keepdim={{keepdim}})",
+            },
+            samples=(([[True, False], [True, True]], {"dim": (1,)}), ((2, 3), {"dim": (0,), "keepdim": True})),
+        )
+        for name, test in (("all", np.all), ("any", np.any))
+    ),
+    Op(
+        "count_nonzero(Tensor input, int[]? dim=None)",
+        category="Reductions",
+        doc="How many elements are not zero.",
+        forward=lambda x, dim: np.asarray(np.count_nonzero(x, axis=_axes(x, dim)), np.int64),
+        shape=reduce,
+        dtype="index",
+        source={"torch": "torch.count_nonzero({input}, dim={dim})"},
+        samples=(([[1, 0], [2, 0]], {"dim": (0,)}), ((2, 3),)),
+    ),
+    Op(
+        f"nansum(Tensor input, {DIMS}, *, dtype? dtype=None)",
+        category="Reductions",
+        doc="The sum that counts NaN as 0; no gradient passes there.",
+        forward=lambda x, dim, keepdim, dtype: _sum(
+            np.where(np.isnan(x), x.dtype.type(0), x) if x.dtype.kind == "f" else x, dim, keepdim, dtype
+        ),
+        vjp=(
+            lambda g, out, x, dim, keepdim, dtype: _spread(g, x, dim, keepdim).masked_fill(x.isnan(), 0),
+        ),
+        grad_fn="NansumBackward0",
+        shape=reduce,
+        dtype="sum",
+        source={"torch": "torch.nansum({input}, dim={dim}, keepdim={keepdim}, dtype=torch.{dtype})"},
+        samples=(((2, 3),), ((2, 3), {"dim": (1,), "keepdim": True})),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS

@@ -1,0 +1,335 @@
+"""The same numbers in another shape, as views where PyTorch gives views."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, as_dtype, decode_index, hookimpl, reshape, same, wrap_dim
+
+
+def index_as_numpy(index: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(np.asarray(p) if isinstance(p, list) else p for p in index)
+
+
+def index_shape(shape: Any, index: str) -> Any:
+    parts = decode_index(index)
+    if sum(p is not None and p is not ... for p in parts) > len(shape):
+        raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
+    # a view without memory: strides of zero over one byte
+    probe = np.lib.stride_tricks.as_strided(np.empty(1, np.int8), shape, (0,) * len(shape))
+    return probe[index_as_numpy(parts)].shape
+
+
+def _back(g: Any, out: Any, x: Any, **params: Any) -> Any:
+    return g.reshape(x.shape)
+
+
+def _expand_shape(shape: Any, size: Any) -> Any:
+    if len(size) < len(shape):
+        raise RuntimeError(
+            f"expand(torch.FloatTensor{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
+            f"({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
+        )
+    old = (1,) * (len(size) - len(shape)) + tuple(shape)
+    for i, (m, n) in enumerate(zip(old, size, strict=True)):
+        if m != n and m != 1 and n != -1:
+            raise RuntimeError(
+                f"The expanded size of the tensor ({n}) must match the existing size ({m}) at non-singleton "
+                f"dimension {i}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
+            )
+    return tuple(m if n == -1 else n for m, n in zip(old, size, strict=True))
+
+
+def _squeeze_dims(rank: int, dim: Any) -> tuple[int, ...]:
+    if dim is None:
+        return tuple(range(rank))
+    return tuple(wrap_dim(d, rank) for d in dim)
+
+
+def _squeeze_shape(shape: Any, dim: Any = None) -> Any:
+    dims = _squeeze_dims(len(shape), dim)
+    return tuple(n for i, n in enumerate(shape) if not (i in dims and n == 1))
+
+
+def _squeeze_name(call: Any) -> str:
+    dim = call.params["dim"]
+    return "SqueezeBackward0" if dim is None else "SqueezeBackward1" if len(dim) == 1 else "SqueezeBackward2"
+
+
+def _unsqueeze_shape(shape: Any, dim: int) -> Any:
+    axis = wrap_dim(dim, len(shape) + 1)
+    return (*shape[:axis], 1, *shape[axis:])
+
+
+def _permute_shape(shape: Any, dims: Any) -> Any:
+    axes = [wrap_dim(d, len(shape)) for d in dims]
+    if sorted(axes) != list(range(len(shape))):
+        raise RuntimeError(
+            f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+            f"ordering of dimensions i.e. input.dim() = {len(shape)} is not equal to len(dims) = {len(dims)}"
+        )
+    return tuple(shape[a] for a in axes)
+
+
+def _permute_back(g: Any, out: Any, x: Any, dims: Any) -> Any:
+    axes = [d % x.ndim for d in dims]
+    return g.permute(tuple(sorted(range(x.ndim), key=axes.__getitem__)))
+
+
+def _flatten_shape(shape: Any, start_dim: int, end_dim: int) -> Any:
+    if not shape:
+        return (1,)
+    a, b = wrap_dim(start_dim, len(shape)), wrap_dim(end_dim, len(shape))
+    if a > b:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    return (*shape[:a], int(np.prod(shape[a : b + 1])), *shape[b + 1 :])
+
+
+def _sum_to(x: Any, size: Any) -> Any:
+    extra = x.ndim - len(size)
+    axes = tuple(range(extra)) + tuple(i + extra for i, n in enumerate(size) if n == 1 and x.shape[i + extra] != 1)
+    return np.sum(x, axis=axes, keepdims=True, dtype=x.dtype).reshape(size) if axes else x.reshape(size)
+
+
+def _view(x: Any, size: Any) -> Any:
+    shape = reshape(x.shape, size)
+    view = x.view() if isinstance(x, np.ndarray) else np.asarray(x)
+    try:
+        # asks numpy to fail where it would have to copy, which is where PyTorch's view fails
+        return view.reshape(shape, copy=False) if x.size else view.reshape(shape)
+    except ValueError:
+        raise RuntimeError(
+            "view size is not compatible with input tensor's size and stride (at least one dimension spans across "
+            "two contiguous subspaces). Use .reshape(...) instead."
+        ) from None
+
+
+def _getitem_name(call: Any) -> str:
+    name = "AliasBackward0"
+    for part in decode_index(call.params["index"]):
+        if isinstance(part, list):
+            return "IndexBackward0"
+        if isinstance(part, slice):
+            name = "SliceBackward0" if part != slice(None) else name
+        elif part is None:
+            name = "UnsqueezeBackward0"
+        elif part is not ...:
+            name = "SelectBackward0"
+    return name
+
+
+def _getitem(x: Any, index: str) -> Any:
+    index_shape(x.shape, index)
+    return np.asarray(x)[index_as_numpy(decode_index(index))]
+
+
+def _put(g: Any, size: Any, index: str) -> Any:
+    out = np.zeros(size, g.dtype)
+    np.add.at(out, index_as_numpy(decode_index(index)), g)
+    return out
+
+
+def _tril_back(name: str) -> Any:
+    return lambda g, out, x, diagonal: g._apply(name, (g, diagonal), {})
+
+
+OPS = [
+    Op(
+        "reshape(Tensor input, int[] shape)",
+        category="Shape",
+        doc="The same elements in another shape; one -1 stands for what is left.",
+        forward=lambda x, shape: np.reshape(x, reshape(x.shape, shape)),
+        vjp=(_back,),
+        grad_fn="ViewBackward0",
+        shape=lambda s, shape: reshape(s, shape),
+        dtype="same",
+        source={"numpy": "np.reshape({input}, {shape})", "torch": "torch.reshape({input}, {shape})"},
+        samples=(((2, 3), {"shape": (3, 2)}), ((2, 3), {"shape": (-1,)})),
+    ),
+    Op(
+        "view(Tensor input, int[] size)",
+        category="Shape",
+        doc="As reshape, but only where no element has to be copied.",
+        forward=_view,
+        vjp=(_back,),
+        grad_fn="ViewBackward0",
+        shape=reshape,
+        dtype="same",
+        source={"numpy": "np.reshape({input}, {size})", "torch": "{input}.view({size})"},
+        samples=(((2, 3), {"size": (3, 2)}),),
+    ),
+    Op(
+        "flatten(Tensor input, int start_dim=0, int end_dim=-1)",
+        category="Shape",
+        doc="The dimensions from start_dim to end_dim joined into one.",
+        forward=lambda x, start_dim, end_dim: (
+            x if x.ndim == 1 else np.reshape(x, _flatten_shape(x.shape, start_dim, end_dim))
+        ),
+        vjp=(_back,),
+        grad_fn="ViewBackward0",
+        shape=_flatten_shape,
+        dtype="same",
+        source={"torch": "torch.flatten({input}, {start_dim}, {end_dim})"},
+        samples=(((2, 3, 2), {"start_dim": 1}),),
+    ),
+    Op(
+        "permute(Tensor input, int[] dims)",
+        category="Shape",
+        doc="The dimensions in another order.",
+        forward=lambda x, dims: np.transpose(x, [d % x.ndim for d in dims] if _permute_shape(x.shape, dims) else dims),
+        vjp=(_permute_back,),
+        grad_fn="PermuteBackward0",
+        shape=_permute_shape,
+        dtype="same",
+        source={"numpy": "np.transpose({input}, {dims})", "torch": "torch.permute({input}, {dims})"},
+        samples=(((2, 3, 4), {"dims": (2, 0, 1)}),),
+    ),
+    Op(
+        "squeeze(Tensor input, int[]? dim=None)",
+        category="Shape",
+        doc="Without dimensions of size 1: all of them, or those named.",
+        forward=lambda x, dim: np.reshape(x, _squeeze_shape(x.shape, dim)),
+        vjp=(_back,),
+        grad_fn=_squeeze_name,
+        shape=_squeeze_shape,
+        dtype="same",
+        source={"numpy": "np.squeeze({input}, {dim})"},
+        samples=(((2, 1, 3, 1), {}), ((2, 1, 3), {"dim": (1,)})),
+    ),
+    Op(
+        "unsqueeze(Tensor input, int dim)",
+        category="Shape",
+        doc="With a new dimension of size 1 before dim.",
+        forward=lambda x, dim: np.expand_dims(x, dim),
+        vjp=(_back,),
+        grad_fn="UnsqueezeBackward0",
+        shape=_unsqueeze_shape,
+        dtype="same",
+        source={"numpy": "np.expand_dims({input}, {dim})", "torch": "torch.unsqueeze({input}, {dim})"},
+        samples=(((2, 3), {"dim": 1}), ((2, 3), {"dim": -1})),
+    ),
+    Op(
+        "expand(Tensor input, int[] size)",
+        category="Shape",
+        doc="Dimensions of size 1 repeated without copying; -1 leaves one as it is.",
+        forward=lambda x, size: np.broadcast_to(x, _expand_shape(x.shape, size)),
+        vjp=(lambda g, out, x, size: g.sum_to(size=x.shape),),
+        grad_fn="ExpandBackward0",
+        shape=_expand_shape,
+        dtype="same",
+        aliases=("broadcast_to",),
+        source={"torch": "{input}.expand({size})"},
+        samples=(((2, 1), {"size": (2, 3)}), ((3,), {"size": (2, -1)})),
+    ),
+    Op(
+        "sum_to(Tensor input, int[] size)",
+        category="Internal",
+        doc="Summed over the axes that broadcasting added or stretched, back to size.",
+        forward=_sum_to,
+        vjp=(lambda g, out, x, size: g.expand(x.shape),),
+        grad_fn="SumBackward1",
+        shape=lambda shape, size: tuple(size),
+        dtype="same",
+        samples=(((2, 3), {"size": (1, 3)}), ((2, 3), {"size": (3,)}), ((2, 3), {"size": ()})),
+    ),
+    Op(
+        "getitem(Tensor input, index index)",
+        category="Indexing",
+        doc="Elements by position, as in Python: 0, 1:3, ..., None or [0, 2].",
+        forward=_getitem,
+        vjp=(lambda g, out, x, index: g._apply("_put", (g, x.shape, index), {}),),
+        grad_fn=_getitem_name,
+        shape=index_shape,
+        dtype="same",
+        source={"numpy": "{input}[{index}]", "torch": "{input}[{index}]"},
+        samples=(((4, 3), {"index": "1:3, 0"}), ((4, 3), {"index": "..., None, ::2"}), ((4,), {"index": "[0, 0, 2]"})),
+    ),
+    Op(
+        "_put(Tensor input, int[] size, str index)",
+        category="Internal",
+        doc="Zeros of a size with input added at an index.",
+        forward=_put,
+        vjp=(lambda g, out, x, size, index: g._apply("getitem", (g, index), {}),),
+        shape=lambda shape, size, index: tuple(size),
+        dtype="same",
+        samples=(((2,), {"size": (4,), "index": "1:3"}),),
+    ),
+    *[
+        Op(
+            f"{name}(Tensor input, int diagonal=0)",
+            category="Shape",
+            doc=f"The {part} triangle of a matrix, zeros elsewhere.",
+            forward=lambda x, diagonal, cut=cut: cut(x, diagonal),
+            vjp=(_tril_back(name),),
+            grad_fn=f"{name.capitalize()}Backward0",
+            shape=same,
+            dtype="same",
+            source={"numpy": f"np.{name}({{input}}, {{diagonal}})", "torch": f"torch.{name}({{input}}, {{diagonal}})"},
+            samples=(((3, 3), {}), ((3, 3), {"diagonal": 1})),
+        )
+        for name, part, cut in (("tril", "lower", np.tril), ("triu", "upper", np.triu))
+    ],
+    Op(
+        "flip(Tensor input, int[] dims)",
+        category="Shape",
+        doc="In reverse order along dims.",
+        forward=lambda x, dims: np.flip(x, dims).copy(),
+        vjp=(lambda g, out, x, dims: g.flip(dims),),
+        grad_fn="FlipBackward0",
+        shape=same,
+        dtype="same",
+        source={"numpy": "np.flip({input}, {dims})", "torch": "torch.flip({input}, {dims})"},
+        samples=(((2, 3), {"dims": (1,)}),),
+    ),
+    Op(
+        "clone(Tensor input)",
+        category="Shape",
+        doc="A copy with memory of its own, still in the graph.",
+        forward=np.copy,
+        vjp=(lambda g, out, x: g,),
+        grad_fn="CloneBackward0",
+        shape=same,
+        dtype="same",
+        source={"numpy": "np.copy({input})", "torch": "{input}.clone()"},
+    ),
+    Op(
+        "detach(Tensor input)",
+        category="Shape",
+        doc="The same numbers outside the graph: no gradient passes, and the result is a leaf.",
+        forward=lambda x: np.asarray(x).view(),
+        shape=same,
+        dtype="same",
+        source={"numpy": "{input}", "torch": "{input}.detach()"},
+    ),
+    Op(
+        "to(Tensor input, dtype dtype)",
+        category="Shape",
+        doc="In another dtype. The gradient comes back in input's dtype.",
+        forward=lambda x, dtype: x if x.dtype == as_dtype(dtype) else np.asarray(x).astype(as_dtype(dtype)),
+        vjp=(lambda g, out, x, dtype: g,),
+        grad_fn="ToCopyBackward0",
+        shape=same,
+        dtype="param",
+        source={"torch": "{input}.to(torch.{dtype})"},
+        samples=(((2, 3), {"dtype": "float32"}), ((2, 3), {"dtype": "float64"})),
+    ),
+    *[
+        Op(
+            f"{name}(Tensor input)",
+            category="Creation",
+            doc=f"A tensor of {fill}s with input's shape and dtype.",
+            forward=make,
+            shape=same,
+            dtype="same",
+            source={"numpy": f"np.{name}({{input}})", "torch": f"torch.{name}({{input}})"},
+        )
+        for name, fill, make in (("zeros_like", "zero", np.zeros_like), ("ones_like", "one", np.ones_like))
+    ],
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS

@@ -1,0 +1,39 @@
+"""What backward left in `grad`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grapheditor.api import Badge, PlainGraph, Run, hookimpl, summarise
+
+
+class GradientsOverlay:
+    """A row with `grad`: a number, None where backward left none, and a dash before backward ran."""
+
+    name, label = "gradients", "Gradients"
+    order = 30
+
+    def badges(self, graph: PlainGraph, run: Run) -> Iterator[Badge]:
+        for node_id, result in run.nodes.items():
+            if result.values is None:
+                continue
+            if result.grad is not None:
+                yield Badge(node_id, summarise(result.grad), role="grad", label="grad", tip=f"grad = {result.grad}")
+            elif not run.backward:
+                if result.requires_grad:
+                    yield Badge(node_id, "–", role="stale", label="grad", tip="backward has not run")
+            else:
+                yield Badge(node_id, "None", role="no-grad", label="grad", tip=_reason(result))
+
+
+def _reason(result: object) -> str:
+    if not getattr(result, "requires_grad", False):
+        return "None: it does not require grad"
+    if not getattr(result, "is_leaf", True):
+        return "None: not a leaf; autograd keeps the gradients of leaves, unless retain_grad asks for more"
+    return "None: the loss does not depend on it"
+
+
+@hookimpl
+def grapheditor_overlays() -> list[GradientsOverlay]:
+    return [GradientsOverlay()]

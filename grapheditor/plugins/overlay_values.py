@@ -1,0 +1,30 @@
+"""The numbers that ops computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grapheditor.api import Badge, OpNode, PlainGraph, Run, hookimpl, summarise
+
+
+class ValuesOverlay:
+    """A row with the value of each op, and of each value that is not typed on its card."""
+
+    name, label = "values", "Values"
+    order = 10
+
+    def badges(self, graph: PlainGraph, run: Run) -> Iterator[Badge]:
+        for node_id, result in run.nodes.items():
+            node = graph.node(node_id)
+            if not isinstance(node, OpNode):
+                continue
+            for number, array in enumerate(result.values or ()):
+                label = "value" if number == 0 else f"value {number}"
+                yield Badge(node_id, summarise(array), role="value", label=label, tip=f"{node.name} = {array}")
+            if result.values is None and result.error is None:
+                yield Badge(node_id, "–", role="stale", label="value", tip="not computed")
+
+
+@hookimpl
+def grapheditor_overlays() -> list[ValuesOverlay]:
+    return [ValuesOverlay()]
