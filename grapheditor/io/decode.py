@@ -1,0 +1,179 @@
+"""A JSON document as a graph; every fault is a FileError that names the place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, get_args
+
+from grapheditor.authoring import Graph
+from grapheditor.model.content import Content, Initialiser, Json, Kind, Placeholder
+from grapheditor.model.node import Node, NodeId, OpNode, Position, Settings, ValueNode
+
+from .checks import brief, expect, fail, field, read_dtype, read_number, read_plain, read_shape
+from .encode import (
+    CONTENT_FIELDS,
+    CONTENT_KINDS,
+    DOCUMENT_FIELDS,
+    OP_FIELDS,
+    TENSOR_FIELDS,
+    WIRE_FIELDS,
+)
+from .migrate import Document, migrate
+from .tensor_text import Member, read_tensor
+from .wiring import in_order, read_wires
+
+_SECTIONS = {"format", "version", "settings", "nodes", "wires", "layout"}
+_KINDS = get_args(Kind)
+
+
+def decode(document: Json, member: Member | None = None) -> Graph:
+    """The graph of a document of any version up to this program's; ops need not be known."""
+    if not isinstance(document, dict):
+        fail("top level", f"expected an object {{...}}, found {brief(document)}; this is no graph file.")
+    document = migrate(document)
+    positions = _layout(field(document, "layout", dict, "top level", {}))
+    records = field(document, "nodes", list, "top level", [])
+    nodes = _nodes(records, positions, member)
+    wires, fields = read_wires(field(document, "wires", list, "top level", []), nodes)
+    for node_id, by_slot in fields.items():
+        node = nodes[node_id]
+        nodes[node_id] = replace(node, extra={**node.extra, WIRE_FIELDS: by_slot})
+    graph = Graph(_settings(document))
+    with graph.batch():
+        # In topological order the graph never has to look for a cycle while it is wired.
+        for node_id in in_order(nodes, wires):
+            graph.add(nodes[node_id])
+        for wire in wires:
+            graph.connect(wire)
+    return graph
+
+
+def _settings(document: Document) -> Settings:
+    record = field(document, "settings", dict, "top level", {})
+    loss = record.get("loss")
+    if loss is not None:
+        expect(loss, str, "settings.loss")
+    extra = _rest(record, {"title", "evaluator", "loss"}, "settings")
+    unknown = _rest(document, _SECTIONS, "top level")
+    if unknown:
+        extra[DOCUMENT_FIELDS] = unknown
+    return Settings(
+        title=field(record, "title", str, "settings", ""),
+        evaluator=field(record, "evaluator", str, "settings", "eager"),
+        loss=loss,
+        extra=extra,
+    )
+
+
+def _layout(record: dict[str, Json]) -> dict[NodeId, Position]:
+    """Positions by node id; one of a node that is gone (as after a merge) is simply not used."""
+    positions: dict[NodeId, Position] = {}
+    for node_id, pair in record.items():
+        place = f"layout[{brief(node_id)}]"
+        numbers = expect(pair, list, place)
+        if len(numbers) != 2 or not all(type(n) in (int, float) and _finite(n) for n in numbers):
+            fail(place, f"expected two numbers [x, y], found {brief(pair)}.")
+        positions[node_id] = (float(numbers[0]), float(numbers[1]))
+    return positions
+
+
+def _finite(number: int | float) -> bool:
+    try:
+        return math.isfinite(float(number))
+    except OverflowError:
+        return False
+
+
+def _nodes(records: list[Json], positions: dict[NodeId, Position], member: Member | None) -> dict[NodeId, Node]:
+    nodes: dict[NodeId, Node] = {}
+    names: dict[str, int] = {}
+    for index, item in enumerate(records):
+        place = f"nodes[{index}]"
+        record = expect(item, dict, place)
+        node_id = field(record, "id", str, place, "")
+        if not node_id:
+            fail(place, 'the node has no id; add one that no other node has, as in "id": "w".')
+        place = f"{place} (id {brief(node_id)})"
+        if node_id in nodes:
+            fail(place, "another node has the same id; give this one an id of its own.", node_id)
+        node = _node(node_id, record, positions.get(node_id), place, member)
+        if not node.name:
+            fail(place, "the name is empty; type at least one character.", node_id)
+        if node.name in names:
+            fail(
+                place,
+                f"nodes[{names[node.name]}] is already named {brief(node.name)}; rename one of them.",
+                node_id,
+            )
+        names[node.name] = index
+        nodes[node_id] = node
+    return nodes
+
+
+def _node(node_id: NodeId, record: dict[str, Json], pos: Position | None, place: str, member: Member | None) -> Node:
+    name = field(record, "name", str, place, node_id)
+    retain_grad = field(record, "retain_grad", bool, place, False)
+    if "op" in record:
+        op = expect(record["op"], str, f"{place}.op")
+        if not op:
+            fail(f"{place}.op", 'the name of the op is empty; write one, as in "op": "add".')
+        literals = {
+            slot: read_number(value, f"{place}.literals.{slot}")
+            for slot, value in field(record, "literals", dict, place, {}).items()
+        }
+        params = read_plain(field(record, "params", dict, place, {}), f"{place}.params")
+        return OpNode(node_id, name, op, literals, params, retain_grad, pos, _rest(record, OP_FIELDS, place))
+    kind = next((kind for kind in CONTENT_KINDS if kind in record), None)
+    if kind is None or (kind == "initialiser" and _unknown_initialiser(record[kind])):
+        # Of a newer program or of a plugin: kept as a node without op, saved as it was.
+        extra = _rest(record, {"id", "name", "retain_grad"}, place)
+        return OpNode(node_id, name, "", {}, {}, retain_grad, pos, extra)
+    requires_grad = field(record, "requires_grad", bool, place, False)
+    known = {"id", "name", "retain_grad", "requires_grad", kind}
+    if kind == "value":
+        extra = _rest(record, known | TENSOR_FIELDS, place)
+        return ValueNode(node_id, name, read_tensor(record, place, member), requires_grad, retain_grad, pos, extra)
+    extra = _rest(record, known, place)
+    content, unread = _content(kind, record[kind], f"{place}.{kind}", member)
+    if unread:
+        extra[CONTENT_FIELDS] = unread
+    return ValueNode(node_id, name, content, requires_grad, retain_grad, pos, extra)
+
+
+def _unknown_initialiser(record: Json) -> bool:
+    return isinstance(record, dict) and isinstance(kind := record.get("kind"), str) and kind not in _KINDS
+
+
+def _content(kind: str, item: Json, place: str, member: Member | None) -> tuple[Content, dict[str, Json]]:
+    record = expect(item, dict, place)
+    if "shape" not in record:
+        fail(place, 'the shape is missing; add it, as in "shape": [2, 3].')
+    # an axis of a placeholder may be of any length, written as -1
+    shape = read_shape(record["shape"], f"{place}.shape", -1 if kind == "placeholder" else 0)
+    dtype = read_dtype(record.get("dtype", "float32"), f"{place}.dtype")
+    if kind == "placeholder":
+        default = record.get("default")
+        tensor = None if default is None else _default(default, f"{place}.default", member)
+        return Placeholder(shape, dtype, tensor), _rest(record, {"shape", "dtype", "default"}, place)
+    if "kind" not in record:
+        fail(place, f"the kind is missing; it is one of {', '.join(_KINDS)}.")
+    made: Any = expect(record["kind"], str, f"{place}.kind")
+    seed = field(record, "seed", int, place, 0)
+    numbers = field(record, "args", list, place, [])
+    args = tuple(read_number(number, f"{place}.args[{i}]") for i, number in enumerate(numbers))
+    known = {"shape", "dtype", "kind", "seed", "args"}
+    return Initialiser(made, shape, dtype, seed, args), _rest(record, known, place)
+
+
+def _default(item: Json, place: str, member: Member | None) -> Any:
+    record = expect(item, dict, place)
+    if "value" not in record:
+        fail(place, 'the value is missing; add it, as in "value": [1.0].')
+    return read_tensor(record, place, member)
+
+
+def _rest(record: dict[str, Json], known: Iterable[str], place: str) -> dict[str, Json]:
+    """The fields that this version does not know."""
+    return {key: read_plain(record[key], f"{place}.{key}") for key in record if key not in known}
