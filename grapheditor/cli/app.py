@@ -1,0 +1,213 @@
+"""The commands with their arguments; what they do stands in the other modules of this package."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grapheditor.model.errors import GraphEditorError
+
+DONE, GRAPH_ERROR, INTERRUPTED = 0, 1, 130
+
+WINDOW = "window"
+HELP = """Graph Editor: draw, run and differentiate computation graphs.
+
+`grapheditor [FILE ...]` opens the window; the commands below need no display.
+"""
+
+# rich would triple the time that help takes
+app = typer.Typer(
+    help=HELP, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=False
+)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A .graph or .graphz file.")]
+
+
+def run_command(arguments: list[str]) -> int:
+    """The exit status: 0 done, 1 the graph has an error (told on standard error), 2 wrong usage."""
+    logging.getLogger("grapheditor").addHandler(logging.NullHandler())  # `grapheditor plugins` tells instead
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may not know "→"
+    command = typer.main.get_command(app)
+    if not arguments or not (arguments[0].startswith("-") or arguments[0] in command.commands):  # type: ignore[attr-defined]
+        arguments = [WINDOW, *arguments]
+    try:
+        return int(command.main(arguments, prog_name="grapheditor", standalone_mode=True) or DONE)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
+    except GraphEditorError as error:
+        print(f"Error: {error}", file=sys.stderr)
+    except MemoryError:
+        print("Error: the graph does not fit into memory; make its tensors smaller.", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader, as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    return GRAPH_ERROR
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from grapheditor import __version__
+
+        print(f"grapheditor {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog="Exit status: 0 done, 1 the graph has an error, 2 wrong usage.")
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(WINDOW, hidden=True)
+def _window(files: Annotated[list[Path] | None, typer.Argument(metavar="FILE")] = None) -> None:
+    """Open the window; the word `window` may be left out."""
+    from grapheditor.cli.window import open_window
+
+    raise typer.Exit(open_window(files or []))
+
+
+@app.command()
+def run(
+    file: File,
+    evaluator: Annotated[
+        str | None, typer.Option(metavar="NAME", help="eager, static or a plugin's; default: as the file says.")
+    ] = None,
+    loss: Annotated[
+        str | None, typer.Option(metavar="NODE", help="Where backward starts; default: as the file says.")
+    ] = None,
+    feed: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="Numbers for a value node: NAME=1.5, NAME=[1,2], NAME=FILE.npy, FILE.npz with an array per "
+            "name, or NAME=randn:SEED, NAME=uniform:SEED. One leading axis more than the node has makes a "
+            "stack of batches: one run per entry. May be repeated.",
+        ),
+    ] = None,
+    no_backward: Annotated[bool, typer.Option("--no-backward", help="Compute values only.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Print large values in full.")] = False,
+    batches: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Run the first N entries of a stack; without one, run N times."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE.npz", help="Save all values and gradients.")
+    ] = None,
+) -> None:
+    """Run a graph and print values, gradients and grad_fn of its nodes."""
+    from grapheditor.cli.run import Request, run_file
+
+    request = Request(file, evaluator, loss, tuple(feed or ()), not no_backward, json, full, batches, output)
+    raise typer.Exit(run_file(request))
+
+
+@app.command()
+def render(
+    file: File,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="A .png, .svg or .pdf file.")],
+    overlay: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Draw this overlay; may be repeated. Default: all.")
+    ] = None,
+    theme: Annotated[str, typer.Option(metavar="light|dark")] = "light",
+    scale: Annotated[float, typer.Option(min=0.1, max=20, help="Pixels per unit.")] = 2.0,
+) -> None:
+    """Draw a graph into a picture, without a display."""
+    from grapheditor.cli.convert import render_file
+
+    if theme not in ("light", "dark"):
+        raise typer.BadParameter(f"{theme!r} is no theme; choose light or dark.", param_hint="--theme")
+    render_file(file, output, overlay, theme, scale)
+
+
+@app.command("export")
+def export_graph(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A .graph or .graphz file.")] = None,
+    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="`--to help` lists the formats.")] = "help",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT", help="Default: standard output.")
+    ] = None,
+) -> None:
+    """Write a graph in another format, for instance as a Python script."""
+    from grapheditor.cli.convert import export_file, list_formats
+
+    if to == "help":
+        list_formats("exporters")
+    elif file is None:
+        raise typer.BadParameter("Name the file to export.", param_hint="FILE")
+    else:
+        export_file(file, to, output)
+
+
+@app.command("import")
+def import_graph(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A file of another program.")] = None,
+    format_: Annotated[
+        str | None, typer.Option("--from", metavar="FORMAT", help="Default: by suffix; `help` lists them.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT.graph")] = None,
+) -> None:
+    """Turn a file of another format into a graph file."""
+    from grapheditor.cli.convert import import_file, list_formats
+
+    if format_ == "help":
+        list_formats("importers")
+    elif file is None or output is None:
+        raise typer.BadParameter("Name the file to import, and with -o the graph file to write.")
+    else:
+        import_file(file, format_, output)
+
+
+@app.command()
+def bench(
+    workloads: Annotated[list[str] | None, typer.Argument(metavar="WORKLOAD")] = None,
+    peers: Annotated[str, typer.Option(metavar="torch,jax,...", help="Other libraries to compare with.")] = "",
+    rounds: Annotated[int, typer.Option(metavar="N", min=1)] = 15,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Measure the evaluators."""
+    from grapheditor.bench import main
+
+    main(workloads or [], [peer for peer in peers.split(",") if peer], rounds, as_json=json)
+
+
+@app.command()
+def ops(name: Annotated[str | None, typer.Argument(metavar="NAME")] = None) -> None:
+    """List the ops, or tell all about one."""
+    from grapheditor.cli.lists import describe_op, list_ops
+
+    list_ops() if name is None else describe_op(name)
+
+
+@app.command()
+def plugins() -> None:
+    """List the plugins, what each brought, and what failed to load."""
+    from grapheditor.cli.lists import list_plugins
+
+    list_plugins()
+
+
+@app.command()
+def examples(
+    name: Annotated[str | None, typer.Argument(metavar="NAME")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Default: standard output.")
+    ] = None,
+) -> None:
+    """List the examples, or copy one."""
+    from grapheditor.cli.lists import copy_example, list_examples
+
+    list_examples() if name is None else copy_example(name, output)

@@ -1,0 +1,87 @@
+"""Graphs to pictures and other formats, and back."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from grapheditor import io
+from grapheditor.engine.run import Exporter, Importer
+from grapheditor.io.files import write_atomically
+from grapheditor.model.errors import FileError, GraphEditorError
+from grapheditor.plugin_registry import registry
+
+PICTURES = (".png", ".svg", ".pdf")
+
+
+def render_file(file: Path, output: Path, overlays: Sequence[str] | None, theme: str, scale: float) -> None:
+    """Draw the graph; Qt draws unseen where there is no display."""
+    if output.suffix.lower() not in PICTURES:
+        raise FileError(f"{output}: a picture ends in {', '.join(PICTURES)}; name it so.")
+    known = registry().overlays
+    for name in overlays or ():
+        if name not in known:
+            raise GraphEditorError(f"There is no overlay {name!r}; installed are {', '.join(known)}.")
+    graph = io.load(file)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # also where DISPLAY names a display that is gone
+    from grapheditor.gui.render import render_file as draw
+
+    draw(graph, output, overlays=None if overlays is None else list(overlays), theme=theme, scale=scale)
+
+
+def list_formats(hook: Literal["exporters", "importers"]) -> None:
+    """Print the exporters or importers by name."""
+    found: Mapping[str, Exporter | Importer]
+    found = registry().exporters if hook == "exporters" else registry().importers
+    labels = {name: plugin.label for name, plugin in found.items()}
+    width = max(map(len, labels), default=0)
+    for name, label in sorted(labels.items()):
+        print(f"{name:<{width}}  {label}")
+    if not found:
+        print(f"No plugin brings {hook}.", file=sys.stderr)
+
+
+def export_file(file: Path, to: str, output: Path | None) -> None:
+    """Write the graph as an exporter plugin does; nothing is written where the exporter refuses."""
+    found = registry().exporters
+    if to not in found:
+        raise GraphEditorError(f"There is no format {to!r}; choose one of {', '.join(sorted(found)) or 'none'}.")
+    result = found[to].export(io.load(file), registry().ops)
+    data = result.encode() if isinstance(result, str) else result
+    if output is not None:
+        write_output(output, data)
+    elif isinstance(result, str):
+        sys.stdout.write(result)
+    elif sys.stdout.isatty():
+        raise FileError(f"{to} is no text; name a file for it with -o.")
+    else:
+        sys.stdout.buffer.write(data)
+
+
+def import_file(file: Path, format_: str | None, output: Path) -> None:
+    """Read a file with an importer plugin and save it as a graph file."""
+    found = registry().importers
+    if format_ is None:
+        fitting = [name for name, importer in found.items() if file.suffix.lower() in importer.suffixes]
+        if len(fitting) != 1:
+            choices = ", ".join(sorted(fitting or found)) or "none"
+            raise GraphEditorError(f"The format of {file} is not clear; choose one with --from: {choices}.")
+        format_ = fitting[0]
+    elif format_ not in found:
+        raise GraphEditorError(f"There is no format {format_!r}; choose one of {', '.join(sorted(found)) or 'none'}.")
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise FileError(f"{file} can't be read ({error.strerror}); choose another file.") from None
+    io.save(found[format_].read(data, registry().ops), output)
+
+
+def write_output(path: Path, data: bytes) -> None:
+    """Write a file at once or not at all; raises FileError."""
+    try:
+        write_atomically(path, data)
+    except OSError as error:
+        raise FileError(f"{path} can't be written ({error.strerror}); choose another name or folder.") from None

@@ -1,0 +1,154 @@
+"""Feeds from the command line: numbers, files, seeded noise, and stacks of batches."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grapheditor.engine.arrays import as_array
+from grapheditor.model.errors import FeedError, FileError
+from grapheditor.model.graph import PlainGraph
+from grapheditor.model.node import ValueNode
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+_NOISE = re.compile(r"(randn|uniform):(\d+)")
+_WORDS = {"nan": "NaN", "inf": "Infinity"}
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What one node is fed with in each batch."""
+
+    at: Callable[[int], Array]
+    count: int | None = None
+    """How many batches it has; None where any number will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """What the nodes are fed with, by name; `count` batches in all."""
+
+    by_name: dict[str, Feed]
+    count: int
+
+    def batch(self, index: int) -> dict[str, Array]:
+        """The feeds of one run."""
+        return {name: feed.at(index) for name, feed in self.by_name.items()}
+
+
+def read_feeds(graph: PlainGraph, texts: Iterable[str], batches: int | None) -> Feeds:
+    """The feeds that the texts ask for; raises FeedError or FileError naming the text and the remedy."""
+    by_name: dict[str, Feed] = {}
+    for text in texts:
+        for name, feed in _read(graph, text):
+            if name in by_name:
+                raise FeedError(f"{name} is fed twice; leave out one of the feeds.")
+            by_name[name] = feed
+    counts = {name: feed.count for name, feed in by_name.items() if feed.count is not None}
+    if len(set(counts.values())) > 1:
+        told = ", ".join(f"{name} has {count}" for name, count in counts.items())
+        raise FeedError(f"The feeds differ in how many batches they stack: {told}. Give all the same number.")
+    stacked = next(iter(counts.values()), None)
+    if stacked is None:
+        return Feeds(by_name, batches or 1)
+    return Feeds(by_name, stacked if batches is None else min(batches, stacked))
+
+
+def _read(graph: PlainGraph, text: str) -> Iterable[tuple[str, Feed]]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        if not text.endswith(".npz"):
+            raise FeedError(f"--feed {text!r} is neither NAME=VALUE nor a .npz file; write it as --feed x=1.5.")
+        return [(key, _stack(_value_node(graph, key), array)) for key, array in _arrays(text).items()]
+    node = _value_node(graph, name)
+    noise = _NOISE.fullmatch(value)
+    if noise:
+        return [(name, Feed(_noise(node, noise[1], int(noise[2]))))]
+    if value.endswith(".npz"):
+        arrays = _arrays(value)
+        if name not in arrays:
+            raise FeedError(f"{value} has no array named {name!r}; it has {', '.join(arrays) or 'none'}.")
+        return [(name, _stack(node, arrays[name]))]
+    if value.endswith(".npy"):
+        return [(name, _stack(node, _array(value)))]
+    return [(name, _stack(node, _numbers(name, value)))]
+
+
+def _value_node(graph: PlainGraph, name: str) -> ValueNode:
+    node = graph.find(name) if graph.has_name(name) else None
+    if not isinstance(node, ValueNode):
+        known = ", ".join(sorted(n.name for n in graph.nodes() if isinstance(n, ValueNode))) or "none"
+        if node is None:
+            raise FeedError(f"There is no node {name!r} to feed. Values that can be fed: {known}.")
+        raise FeedError(f"{name} is computed by an op, so it can't be fed. Values that can be fed: {known}.")
+    return node
+
+
+def _stack(node: ValueNode, array: Array) -> Feed:
+    if array.ndim != len(node.content.shape) + 1:
+        return Feed(lambda index: array)
+    if not len(array):
+        raise FeedError(f"The feed for {node.name} stacks no batch at all; give at least one.")
+    return Feed(lambda index: array[index], len(array))
+
+
+def _noise(node: ValueNode, kind: str, seed: int) -> Callable[[int], Array]:
+    """Other numbers in each batch, the same for the same seed; made when they are needed."""
+    content = node.content
+    if not content.dtype.startswith("float"):
+        raise FeedError(f"{node.name} holds {content.dtype}, and {kind} makes floats; feed it numbers or a file.")
+    if -1 in content.shape:
+        raise FeedError(f"The shape of {node.name} is open, so {kind} can't fill it; feed it numbers or a file.")
+
+    def at(index: int) -> Array:
+        random = np.random.default_rng([seed, index])
+        draw = random.standard_normal if kind == "randn" else random.random
+        return np.asarray(draw(content.shape)).astype(content.dtype)
+
+    return at
+
+
+def _numbers(name: str, text: str) -> Array:
+    try:
+        return as_array(json.loads(re.sub("nan|inf", lambda word: _WORDS[word[0]], text)))
+    except (ValueError, TypeError, RuntimeError, RecursionError):
+        raise FeedError(
+            f"--feed {name}={text!r} is no number; write {name}=1.5, {name}=[1,2], {name}=FILE.npy or {name}=randn:0."
+        ) from None
+
+
+def _arrays(path: str) -> dict[str, Array]:
+    loaded = _load(path)
+    if isinstance(loaded, np.ndarray):
+        raise FileError(f"{path} holds a single array; name its node, as in --feed x={path}.")
+    with loaded:
+        return {key: _refusing(path, partial(loaded.__getitem__, key)) for key in loaded.files}
+
+
+def _array(path: str) -> Array:
+    loaded = _load(path)
+    if not isinstance(loaded, np.ndarray):
+        raise FileError(f"{path} holds several arrays; rename it to .npz.")
+    return loaded
+
+
+def _load(path: str) -> Any:
+    return _refusing(path, lambda: np.load(Path(path), allow_pickle=False))
+
+
+def _refusing(path: str, read: Callable[[], Any]) -> Any:
+    try:
+        return read()
+    except OSError as error:
+        raise FileError(f"{path} can't be read ({error.strerror or error}); check the name of the file.") from None
+    except (ValueError, EOFError, zipfile.BadZipFile):
+        raise FileError(f"{path} holds no plain numbers; save it with numpy.save or numpy.savez.") from None

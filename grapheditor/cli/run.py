@@ -1,0 +1,184 @@
+"""`grapheditor run`: the graph run once per batch, and what it found."""
+
+from __future__ import annotations
+
+import io as streams
+import re
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import typer
+
+from grapheditor import io
+from grapheditor.cli.convert import write_output
+from grapheditor.cli.feeds import Feeds, read_feeds
+from grapheditor.cli.report import json_report, not_finite, table
+from grapheditor.engine.record import choose_loss
+from grapheditor.engine.run import Problem, Run
+from grapheditor.model.errors import GraphEditorError
+from grapheditor.model.graph import PlainGraph
+from grapheditor.running import Session
+
+INTERRUPTED = 130
+# what evaluators raise in PyTorch's words, and what ops of plugins may raise
+_FAILURES = (RuntimeError, ValueError, TypeError, IndexError, ArithmeticError, NotImplementedError)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asks for."""
+
+    file: Path
+    evaluator: str | None = None
+    loss: str | None = None
+    feeds: tuple[str, ...] = ()
+    backward: bool = True
+    as_json: bool = False
+    full: bool = False
+    batches: int | None = None
+    output: Path | None = None
+
+
+def run_file(request: Request) -> int:
+    """The exit status; prints the report on standard output and what went wrong on standard error."""
+    graph = io.load(request.file)
+    if request.loss is not None:
+        # the graph's own from now on, so that a compiling evaluator knows it from the start
+        graph.configure(replace(graph.settings, loss=graph.find(request.loss).id))
+    feeds = read_feeds(graph, request.feeds, request.batches)
+    runner = Runner(graph, Session(graph, request.evaluator), feeds, request)
+    stopped = runner.run_all()
+    run = runner.last
+    if request.output is not None:
+        write_output(request.output, runner.collected_npz())
+    print(json_report(graph, run, request.full) if request.as_json else table(graph, run, request.full))
+    problems = [*run.problems, *runner.problems]
+    for problem in {problem.message: problem for problem in problems}.values():
+        print(_words(graph, problem), file=sys.stderr)
+    for note in [*_lost_loss(graph), *runner.notes, *not_finite(graph, run)]:
+        print(f"Note: {note}", file=sys.stderr)
+    if stopped:
+        print(f"Stopped after {run.runs} of {feeds.count} runs.", file=sys.stderr)
+        return INTERRUPTED
+    return int(any(problem.severity == "error" for problem in problems))
+
+
+def _lost_loss(graph: PlainGraph) -> list[str]:
+    loss = graph.settings.loss
+    if loss is None or loss in graph:
+        return []
+    return [f"the loss of this file, {loss!r}, is none of its nodes; choose one with --loss NODE."]
+
+
+def _words(graph: PlainGraph, problem: Problem) -> str:
+    label = "Error" if problem.severity == "error" else "Warning"
+    name = graph.node(problem.node).name if problem.node is not None and problem.node in graph else None
+    told = name is None or re.search(rf"(?:^|of |[Pp]laceholder ){re.escape(name)}\b", problem.message)
+    place = "" if told else f"{name}: "
+    return f"{label}: {place}{problem.message}"
+
+
+class Runner:
+    """Runs the batches one after the other; keeps the last run, and all arrays where they are asked for."""
+
+    def __init__(self, graph: PlainGraph, session: Session, feeds: Feeds, request: Request) -> None:
+        self.graph = graph
+        self.session = session
+        self.feeds = feeds
+        self.request = request
+        self.last = Run(evaluator=session.evaluator)
+        self.problems: list[Problem] = []
+        self.notes: list[str] = []
+        self._collected: dict[str, list[Any]] = {}
+
+    def run_all(self) -> bool:
+        """Whether Ctrl+C ended it early; what was done until then is kept."""
+        try:
+            with _progress(self.feeds.count) as step:
+                for index in range(self.feeds.count):
+                    self._run(index)
+                    step()
+                    if self.problems or self.last.problems:
+                        break
+        except KeyboardInterrupt:
+            return True
+        return False
+
+    def _run(self, index: int) -> None:
+        try:
+            self.session.zero_grad()
+            self.session.forward(self.feeds.batch(index))
+        except _FAILURES as error:
+            if isinstance(error, GraphEditorError):
+                raise
+            raise GraphEditorError(f"The graph can't be run: {error}") from None
+        run = self.session.snapshot()
+        if self.request.backward:
+            run = self._backward(run)
+        self.last = run
+        if self.request.output is not None:
+            self._collect(run)
+
+    def _backward(self, run: Run) -> Run:
+        loss = choose_loss(self.graph, lambda node_id: _fits(run, node_id))
+        if loss is None:
+            note = "no backward, as no single end node with one element requires grad; choose one with --loss NODE."
+            self.notes = [] if run.problems else [note]
+            return run
+        if run.nodes[loss].error is not None:
+            return run  # told with the node's own error
+        try:
+            self.session.backward()
+        except (*_FAILURES, GraphEditorError) as error:
+            self.problems.append(Problem(loss, f"backward from {self.graph.node(loss).name}: {error}"))
+        after = self.session.snapshot()
+        after.problems = [problem for problem in after.problems if problem in run.problems]
+        return after
+
+    def _collect(self, run: Run) -> None:
+        for node_id in self.graph.order():
+            name, result = self.graph.node(node_id).name, run.nodes[node_id]
+            if result.value is not None:
+                self._collected.setdefault(name, []).append(np.array(result.value))
+            if result.grad is not None:
+                self._collected.setdefault(f"{name}.grad", []).append(np.array(result.grad))
+
+    def collected_npz(self) -> bytes:
+        """The bytes of a .npz file: `name` and `name.grad`, stacked where there were several batches."""
+        buffer = streams.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name, arrays in self._collected.items():
+                array = arrays[0] if self.feeds.count == 1 else self._stacked(name, arrays)
+                with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w") as member:
+                    np.lib.format.write_array(member, array, allow_pickle=False)
+        return buffer.getvalue()
+
+    def _stacked(self, name: str, arrays: list[Any]) -> Any:
+        try:
+            return np.stack(arrays)
+        except ValueError:
+            raise GraphEditorError(
+                f"{name} has another shape in each batch, so the batches can't be stacked; "
+                "save one batch at a time with --batches 1."
+            ) from None
+
+
+def _fits(run: Run, node_id: str) -> bool:
+    result = run.nodes[node_id]
+    return result.requires_grad and result.value is not None and result.value.size == 1
+
+
+@contextmanager
+def _progress(count: int) -> Iterator[Any]:
+    """A function to call after each run; draws a bar where a person watches."""
+    if count < 2 or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    with typer.progressbar(length=count, label="Running", file=sys.stderr) as bar:
+        yield lambda: bar.update(1)
