@@ -1,0 +1,1 @@
+"""Edits as values: doing one returns its inverse. No Qt."""

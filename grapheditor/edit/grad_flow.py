@@ -1,0 +1,52 @@
+"""Which nodes require grad, told from the graph alone and kept while it is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grapheditor.engine.op import OpTable
+from grapheditor.model.graph import Change, PlainGraph
+from grapheditor.model.node import NodeId, ValueNode
+
+
+class GradFlow:
+    """The set of nodes through whose output a gradient could flow back."""
+
+    def __init__(self, graph: PlainGraph, ops: OpTable) -> None:
+        self._graph = graph
+        self._ops = ops
+        self._requiring: set[NodeId] = set()
+        for node_id in graph.order():
+            if self._answer(node_id):
+                self._requiring.add(node_id)
+
+    def __contains__(self, node_id: object) -> bool:
+        return node_id in self._requiring
+
+    def apply(self, change: Change) -> set[NodeId]:
+        """Follow a change; returns the nodes whose answer became different."""
+        self._requiring -= {i for i, (_, new) in change.nodes.items() if new is None}
+        seeds = [i for i, (_, new) in change.nodes.items() if new is not None]
+        seeds += [target for target, _ in change.wires if target in self._graph]
+        return self._settle(dict.fromkeys(seeds))
+
+    def _settle(self, seeds: Iterable[NodeId]) -> set[NodeId]:
+        changed: set[NodeId] = set()
+        waiting = list(seeds)[::-1]
+        while waiting:
+            node_id = waiting.pop()
+            now = self._answer(node_id)
+            if now == (node_id in self._requiring):
+                continue
+            changed ^= {node_id}
+            self._requiring ^= {node_id}
+            waiting += [wire.target for wire in self._graph.outputs(node_id)]
+        return changed
+
+    def _answer(self, node_id: NodeId) -> bool:
+        node = self._graph.node(node_id)
+        if isinstance(node, ValueNode):
+            return node.requires_grad
+        if node.op in self._ops and not self._ops[node.op].differentiable:
+            return False
+        return any(wire.source in self._requiring for wire in self._graph.inputs(node_id).values())

@@ -1,0 +1,131 @@
+"""Numbers as people type them, and back to text. Nothing is ever evaluated."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+from typing import Any
+
+from grapheditor.engine.arrays import array_of, tensor_data
+from grapheditor.engine.dtypes import as_dtype
+from grapheditor.model.content import Scalar, Shape, TensorData
+from grapheditor.model.errors import GraphEditorError
+
+_WORDS: dict[str, Scalar] = {
+    "true": True, "false": False, "nan": math.nan, "inf": math.inf, "infinity": math.inf,
+}  # fmt: skip
+EXAMPLES = "type 1, 2.5 or [[1, 2], [3, 4]]"
+LONGEST = 100_000
+MOST_TYPED = 1_000
+"""Tensors of more numbers are not edited as text."""
+
+
+class LiteralError(GraphEditorError, ValueError):
+    """The text is no number and no list of numbers."""
+
+
+def parse(text: str) -> Any:
+    """A number, bool or nested list of them; raises LiteralError that shows what to type."""
+    shown = text.strip() if len(text) <= 40 else text.strip()[:39] + "…"
+    refusal = LiteralError(f"{shown!r} is no number: {EXAMPLES}.")
+    if len(text) > LONGEST:
+        raise LiteralError(f"A text of {len(text)} letters is too long for a number: {EXAMPLES}.")
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+        return _plain(tree.body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise refusal from None
+
+
+def _plain(tree: ast.expr) -> Any:
+    """The value of a tree of numbers, signs, names such as nan, and brackets; raises ValueError otherwise."""
+    match tree:
+        case ast.Constant(value=bool() | int() | float() as value):
+            return value
+        case ast.Name(id=name) if name.lower() in _WORDS:
+            return _WORDS[name.lower()]
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=operand):
+            value = _plain(operand)
+            if isinstance(value, (bool, list)):
+                raise ValueError("a sign stands before a number")
+            return -value if isinstance(sign, ast.USub) else value
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            return [_plain(item) for item in items]
+    raise ValueError("not a number")
+
+
+def parse_scalar(text: str) -> Scalar:
+    """A single number or bool; raises LiteralError."""
+    value = parse(text)
+    if isinstance(value, list):
+        raise LiteralError(f"{text.strip()!r} is a list, but one number goes here; wire in a value for a tensor.")
+    scalar: Scalar = value
+    return scalar
+
+
+def parse_tensor(text: str, dtype: str | None = None, shape: Shape | None = None) -> TensorData:
+    """The typed numbers as a record; raises LiteralError.
+
+    It has `dtype` where that can hold them: 1 typed into float32 stays float32,
+    2.5 typed into int64 becomes float32. One bare number typed where `shape`
+    has a single element gets that shape.
+    """
+    value = parse(text)
+    try:
+        free = tensor_data(value)
+        data = free if dtype is None else tensor_data(value, _dtype(dtype, free.dtype))
+    except (ValueError, TypeError, RuntimeError) as error:
+        raise LiteralError(f"{text.strip()!r} does not fit: {error}. Please {EXAMPLES}.") from None
+    if shape is not None and not data.shape and math.prod(shape) == 1 and -1 not in shape:
+        return TensorData(data.dtype, shape, data.data)
+    return data
+
+
+def _dtype(old: str, typed: str) -> str:
+    """`old` where it holds every number of dtype `typed`, else `typed`."""
+    rank = {"b": 0, "i": 1, "u": 1, "f": 2}
+    kinds = rank[as_dtype(old).kind], rank[as_dtype(typed).kind]
+    return old if kinds[0] >= kinds[1] and not (kinds[1] == 0 and kinds[0] == 1) else typed
+
+
+def format_scalar(value: Scalar) -> str:
+    """A number as a person would type it."""
+    return str(value) if isinstance(value, bool) else repr(value)
+
+
+def format_tensor(data: TensorData) -> str:
+    """All numbers as nested lists, each in the shortest form that reads back the same."""
+    return _nested(array_of(data), _number)
+
+
+def format_rows(data: TensorData) -> list[str]:
+    """One text per row of a matrix, columns aligned; one for anything else. 2.0 reads 2. as in PyTorch."""
+    array = array_of(data)
+    if array.ndim != 2:
+        return [_nested(array, _short)]
+    cells = [[_short(item) for item in row] for row in array]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return ["  ".join(cell.rjust(w, "\u2007") for cell, w in zip(row, widths, strict=True)) for row in cells]
+
+
+def _nested(array: Any, write: Callable[[Any], str]) -> str:
+    if array.ndim == 0:
+        return write(array[()])
+    return "[" + ", ".join(_nested(item, write) for item in array) + "]"
+
+
+def _number(value: Any) -> str:
+    if value.dtype.kind == "b":
+        return "True" if value else "False"
+    return str(value)
+
+
+def _short(value: Any) -> str:
+    text = _number(value)
+    return text[:-1] if text.endswith(".0") else text
+
+
+def shape_text(shape: Shape) -> str:
+    """A shape as PyTorch prints it: [2, 3]."""
+    return str(list(shape))
