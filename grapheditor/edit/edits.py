@@ -124,6 +124,6 @@ def rewire(graph: PlainGraph, wire: Wire) -> Edit:
 def remove_all(graph: PlainGraph, node_ids: Iterable[NodeId], wires: Iterable[Wire] = ()) -> Edit:
     """Take away nodes with their wires, and single `wires` besides."""
     # last ones first: undo then brings back each node after all it depends on, which the graph's order likes
-    node_ids = graph.order(dict.fromkeys(node_ids))[::-1]
+    node_ids = graph.order({graph.node(node_id).id: None for node_id in node_ids})[::-1]
     touched = dict.fromkeys([*graph.wires(node_ids), *wires])
     return Several((*map(Disconnect, touched), *map(RemoveNode, node_ids)))

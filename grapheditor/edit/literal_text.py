@@ -73,8 +73,7 @@ def parse_tensor(text: str, dtype: str | None = None, shape: Shape | None = None
     """
     value = parse(text)
     try:
-        free = tensor_data(value)
-        data = free if dtype is None else tensor_data(value, _dtype(dtype, free.dtype))
+        data = tensor_data(value, None if dtype is None else _dtype(dtype, _kind(value)))
     except (ValueError, TypeError, RuntimeError) as error:
         raise LiteralError(f"{text.strip()!r} does not fit: {error}. Please {EXAMPLES}.") from None
     if shape is not None and not data.shape and math.prod(shape) == 1 and -1 not in shape:
@@ -82,11 +81,22 @@ def parse_tensor(text: str, dtype: str | None = None, shape: Shape | None = None
     return data
 
 
-def _dtype(old: str, typed: str) -> str:
-    """`old` where it holds every number of dtype `typed`, else `typed`."""
-    rank = {"b": 0, "i": 1, "u": 1, "f": 2}
-    kinds = rank[as_dtype(old).kind], rank[as_dtype(typed).kind]
-    return old if kinds[0] >= kinds[1] and not (kinds[1] == 0 and kinds[0] == 1) else typed
+_RANKS = {"b": 0, "i": 1, "u": 1, "f": 2}
+
+
+def _kind(value: Any) -> int:
+    """0 where all numbers are bools, 1 for whole numbers, 2 where one has a point."""
+    if isinstance(value, list):
+        return max(map(_kind, value), default=0)
+    return 0 if isinstance(value, bool) else 1 if isinstance(value, int) else 2
+
+
+def _dtype(old: str, typed: int) -> str:
+    """`old` where it holds numbers of that kind, else the dtype that PyTorch would choose for them."""
+    rank = _RANKS[as_dtype(old).kind]
+    if typed == 0 and rank == 1:
+        return "bool"  # True is shown as True, and 1 where a whole number is meant
+    return old if rank >= typed else ("bool", "int64", "float32")[typed]
 
 
 def format_scalar(value: Scalar) -> str:

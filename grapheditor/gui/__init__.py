@@ -1,0 +1,1 @@
+"""The window, the canvas and all else that knows Qt."""

@@ -1,0 +1,33 @@
+"""What each action does, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from grapheditor.gui.dialogs import show_about, show_plugins, show_shortcuts
+
+if TYPE_CHECKING:
+    from grapheditor.gui.window import MainWindow
+
+
+def slots(window: MainWindow) -> dict[str, Callable[[], object]]:
+    """Functions by the id of the action that calls them; switches and themes are set up where they are kept."""
+    canvas, files, runner = window.canvas, window.files, window.runner
+    return {
+                "file.new": files.new, "file.open": files.open, "file.import": files.import_file,
+                "file.save": files.save, "file.save_as": files.save_as, "file.close": window.close,
+                "file.export_picture": files.export_picture, "file.quit": QApplication.closeAllWindows,
+                "edit.cut": canvas.cut, "edit.copy": canvas.copy, "edit.paste": canvas.paste,
+                "edit.duplicate": canvas.duplicate, "edit.delete": canvas.delete_selection,
+                "edit.select_all": canvas.select_all, "edit.rename": window.rename,
+                "edit.find_op": window.docks.find_op, "view.zoom_in": canvas.zoom_in,
+                "view.zoom_out": canvas.zoom_out, "view.zoom_reset": canvas.zoom_reset,
+                "view.fit_all": canvas.fit_all, "view.fit_selection": canvas.fit_selection,
+                "run.run": runner.start, "run.compile": runner.compile, "run.backward": runner.backward,
+                "run.zero_grad": runner.zero_grad, "run.stop": runner.stop,
+                "help.about": lambda: show_about(window), "help.plugins": lambda: show_plugins(window),
+                "help.shortcuts": lambda: show_shortcuts(window),
+            }  # fmt: skip

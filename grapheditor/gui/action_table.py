@@ -1,0 +1,154 @@
+"""Every action of the window in one table: id, text, shortcut, icon, explanation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtGui import QKeySequence
+
+from grapheditor.gui.translation import QT_TRANSLATE_NOOP
+
+Key = QKeySequence.StandardKey
+Scope = Literal["window", "canvas"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One entry. `scope` canvas: the shortcut works while the canvas has the focus, not in lists and fields."""
+
+    id: str
+    text: str
+    shortcuts: tuple[Key | str, ...] = ()
+    icon: str = ""
+    tip: str = ""
+    checkable: bool = False
+    scope: Scope = "window"
+
+
+TABLE = (
+    Action("file.new", QT_TRANSLATE_NOOP("Actions", "&New"), (Key.New,), "new"),
+    Action("file.open", QT_TRANSLATE_NOOP("Actions", "&Open…"), (Key.Open,), "open"),
+    Action("file.import", QT_TRANSLATE_NOOP("Actions", "&Import…")),
+    Action("file.save", QT_TRANSLATE_NOOP("Actions", "&Save"), (Key.Save,), "save"),
+    Action("file.save_as", QT_TRANSLATE_NOOP("Actions", "Save &as…"), ("Ctrl+Shift+S",)),
+    Action("file.export_picture", QT_TRANSLATE_NOOP("Actions", "Export &picture…")),
+    Action("file.close", QT_TRANSLATE_NOOP("Actions", "&Close window"), ("Ctrl+W",)),
+    Action("file.quit", QT_TRANSLATE_NOOP("Actions", "&Quit"), ("Ctrl+Q",)),
+    Action("edit.cut", QT_TRANSLATE_NOOP("Actions", "Cu&t"), (Key.Cut,), scope="canvas"),
+    Action("edit.copy", QT_TRANSLATE_NOOP("Actions", "&Copy"), (Key.Copy,), scope="canvas"),
+    Action("edit.paste", QT_TRANSLATE_NOOP("Actions", "&Paste"), (Key.Paste,), scope="canvas"),
+    Action("edit.duplicate", QT_TRANSLATE_NOOP("Actions", "D&uplicate"), ("Ctrl+D",), scope="canvas"),
+    Action("edit.delete", QT_TRANSLATE_NOOP("Actions", "&Delete"), ("Del", "Backspace"), scope="canvas"),
+    Action("edit.select_all", QT_TRANSLATE_NOOP("Actions", "Select &all"), (Key.SelectAll,), scope="canvas"),
+    Action("edit.rename", QT_TRANSLATE_NOOP("Actions", "&Rename…"), ("F2",)),
+    Action("edit.find_op", QT_TRANSLATE_NOOP("Actions", "&Find value or op…"), (Key.Find,)),
+    Action("view.zoom_in", QT_TRANSLATE_NOOP("Actions", "Zoom &in"), ("Ctrl++", "Ctrl+="), "zoom_in"),
+    Action("view.zoom_out", QT_TRANSLATE_NOOP("Actions", "Zoom &out"), ("Ctrl+-",), "zoom_out"),
+    Action("view.zoom_reset", QT_TRANSLATE_NOOP("Actions", "&100 %"), ("Ctrl+1",)),
+    Action("view.fit_all", QT_TRANSLATE_NOOP("Actions", "&Fit all"), ("Ctrl+0",), "fit"),
+    Action("view.fit_selection", QT_TRANSLATE_NOOP("Actions", "Fit &selection"), ("Ctrl+Shift+0",)),
+    Action("view.theme.system", QT_TRANSLATE_NOOP("Actions", "As the &system"), checkable=True),
+    Action("view.theme.light", QT_TRANSLATE_NOOP("Actions", "&Light"), checkable=True),
+    Action("view.theme.dark", QT_TRANSLATE_NOOP("Actions", "&Dark"), checkable=True),
+    Action(
+        "run.compile",
+        QT_TRANSLATE_NOOP("Actions", "&Compile"),
+        ("Ctrl+Shift+Return",),
+        "compile",
+        QT_TRANSLATE_NOOP("Actions", "Build the graph and its gradients into one program"),
+    ),
+    Action(
+        "run.run",
+        QT_TRANSLATE_NOOP("Actions", "&Run"),
+        ("F5", "Ctrl+Return"),
+        "run",
+        QT_TRANSLATE_NOOP("Actions", "Compute every node"),
+    ),
+    Action(
+        "run.backward",
+        QT_TRANSLATE_NOOP("Actions", "&Backward"),
+        ("F6",),
+        "backward",
+        QT_TRANSLATE_NOOP("Actions", "Walk back from the loss and add up the gradients of the leaves"),
+    ),
+    Action(
+        "run.zero_grad",
+        QT_TRANSLATE_NOOP("Actions", "&Zero grad"),
+        ("F7",),
+        "zero_grad",
+        QT_TRANSLATE_NOOP("Actions", "Set every grad to None"),
+    ),
+    Action(
+        "run.stop",
+        QT_TRANSLATE_NOOP("Actions", "S&top"),
+        ("Ctrl+.",),
+        "stop",
+        QT_TRANSLATE_NOOP("Actions", "Give up the run under way"),
+    ),
+    Action(
+        "run.live",
+        QT_TRANSLATE_NOOP("Actions", "&Live"),
+        (),
+        "live",
+        QT_TRANSLATE_NOOP("Actions", "Run again after every edit"),
+        checkable=True,
+    ),
+    Action(
+        "run.backward_after_edit",
+        QT_TRANSLATE_NOOP("Actions", "Backward after each &edit"),
+        (),
+        "auto_backward",
+        QT_TRANSLATE_NOOP("Actions", "Clear the gradients and call backward after every run"),
+        checkable=True,
+    ),
+    Action(
+        "run.retain_graph",
+        QT_TRANSLATE_NOOP("Actions", "Retain &graph"),
+        (),
+        "retain",
+        QT_TRANSLATE_NOOP("Actions", "Call backward with retain_graph=True, so that it can be called again"),
+        checkable=True,
+    ),
+    Action("help.shortcuts", QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"), ("F1",)),
+    Action("help.plugins", QT_TRANSLATE_NOOP("Actions", "&Plugins…")),
+    Action("help.about", QT_TRANSLATE_NOOP("Actions", "&About Graph Editor")),
+)
+
+MENUS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (
+        "file",
+        QT_TRANSLATE_NOOP("Actions", "&File"),
+        ("file.new", "file.open", ">recent", ">examples", "file.import", "-", "file.save", "file.save_as",
+         ">export", "file.export_picture", "-", "file.close", "file.quit"),
+    ),
+    (
+        "edit",
+        QT_TRANSLATE_NOOP("Actions", "&Edit"),
+        ("edit.undo", "edit.redo", "-", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", "edit.delete", "-",
+         "edit.select_all", "edit.rename", "edit.find_op"),
+    ),
+    (
+        "view",
+        QT_TRANSLATE_NOOP("Actions", "&View"),
+        ("view.zoom_in", "view.zoom_out", "view.zoom_reset", "-", "view.fit_all", "view.fit_selection", "-",
+         ">overlays", ">theme", ">docks"),
+    ),
+    (
+        "run",
+        QT_TRANSLATE_NOOP("Actions", "&Run"),
+        ("run.compile", "run.run", "run.backward", "run.zero_grad", "run.stop", "-", "run.live",
+         "run.backward_after_edit", "run.retain_graph"),
+    ),
+    ("help", QT_TRANSLATE_NOOP("Actions", "&Help"), ("help.shortcuts", "help.plugins", "-", "help.about")),
+)  # fmt: skip
+"""Menus with their entries: an action's id, ``-`` for a line, ``>name`` for a submenu that is filled elsewhere."""
+
+SUBMENUS = {
+    "recent": QT_TRANSLATE_NOOP("Actions", "Open &recent"),
+    "examples": QT_TRANSLATE_NOOP("Actions", "Open &example"),
+    "export": QT_TRANSLATE_NOOP("Actions", "&Export"),
+    "overlays": QT_TRANSLATE_NOOP("Actions", "O&verlays"),
+    "theme": QT_TRANSLATE_NOOP("Actions", "&Theme"),
+    "docks": QT_TRANSLATE_NOOP("Actions", "&Panels"),
+}

@@ -1,0 +1,111 @@
+"""The actions of a window as QActions, and the menu bar made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+
+from grapheditor.gui.action_table import MENUS, SUBMENUS, TABLE, Action
+from grapheditor.gui.icons import icon
+from grapheditor.gui.theme import Theme
+from grapheditor.gui.translation import plain
+
+translate = QCoreApplication.translate
+
+
+class Actions:
+    """QActions by id, and the submenus by name."""
+
+    def __init__(self, window: QMainWindow, undo_group: QUndoGroup) -> None:
+        self._window = window
+        self._icons: dict[str, str] = {"edit.undo": "undo", "edit.redo": "redo"}
+        self._by_id: dict[str, QAction] = {}
+        self.menus: dict[str, QMenu] = {}
+        for entry in TABLE:
+            self._by_id[entry.id] = self._make(entry)
+        self._add_undo(undo_group)
+        self._build_menus()
+
+    def __getitem__(self, action_id: str) -> QAction:
+        try:
+            return self._by_id[action_id]
+        except KeyError:
+            raise KeyError(f"There is no action {action_id!r}; there are {', '.join(sorted(self._by_id))}.") from None
+
+    def all(self) -> list[QAction]:
+        """Every action, in the order of the table and then as they were added."""
+        return list(self._by_id.values())
+
+    def add(self, action_id: str, text: str, slot: Callable[..., object], checkable: bool = False) -> QAction:
+        """One more action, as for a plugin's exporter; replaces one of the same id."""
+        action = QAction(text, self._window, objectName=action_id, checkable=checkable)
+        action.triggered.connect(slot)
+        self._by_id[action_id] = action
+        return action
+
+    def connect(self, slots: dict[str, Callable[..., object]]) -> None:
+        """Call these when the actions are triggered."""
+        for action_id, slot in slots.items():
+            action = self._by_id[action_id]
+            if action.isCheckable():
+                action.triggered.connect(slot)
+            else:
+                # `triggered` passes `checked`, which these functions have no use for
+                action.triggered.connect(lambda _checked=False, slot=slot: slot())
+
+    def bind_canvas(self, canvas: QWidget) -> None:
+        """Let the shortcuts of the editing actions work on this canvas, and not in lists and fields."""
+        for entry in TABLE:
+            if entry.scope == "canvas":
+                canvas.addAction(self._by_id[entry.id])
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in the colours of the theme."""
+        for action_id, name in self._icons.items():
+            colour = theme.good if action_id == "run.run" else theme.grad if action_id == "run.backward" else theme.text
+            self._by_id[action_id].setIcon(icon(name, colour.name(), theme.faint.name()))
+
+    def _make(self, entry: Action) -> QAction:
+        action = QAction(translate("Actions", entry.text), self._window, objectName=entry.id, checkable=entry.checkable)
+        sequences = [QKeySequence(shortcut) for shortcut in entry.shortcuts]
+        action.setShortcuts(sequences)
+        if entry.scope == "canvas":
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setIconText(plain(action.text()))
+        tip = translate("Actions", entry.tip) if entry.tip else plain(action.text())
+        keys = f" ({sequences[0].toString(QKeySequence.SequenceFormat.NativeText)})" if sequences else ""
+        action.setToolTip(tip + keys)
+        action.setStatusTip(tip if entry.tip else "")
+        if entry.icon:
+            self._icons[entry.id] = entry.icon
+        return action
+
+    def _add_undo(self, group: QUndoGroup) -> None:
+        undo = group.createUndoAction(self._window, translate("Actions", "&Undo"))
+        redo = group.createRedoAction(self._window, translate("Actions", "&Redo"))
+        undo.setShortcuts([QKeySequence(QKeySequence.StandardKey.Undo)])
+        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        for action_id, action in (("edit.undo", undo), ("edit.redo", redo)):
+            action.setObjectName(action_id)
+            self._by_id[action_id] = action
+
+    def _build_menus(self) -> None:
+        bar = self._window.menuBar()
+        bar.setObjectName("menubar")
+        for name, text, entries in MENUS:
+            menu = bar.addMenu(translate("Actions", text))
+            menu.setObjectName(f"menu.{name}")
+            menu.setToolTipsVisible(False)
+            self.menus[name] = menu
+            for entry in entries:
+                if entry == "-":
+                    menu.addSeparator()
+                elif entry.startswith(">"):
+                    submenu = menu.addMenu(translate("Actions", SUBMENUS[entry[1:]]))
+                    submenu.setObjectName(f"menu.{entry[1:]}")
+                    self.menus[entry[1:]] = submenu
+                else:
+                    menu.addAction(self._by_id[entry])

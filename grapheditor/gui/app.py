@@ -1,0 +1,70 @@
+"""The application around the windows: name, icon, language, and where a command line begins."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from grapheditor import __version__
+from grapheditor.gui.icons import application_icon
+from grapheditor.gui.translation import install_translators
+
+
+def create_application(argv: Sequence[str] | None = None, language: str | None = None) -> QApplication:
+    """The QApplication, made ready for windows; the one there is, if there is one.
+
+    ``--lang zh_CN`` in `argv`, or `language`, chooses the language; otherwise
+    it is the system's.
+    """
+    arguments, asked = _take_language(list(sys.argv if argv is None else argv))
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        app = existing
+    else:
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+        app = QApplication(arguments or ["grapheditor"])
+    app.setApplicationName("Graph Editor")
+    app.setApplicationDisplayName("")
+    app.setApplicationVersion(__version__)
+    app.setOrganizationName("GraphEditor")
+    app.setDesktopFileName("grapheditor")
+    app.setStyle("Fusion")
+    app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
+    app.setWindowIcon(application_icon())
+    if not app.property("translated"):
+        app.setProperty("translated", True)
+        install_translators(app, language or asked)
+    return app
+
+
+def run_window(paths: Sequence[str | Path] = (), language: str | None = None) -> int:
+    """Open a window for each file, or one with the first example, and stay until the last is closed."""
+    app = create_application(language=language)
+    from grapheditor.gui.window import MainWindow  # after the translators: texts are translated when made
+
+    windows = [MainWindow() for _ in range(max(len(paths), 1))]
+    for window, path in zip(windows, paths, strict=False):
+        window.open_file(path)
+    for window in windows:
+        window.show()
+    return app.exec()
+
+
+def _take_language(arguments: list[str]) -> tuple[list[str], str | None]:
+    """`arguments` without ``--lang NAME``, and that name."""
+    for index, argument in enumerate(arguments):
+        if argument == "--lang" and index + 1 < len(arguments):
+            return arguments[:index] + arguments[index + 2 :], arguments[index + 1]
+        if argument.startswith("--lang="):
+            return arguments[:index] + arguments[index + 1 :], argument.removeprefix("--lang=")
+    return arguments, None
+
+
+def language_names() -> list[str]:
+    """Languages that the window speaks, for the command line's help."""
+    return ["en", QLocale(QLocale.Language.Chinese, QLocale.Country.China).name()]

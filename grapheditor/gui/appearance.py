@@ -1,0 +1,60 @@
+"""Which theme a window wears, and what has to be told when it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from grapheditor.gui.shell_style import shell_style
+from grapheditor.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from grapheditor.gui.window import MainWindow
+
+CHOICES = ("system", "light", "dark")
+
+
+class Appearance(QObject):
+    """Keeps a window in light or dark colours as chosen, or as the system is set right now."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.theme = self._wanted()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+
+    @property
+    def choice(self) -> str:
+        """system, light or dark."""
+        choice = self._window.preferences.text("theme", "system")
+        return choice if choice in CHOICES else "system"
+
+    def choose(self, choice: str) -> None:
+        """Use light or dark colours, or those of the system."""
+        self._window.preferences.set_text("theme", choice)
+        self._follow()
+
+    def apply(self) -> None:
+        """Put the theme on everything in the window."""
+        window, theme = self._window, self.theme
+        QApplication.setPalette(theme.palette())
+        window.setStyleSheet(theme.stylesheet() + shell_style(theme))
+        window.canvas.set_theme(theme)
+        window.actions_.set_theme(theme)
+        window.toolbar.set_theme(theme)
+        window.problems.set_theme(theme)
+
+    def _wanted(self) -> Theme:
+        app = QGuiApplication.instance()
+        if self.choice == "system" and isinstance(app, QGuiApplication):
+            return Theme.for_system(app)
+        return Theme.named("dark" if self.choice == "dark" else "light")
+
+    def _follow(self, *_: Any) -> None:
+        theme = self._wanted()
+        if theme is not self.theme:
+            self.theme = theme
+            self.apply()

@@ -1,0 +1,91 @@
+"""Fonts, widths and laid-out texts of the cards, each measured once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QStaticText, QTransform
+
+# role -> pixel size, weight, italic
+_FONTS: dict[str, tuple[int, QFont.Weight, bool]] = {
+    "name": (13, QFont.Weight.DemiBold, False),
+    "op": (12, QFont.Weight.Normal, False),
+    "label": (11, QFont.Weight.Normal, False),
+    "value": (12, QFont.Weight.Normal, False),
+    "italic": (12, QFont.Weight.Normal, True),
+    "small": (10, QFont.Weight.Normal, False),
+    "small_italic": (10, QFont.Weight.Normal, True),
+    "big": (19, QFont.Weight.Normal, False),
+    "middle": (14, QFont.Weight.Normal, False),
+}
+_CACHED = 20_000  # texts; values change at every run, so the cache has to have an end
+
+
+@lru_cache(maxsize=None)
+def font(role: str) -> QFont:
+    """The font of one role; without hinting, so that letters keep their places while zooming."""
+    size, weight, italic = _FONTS[role]
+    made = QFont()
+    made.setPixelSize(size)
+    made.setWeight(weight)
+    made.setItalic(italic)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return made
+
+
+@lru_cache(maxsize=None)
+def metrics(role: str) -> QFontMetricsF:
+    """How large letters of a role are."""
+    return QFontMetricsF(font(role))
+
+
+@lru_cache(maxsize=None)
+def line_height(role: str) -> float:
+    """The height of one line."""
+    return metrics(role).height()
+
+
+@lru_cache(maxsize=_CACHED)
+def width(text: str, role: str) -> float:
+    """How wide `text` is."""
+    return metrics(role).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=_CACHED)
+def elided(text: str, role: str, room: float) -> str:
+    """`text`, cut with … where it is wider than `room`."""
+    if width(text, role) <= room:
+        return text
+    return metrics(role).elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+@lru_cache(maxsize=_CACHED)
+def static(text: str, role: str) -> QStaticText:
+    """`text` laid out once for painting."""
+    made = QStaticText(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    made.prepare(QTransform(), font(role))
+    return made
+
+
+def wrapped(text: str, role: str, room: float, lines: int) -> list[str]:
+    """`text` in at most `lines` lines of width `room`, the last one cut with …."""
+    result: list[str] = []
+    words = text.split()
+    while words and len(result) < lines - 1:
+        count = 1
+        while count < len(words) and width(" ".join(words[: count + 1]), role) <= room:
+            count += 1
+        result.append(elided(" ".join(words[:count]), role, room))
+        words = words[count:]
+    if words:
+        result.append(elided(" ".join(words), role, room))
+    return result
+
+
+def forget() -> None:
+    """Drop every measured text, as after another application font."""
+    for cache in (font, metrics, line_height, width, elided, static):
+        cache.cache_clear()

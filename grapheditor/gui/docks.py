@@ -1,0 +1,85 @@
+"""The docks around the canvas: palette, inspector, problems, and the panels of plugins."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QDockWidget, QLabel, QWidget
+
+from grapheditor.engine.run import Panel
+from grapheditor.gui.translation import plugin_text
+from grapheditor.plugin_registry import registry
+
+if TYPE_CHECKING:
+    from grapheditor.gui.window import MainWindow
+
+translate = QCoreApplication.translate
+log = logging.getLogger(__name__)
+
+Area = Qt.DockWidgetArea
+
+
+class Docks:
+    """The docks of one window by name, and the menu that shows and hides them."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._docks: dict[str, QDockWidget] = {}
+        self._add("palette", translate("Docks", "Palette"), window.palette_, Area.LeftDockWidgetArea)
+        self._add("inspector", translate("Docks", "Inspector"), window.inspector, Area.RightDockWidgetArea)
+        self._add("problems", translate("Docks", "Problems"), window.problems, Area.RightDockWidgetArea)
+        window.resizeDocks([self._docks["palette"], self._docks["inspector"]], [210, 280], Qt.Orientation.Horizontal)
+        window.resizeDocks([self._docks["inspector"], self._docks["problems"]], [560, 130], Qt.Orientation.Vertical)
+        for panel in registry().panels.values():
+            self._add_panel(panel)
+
+    def show(self, name: str) -> None:
+        """Bring a dock to the front."""
+        self._docks[name].show()
+        self._docks[name].raise_()
+
+    def find_op(self) -> None:
+        """Let a person type what to add."""
+        self.show("palette")
+        self._window.palette_.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._window.palette_.search.selectAll()
+
+    def show_count(self, problems: int) -> None:
+        """Tell in the title how many problems there are."""
+        title = translate("Docks", "Problems")
+        self._docks["problems"].setWindowTitle(f"{title} ({problems})" if problems else title)
+
+    def _add(self, name: str, title: str, widget: QWidget | None, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self._window, objectName=f"dock.{name}")
+        dock.setAccessibleName(title)
+        features = QDockWidget.DockWidgetFeature
+        dock.setFeatures(features.DockWidgetMovable | features.DockWidgetClosable | features.DockWidgetFloatable)
+        if widget is not None:
+            dock.setWidget(widget)
+        self._window.addDockWidget(area, dock)
+        self._docks[name] = dock
+        action = dock.toggleViewAction()
+        action.setObjectName(f"view.dock.{name}")
+        self._window.actions_.menus["docks"].addAction(action)
+        return dock
+
+    def _add_panel(self, panel: Panel) -> None:
+        dock = self._add(f"panel.{panel.name}", plugin_text(panel.label), None, Area.BottomDockWidgetArea)
+        dock.hide()
+
+        def create(visible: bool) -> None:
+            if visible and dock.widget() is None:
+                dock.setWidget(self._created(panel))
+
+        dock.visibilityChanged.connect(create)
+
+    def _created(self, panel: Panel) -> QWidget:
+        try:
+            widget: QWidget = panel.create(self._window)
+        except Exception as error:  # a panel of a plugin may raise anything
+            log.warning("panel %s could not be created", panel.name, exc_info=True)
+            widget = QLabel(translate("Docks", "This panel could not be made: {0}").format(error), wordWrap=True)
+            widget.setProperty("role", "error")
+        return widget

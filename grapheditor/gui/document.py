@@ -1,0 +1,61 @@
+"""One open document: the graph, its file and its undo stack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+from shiboken6 import isValid
+
+from grapheditor.authoring import Graph
+from grapheditor.edit.edits import Edit
+from grapheditor.engine.op import OpTable
+from grapheditor.gui.undo import EditCommand
+from grapheditor.model.errors import GraphEditorError
+from grapheditor.model.graph import Change
+
+
+class Document(QObject):
+    """The graph that a window shows. Every gesture, menu and paste changes it through `do`."""
+
+    changed = Signal(object)
+    """A `Change`: once per edit, with the net effect."""
+    refused = Signal(str)
+    """Why an edit could not be done, in words."""
+
+    def __init__(self, graph: Graph, ops: OpTable, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.graph = graph
+        self.ops = ops
+        self.path = path
+        self.undo_stack = QUndoStack(self)
+        self.revision = 0
+        """Counts changes, so that results of an older state can be told apart."""
+        self._unwatch = graph.watch(self._on_change)
+
+    def do(self, edit: Edit, text: str, merge_key: str | None = None) -> bool:
+        """Perform an edit as one undo step; False (and `refused` with the reason) where it can't be done."""
+        try:
+            # tried on its own first: QUndoStack.push would keep a command whose redo raised
+            inverse = edit.do(self.graph)
+        except GraphEditorError as error:
+            self.refused.emit(str(error))
+            return False
+        self.undo_stack.push(EditCommand(self.graph, inverse, text, merge_key))
+        return True
+
+    def close(self) -> None:
+        """Stop listening to the graph."""
+        self._unwatch()
+
+    def __del__(self) -> None:
+        # Where a document goes in a cycle of garbage, Python's collector may destroy commands before the stack
+        # that still points to them, and Qt crashes; finalizers run before anything is taken apart.
+        if isValid(self.undo_stack):
+            self.undo_stack.blockSignals(True)
+            self.undo_stack.clear()
+
+    def _on_change(self, change: Change) -> None:
+        self.revision += 1
+        self.changed.emit(change)

@@ -1,0 +1,162 @@
+"""What happens between a press and a release of the mouse. A gesture edits the graph once, at its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtWidgets import QApplication
+
+from grapheditor.edit.edits import ReplaceNode, Several
+
+from .hits import Hit
+from .wire_preview import RubberBand
+
+if TYPE_CHECKING:
+    from .canvas import Canvas
+
+
+class Gesture:
+    """One press with its moves and its release. `cancel` leaves no trace."""
+
+    cursor = Qt.CursorShape.ArrowCursor
+
+    def __init__(self, canvas: Canvas, press: QPointF, view_press: QPoint) -> None:
+        self.canvas = canvas
+        self.scene = canvas.graph_scene
+        self.press = press
+        self.view_press = view_press
+        self.started = False
+
+    def has_travelled(self, view_pos: QPoint) -> bool:
+        """Whether the pointer has gone far enough for this to be a drag and no click."""
+        if not self.started:
+            away = (view_pos - self.view_press).manhattanLength()
+            self.started = away >= QApplication.startDragDistance()
+        return self.started
+
+    def move(self, pos: QPointF, view_pos: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        """The pointer is at `pos` of the scene now."""
+
+    def finish(self, pos: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """The button was released."""
+
+    def cancel(self) -> None:
+        """Esc was pressed, or the graph changed under the gesture."""
+
+
+class PressNode(Gesture):
+    """A click selects or opens a field; a drag moves the selection as one undo step."""
+
+    def __init__(self, canvas: Canvas, press: QPointF, view_press: QPoint, hit: Hit, keys: Qt.KeyboardModifier) -> None:
+        super().__init__(canvas, press, view_press)
+        self._hit = hit
+        self._keys = keys
+        assert hit.node_id is not None
+        self._node_id = hit.node_id
+        selection = self.scene.selection
+        self._was_selected = self._node_id in selection.nodes
+        if keys & Qt.KeyboardModifier.ControlModifier:
+            selection.toggle([self._node_id])
+        elif keys & Qt.KeyboardModifier.ShiftModifier:
+            selection.add([self._node_id])
+        elif not self._was_selected:
+            selection.set([self._node_id])
+        self._places: dict[str, tuple[float, float]] = {}
+
+    def move(self, pos: QPointF, view_pos: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        if not self.has_travelled(view_pos):
+            return
+        if not self._places:
+            moving = self.scene.selection.nodes or {self._node_id: None}
+            points = ((i, self.scene.items_by_id[i].pos()) for i in moving)
+            self._places = {i: (p.x(), p.y()) for i, p in points}
+        self.scene.move_items(self._moved(pos))
+
+    def finish(self, pos: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        if self._places:
+            graph = self.scene.graph
+            edits = [ReplaceNode(replace(graph.node(i), pos=place)) for i, place in self._moved(pos).items()]
+            count = len(edits)
+            name = graph.node(self._node_id).name
+            text = self.canvas.tr("Move {0}").format(name if count == 1 else self.canvas.tr("%n nodes", "", count))
+            self.canvas.document.do(Several(tuple(edits)), text)
+        elif not self._keys & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
+            self.scene.selection.set([self._node_id])
+            if self._hit.field is not None:
+                self.canvas.edit_field(self._node_id, self._hit.field)
+
+    def cancel(self) -> None:
+        if self._places:
+            self.scene.move_items({i: p for i, p in self._places.items() if i in self.scene.items_by_id})
+
+    def _moved(self, pos: QPointF) -> dict[str, tuple[float, float]]:
+        away = pos - self.press
+        return {i: (round(x + away.x()), round(y + away.y())) for i, (x, y) in self._places.items()}
+
+
+class BandSelect(Gesture):
+    """A rubber band over empty ground; Shift adds to the selection, Ctrl toggles."""
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, canvas: Canvas, press: QPointF, view_press: QPoint, keys: Qt.KeyboardModifier) -> None:
+        super().__init__(canvas, press, view_press)
+        self._keys = keys
+        selection = self.scene.selection
+        self._nodes, self._wires = list(selection.nodes), list(selection.wires)
+        if not self._adds and not self._toggles:
+            selection.set()
+        self._band: RubberBand | None = None
+
+    @property
+    def _adds(self) -> bool:
+        return bool(self._keys & Qt.KeyboardModifier.ShiftModifier)
+
+    @property
+    def _toggles(self) -> bool:
+        return bool(self._keys & Qt.KeyboardModifier.ControlModifier)
+
+    def move(self, pos: QPointF, view_pos: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        if not self.has_travelled(view_pos):
+            return
+        if self._band is None:
+            self._band = RubberBand(self.scene.theme)
+            self.canvas.show_on_top(self._band)
+        rect = QRectF(self.press, pos).normalized()
+        self._band.set_rect(rect)
+        inside = [item.node.id for item in self.scene.nodes_in(rect) if item.scene_rect().intersects(rect)]
+        selection = self.scene.selection
+        kept = self._nodes if self._adds or self._toggles else []
+        if self._toggles:
+            chosen = [i for i in kept if i not in set(inside)] + [i for i in inside if i not in set(kept)]
+            selection.set(chosen, self._wires)
+        else:
+            selection.set([*kept, *inside], self._wires if self._adds else [])
+
+    def finish(self, pos: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        self._clear()
+
+    def cancel(self) -> None:
+        self._clear()
+        self.scene.selection.set(self._nodes, self._wires)
+
+    def _clear(self) -> None:
+        if self._band is not None:
+            self.canvas.take_from_top(self._band)
+            self._band = None
+
+
+class Pan(Gesture):
+    """The ground follows the pointer."""
+
+    cursor = Qt.CursorShape.ClosedHandCursor
+
+    def __init__(self, canvas: Canvas, press: QPointF, view_press: QPoint) -> None:
+        super().__init__(canvas, press, view_press)
+        self._last = view_press
+
+    def move(self, pos: QPointF, view_pos: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        self.canvas.pan_by(view_pos - self._last)
+        self._last = view_pos

@@ -1,0 +1,173 @@
+"""The inspector's page where no node is selected: the graph itself, and how to begin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from grapheditor.edit.edits import Configure
+from grapheditor.gui.document import Document
+from grapheditor.gui.inspector_fields import QuietCombo, TextField, form, heading
+from grapheditor.gui.translation import plugin_text
+from grapheditor.model.node import OpNode
+from grapheditor.plugin_registry import registry
+
+translate = QCoreApplication.translate
+
+
+def evaluator_items(current: str) -> list[tuple[str, Any]]:
+    """Label and name of every evaluator, and of `current` where it is not installed."""
+    items = [(plugin_text(evaluator.label), name) for name, evaluator in registry().evaluators.items()]
+    if current not in registry().evaluators:
+        items.append((translate("Inspector", "{0} (not installed)").format(current), current))
+    return items
+
+
+class EvaluatorCombo(QuietCombo):
+    """The installed evaluators, with that of the graph selected."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(objectName=name)
+        self.setAccessibleName(translate("Inspector", "Evaluator"))
+        self.setToolTip(translate("Inspector", "How the graph is run"))
+        self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(15)
+        self._document: Document | None = None
+        self.activated.connect(self._choose)
+
+    def refresh(self, document: Document) -> None:
+        """Show the evaluator of this document."""
+        self._document = document
+        current = document.graph.settings.evaluator
+        items = evaluator_items(current)
+        if [(self.itemText(i), self.itemData(i)) for i in range(self.count())] != items:
+            self.clear()
+            for text, data in items:
+                self.addItem(text, data)
+        self.show_data(current)
+
+    def _choose(self, index: int) -> None:
+        if self._document is not None:
+            set_evaluator(self._document, self.itemData(index))
+
+
+class LossCombo(QuietCombo):
+    """The node that backward starts from. Lists all ops only once it is opened: there may be thousands."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(objectName=name)
+        self.setAccessibleName(translate("Inspector", "Loss"))
+        self.setToolTip(translate("Inspector", "The node that backward starts from"))
+        self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self._document: Document | None = None
+        self.activated.connect(self._choose)
+
+    def refresh(self, document: Document) -> None:
+        """Show the loss of this document."""
+        self._document = document
+        loss = document.graph.settings.loss
+        shown: list[tuple[str, Any]] = [(_auto(), None)]
+        if loss is not None:
+            name = document.graph.node(loss).name if loss in document.graph else loss
+            shown.append((name, loss))
+        self._fill(shown, loss)
+
+    def fill(self) -> None:
+        """List every node that a loss could be."""
+        if self._document is not None:
+            graph = self._document.graph
+            names = sorted((node.name, node.id) for node in graph.nodes() if isinstance(node, OpNode))
+            self._fill([(_auto(), None), *names], graph.settings.loss)
+
+    def showPopup(self) -> None:
+        self.fill()
+        super().showPopup()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.fill()
+        super().focusInEvent(event)
+
+    def _fill(self, items: list[Any], current: Any) -> None:
+        if [(self.itemText(i), self.itemData(i)) for i in range(self.count())] != items:
+            self.clear()
+            for text, data in items:
+                self.addItem(text, data)
+        self.show_data(current)
+
+    def _choose(self, index: int) -> None:
+        if self._document is not None:
+            set_loss(self._document, self.itemData(index))
+
+
+def _auto() -> str:
+    return translate("Inspector", "auto")
+
+
+def set_evaluator(document: Document, name: str) -> None:
+    """Run this graph with another evaluator from now on."""
+    settings = document.graph.settings
+    if name != settings.evaluator:
+        text = translate("Inspector", "Run with {0}").format(name)
+        document.do(Configure(replace(settings, evaluator=name)), text)
+
+
+def set_loss(document: Document, node_id: str | None) -> None:
+    """Start backward from this node; None leaves the choice to the evaluator."""
+    settings = document.graph.settings
+    if node_id != settings.loss:
+        document.do(Configure(replace(settings, loss=node_id)), translate("Inspector", "Choose the loss"))
+
+
+class GraphPage(QWidget):
+    """Title, evaluator and loss of the graph, and a short help."""
+
+    layout_key = "graph"
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(heading(translate("Inspector", "Graph")))
+        rows = form()
+        layout.addLayout(rows)
+        self._title = TextField("inspector.title", translate("Inspector", "Title"), str, self._retitle)
+        rows.addRow(translate("Inspector", "Title"), self._title)
+        self._evaluator = EvaluatorCombo("inspector.evaluator")
+        self._evaluator.setMinimumContentsLength(6)
+        rows.addRow(translate("Inspector", "Evaluator"), self._evaluator)
+        self._loss = LossCombo("inspector.loss")
+        rows.addRow(translate("Inspector", "Loss"), self._loss)
+        layout.addWidget(heading(translate("Inspector", "How to begin")))
+        layout.addWidget(_help())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the graph says now."""
+        settings = self._document.graph.settings
+        self._title.show_text(settings.title)
+        self._evaluator.refresh(self._document)
+        self._loss.refresh(self._document)
+
+    def _retitle(self, title: str, key: str) -> bool:
+        settings = replace(self._document.graph.settings, title=title)
+        return self._document.do(Configure(settings), translate("Inspector", "Change the title"), key)
+
+
+def _help() -> QLabel:
+    lines = (
+        translate("Inspector", "Drag a value or an op from the palette onto the canvas."),
+        translate("Inspector", "Drag from the dot at the right of a node to an input of another."),
+        translate("Inspector", "Type numbers on a node, or select it and use this panel."),
+        translate("Inspector", "Values, gradients, leaves and grad_fn appear as you go."),
+    )
+    label = QLabel("".join(f"<p style='margin:0 0 6px 0'>{line}</p>" for line in lines), wordWrap=True)
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setProperty("role", "muted")
+    return label

@@ -1,0 +1,94 @@
+"""What the last run knows of a node, in full."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from grapheditor.engine.printing import array_text
+from grapheditor.engine.run import NodeResult
+from grapheditor.gui.inspector_fields import form, heading
+
+translate = QCoreApplication.translate
+
+
+class ResultPage(QWidget):
+    """Values, gradient and autograd's marks of one node, as PyTorch would print them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("inspector.result")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        self._heading = heading(translate("Inspector", "Result"))
+        layout.addWidget(self._heading)
+        self._form = form()
+        layout.addLayout(self._form)
+        self._labels: dict[str, QLabel] = {}
+
+    def show_result(self, result: NodeResult | None, outputs: tuple[str, ...] = (), stale: bool = False) -> None:
+        """Fill in what is known; `outputs` names several outputs."""
+        rows = _rows(result, outputs)
+        old = stale and "note" not in rows
+        text = translate("Inspector", "Result (before the last edits)") if old else translate("Inspector", "Result")
+        self._heading.setText(text)
+        if list(rows) != list(self._labels):
+            self._rebuild(list(rows))
+        for name, label in self._labels.items():
+            label.setText(rows[name])
+            label.setAccessibleDescription(rows[name])
+
+    def _rebuild(self, names: list[str]) -> None:
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        self._labels = {}
+        for name in names:
+            label = QLabel(objectName=f"inspector.result.{name}", wordWrap=True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            label.setAccessibleName(name)
+            role = {"error": "error", "note": "muted"}.get(name, "code")
+            if role == "code":
+                label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+            label.setProperty("role", role)
+            self._labels[name] = label
+            _add(self._form, name, label)
+
+
+def _add(rows: QFormLayout, name: str, label: QLabel) -> None:
+    if name in ("note", "error"):
+        rows.addRow(label)
+        return
+    title = QLabel(name)
+    title.setContentsMargins(0, 2, 0, 0)  # level with the first line in the box beside it
+    title.setProperty("role", "muted")
+    rows.addRow(title, label)
+
+
+def _rows(result: NodeResult | None, outputs: tuple[str, ...]) -> dict[str, str]:
+    if result is None:
+        return {"note": translate("Inspector", "Not run yet.")}
+    if result.error is not None:
+        return {"error": result.error}
+    if result.values is None:
+        return {"note": translate("Inspector", "Not run yet.")}
+    rows: dict[str, str] = {}
+    for index, value in enumerate(result.values):
+        several = len(result.values) > 1
+        name = (outputs[index] if index < len(outputs) else f"[{index}]") if several else "value"
+        rows[name] = array_text(value)
+    rows["grad"] = "None" if result.grad is None else array_text(result.grad)
+    rows["grad_fn"] = "None" if result.grad_fn is None else f"<{result.grad_fn}>"
+    rows["is_leaf"] = str(result.is_leaf)
+    rows["requires_grad"] = str(result.requires_grad)
+    if result.retains_grad:
+        rows["retains_grad"] = "True"
+    if result.shape is not None:
+        rows["shape"] = str(list(result.shape))
+    if result.dtype is not None:
+        rows["dtype"] = result.dtype
+    return rows

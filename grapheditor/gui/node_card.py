@@ -1,0 +1,252 @@
+"""A node's card: its frame, its title, the results of a run and the labels around it.
+
+Sizes are known at once; texts are laid out when a card is first painted, so
+that ten thousand nodes open fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF
+
+from grapheditor.engine.run import Badge
+from grapheditor.model.node import OpNode, ValueNode
+
+from . import card_text
+from .badges import look, shown_text
+from .card_frame import (
+    HEADER,
+    NARROW,
+    PAD,
+    ROW,
+    WIDE,
+    Frame,
+    Text,
+    middle,
+    op_frame,
+    op_width,
+    shown,
+    value_frame,
+    value_width,
+)
+from .ports import MISSING, Ports
+
+RADIUS = 8.0
+PORT = 4.5
+LABEL = 17.0
+"""Height of a label above or below the card."""
+RESULT_ROW = 19.0
+ERROR_WIDTH = 208.0
+REACH = PORT + 4.0
+"""How far ports and outlines stand out of the card."""
+
+
+@dataclass(slots=True)
+class Pill:
+    """A small label outside the card."""
+
+    rect: QRectF
+    text: str
+    font: str
+    colour: str
+    fill: str
+    tip: str = ""
+
+
+@dataclass(slots=True)
+class State:
+    """What a card shows beside its node."""
+
+    wired: frozenset[str] = frozenset()
+    badges: tuple[Badge, ...] = ()
+    error: str = ""
+    waits_for: str = ""
+    """Name of the node whose error keeps this one from being computed."""
+
+
+@dataclass(slots=True)
+class Card:
+    """A measured card in its own coordinates."""
+
+    frame: Frame
+    width: float = NARROW
+    height: float = 0.0
+    category: str | None = None
+    missing: bool = False
+    needs_grad: bool = False
+    name: str = ""
+    extra: str = ""
+    """What stands small in the header: an op's name, a value's dtype."""
+    optional: frozenset[str] = frozenset()
+    body: tuple[Badge, ...] = ()
+    rule: float = 0.0
+    """Height of the line above the results; 0 for none."""
+    foot: tuple[Text, ...] = ()
+    """An error in words, or what the node waits for."""
+    error_rect: QRectF | None = None
+    pills: Sequence[Pill] = ()
+    bounds: QRectF = field(default_factory=QRectF)
+
+    @property
+    def rect(self) -> QRectF:
+        """The card without its labels and ports."""
+        return QRectF(0.0, 0.0, self.width, self.height)
+
+    @property
+    def inputs(self) -> dict[str, QPointF]:
+        """The input ports by slot."""
+        return self.frame.inputs
+
+    @property
+    def outputs(self) -> list[QPointF]:
+        """The output ports."""
+        return self.frame.outputs
+
+    @property
+    def fields(self) -> dict[str, QRectF]:
+        """Where numbers can be typed, by slot."""
+        return self.frame.fields
+
+    def texts(self) -> list[Text]:
+        """All lines but the results."""
+        return [*self._title(), *self.frame.texts, *self.foot]
+
+    def _title(self) -> list[Text]:
+        mark = 18.0 if self.needs_grad else 0.0
+        room = self.width - 2 * PAD - mark
+        width = min(card_text.width(self.extra, "op"), room * 0.5) if self.extra else 0.0
+        name_room = room - (width + 8.0 if self.extra else 0.0)
+        texts = [Text(PAD, middle(0, HEADER, "name"), self.name, "name", "on_header", name_room)]
+        if self.extra:
+            x = self.width - PAD - width - mark
+            texts.append(Text(x, middle(0, HEADER, "op"), self.extra, "op", "on_header_soft", width))
+        if self.needs_grad:
+            x = self.width - PAD - card_text.width("∇", "op")
+            texts.append(Text(x, middle(0, HEADER, "op"), "∇", "op", "on_header", 20.0))
+        return texts
+
+    def results(self) -> tuple[list[Text], list[QRectF]]:
+        """The lines of the results, and dashes where nothing was computed."""
+        texts: list[Text] = []
+        dashes: list[QRectF] = []
+        y = self.rule + 5.0
+        for badge in self.body:
+            style, text = look(badge), shown_text(badge)
+            left = PAD
+            if badge.label:
+                left += card_text.width(badge.label, "label") + 12.0
+                colour = "grad" if badge.role == "grad" else "faint"
+                texts.append(Text(PAD, middle(y, RESULT_ROW, "label"), badge.label, "label", colour))
+            if text == "–" and style.colour == "faint":
+                dashes.append(QRectF(self.width - PAD - 12.0, y + 9.0, 12.0, 0.0))
+            else:
+                room = max(self.width - PAD - left, 20.0)
+                text = card_text.elided(text, style.font, room)
+                x = self.width - PAD - card_text.width(text, style.font)
+                place = middle(y, RESULT_ROW, style.font)
+                texts.append(Text(x, place, text, style.font, style.colour, room + 1.0))
+            y += RESULT_ROW
+        return texts, dashes
+
+
+EMPTY = Card(Frame())
+
+
+def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
+    """The card of a node in one state."""
+    body = tuple(b for b in state.badges if b.place == "body" and b.role != "error")
+    needs_grad = False
+    if isinstance(node, ValueNode):
+        needs_grad = node.requires_grad
+        if shown(node.content).complete:  # the value is there already, and large
+            body = tuple(b for b in body if b.role != "value")
+        extra = node.content.dtype
+        needed = value_width(node)
+    else:
+        extra = node.op.partition(".")[0]
+        extra = "" if node.name == extra else extra
+        needed = op_width(node, ports, state.wired)
+    title = 2 * PAD + card_text.width(node.name, "name") + (18.0 if needs_grad else 0.0)
+    title += card_text.width(extra, "op") + 20.0 if extra else 0.0
+    width = _step(max(title, needed, _results_width(body)), bool(state.error))
+    if isinstance(node, ValueNode):
+        frame = value_frame(node.content, width)
+    else:
+        frame = op_frame(node, ports, state.wired, width)
+    card = Card(frame, width, frame.bottom, ports.category, ports.category == MISSING, needs_grad)
+    card.name, card.extra, card.optional, card.body = node.name, extra, ports.optional, body
+    if body:
+        card.rule = frame.bottom
+        card.height += 5.0 + RESULT_ROW * len(body) + 6.0
+    if state.error or state.waits_for or card.missing or any(b.role == "error" for b in state.badges):
+        _add_trouble(card, node, state)
+    _add_labels(card, state.badges)
+    return card
+
+
+def _step(width: float, has_error: bool) -> float:
+    # in steps, so that a number that gains a digit does not make its card twitch
+    stepped = -(-width // 16.0) * 16.0
+    return min(max(stepped, ERROR_WIDTH if has_error else NARROW), WIDE)
+
+
+def _results_width(body: Sequence[Badge]) -> float:
+    needed = 0.0
+    for badge in body:
+        row = card_text.width(badge.label, "label") + card_text.width(shown_text(badge), look(badge).font)
+        needed = max(needed, row + 2 * PAD + 14.0)
+    return needed
+
+
+def _add_trouble(card: Card, node: ValueNode | OpNode, state: State) -> None:
+    """Room at the foot for an error in words, or for what the node waits for."""
+    error = state.error or next((b.text for b in state.badges if b.role == "error" and b.place == "body"), "")
+    if card.missing and isinstance(node, OpNode):
+        error = error or f"No installed plugin brings the op {node.op or 'of this node'}."
+    y, room = card.height, card.width - 2 * PAD
+    if error:
+        lines = card_text.wrapped(error.splitlines()[0], "label", room, 3)
+        step = card_text.line_height("label")
+        card.error_rect = QRectF(0.0, y, card.width, step * len(lines) + 12.0)
+        card.foot = tuple(Text(PAD, y + 5.0 + i * step, line, "label", "error") for i, line in enumerate(lines))
+        card.height += card.error_rect.height()
+    elif state.waits_for:
+        text = f"waits for {state.waits_for}"
+        card.foot = (Text(PAD, middle(y - 3.0, 16.0, "small_italic"), text, "small_italic", "muted", room),)
+        card.height += 19.0
+
+
+def _add_labels(card: Card, badges: Sequence[Badge]) -> None:
+    """Pills above the card and below it, from left to right in as many rows as they need; then its bounds."""
+    pills: list[Pill] = []
+    left, top, right, bottom = 0.0, 0.0, card.width, card.height
+    for place in ("above", "below"):
+        x, row = 0.0, 0
+        for badge in badges:
+            if badge.place != place:
+                continue
+            style, text = look(badge), shown_text(badge)
+            text = card_text.elided(f"{badge.label} {text}" if badge.label else text, style.font, WIDE)
+            width = card_text.width(text, style.font) + (14.0 if style.fill else 4.0)
+            if x and x + width > card.width:
+                x, row = 0.0, row + 1
+            away = row * (LABEL + 2.0)
+            y = -(LABEL + 5.0) - away if place == "above" else card.height + 4.0 + away
+            pills.append(Pill(QRectF(x, y, width, LABEL), text, style.font, style.colour, style.fill, badge.tip))
+            top, right, bottom = min(top, y), max(right, x + width), max(bottom, y + LABEL)
+            x += width + 5.0
+    card.pills = pills
+    card.bounds = QRectF(left - REACH, top - REACH, right - left + 2 * REACH, bottom - top + 2 * REACH)
+
+
+def output_point(card: Card, output: int) -> QPointF:
+    """The centre of an output port; the last one where `output` is out of range."""
+    outputs = card.frame.outputs
+    return outputs[output] if output < len(outputs) else outputs[-1]
+
+
+def input_point(card: Card, slot: str) -> QPointF:
+    """The centre of an input port; the card's left edge where the node has no such slot."""
+    return card.frame.inputs.get(slot) or QPointF(0.0, HEADER + ROW / 2)

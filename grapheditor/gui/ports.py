@@ -1,0 +1,74 @@
+"""Which ports a node has: its inputs by slot, its outputs by number."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from grapheditor.engine.op import Op, OpTable
+from grapheditor.model.node import OpNode, ValueNode, slot_key
+
+PortKind = Literal["in", "out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """One port of one node."""
+
+    node_id: str
+    kind: PortKind
+    slot: str = ""
+    """The input's slot; empty for an output."""
+    output: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports of one node as the card shows them."""
+
+    slots: tuple[str, ...]
+    optional: frozenset[str]
+    outputs: tuple[str, ...]
+    """Labels, one per output; the only output of a node has none."""
+    category: str | None
+    """None for a value; an op that no plugin brings has "missing"."""
+
+
+MISSING = "missing"
+_VALUE = Ports((), frozenset(), ("",), None)
+
+
+def ports_of(node: ValueNode | OpNode, ops: OpTable, wired: Collection[str], outputs: int) -> Ports:
+    """The ports of `node`, of which `wired` slots and at least `outputs` outputs are known to be in use.
+
+    A variadic input shows one free slot more than it uses. An op that no
+    installed plugin brings shows the slots that the graph mentions.
+    """
+    if isinstance(node, ValueNode):
+        return _VALUE
+    op = ops[node.op] if node.op in ops else None
+    if op is None:
+        slots = sorted({*wired, *node.literals}, key=slot_key)
+        return Ports(tuple(slots), frozenset(), _numbered((), outputs), MISSING)
+    used = 0
+    if op.variadic is not None:
+        stem = op.variadic + "."
+        used = max((int(s[len(stem) :]) for s in (*wired, *node.literals) if s.startswith(stem)), default=-1) + 2
+    return _of_op(op, used, outputs)
+
+
+@lru_cache(maxsize=4096)
+def _of_op(op: Op, count: int, outputs: int) -> Ports:
+    optional = {p.name for p in op.schema.inputs if p.optional}
+    if op.variadic is not None:
+        optional.add(f"{op.variadic}.{count - 1}")
+    return Ports(tuple(op.slots(count)), frozenset(optional), _numbered(op.outputs, outputs), op.category)
+
+
+def _numbered(names: tuple[str, ...], count: int) -> tuple[str, ...]:
+    if not names and count <= 1:
+        return ("",)
+    # a name for a list of outputs, as split has it, says nothing of each
+    return names if count <= len(names) else tuple(map(str, range(count)))

@@ -1,0 +1,97 @@
+"""Pictures of a graph without a window: PNG, SVG and PDF, drawn by the code that draws the screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from grapheditor.engine.run import Badge, Run
+from grapheditor.io import load
+from grapheditor.model.errors import GraphEditorError
+from grapheditor.model.graph import PlainGraph
+from grapheditor.plugin_registry import registry
+from grapheditor.running import Session
+
+from .picture import save_picture
+from .scene import GraphScene
+from .theme import Theme
+
+
+def render_file(
+    source: PlainGraph | str | Path,
+    out: str | Path,
+    overlays: Iterable[str] | None = None,
+    theme: str = "light",
+    scale: float = 2.0,
+    run: Run | None = None,
+) -> None:
+    """Draw a graph (or the graph of a file) into `out`, a .png, .svg or .pdf, with the results of a run.
+
+    `overlays` names what is drawn on the nodes (None: everything installed).
+    Without `run` the graph is run here first, forward and backward. Raises
+    GraphEditorError for an unknown overlay or theme and for a file that can't
+    be read or written.
+    """
+    graph = source if isinstance(source, PlainGraph) else load(source)
+    if run is None:
+        run = run_once(graph)
+    badges = badges_of(graph, run, overlays)
+    try:
+        colours = Theme.named(theme)
+    except ValueError as error:
+        raise GraphEditorError(str(error)) from None
+    _need_application()
+    scene = GraphScene(graph, registry().ops, colours)
+    try:
+        scene.set_run(run, badges)
+        save_picture(scene, Path(out), scale)
+    finally:
+        # Python's order of destruction must not decide whether items outlive their scene
+        scene.items_by_id.clear()
+        scene.clear()
+
+
+def run_once(graph: PlainGraph) -> Run:
+    """What a live evaluator makes of the graph; errors of nodes are in the result, and backward runs where it can."""
+    evaluator = graph.settings.evaluator
+    known = registry().evaluators
+    if evaluator not in known or not known[evaluator].live:
+        evaluator = "eager"
+    session = Session(graph, evaluator)
+    session.forward()
+    try:
+        session.backward()
+    except (GraphEditorError, RuntimeError):
+        pass  # a graph without a scalar loss still has values to show
+    return session.snapshot()
+
+
+def badges_of(graph: PlainGraph, run: Run, overlays: Iterable[str] | None = None) -> list[Badge]:
+    """What the overlays draw for a run."""
+    return [badge for name in _overlays(overlays) for badge in registry().overlays[name].badges(graph, run)]
+
+
+def _overlays(names: Iterable[str] | None) -> list[str]:
+    known = registry().overlays
+    if names is None:
+        return sorted(known, key=lambda name: (getattr(known[name], "order", 100), name))
+    chosen = list(names)
+    for name in chosen:
+        if name not in known:
+            raise GraphEditorError(f"There is no overlay {name!r}; installed are {', '.join(known)}.")
+    return chosen
+
+
+_application: QApplication | None = None
+
+
+def _need_application() -> None:
+    """Qt draws text only where there is an application; make one without a display if there is none."""
+    global _application
+    if QApplication.instance() is None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        _application = QApplication(sys.argv[:1])

@@ -1,0 +1,99 @@
+"""What the window asks its worker to do, what comes back, and a copy of the graph that follows edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from grapheditor.engine.run import Badge, Problem, Run
+from grapheditor.model.content import TensorData
+from grapheditor.model.graph import Change, PlainGraph
+from grapheditor.model.node import Node, OpNode, ValueNode
+
+Step = Literal["compile", "zero_grad", "forward", "backward"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Steps to take on a session after `changes` have been followed."""
+
+    steps: tuple[Step, ...]
+    changes: tuple[Change, ...]
+    revision: int
+    retain_graph: bool = False
+    automatic: bool = False
+    """After an edit rather than by a button: newer ones replace it, and a missing loss is no error."""
+
+
+@dataclass
+class Outcome:
+    """How a job ended: the state after it with the badges of every overlay, and what went wrong."""
+
+    job: Job
+    run: Run | None = None
+    badges: dict[str, list[Badge]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    cancelled: bool = False
+
+
+def follow(graph: PlainGraph, changes: Iterable[Change]) -> None:
+    """Make `graph`, a copy of an older state, equal to the one that `changes` came from."""
+    for change in changes:
+        with graph.batch():
+            _follow(graph, change)
+
+
+def _follow(graph: PlainGraph, change: Change) -> None:
+    for old_wire, _ in change.wires.values():
+        if old_wire is not None:
+            graph.disconnect(old_wire)
+    kept: list[Node] = []
+    for node_id, (_, new) in change.nodes.items():
+        if new is None:
+            graph.remove(node_id)
+        elif node_id in graph:
+            kept.append(new)
+    for node in kept:
+        if node.name != graph.node(node.id).name:
+            # two nodes may have swapped their names: step aside first
+            graph.replace(replace(node, name=f"\0{node.id}"))
+    for node_id, (_, new) in change.nodes.items():
+        if new is not None:
+            (graph.replace if node_id in graph else graph.add)(new)
+    for _, new_wire in change.wires.values():
+        if new_wire is not None:
+            graph.connect(new_wire)
+    if change.settings is not None:
+        graph.configure(change.settings[1])
+
+
+def changes_results(change: Change) -> bool:
+    """Whether a run may turn out differently: not so for moved and renamed nodes, titles and overlays."""
+    if change.wires:
+        return True
+    if change.settings is not None and change.settings[0].loss != change.settings[1].loss:
+        return True
+    return any(_meaning(old) != _meaning(new) for old, new in change.nodes.values())
+
+
+def changes_program(change: Change) -> bool:
+    """Whether a compiled graph has to be compiled again: not so for other numbers of the same shape."""
+    if change.wires:
+        return True
+    if change.settings is not None and change.settings[0].loss != change.settings[1].loss:
+        return True
+    return any(_program(old) != _program(new) for old, new in change.nodes.values())
+
+
+def _meaning(node: Node | None) -> object:
+    return None if node is None else replace(node, pos=None, name="", extra={})
+
+
+def _program(node: Node | None) -> object:
+    if isinstance(node, OpNode):
+        return replace(node, pos=None, name="", extra={})
+    if isinstance(node, ValueNode):
+        numbers = isinstance(node.content, TensorData)
+        return numbers, node.content.shape, node.content.dtype, node.requires_grad
+    return None

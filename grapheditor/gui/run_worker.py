@@ -1,0 +1,123 @@
+"""The thread on which graphs run: one job after the other, on a copy of the graph."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterable
+
+from grapheditor.engine.run import Badge, Cancelled, Overlay, Problem, Run
+from grapheditor.gui.run_job import Job, Outcome, follow
+from grapheditor.model.errors import GraphEditorError
+from grapheditor.model.graph import PlainGraph
+from grapheditor.running import Session
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Runs jobs on a thread of its own; `deliver` and `report` are called on that thread.
+
+    The thread is a daemon, so that one endless op of a plugin can't keep the
+    program from closing.
+    """
+
+    def __init__(
+        self,
+        graph: PlainGraph,
+        session: Session,
+        overlays: Iterable[Overlay],
+        deliver: Callable[[Outcome], None],
+        report: Callable[[int, int], None],
+    ) -> None:
+        self.graph = graph
+        self.session = session
+        self._overlays = list(overlays)
+        self._deliver = deliver
+        self._report = report
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._cancelled = threading.Event()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name="graph-run", daemon=True)
+        self._thread.start()
+
+    def put(self, job: Job) -> None:
+        """Run this job next."""
+        self._cancelled.clear()
+        self._jobs.put(job)
+
+    def cancel(self) -> None:
+        """Stop the job under way at its next step."""
+        self._cancelled.set()
+
+    def close(self, patience: float = 2.0) -> None:
+        """Stop for good; nothing is delivered any more."""
+        self._closed = True
+        self._cancelled.set()
+        self._jobs.put(None)
+        self._thread.join(patience)
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            outcome = self._outcome(job)
+            if self._closed:
+                return
+            self._deliver(outcome)
+
+    def _outcome(self, job: Job) -> Outcome:
+        outcome = Outcome(job)
+        try:
+            follow(self.graph, job.changes)
+            self.session.update(self.graph)
+            self._take_steps(job, outcome)
+            outcome.run = self.session.snapshot()
+            outcome.badges = self._badges(outcome.run, outcome.problems)
+        except Cancelled:
+            outcome.cancelled = True
+        except Exception as error:  # an evaluator or op of a plugin may raise anything
+            log.warning("the run failed", exc_info=True)
+            outcome.problems.append(_problem(error))
+        return outcome
+
+    def _take_steps(self, job: Job, outcome: Outcome) -> None:
+        for step in job.steps:
+            self._progress(0, 0)
+            try:
+                self._take(step, job)
+            except (GraphEditorError, RuntimeError) as error:
+                no_loss = step == "backward" and isinstance(error, GraphEditorError) and error.node is None
+                # after an edit, a graph that has no loss yet is nothing to complain about
+                if not (job.automatic and no_loss):
+                    outcome.problems.append(_problem(error))
+                return
+
+    def _take(self, step: str, job: Job) -> None:
+        if step == "forward":
+            self.session.forward(progress=self._progress)
+        elif step == "backward":
+            self.session.backward(retain_graph=job.retain_graph)
+        elif step == "zero_grad":
+            self.session.zero_grad()
+        elif step == "compile":
+            self.session.compile()
+
+    def _progress(self, done: int, total: int) -> None:
+        if self._cancelled.is_set():
+            raise Cancelled
+        if total:
+            self._report(done, total)
+
+    def _badges(self, run: Run, problems: list[Problem]) -> dict[str, list[Badge]]:
+        badges: dict[str, list[Badge]] = {}
+        for overlay in self._overlays:
+            try:
+                badges[overlay.name] = list(overlay.badges(self.graph, run))
+            except Exception as error:  # an overlay of a plugin may raise anything
+                log.warning("overlay %s failed", overlay.name, exc_info=True)
+                problems.append(Problem(None, f"The overlay {overlay.label} failed: {error}", "warning"))
+        return badges
+
+
+def _problem(error: Exception) -> Problem:
+    return Problem(getattr(error, "node", None), str(error) or type(error).__name__)

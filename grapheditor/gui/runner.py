@@ -1,0 +1,224 @@
+"""Keeps results up to date: collects edits, runs them on a worker, drops what came too late."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from grapheditor.engine.run import Badge, Problem, Run
+from grapheditor.gui.document import Document
+from grapheditor.gui.run_job import Job, Outcome, Step, changes_program, changes_results, follow
+from grapheditor.gui.run_worker import Worker
+from grapheditor.model.graph import Change
+from grapheditor.plugin_registry import registry
+from grapheditor.running import Session
+
+EDIT_DELAY = 30
+"""Milliseconds that a run waits for the next edit."""
+
+
+class Runner(QObject):
+    """Runs the graph of a document; results arrive with `finished`, on the thread of the window.
+
+    Live evaluators run after every edit. With `backward_after_edit` such a run
+    clears the gradients and calls backward, so that what is shown never
+    depends on how often one edited.
+    """
+
+    finished = Signal()
+    """A job has ended and its results, if they are still wanted, are in `run` and `badges`."""
+    state_changed = Signal()
+    """`busy`, `stale` or `compiled` differ."""
+    progress = Signal(int, int)
+    _delivered = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.live = True
+        self.backward_after_edit = True
+        self.retain_graph = False
+        self.run: Run | None = None
+        self.badges: dict[str, list[Badge]] = {}
+        self.problems: list[Problem] = []
+        self.stale = True
+        self.compiled = False
+        self._document: Document | None = None
+        self._worker: Worker | None = None
+        self._changes: list[Change] = []
+        self._pending: list[tuple[tuple[Step, ...], bool]] = []
+        self._current: Job | None = None
+        self._stale_revision = 0
+        self._timer = QTimer(self, singleShot=True, interval=EDIT_DELAY)
+        self._timer.timeout.connect(self._run_after_edit)
+        self._delivered.connect(self._receive)
+
+    # -- what is going on --------------------------------------------------------
+
+    @property
+    def session(self) -> Session | None:
+        """The state of the evaluator; its worker uses it while `busy`."""
+        return None if self._worker is None else self._worker.session
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is under way or about to start."""
+        return self._current is not None or bool(self._pending) or self._timer.isActive()
+
+    @property
+    def running(self) -> bool:
+        """Whether a job is under way, and can be stopped."""
+        return self._current is not None
+
+    @property
+    def evaluator_is_live(self) -> bool:
+        """Whether the evaluator runs after edits, rather than being compiled and fed."""
+        if self._document is None:
+            return True
+        evaluator = registry().evaluators.get(self._document.graph.settings.evaluator)
+        return evaluator is None or evaluator.live
+
+    # -- asking for runs ---------------------------------------------------------
+
+    def set_document(self, document: Document) -> None:
+        """Run this document from now on, from the start."""
+        if self._document is not None:
+            self._document.changed.disconnect(self._on_change)
+        self._document = document
+        document.changed.connect(self._on_change)
+        self._start_over()
+
+    def start(self) -> None:
+        """Run the graph; by hand as a script would, else anew with gradients."""
+        steps: tuple[Step, ...] = ("forward",)
+        if self.backward_after_edit:
+            steps = ("zero_grad", "forward", "backward")
+        self._ask(steps)
+
+    def backward(self) -> None:
+        """Call backward on the loss; a graph that was edited since its last run is run first."""
+        self._ask(("forward", "backward") if self.stale else ("backward",))
+
+    def zero_grad(self) -> None:
+        """Set every grad to None."""
+        self._ask(("zero_grad",))
+
+    def compile(self) -> None:
+        """Build the program of a compiled evaluator without feeding it."""
+        self._ask(("compile",))
+
+    def stop(self) -> None:
+        """Give up the job under way and all that wait."""
+        self._timer.stop()
+        self._pending.clear()
+        if self._worker is not None and self._current is not None:
+            self._worker.cancel()
+        self.state_changed.emit()
+
+    def refresh(self) -> None:
+        """Run soon if runs follow edits."""
+        if self.live and self.evaluator_is_live and self._worker is not None:
+            self._timer.start()
+            self.state_changed.emit()
+
+    def close(self) -> None:
+        """End the worker."""
+        self._timer.stop()
+        self._pending.clear()
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+        self._current = None
+
+    # -- following the document --------------------------------------------------
+
+    def _start_over(self) -> None:
+        self.close()
+        self.run, self.badges, self.problems = None, {}, []
+        self.stale, self.compiled = True, False
+        self._changes = []
+        assert self._document is not None
+        self._stale_revision = self._document.revision
+        graph = self._document.graph.copy()
+        plugins = registry()
+        try:
+            session = Session(graph)
+        except Exception as error:  # a missing or broken evaluator
+            self.problems = [Problem(None, str(error))]
+            self.finished.emit()
+            return
+        self._worker = Worker(
+            graph,
+            session,
+            plugins.overlays.values(),
+            lambda outcome: self._delivered.emit(session, outcome),
+            self.progress.emit,
+        )
+        self.refresh()
+        self.state_changed.emit()
+
+    def _on_change(self, change: Change) -> None:
+        if change.settings and change.settings[0].evaluator != change.settings[1].evaluator:
+            self._start_over()
+            return
+        self._changes.append(change)
+        if not changes_results(change):
+            self._catch_up()
+            return
+        self._stale_revision = self._document.revision
+        self.stale = True
+        if changes_program(change):
+            self.compiled = False
+        if self._current is not None and self._current.automatic:
+            self._worker.cancel()
+        self.refresh()
+        self.state_changed.emit()
+
+    def _catch_up(self) -> None:
+        """Let the session know of new names at once, which takes no run; while the worker idles it is safe to."""
+        if self._worker is not None and not self.busy:
+            changes, self._changes = self._changes, []
+            follow(self._worker.graph, changes)
+            self._worker.session.update(self._worker.graph)
+
+    def _run_after_edit(self) -> None:
+        steps: tuple[Step, ...] = ("zero_grad", "forward", "backward") if self.backward_after_edit else ("forward",)
+        self._pending = [waiting for waiting in self._pending if not waiting[1]]
+        self._ask(steps, automatic=True)
+
+    def _ask(self, steps: tuple[Step, ...], automatic: bool = False) -> None:
+        if not automatic and self._timer.isActive():
+            # the button was pressed right after an edit: keep the order of both
+            self._timer.stop()
+            self._run_after_edit()
+        if self._worker is None:
+            return
+        self._pending.append((steps, automatic))
+        self._next()
+
+    def _next(self) -> None:
+        if self._current is None and self._pending:
+            steps, automatic = self._pending.pop(0)
+            changes, self._changes = tuple(self._changes), []
+            self._current = Job(steps, changes, self._document.revision, self.retain_graph, automatic)
+            self._worker.put(self._current)
+        self.state_changed.emit()
+
+    def _receive(self, session: Session, outcome: Outcome) -> None:
+        if self._worker is None or session is not self._worker.session:
+            return  # of a document that is no longer open
+        self._current = None
+        late = outcome.job.revision < self._stale_revision
+        if not late and not outcome.cancelled:
+            self._accept(outcome)
+        self._next()
+        self.finished.emit()
+
+    def _accept(self, outcome: Outcome) -> None:
+        if outcome.run is not None:
+            self.run, self.badges = outcome.run, outcome.badges
+        known = list(self.run.problems) if self.run is not None and outcome.run is not None else []
+        told = {p.message for p in known}
+        self.problems = known + [p for p in outcome.problems if p.message not in told]
+        if "forward" in outcome.job.steps:
+            self.stale = False
+        if outcome.run is not None and {"forward", "compile"} & set(outcome.job.steps):
+            self.compiled = True

@@ -1,0 +1,294 @@
+"""The main window: canvas in the middle, palette and inspector beside it, and what connects them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QMimeData, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QUndoGroup, QUndoStack
+from PySide6.QtWidgets import QMainWindow
+
+from grapheditor import io
+from grapheditor.gui.action_slots import slots
+from grapheditor.gui.actions import Actions
+from grapheditor.gui.appearance import Appearance
+from grapheditor.gui.canvas import Canvas
+from grapheditor.gui.docks import Docks
+from grapheditor.gui.document import Document
+from grapheditor.gui.drop import VALUE_KINDS
+from grapheditor.gui.files import Files
+from grapheditor.gui.inspector import Inspector
+from grapheditor.gui.menus import Menus
+from grapheditor.gui.messages import Ask, ask_to_save, show_error
+from grapheditor.gui.palette import Palette
+from grapheditor.gui.palette_entries import Entry
+from grapheditor.gui.picture import save_picture
+from grapheditor.gui.preferences import Preferences
+from grapheditor.gui.problems import Problems
+from grapheditor.gui.run_controls import RunControls
+from grapheditor.gui.runner import Runner
+from grapheditor.gui.status import StatusBar
+from grapheditor.gui.toolbar import ToolBar
+from grapheditor.model.errors import GraphEditorError
+from grapheditor.model.graph import Change
+from grapheditor.running import Session
+
+translate = QCoreApplication.translate
+
+
+class MainWindow(QMainWindow):
+    """One window with one document."""
+
+    def __init__(self, document: Document | None = None, preferences: Preferences | None = None) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setAcceptDrops(True)
+        self.preferences = preferences or Preferences()
+        self.ask: Ask = lambda name, then: ask_to_save(self, name, then)
+        """Asks about unsaved changes; tests put in a function that answers at once."""
+        self._agreed = False
+        self._closed = False
+        self._undo_group = QUndoGroup(self)
+        self.files = Files(self)
+        self.document = document or self.files.first()
+        self.actions_ = Actions(self, self._undo_group)
+        self.runner = Runner(self)
+        self.appearance = Appearance(self)
+        self._build()
+        self._connect()
+        self.controls = RunControls(self)
+        self.appearance.apply()
+        self._restore()
+        self._adopt(self.document)
+
+    # -- the public face ---------------------------------------------------------
+
+    @property
+    def session(self) -> Session | None:
+        """The evaluator's state for the current document."""
+        return self.runner.session
+
+    @property
+    def undo_stack(self) -> QUndoStack:
+        """The undo stack of the current document."""
+        return self.document.undo_stack
+
+    def action(self, action_id: str) -> QAction:
+        """The action of that id, as "edit.undo"; raises KeyError that lists the others."""
+        return self.actions_[action_id]
+
+    def open_file(self, path: Path | str, remember: bool = True) -> bool:
+        """Show the graph in a file; False (and a message) where it can't be read, and nothing changes."""
+        path = Path(path)
+        try:
+            document = self.files.read(path)
+        except GraphEditorError as error:
+            show_error(self, translate("Window", "This file can't be opened"), str(error))
+            return False
+        self.set_document(document)
+        if remember and document.path is not None:
+            self.preferences.add_recent_file(document.path)
+        return True
+
+    def save_file(self, path: Path | str) -> bool:
+        """Save to a file and go on working there; False (and a message) where it can't be written."""
+        path = Path(path)
+        try:
+            io.save(self.document.graph, path)
+        except GraphEditorError as error:
+            show_error(self, translate("Window", "The graph could not be saved"), str(error))
+            return False
+        self.document.path = path
+        self.undo_stack.setClean()
+        self.preferences.add_recent_file(path)
+        self.refresh_title()
+        self.say(translate("Window", "Saved {0}").format(path.name))
+        return True
+
+    def save_picture(self, path: Path | str) -> bool:
+        """Draw the whole graph into a PNG, SVG or PDF file; False (and a message) where that fails."""
+        try:
+            save_picture(self.canvas.scene(), Path(path))
+        except GraphEditorError as error:
+            show_error(self, translate("Window", "The picture could not be saved"), str(error))
+            return False
+        self.say(translate("Window", "Saved {0}").format(Path(path).name))
+        return True
+
+    def set_document(self, document: Document) -> None:
+        """Show another document in the place of this one."""
+        old = self.document
+        self._release(old)
+        self.document = document
+        self.canvas.set_run(None, ())
+        self.canvas.set_document(document)
+        self.inspector.set_document(document)
+        self._adopt(document)
+        old.close()
+        old.deleteLater()
+
+    def document_name(self) -> str:
+        """How the document is called in titles and questions."""
+        if self.document.path is not None:
+            return self.document.path.name
+        return self.document.graph.settings.title or translate("Window", "Untitled")
+
+    def say(self, message: str) -> None:
+        """Show a message for a while."""
+        self.status.say(message)
+
+    # -- building ----------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.canvas = Canvas(self.document, self.appearance.theme, self)
+        self.canvas.setAccessibleName(translate("Window", "Canvas"))
+        self.setCentralWidget(self.canvas)
+        self.palette_ = Palette(self.document.ops)
+        self.inspector = Inspector(self.document)
+        self.problems = Problems(self.appearance.theme)
+        self.docks = Docks(self)
+        self.menus = Menus(self)
+        self.toolbar = ToolBar(self.actions_, self.actions_.menus["overlays"], self)
+        self.addToolBar(self.toolbar)
+        self.status = StatusBar(self)
+        self.setStatusBar(self.status)
+        self.actions_.bind_canvas(self.canvas)
+        self.setTabOrder(self.palette_.tree, self.canvas)
+        self.setTabOrder(self.canvas, self.inspector)
+
+    def _connect(self) -> None:
+        canvas = self.canvas
+        self.actions_.connect(slots(self))
+        canvas.selection_changed.connect(self._on_selection)
+        canvas.message.connect(self.say)
+        self.palette_.chosen.connect(self._add)
+        self.problems.chosen.connect(self._go_to)
+
+    def _restore(self) -> None:
+        self.resize(1280, 800)
+        geometry, state = self.preferences.layout("geometry"), self.preferences.layout("state")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        if state is not None:
+            self.restoreState(state)
+
+    def _adopt(self, document: Document) -> None:
+        document.changed.connect(self._on_change)
+        document.refused.connect(self.say)
+        document.undo_stack.cleanChanged.connect(self._on_clean)
+        self._undo_group.addStack(document.undo_stack)
+        self._undo_group.setActiveStack(document.undo_stack)
+        self.menus.refresh_overlays()
+        self._on_selection()
+        self.refresh_title()
+        self.status.count(document)
+        self.runner.set_document(document)
+        self.controls.show_results()
+        self.canvas.fit_all()
+        self.canvas.setFocus()
+
+    def _release(self, document: Document) -> None:
+        document.changed.disconnect(self._on_change)
+        document.refused.disconnect(self.say)
+        document.undo_stack.cleanChanged.disconnect(self._on_clean)
+        self._undo_group.removeStack(document.undo_stack)
+
+    # -- following document, canvas and runs -------------------------------------
+
+    def _on_change(self, change: Change) -> None:
+        if change.nodes or change.wires:
+            self.status.count(self.document)
+        if change.settings is not None:
+            self.menus.refresh_overlays()
+            self.refresh_title()
+            self.controls.show_results()
+        self.controls.show_state()
+
+    def _on_selection(self) -> None:
+        selected = self.canvas.selected_nodes()
+        self.inspector.set_selection(selected)
+        for name in ("edit.cut", "edit.copy", "edit.duplicate", "view.fit_selection"):
+            self.actions_[name].setEnabled(bool(selected))
+        self.actions_["edit.rename"].setEnabled(len(selected) == 1)
+
+    def _on_clean(self, clean: bool) -> None:
+        self.setWindowModified(not clean)
+
+    def refresh_title(self) -> None:
+        """Show the name of the document, and a mark where it has unsaved changes."""
+        self.setWindowTitle(f"{self.document_name()}[*] – Graph Editor")
+        self.setWindowModified(not self.undo_stack.isClean())
+        self.setWindowFilePath(str(self.document.path or ""))
+
+    # -- doing -------------------------------------------------------------------
+
+    def _add(self, entry: Entry) -> None:
+        if entry.is_value:
+            added = self.canvas.add_value(content=VALUE_KINDS[entry.name])
+        else:
+            added = self.canvas.add_op(entry.name)
+        if added:
+            self.canvas.select([added])
+
+    def _go_to(self, node_id: str) -> None:
+        if node_id in self.document.graph:
+            self.canvas.select([node_id])
+            self.canvas.center_on(node_id)
+
+    def rename(self) -> None:
+        """Let a person type a new name for the selected node."""
+        for node_id in self.canvas.selected_nodes()[:1]:
+            self.canvas.start_rename(node_id)
+
+    # -- dropped files, closing --------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.drop_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def drop_files(self, mime: QMimeData) -> bool:
+        """Open the first local file in `mime`; False where there is none."""
+        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        if not paths:
+            return False
+        self.files.open_asking(paths[0])
+        return True
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close():
+            event.ignore()
+            return
+        self.runner.close()
+        if not self._closed:
+            # a stack that is destroyed together with its window would tell it so
+            self._release(self.document)
+        self._closed = True
+        self.preferences.set_layout("geometry", self.saveGeometry())
+        self.preferences.set_layout("state", self.saveState())
+        self.preferences.save()
+        event.accept()
+
+    def _may_close(self) -> bool:
+        """Whether nothing would be lost; otherwise asks, and closes the window after the answer."""
+        if self._agreed or self._closed:
+            return True
+        asking = True
+
+        def agree() -> None:
+            self._agreed = True
+            if not asking:  # inside closeEvent Qt takes no second close()
+                self.close()
+
+        self.files.when_saved(agree)
+        asking = False
+        return self._agreed
+
+    def keyPressEvent(self, event: Any) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.canvas.setFocus()
+        super().keyPressEvent(event)

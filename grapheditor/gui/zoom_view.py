@@ -1,0 +1,189 @@
+"""A view that zooms to the pointer, pans without end, and draws dots or, far out, an overview."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QTransform
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QStyleOptionGraphicsItem, QWidget
+
+from .scene import GraphScene
+from .theme import Theme
+
+FARTHEST, NEAREST = 0.005, 4.0
+OVERVIEW_BELOW = 0.42
+"""Zoom below which cards are drawn as plain rectangles."""
+HEADS_ABOVE = 0.12
+STEP = 1.25
+DOTS = 24.0
+ENDLESS = 1e6
+
+
+class ZoomView(QGraphicsView):
+    """Zooming, panning and painting; knows nothing of gestures."""
+
+    zoom_changed = Signal(float)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._dots: tuple[tuple, QPixmap, float] | None = None
+        self._on_top: list[QGraphicsItem] = []
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        # apart from the scene's own rectangle, which the search tree for items needs tight
+        self.setSceneRect(-ENDLESS, -ENDLESS, 2 * ENDLESS, 2 * ENDLESS)
+
+    @property
+    def graph_scene(self) -> GraphScene:
+        """The scene that is shown."""
+        scene = self.scene()
+        assert isinstance(scene, GraphScene)
+        return scene
+
+    @property
+    def zoom(self) -> float:
+        """1.0 is 100 %."""
+        return self.transform().m11()
+
+    def visible_rect(self) -> QRectF:
+        """What can be seen, in the scene's units."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def visible_centre(self) -> QPointF:
+        """The middle of what can be seen."""
+        return self.mapToScene(self.viewport().rect().center())
+
+    # -- moving the view -----------------------------------------------------------
+
+    def zoom_by(self, factor: float, at: QPoint | None = None) -> None:
+        """Zoom so that the point `at` of the viewport (default: its middle) stays where it is."""
+        new = min(max(self.zoom * factor, FARTHEST), NEAREST)
+        if math.isclose(new, self.zoom, rel_tol=1e-6):
+            return
+        middle = QPointF(self.viewport().rect().center())
+        spot = middle if at is None else QPointF(at)
+        fixed = self.mapToScene(spot.toPoint())
+        self.setTransform(QTransform.fromScale(new, new))
+        self.centerOn(fixed + (middle - spot) / new)
+        self.viewport().update()
+        self.zoom_changed.emit(new)
+
+    def pan_by(self, away: QPoint) -> None:
+        """Move the ground by so many pixels."""
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() - away.x())
+        down.setValue(down.value() - away.y())
+
+    def zoom_in(self) -> None:
+        """One step nearer."""
+        self.zoom_by(STEP)
+
+    def zoom_out(self) -> None:
+        """One step farther."""
+        self.zoom_by(1 / STEP)
+
+    def zoom_reset(self) -> None:
+        """100 %."""
+        self.zoom_by(1 / self.zoom)
+
+    def show_rect(self, rect: QRectF) -> None:
+        """Show all of `rect` with a margin, at 100 % at most."""
+        if rect.isEmpty():
+            self.zoom_reset()
+            self.centerOn(0.0, 0.0)
+            return
+        room = self.viewport().size()
+        margin = 48.0
+        wide = max(room.width() - 2 * margin, 40.0) / rect.width()
+        high = max(room.height() - 2 * margin, 40.0) / rect.height()
+        self.zoom_by(min(wide, high, 1.0) / self.zoom)
+        self.centerOn(rect.center())
+
+    # -- painting --------------------------------------------------------------------
+
+    def show_on_top(self, item: QGraphicsItem) -> None:
+        """Add an item that is drawn above all others while a gesture goes on."""
+        self._on_top.append(item)  # also the reference that keeps it alive
+        self.graph_scene.addItem(item)
+
+    def take_from_top(self, item: QGraphicsItem) -> None:
+        """Remove such an item."""
+        if item in self._on_top:
+            self._on_top.remove(item)
+            if item.scene() is not None:
+                item.scene().removeItem(item)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.zoom >= OVERVIEW_BELOW:
+            super().paintEvent(event)
+            return
+        # far out, Qt's walk over thousands of items would cost more than drawing them
+        painter = QPainter(self.viewport())
+        painter.setClipRegion(event.region())
+        self._paint_ground(painter, event.rect())
+        painter.setTransform(self.viewportTransform())
+        self.graph_scene.overview.paint(painter, self.zoom >= HEADS_ABOVE)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        option = QStyleOptionGraphicsItem()
+        for item in self._on_top:
+            item.paint(painter, option, None)
+        painter.end()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        shown = self.mapFromScene(rect).boundingRect().adjusted(-2, -2, 2, 2)
+        painter.save()
+        painter.resetTransform()
+        self._paint_ground(painter, shown & self.viewport().rect())
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, rect: object) -> None:
+        """Dots, from a picture of the whole viewport that is drawn once per zoom."""
+        size, ratio = self.viewport().size(), self.devicePixelRatioF()
+        key = (self.zoom, size.width(), size.height(), ratio, self.theme)
+        if self._dots is None or self._dots[0] != key:
+            self._dots = (key, *_dotted(self.theme, self.zoom, size.width(), size.height(), ratio))
+        _, picture, step = self._dots
+        origin = self.viewportTransform()
+        x, y = math.floor(origin.dx() % step - step), math.floor(origin.dy() % step - step)
+        painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+        painter.drawPixmap(QPoint(x, y), picture)
+
+
+def _dotted(theme: Theme, zoom: float, width: int, height: int, ratio: float) -> tuple[QPixmap, float]:
+    step = DOTS * zoom
+    while step < 15.0:
+        step *= 4.0
+    picture = QPixmap(math.ceil((width + 2 * step + 2) * ratio), math.ceil((height + 2 * step + 2) * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(theme.canvas)
+    colour = QColor(theme.grid)
+    colour.setAlphaF(min(1.0, max(0.35, (step - 8.0) / 20.0)))
+    size = min(max(1.2, 1.5 * zoom), 2.4)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    # one row of dots, then copies of it: drawing each dot would take longer than the whole frame
+    row = [QPointF(i * step + 1.0, 3.0) for i in range(int(width / step) + 3)]
+    strip = QPixmap(picture.width(), math.ceil(6 * ratio))
+    strip.setDevicePixelRatio(ratio)
+    strip.fill(Qt.GlobalColor.transparent)
+    brush = QPainter(strip)
+    brush.setRenderHint(QPainter.RenderHint.Antialiasing)
+    brush.setPen(Qt.PenStyle.NoPen)
+    brush.setBrush(colour)
+    for dot in row:
+        brush.drawEllipse(dot, size / 2, size / 2)
+    brush.end()
+    for j in range(int(height / step) + 3):
+        painter.drawPixmap(QPointF(0.0, j * step - 2.0), strip)
+    painter.end()
+    return picture, step

@@ -1,0 +1,1026 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;New</source>
+        <translation>新建(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>导入(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Save &amp;as…</source>
+        <translation>另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Export &amp;picture…</source>
+        <translation>导出图片(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Close window</source>
+        <translation>关闭窗口(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>剪切(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>粘贴(&amp;P)</translation>
+    </message>
+    <message>
+        <source>D&amp;uplicate</source>
+        <translation>创建副本(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>全选(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>重命名(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Find value or op…</source>
+        <translation>查找值或运算(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;100 %</source>
+        <translation>&amp;100 %</translation>
+    </message>
+    <message>
+        <source>&amp;Fit all</source>
+        <translation>显示全部(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Fit &amp;selection</source>
+        <translation>显示所选(&amp;S)</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Compile</source>
+        <translation>编译(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Build the graph and its gradients into one program</source>
+        <translation>把计算图及其梯度编译成一个程序</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Compute every node</source>
+        <translation>计算所有节点</translation>
+    </message>
+    <message>
+        <source>&amp;Backward</source>
+        <translation>反向传播(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Walk back from the loss and add up the gradients of the leaves</source>
+        <translation>从损失出发反向传播,把梯度累加到叶子节点</translation>
+    </message>
+    <message>
+        <source>&amp;Zero grad</source>
+        <translation>梯度清零(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>Set every grad to None</source>
+        <translation>把所有 grad 设为 None</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>停止(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Give up the run under way</source>
+        <translation>放弃正在进行的运行</translation>
+    </message>
+    <message>
+        <source>&amp;Live</source>
+        <translation>实时(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Run again after every edit</source>
+        <translation>每次编辑后重新运行</translation>
+    </message>
+    <message>
+        <source>Backward after each &amp;edit</source>
+        <translation>每次编辑后反向传播(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Clear the gradients and call backward after every run</source>
+        <translation>每次运行后清零梯度并调用 backward</translation>
+    </message>
+    <message>
+        <source>Retain &amp;graph</source>
+        <translation>保留计算图(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Call backward with retain_graph=True, so that it can be called again</source>
+        <translation>以 retain_graph=True 调用 backward,之后可再次调用</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Plugins…</source>
+        <translation>插件(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;About Graph Editor</source>
+        <translation>关于 Graph Editor(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>最近打开(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Open &amp;example</source>
+        <translation>打开示例(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>导出(&amp;E)</translation>
+    </message>
+    <message>
+        <source>O&amp;verlays</source>
+        <translation>标注(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Panels</source>
+        <translation>面板(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Rename {0}</source>
+        <translation>重命名 {0}</translation>
+    </message>
+    <message>
+        <source>Name of {0}</source>
+        <translation>{0} 的名称</translation>
+    </message>
+    <message>
+        <source>{0} holds too many numbers to be typed here.</source>
+        <translation>{0} 包含的数太多,无法在此输入。</translation>
+    </message>
+    <message>
+        <source>Set {0}</source>
+        <translation>设置 {0}</translation>
+    </message>
+    <message>
+        <source>Number of {0}</source>
+        <translation>{0} 的数值</translation>
+    </message>
+    <message>
+        <source>Set {0} of {1}</source>
+        <translation>设置 {1} 的 {0}</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{1} 的 {0}</translation>
+    </message>
+    <message>
+        <source>Graph canvas</source>
+        <translation>计算图画布</translation>
+    </message>
+    <message>
+        <source>Drag a value or an op from the palette,
+or paste a graph with {0}.</source>
+        <translation>从组件面板拖入值或运算,
+或用 {0} 粘贴计算图。</translation>
+    </message>
+    <message>
+        <source>Delete {0}</source>
+        <translation>删除 {0}</translation>
+    </message>
+    <message>
+        <source>There are no nodes on the clipboard; copy some first.</source>
+        <translation>剪贴板上没有节点,请先复制。</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>创建副本</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no nodes: {0}</source>
+        <translation>剪贴板上没有节点:{0}</translation>
+    </message>
+    <message>
+        <source>Add {0}</source>
+        <translation>添加 {0}</translation>
+    </message>
+    <message>
+        <source>There is no kind of value named {0}.</source>
+        <translation>没有名为 {0} 的值类型。</translation>
+    </message>
+    <message>
+        <source>Drop</source>
+        <translation>放置</translation>
+    </message>
+    <message>
+        <source>Move {0}</source>
+        <translation>移动 {0}</translation>
+    </message>
+    <message>
+        <source>That can&apos;t be done.</source>
+        <translation>无法执行。</translation>
+    </message>
+    <message>
+        <source>Selected: {0}</source>
+        <translation>已选中:{0}</translation>
+    </message>
+    <message>
+        <source>{0} nodes</source>
+        <translation>{0} 个节点</translation>
+    </message>
+    <message>
+        <source>{0} wires</source>
+        <translation>{0} 条连线</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n nodes</source>
+        <translation>
+            <numerusform>%n 个节点</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Disconnect {0}</source>
+        <translation>断开 {0}</translation>
+    </message>
+    <message>
+        <source>Wire into {0}</source>
+        <translation>连接到 {0}</translation>
+    </message>
+    <message>
+        <source>Wired, but {0}</source>
+        <translation>已连接,但是:{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>About Graph Editor</source>
+        <translation>关于 Graph Editor</translation>
+    </message>
+    <message>
+        <source>Draw a computation graph, run it, and watch autograd work.</source>
+        <translation>绘制计算图,运行它,观察自动求导如何工作。</translation>
+    </message>
+    <message>
+        <source>Free software under the MIT licence.</source>
+        <translation>基于 MIT 许可证的自由软件。</translation>
+    </message>
+    <message>
+        <source>Plugins</source>
+        <translation>插件</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Not loaded</source>
+        <translation>未加载</translation>
+    </message>
+    <message>
+        <source>Loaded</source>
+        <translation>已加载</translation>
+    </message>
+</context>
+<context>
+    <name>Docks</name>
+    <message>
+        <source>Palette</source>
+        <translation>组件</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>This panel could not be made: {0}</source>
+        <translation>无法创建此面板:{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
+    <message>
+        <source>{0} is no graph file, and no plugin imports {1} files. Open a .graph file.</source>
+        <translation>{0} 不是计算图文件,也没有插件能导入 {1} 文件。请打开 .graph 文件。</translation>
+    </message>
+    <message>
+        <source>such</source>
+        <translation>此类</translation>
+    </message>
+    <message>
+        <source>Graphs</source>
+        <translation>计算图</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>计算图</translation>
+    </message>
+    <message>
+        <source>Graph with large tensors, zipped</source>
+        <translation>含大张量的计算图(压缩)</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Export: {0}</source>
+        <translation>导出:{0}</translation>
+    </message>
+    <message>
+        <source>This graph can&apos;t be exported</source>
+        <translation>无法导出此计算图</translation>
+    </message>
+    <message>
+        <source>Exported to {0}</source>
+        <translation>已导出到 {0}</translation>
+    </message>
+    <message>
+        <source>Export picture</source>
+        <translation>导出图片</translation>
+    </message>
+</context>
+<context>
+    <name>Inspector</name>
+    <message>
+        <source>Inspector</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Type a name.</source>
+        <translation>请输入名称。</translation>
+    </message>
+    <message>
+        <source>Another node is named {0} already; choose another name.</source>
+        <translation>已有名为 {0} 的节点,请换一个名称。</translation>
+    </message>
+    <message>
+        <source>Rename {0} to {1}</source>
+        <translation>把 {0} 重命名为 {1}</translation>
+    </message>
+    <message>
+        <source>{0} nodes are selected. Select a single one to see its numbers and gradients.</source>
+        <translation>已选中 {0} 个节点。只选一个可查看其数值和梯度。</translation>
+    </message>
+    <message>
+        <source>{0} (not installed)</source>
+        <translation>{0}(未安装)</translation>
+    </message>
+    <message>
+        <source>Evaluator</source>
+        <translation>求值器</translation>
+    </message>
+    <message>
+        <source>How the graph is run</source>
+        <translation>计算图的运行方式</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>The node that backward starts from</source>
+        <translation>反向传播的起点</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Run with {0}</source>
+        <translation>用 {0} 运行</translation>
+    </message>
+    <message>
+        <source>Choose the loss</source>
+        <translation>选择损失</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>计算图</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>How to begin</source>
+        <translation>如何开始</translation>
+    </message>
+    <message>
+        <source>Change the title</source>
+        <translation>修改标题</translation>
+    </message>
+    <message>
+        <source>Drag a value or an op from the palette onto the canvas.</source>
+        <translation>从组件面板把值或运算拖到画布上。</translation>
+    </message>
+    <message>
+        <source>Drag from the dot at the right of a node to an input of another.</source>
+        <translation>从节点右侧的圆点拖到另一个节点的输入。</translation>
+    </message>
+    <message>
+        <source>Type numbers on a node, or select it and use this panel.</source>
+        <translation>直接在节点上输入数值,或选中后在此面板修改。</translation>
+    </message>
+    <message>
+        <source>Values, gradients, leaves and grad_fn appear as you go.</source>
+        <translation>数值、梯度、叶子标记和 grad_fn 会随时显示。</translation>
+    </message>
+    <message>
+        <source>Keeps the grad of this result after backward.</source>
+        <translation>反向传播后保留此结果的 grad。</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>wire or number</source>
+        <translation>连线或数值</translation>
+    </message>
+    <message>
+        <source>Wired from {0}.</source>
+        <translation>来自 {0} 的连线。</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Change {0} of {1}</source>
+        <translation>修改 {1} 的 {0}</translation>
+    </message>
+    <message>
+        <source>Set {0} of {1}</source>
+        <translation>设置 {1} 的 {0}</translation>
+    </message>
+    <message>
+        <source>Clear {0} of {1}</source>
+        <translation>清除 {1} 的 {0}</translation>
+    </message>
+    <message>
+        <source>{0} needs a value.</source>
+        <translation>{0} 需要一个值。</translation>
+    </message>
+    <message>
+        <source>The op {0} is not installed. The node is kept and saved as it is; install its plugin to run it.</source>
+        <translation>运算 {0} 未安装。节点会原样保留和保存;安装相应插件后即可运行。</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Result (before the last edits)</source>
+        <translation>结果(最近编辑之前)</translation>
+    </message>
+    <message>
+        <source>Not run yet.</source>
+        <translation>尚未运行。</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>默认值</translation>
+    </message>
+    <message>
+        <source>Filled with</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Autograd records what is done with this value and fills its grad.</source>
+        <translation>自动求导会记录对此值的运算,并填写其 grad。</translation>
+    </message>
+    <message>
+        <source>Keeps the grad after backward. Leaves that require a grad keep it anyway.</source>
+        <translation>反向传播后保留 grad。需要梯度的叶子节点总会保留。</translation>
+    </message>
+    <message>
+        <source>{0} numbers</source>
+        <translation>{0} 个数</translation>
+    </message>
+    <message>
+        <source>These numbers have the shape {0}, but the placeholder takes {1}.</source>
+        <translation>这些数的形状是 {0},而占位符需要 {1}。</translation>
+    </message>
+    <message>
+        <source>Change the numbers of {0}</source>
+        <translation>修改 {0} 的数值</translation>
+    </message>
+    <message>
+        <source>Change the shape of {0}</source>
+        <translation>修改 {0} 的形状</translation>
+    </message>
+    <message>
+        <source>Make {0} {1}</source>
+        <translation>把 {0} 改为 {1}</translation>
+    </message>
+    <message>
+        <source>Change the kind of {0}</source>
+        <translation>修改 {0} 的类型</translation>
+    </message>
+    <message>
+        <source>Fill {0} with {1}</source>
+        <translation>用 {1} 填充 {0}</translation>
+    </message>
+    <message>
+        <source>Change the seed of {0}</source>
+        <translation>修改 {0} 的种子</translation>
+    </message>
+    <message>
+        <source>Initialiser</source>
+        <translation>初始化器</translation>
+    </message>
+    <message>
+        <source>Placeholder</source>
+        <translation>占位符</translation>
+    </message>
+    <message>
+        <source>Type one number.</source>
+        <translation>请输入一个数。</translation>
+    </message>
+    <message>
+        <source>Type one number here; for several, wire a tensor.</source>
+        <translation>此处只能输入一个数;需要多个数时请连接张量。</translation>
+    </message>
+    <message>
+        <source>fill value</source>
+        <translation>填充值</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>起始</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步长</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>standard deviation</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>{0} takes {1} numbers, but there are {2}; type other numbers first.</source>
+        <translation>{0} 需要 {1} 个数,现有 {2} 个;请先输入其他数值。</translation>
+    </message>
+    <message>
+        <source>{0} numbers are too many to be kept one by one; choose a smaller shape.</source>
+        <translation>{0} 个数太多,无法逐个保存;请选择较小的形状。</translation>
+    </message>
+    <message>
+        <source>Type a number, or a list such as [1, 2, 3].</source>
+        <translation>请输入一个数,或列表,例如 [1, 2, 3]。</translation>
+    </message>
+    <message>
+        <source>{0} can&apos;t be read; type a number, or a list such as [1, 2, 3].</source>
+        <translation>无法识别 {0};请输入一个数,或列表,例如 [1, 2, 3]。</translation>
+    </message>
+    <message>
+        <source>{0} is no number; type digits, inf, nan, true or false.</source>
+        <translation>{0} 不是数;请输入数字、inf、nan、true 或 false。</translation>
+    </message>
+    <message>
+        <source>{0} does not fit {1}; type whole numbers, or choose a float dtype.</source>
+        <translation>{0} 不适合 {1};请输入整数,或选择浮点 dtype。</translation>
+    </message>
+    <message>
+        <source>{0} is no shape; type sizes such as [2, 3], or [] for a single number.</source>
+        <translation>{0} 不是形状;请输入各维大小,例如 [2, 3];单个数用 []。</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>Show {0}</source>
+        <translation>显示{0}</translation>
+    </message>
+    <message>
+        <source>Hide {0}</source>
+        <translation>隐藏{0}</translation>
+    </message>
+    <message>
+        <source>Clear the list</source>
+        <translation>清空列表</translation>
+    </message>
+    <message>
+        <source>No files yet</source>
+        <translation>还没有文件</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>未保存的更改</translation>
+    </message>
+    <message>
+        <source>Save the changes to {0}?</source>
+        <translation>要保存对 {0} 的更改吗?</translation>
+    </message>
+    <message>
+        <source>They are lost if you don&apos;t save them.</source>
+        <translation>如果不保存,更改将丢失。</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Values and ops</source>
+        <translation>值和运算</translation>
+    </message>
+    <message>
+        <source>Search values and ops</source>
+        <translation>搜索值和运算</translation>
+    </message>
+    <message>
+        <source>Nothing fits “{0}”.</source>
+        <translation>没有与“{0}”匹配的项。</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Numbers that you type.</source>
+        <translation>直接输入的数值。</translation>
+    </message>
+    <message>
+        <source>Placeholder</source>
+        <translation>占位符</translation>
+    </message>
+    <message>
+        <source>A tensor of a known shape, to be fed at every run.</source>
+        <translation>形状已知的张量,每次运行时输入数据。</translation>
+    </message>
+    <message>
+        <source>Normally distributed random numbers with a seed.</source>
+        <translation>正态分布的随机数,可设种子。</translation>
+    </message>
+    <message>
+        <source>Evenly distributed random numbers with a seed.</source>
+        <translation>均匀分布的随机数,可设种子。</translation>
+    </message>
+    <message>
+        <source>All elements are 0.</source>
+        <translation>所有元素为 0。</translation>
+    </message>
+    <message>
+        <source>All elements are 1.</source>
+        <translation>所有元素为 1。</translation>
+    </message>
+    <message>
+        <source>Numbers in even steps: 0, 1, 2 …</source>
+        <translation>等差数列:0、1、2……</translation>
+    </message>
+    <message>
+        <source>All elements are one number of your choice.</source>
+        <translation>所有元素为指定的数。</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>值</translation>
+    </message>
+</context>
+<context>
+    <name>Plugins</name>
+    <message>
+        <source>Arithmetic</source>
+        <translation>算术</translation>
+    </message>
+    <message>
+        <source>Functions</source>
+        <translation>函数</translation>
+    </message>
+    <message>
+        <source>Linear algebra</source>
+        <translation>线性代数</translation>
+    </message>
+    <message>
+        <source>Reductions</source>
+        <translation>归约</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活函数</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Creation</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Indexing</source>
+        <translation>索引</translation>
+    </message>
+    <message>
+        <source>Joining</source>
+        <translation>拼接</translation>
+    </message>
+    <message>
+        <source>Losses</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Neural networks</source>
+        <translation>神经网络</translation>
+    </message>
+    <message>
+        <source>Normalisation</source>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>Eager (define-by-run)</source>
+        <translation>即时执行(define-by-run)</translation>
+    </message>
+    <message>
+        <source>Compiled (define-and-run)</source>
+        <translation>编译执行(define-and-run)</translation>
+    </message>
+    <message>
+        <source>grad_fn labels</source>
+        <translation>grad_fn 标签</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Leaf markers</source>
+        <translation>叶子标记</translation>
+    </message>
+    <message>
+        <source>Retained gradients</source>
+        <translation>保留的梯度</translation>
+    </message>
+    <message>
+        <source>Shapes and dtypes</source>
+        <translation>形状和 dtype</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Graphviz</source>
+        <translation>Graphviz</translation>
+    </message>
+    <message>
+        <source>Python source with numpy</source>
+        <translation>Python 源码(numpy)</translation>
+    </message>
+    <message>
+        <source>Python source with PyTorch</source>
+        <translation>Python 源码(PyTorch)</translation>
+    </message>
+</context>
+<context>
+    <name>Problems</name>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>No problems</source>
+        <translation>没有问题</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>Progress of the run</source>
+        <translation>运行进度</translation>
+    </message>
+    <message>
+        <source>{0} nodes · {1} wires</source>
+        <translation>{0} 个节点 · {1} 条连线</translation>
+    </message>
+</context>
+<context>
+    <name>ToolBar</name>
+    <message>
+        <source>Toolbar</source>
+        <translation>工具栏</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>Overlays</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Feed and run</source>
+        <translation>输入并运行(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Feed</source>
+        <translation>输入数据</translation>
+    </message>
+    <message>
+        <source>What is drawn on the nodes</source>
+        <translation>节点上显示的内容</translation>
+    </message>
+    <message>
+        <source>edited – run again</source>
+        <translation>已编辑,请重新运行</translation>
+    </message>
+    <message>
+        <source>running …</source>
+        <translation>正在运行…</translation>
+    </message>
+    <message>
+        <source>not compiled yet</source>
+        <translation>尚未编译</translation>
+    </message>
+    <message>
+        <source>stale – compile again</source>
+        <translation>已过期,请重新编译</translation>
+    </message>
+    <message>
+        <source>compiled – feed again</source>
+        <translation>已编译,请重新输入</translation>
+    </message>
+    <message>
+        <source>compiled {0} ×, fed {1} ×</source>
+        <translation>编译 {0} 次,输入 {1} 次</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>This file can&apos;t be opened</source>
+        <translation>无法打开此文件</translation>
+    </message>
+    <message>
+        <source>The graph could not be saved</source>
+        <translation>无法保存计算图</translation>
+    </message>
+    <message>
+        <source>Saved {0}</source>
+        <translation>已保存 {0}</translation>
+    </message>
+    <message>
+        <source>The picture could not be saved</source>
+        <translation>无法保存图片</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Canvas</source>
+        <translation>画布</translation>
+    </message>
+</context>
+</TS>

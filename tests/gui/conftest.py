@@ -1,0 +1,67 @@
+"""What the tests of canvas and window share, and the check that no test leaves anything running."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QThread, QTimer
+from PySide6.QtWidgets import QApplication
+
+from grapheditor.gui.canvas import Canvas
+from grapheditor.gui.preferences import Preferences
+from grapheditor.gui.theme import Theme
+from grapheditor.gui.window import MainWindow
+from tests.gui.windows import document, wait_for_run
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
+    """After each test: no window of its own, no thread that runs, no timer of a widget that still ticks."""
+    before = {id(widget) for widget in qapp.topLevelWidgets()}
+    yield
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    left = [w for w in qapp.topLevelWidgets() if id(w) not in before and w.isVisible() and not _is_tooltip(w)]
+    assert not left, f"left open: {left}"
+    threads = [t for t in gc.get_objects() if isinstance(t, QThread) and _is_alive(t) and t.isRunning()]
+    assert not threads, f"left running: {threads}"
+    timers = [t for t in gc.get_objects() if isinstance(t, QTimer) and _is_alive(t) and t.isActive()]
+    assert not timers, f"left ticking: {timers}"
+
+
+def _is_tooltip(widget: QObject) -> bool:
+    return widget.metaObject().className() == "QTipLabel"
+
+
+def _is_alive(thing: QObject) -> bool:
+    import shiboken6
+
+    return shiboken6.isValid(thing)
+
+
+@pytest.fixture
+def canvas(qtbot) -> Canvas:
+    """A canvas with the article's graph at 100 %, shown."""
+    canvas = Canvas(document(), Theme.light())
+    qtbot.addWidget(canvas)
+    canvas.resize(1000, 640)
+    canvas.show()
+    qtbot.waitExposed(canvas)
+    canvas.zoom_reset()
+    canvas.setFocus()
+    return canvas
+
+
+@pytest.fixture
+def window(qtbot, tmp_path: Path) -> Iterator[MainWindow]:
+    """A window with the article's graph, run; settings of its own; closes without asking."""
+    window = MainWindow(document(), Preferences(tmp_path / "settings.ini"))
+    window.ask = lambda name, then: then("discard")
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    wait_for_run(qtbot, window)
+    return window

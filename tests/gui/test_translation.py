@@ -1,0 +1,110 @@
+"""The Chinese window: every text of the sources has a translation, in the source and in the compiled file."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
+
+import grapheditor.gui
+from grapheditor.gui.app import _take_language
+from grapheditor.gui.translation import install_translators
+from grapheditor.plugin_registry import load
+from grapheditor.resource_files import resource_path
+
+SOURCES = sorted(Path(grapheditor.gui.__file__).parent.glob("*.py"))
+MARKS = {"translate", "QT_TRANSLATE_NOOP"}
+
+
+def marked_texts() -> set[tuple[str, str]]:
+    """(context, text) of everything that is marked for translation; `tr` is the canvas's."""
+    found: set[tuple[str, str]] = set()
+    for source in SOURCES:
+        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            if name in MARKS and len(texts) >= 2:
+                found.add((texts[0], texts[1]))
+            elif name == "tr" and texts:
+                found.add(("Canvas", texts[0]))
+    return found
+
+
+def translated() -> dict[tuple[str, str], str]:
+    """(context, text) -> Chinese, of the source file."""
+    tree = ElementTree.parse(resource_path("translations", "grapheditor_zh_CN.ts"))
+    found: dict[tuple[str, str], str] = {}
+    for context in tree.iter("context"):
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            assert translation.get("type") is None, f"{message.findtext('source')} is not finished"
+            text = "".join(translation.itertext()).strip()
+            found[context.findtext("name", ""), message.findtext("source", "")] = text
+    return found
+
+
+def test_every_text_of_the_window_has_a_chinese_entry():
+    texts = marked_texts()
+    assert len(texts) > 150
+    assert sorted(texts - set(translated())) == []
+
+
+def test_no_entry_is_left_over_from_a_text_that_is_gone():
+    assert sorted(set(translated()) - marked_texts()) == []
+
+
+def test_translations_keep_the_gaps_for_names_and_numbers():
+    def gaps(text: str) -> list[str]:
+        return sorted(re.findall(r"\{\d\}|%n", text))
+
+    assert {text: chinese for (_, text), chinese in translated().items() if gaps(text) != gaps(chinese)} == {}
+    assert [text for (_, text), chinese in translated().items() if not chinese] == []
+
+
+def test_the_compiled_file_says_the_same(qapp):
+    translator = QTranslator()
+    assert translator.load(str(resource_path("translations", "grapheditor_zh_CN.qm")))
+    wrong = {
+        text: translator.translate(context, text)
+        for (context, text), chinese in translated().items()
+        if "%n" not in text and translator.translate(context, text) != chinese
+    }
+    assert wrong == {}
+
+
+def test_labels_of_built_in_plugins_are_among_the_texts():
+    plugins = load(third_party=False)
+    labels = {op.category for op in plugins.ops.values()} - {"Internal"}
+    for things in (plugins.evaluators, plugins.overlays, plugins.exporters, plugins.importers, plugins.panels):
+        labels |= {thing.label for thing in things.values()}
+    assert sorted(labels - {text for context, text in translated() if context == "Plugins"}) == []
+
+
+def test_a_language_can_be_chosen_and_english_needs_no_file(qapp):
+    installed = install_translators(qapp, "zh_CN")
+    try:
+        assert QCoreApplication.translate("Docks", "Palette") == "组件"
+    finally:
+        for translator in installed:
+            qapp.removeTranslator(translator)
+    assert QCoreApplication.translate("Docks", "Palette") == "Palette"
+    assert install_translators(qapp, "en_GB") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "left", "language"),
+    [
+        (["g", "--lang", "zh_CN", "a.graph"], ["g", "a.graph"], "zh_CN"),
+        (["g", "--lang=zh_CN"], ["g"], "zh_CN"),
+        (["g", "a.graph"], ["g", "a.graph"], None),
+    ],
+)
+def test_the_language_is_taken_from_the_command_line(arguments, left, language):
+    assert _take_language(arguments) == (left, language)

@@ -1,0 +1,88 @@
+"""Helpers of the window's tests: graphs to open, and waiting for runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from grapheditor.authoring import Graph
+from grapheditor.gui.document import Document
+from grapheditor.plugin_registry import registry
+
+
+def article() -> Graph:
+    """y = (w + x) * (w + 1), with w = 1 and x = 2."""
+    graph = Graph()
+    w = graph.value([1.0], name="w", requires_grad=True)
+    x = graph.value([2.0], name="x", requires_grad=True)
+    a = graph.op("add", w, x, name="a")
+    b = graph.op("add", w, 1, name="b")
+    graph.op("mul", a, b, name="y")
+    return graph
+
+
+def document(graph: Graph | None = None) -> Document:
+    """A document on `graph`; on the article's where none is given."""
+    return Document(article() if graph is None else graph, registry().ops)
+
+
+def wait_for_run(qtbot, window) -> None:
+    """Until the runner has nothing left to do."""
+    qtbot.waitUntil(lambda: not window.runner.busy, timeout=20_000)
+
+
+def grad(window, name: str) -> float | None:
+    """The gradient that the last run left on a node with one element."""
+    node = window.document.graph.find(name)
+    result = window.runner.run.nodes[node.id]
+    return None if result.grad is None else result.grad.item()
+
+
+def value(window, name: str) -> float:
+    """The value that the last run computed for a node with one element."""
+    return window.runner.run.nodes[window.document.graph.find(name).id].value.item()
+
+
+def child(window, name: str, kind: type = QWidget):
+    """The widget called `name`, which has to be there."""
+    found = window.findChild(kind, name)
+    assert found is not None, f"there is no widget called {name}"
+    return found
+
+
+def select(window, name: str) -> None:
+    """Select the node of this name."""
+    window.canvas.select([window.document.graph.find(name).id])
+
+
+def pick(qtbot, combo: QComboBox, data: object) -> None:
+    """Choose an entry as a person does."""
+    index = next(i for i in range(combo.count()) if combo.itemData(i) == data)
+    combo.setCurrentIndex(index)
+    combo.activated.emit(index)
+
+
+def show(window, qtbot, graph: Graph) -> None:
+    """Open a graph in the window and run it."""
+    window.set_document(document(graph))
+    wait_for_run(qtbot, window)
+
+
+def type_text(qtbot, widget, text: str) -> None:
+    """Replace what a field says by typing, as a person does."""
+    widget.setFocus()
+    qtbot.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    if text:
+        qtbot.keyClicks(widget, text)
+    else:
+        qtbot.keyClick(widget, Qt.Key.Key_Delete)
+
+
+def drag(qtbot, canvas, start: QPointF, end: QPointF) -> None:
+    """Press at one point of the scene, move and release at another."""
+    viewport = canvas.viewport()
+    first, last = canvas.mapFromScene(start), canvas.mapFromScene(end)
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=first)
+    for step in (0.3, 0.7, 1.0):
+        qtbot.mouseMove(viewport, first + (last - first) * step)
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=last)
