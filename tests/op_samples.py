@@ -66,7 +66,8 @@ class Sample:
             kind = self.op.params[name].type
             if target == "torch" and value == self.op.params[name].default:
                 template = re.sub(rf", \w+=(torch\.)?{{{name}}}|, {{{name}}}(?=\))", "", template)
-            filled[name] = value if kind in ("index", "dtype") else repr(value)
+            text = 'float("inf")' if value == float("inf") else repr(value)
+            filled[name] = value if kind in ("index", "dtype") else text
         return template.format(**filled)
 
     def all_params(self) -> dict[str, Any]:

@@ -26,7 +26,8 @@ def as_array(data: Any, dtype: Any = None) -> Array:
     shape = _shape_of(data)
     found = wanted or _dtype_of(data)
     try:
-        return np.array(data, dtype=found).reshape(shape)
+        with np.errstate(over="ignore"):  # 1e39 is inf in float32, as in PyTorch, and no reason to warn
+            return np.array(data, dtype=found).reshape(shape)
     except OverflowError:
         raise RuntimeError(f"value cannot be converted to type {found.name} without overflow") from None
     except ValueError as error:

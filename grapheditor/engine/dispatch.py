@@ -48,7 +48,7 @@ class _Quiet(threading.local):
 
 quiet = _Quiet()
 _PLAIN = frozenset({Tensor, float, int, bool})
-_USUAL = frozenset({"promote", "bool", "float", "floating"})
+_USUAL = frozenset({"promote", "numeric", "bool", "float", "floating"})
 """dtype rules by which tensors of one float dtype, and numbers beside them, compute in that dtype."""
 
 

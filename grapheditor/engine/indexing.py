@@ -22,9 +22,7 @@ def encode_index(index: Any) -> str:
     if isinstance(index, str):
         return index
     parts = index if isinstance(index, tuple) else (index,)
-    text = ", ".join(_encode_part(part) for part in parts)
-    # one list alone is a part, not the whole index
-    return text
+    return ", ".join(_encode_part(part) for part in parts)
 
 
 def _encode_part(part: Any) -> str:
@@ -58,8 +56,20 @@ def _end(value: Any) -> str:
 @lru_cache(maxsize=4096)
 def decode_index(text: str) -> tuple[Any, ...]:
     """The index that `text` says, as a tuple for numpy; raises CallError naming the part that is no index."""
-    parts = [part.strip() for part in re.findall(r"(?:[^,\[]|\[[^\]]*\]+)+", text)]
-    return tuple(_decode_part(part, text) for part in parts if part)
+    return tuple(_decode_part(part, text) for part in _parts(text) if part)
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between the commas outside brackets."""
+    parts = [""]
+    depth = 0
+    for sign in text:
+        depth += (sign == "[") - (sign == "]")
+        if sign == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return [part.strip() for part in parts]
 
 
 def _decode_part(part: str, text: str) -> Any:

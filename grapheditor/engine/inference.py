@@ -115,6 +115,21 @@ def _promote(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype,
     return dtype, (dtype,)
 
 
+def _numeric(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, tuple[Dtype, ...]]:
+    bools = sum(s.dtype.kind == "b" for s in specs)
+    if bools == len(specs):
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+            "operator instead."
+        )
+    if bools:
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a "
+            "mask, use the `~` or `logical_not()` operator instead."
+        )
+    return _promote(op, specs, params)
+
+
 def _float(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, tuple[Dtype, ...]]:
     dtype = result_type(specs)
     if dtype.kind != "f":
@@ -164,6 +179,7 @@ def _cast(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype | N
 
 DTYPE_RULES: dict[str, DtypeRule] = {
     "promote": _promote,  # common dtype of all inputs, computed and returned in it
+    "numeric": _numeric,  # the same, bools are refused
     "float": _float,  # the same, integers become float32 first
     "floating": _floating,  # the same, integers are refused
     "cast": _cast,  # the dtype parameter, else as floating

@@ -75,6 +75,9 @@ class Op:
             "outputs": parsed.outputs,
             "variadic": many[0] if many else None,
         }
+        if self.grad_fn is None and self.vjp is not None:
+            words = parsed.name.strip("_").split("_")
+            derived["grad_fn"] = "".join(word.capitalize() for word in words) + "Backward0"
         for name, value in derived.items():
             object.__setattr__(self, name, value)
         if isinstance(self.dtype, str) and self.dtype not in DTYPE_RULES:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from grapheditor.engine.indexing import encode_index
 from grapheditor.engine.schema import TensorLike
 
@@ -84,6 +86,9 @@ class Operators(TensorLike):
     def __matmul__(self, other: Any) -> Any:
         return self._apply("matmul", (self, other), {})
 
+    def __rmatmul__(self, other: Any) -> Any:
+        return self._apply("matmul", (other, self), {})
+
     def __neg__(self) -> Any:
         return self._apply("neg", (self,), {})
 
@@ -123,11 +128,24 @@ class Operators(TensorLike):
     def __getitem__(self, index: Any) -> Any:
         parts = index if isinstance(index, tuple) else (index,)
         if any(isinstance(part, TensorLike) for part in parts):
-            if not all(isinstance(part, TensorLike) or part == slice(None) for part in parts):
-                raise IndexError("an index of tensors may only be mixed with ':'; index in two steps instead")
-            tensors = [part if isinstance(part, TensorLike) else None for part in parts]
-            return self._apply("index", (self, tensors), {})
+            return self._apply("index", (self, [self._position(part) for part in parts]), {})
         return self._apply("getitem", (self, encode_index(index)), {})
+
+
+    def _position(self, part: Any) -> Any:
+        """One part of an index that has tensors in it; None stands for ``:``."""
+        if isinstance(part, TensorLike):
+            return part
+        if isinstance(part, slice) and part == slice(None):
+            return None
+        if isinstance(part, (int, list)):
+            return self._constant(np.asarray(part))
+        raise IndexError(
+            "an index of tensors may only be mixed with ':', ints and lists; index in two steps instead"
+        )
+
+    def _constant(self, array: Any) -> Any:
+        raise IndexError("an index of tensors may not be mixed with lists here; make them values of their own")
 
 
 def where(condition: Operators, input: Any, other: Any) -> Any:

@@ -89,6 +89,9 @@ class Var(Operators):
     def _has_op(self, name: str) -> bool:
         return name in self.trace.ops
 
+    def _constant(self, array: Array) -> Var:
+        return self.trace.constant(array)
+
     def __repr__(self) -> str:
         what = "input" if self.step.op is None else self.step.op.name
         return f"<Var %{self.step.index}:{self.output} {what} {list(self.shape)} {self.dtype.name}>"

@@ -10,6 +10,7 @@ import numpy as np
 from grapheditor.api import Call, Op, hookimpl, same, where
 
 _ALPHA = 1.6732632423543772848170429916717
+_SIXTH = float(np.float32(1 / 6))  # PyTorch has no more digits of it here, even in float64
 _SCALE = 1.0507009873554804934193349852946
 
 
@@ -48,6 +49,12 @@ def _activation(
 def _flat(g: Any, where: Any) -> Any:
     """The gradient, with 0 where the function is flat."""
     return g.masked_fill(where, 0)
+
+
+def _relu(input: Any) -> Any:
+    if input.dtype.kind == "b":
+        raise RuntimeError("Boolean inputs not supported for relu")
+    return np.maximum(input, input.dtype.type(0))
 
 
 def _softplus(input: Any, beta: float, threshold: float) -> Any:
@@ -157,7 +164,7 @@ def _glu_shape(shape: tuple[int, ...], dim: int) -> tuple[int, ...]:
 CURVES = [
     _activation(
         "relu(Tensor input)", "max(input, 0): cuts off what is negative. Slope 1 above 0, otherwise 0.",
-        lambda input: np.maximum(input, input.dtype.type(0)),
+        _relu,
         lambda g, out, input: _flat(g, out.le(0)),
         dtype="promote", numpy="np.maximum({input}, 0)",
     ),
@@ -230,7 +237,7 @@ CURVES = [
     _activation(
         "hardsigmoid(Tensor input)", "A sigmoid of straight lines: input / 6 + 1/2, cut at 0 and 1.",
         lambda input: np.clip(input + 3, 0, 6) / 6,
-        lambda g, out, input: _flat(g / 6, input.le(-3).logical_or(input.ge(3))),
+        lambda g, out, input: _flat(g * _SIXTH, input.le(-3).logical_or(input.ge(3))),
         numpy="np.clip({input} + 3, 0, 6) / 6",
     ),
     _activation(

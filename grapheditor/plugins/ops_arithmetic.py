@@ -33,7 +33,9 @@ def _whole(divide: Any) -> Any:
     """`divide` for whole numbers too, where PyTorch raises on a zero divisor."""
 
     def forward(input: Any, other: Any, **params: Any) -> Any:
-        if input.dtype.kind in "iub" and not np.all(other):
+        if input.dtype.kind == "b":
+            raise NotImplementedError("division with remainder is not implemented for 'Bool'")
+        if input.dtype.kind in "iu" and not np.all(other):
             raise RuntimeError("ZeroDivisionError")
         return divide(input, other, **params)
 
@@ -59,6 +61,8 @@ def _divide_dtype(op: Any, specs: Any, params: Any) -> Any:
 
 
 def _power(input: Any, exponent: Any) -> Any:
+    if input.dtype.kind == "b":
+        raise NotImplementedError("\"pow\" not implemented for 'Bool'")
     if np.ndim(exponent) == 0:
         if exponent == 2:
             return np.square(input)
@@ -76,7 +80,8 @@ def _power_slope(g: Any, out: Any, input: Any, exponent: Any) -> Any:
 
 def _exponent_slope(g: Any, out: Any, input: Any, exponent: Any) -> Any:
     flat = input.eq(0).logical_and(exponent.ge(0))
-    return g * (out * input.log()).masked_fill(flat, 0)
+    base = input.to(g.dtype.name)  # the logarithm of a Python number in full precision
+    return g * (out * base.log()).masked_fill(flat, 0)
 
 
 def _power_name(call: Call) -> str:
@@ -90,6 +95,17 @@ def _by_operand(name: str, tensor: int = 1, number: int = 0) -> Any:
     return lambda call: f"{name}Backward{number if _is_number(call.args[1]) else tensor}"
 
 
+def _size(input: Any) -> Any:
+    if input.dtype.kind == "b":
+        raise NotImplementedError("\"abs\" not implemented for 'Bool'")
+    return np.abs(input)
+
+
+def _square_dtype(op: Any, specs: Any, params: Any) -> Any:
+    dtype = np.dtype(np.int64) if specs[0].dtype.kind == "b" else specs[0].dtype
+    return dtype, (dtype,)
+
+
 def _signs(input: Any) -> Any:
     if input.dtype.kind == "b":
         return np.positive(input.astype(np.int8)).astype(bool)
@@ -98,6 +114,7 @@ def _signs(input: Any) -> Any:
 
 _BINARY = (((2, 3), (3,)), ((), (2,)))
 _NUMBER = ((2, 3), 2.5)
+
 
 def _sub(input: Any, other: Any, alpha: Any) -> Any:
     if input.dtype.kind == "b":
@@ -129,6 +146,7 @@ OPS = [
         forward=_sub,
         vjp=(lambda g, out, input, other, alpha: g, lambda g, out, input, other, alpha: _times(-g, alpha)),
         grad_fn="SubBackward0",
+        dtype="numeric",
         aliases=("subtract",),
         source={
             "numpy": "{input} - {alpha} * {other}",
@@ -143,6 +161,7 @@ OPS = [
         forward=lambda input, other, alpha: np.subtract(other, _scaled(input, alpha)),
         vjp=(lambda g, out, input, other, alpha: _times(-g, alpha), lambda g, out, input, other, alpha: g),
         grad_fn=_by_operand("Rsub", 0, 1),
+        dtype="numeric",
         source={
             "numpy": "{other} - {alpha} * {input}",
             "torch": "torch.rsub({input}, {other}, alpha={alpha})",
@@ -262,6 +281,7 @@ OPS = [
         forward=np.square,
         vjp=(lambda g, out, input: g * (input * 2),),
         grad_fn="PowBackward0",
+        dtype=_square_dtype,
         source={"numpy": "np.square({input})", "torch": "torch.square({input})"},
     ),
     Op(
@@ -279,7 +299,7 @@ OPS = [
         "abs(Tensor input)",
         category="Arithmetic",
         doc="Absolute value: the distance from 0. Its slope is the sign, and 0 at 0.",
-        forward=np.abs,
+        forward=_size,
         vjp=(lambda g, out, input: g * input.sign(),),
         grad_fn="AbsBackward0",
         aliases=("absolute",),

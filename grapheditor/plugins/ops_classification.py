@@ -133,7 +133,9 @@ def _nll(input: Any, target: Any, weight: Any, ignore_index: int, reduction: str
     if reduction == "none":
         return loss
     total = np.sum(loss)
-    return total if reduction == "sum" else total / _divisor(target, weight, input.shape, ignore_index, input.dtype.name)
+    return (
+        total if reduction == "sum" else total / _divisor(target, weight, input.shape, ignore_index, input.dtype.name)
+    )
 
 
 def _shares(g: Any, input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, smoothing: float) -> Any:
@@ -150,9 +152,7 @@ def _shares(g: Any, input: Any, target: Any, weight: Any, ignore_index: int, red
     return -g * (spread if weight is None else spread * _column(weight, input.shape))
 
 
-def _nll_slope(
-    g: Any, out: Any, input: Any, target: Any, weight: Any, ignore_index: int, reduction: str
-) -> Any:
+def _nll_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, ignore_index: int, reduction: str) -> Any:
     return _shares(g, input, target, weight, ignore_index, reduction, 0.0)
 
 
@@ -193,8 +193,7 @@ def _loss_shape(input: Shape, target: Shape, weight: Shape | None, reduction: st
 
 
 def _cross_entropy_name(call: Call) -> str:
-    input, target = call.args[0], call.args[1]
-    if target.dtype.kind == "f":
+    if call.args[1].dtype.kind == "f":
         return "DivBackward1" if call.params["reduction"] == "mean" else "NegBackward0"
     return "AddBackward0" if call.params["label_smoothing"] else _nll_name(call)
 

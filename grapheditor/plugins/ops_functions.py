@@ -177,13 +177,19 @@ PAIRS = [
 ]
 
 
+def _stepped(input: Any, function: Callable[..., Any]) -> Any:
+    if input.dtype.kind == "b":
+        raise NotImplementedError("rounding is not implemented for 'Bool'")
+    return np.positive(input) if input.dtype.kind in "iu" else function(input)
+
+
 def _step(name: str, doc: str, function: Callable[..., Any]) -> Op:
     """A staircase: whole numbers stay what they are, the gradient is 0."""
     return Op(
         f"{name}(Tensor input)",
         category="Functions",
         doc=f"{doc} A staircase: its gradient is 0.",
-        forward=lambda input: np.positive(input) if input.dtype.kind in "iu" else function(input),
+        forward=lambda input: _stepped(input, function),
         vjp=(lambda g, out, input: g.zeros_like(),),
         grad_fn=f"{name.capitalize()}Backward0",
         aliases=("fix",) if name == "trunc" else (),
@@ -194,7 +200,7 @@ def _step(name: str, doc: str, function: Callable[..., Any]) -> Op:
 
 
 def _round(input: Any, decimals: int) -> Any:
-    return np.positive(input) if input.dtype.kind in "iu" else np.round(input, decimals)
+    return _stepped(input, lambda x: np.round(x, decimals))
 
 
 def _replace_nonfinite(input: Any, nan: Any, posinf: Any, neginf: Any) -> Any:

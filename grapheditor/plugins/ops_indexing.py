@@ -21,6 +21,8 @@ def _along(shape: Shape, index: Any, dim: int) -> tuple[Any, ...]:
     if sized.size and (sized.min() < 0 or sized.max() >= size):
         worst = int(sized.max() if sized.max() >= size else sized.min())
         raise RuntimeError(f"index {worst} is out of bounds for dimension {axis} with size {size}")
+    if sized.ndim != rank and sized.size == 0:
+        return (np.zeros(0, np.int64),) * rank  # PyTorch lets an empty index have any rank
     places: list[Any] = list(np.ogrid[tuple(slice(n) for n in sized.shape)])
     places[axis] = sized
     return tuple(places)
@@ -56,6 +58,8 @@ def _scatter_add(input: Any, dim: int, index: Any, src: Any) -> Any:
 
 def _fitting(src: Any, index: Any) -> Any:
     """The part of src that index speaks of."""
+    if index.size == 0:
+        return np.zeros(0, src.dtype)
     if np.ndim(src) == 0:
         return src
     return src[tuple(slice(n) for n in index.shape)]
@@ -191,7 +195,7 @@ BY_DIMENSION = [
         vjp=(
             lambda g, out, input, index, src, dim: g.scatter(dim, index, 0),
             None,
-            lambda g, out, input, index, src, dim: _gather_src(g, dim, index, src) if src.shape else None,
+            lambda g, out, input, index, src, dim: _gather_src(g, dim, index, src),
         ),
         grad_fn=_scatter_name,
         shape=lambda shape, index, src, dim: shape,
@@ -273,9 +277,7 @@ BY_TENSORS = [
         doc="What x[i, j] does with tensors of positions, or of True and False; a missing one takes everything.",
         forward=lambda input, *indices: input[_indices(indices)],
         vjp=lambda slot, g, out, input, *indices: (
-            None
-            if slot
-            else g._apply("index_put", (input.zeros_like(), list(indices), g), {"accumulate": True})
+            None if slot else g._apply("index_put", (input.zeros_like(), list(indices), g), {"accumulate": True})
         ),
         grad_fn="IndexBackward0",
         shape=_index_shape,

@@ -30,9 +30,7 @@ def _cat_shape(*shapes: Shape, dim: int) -> Shape:
                 f"tensor number {i} in the list."
             )
         if not fits:
-            raise RuntimeError(
-                f"Tensors must have same number of dimensions: got {len(kept[0])} and {len(shape)}"
-            )
+            raise RuntimeError(f"Tensors must have same number of dimensions: got {len(kept[0])} and {len(shape)}")
     return (*kept[0][:axis], sum(s[axis] for s in kept), *kept[0][axis + 1 :])
 
 
@@ -102,9 +100,7 @@ def _sizes(shape: Shape, size: int, dim: int) -> tuple[int, ...]:
         raise RuntimeError(f"split expects split_size be non-negative, but got split_size={size}")
     if size == 0:
         if length:
-            raise RuntimeError(
-                f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}"
-            )
+            raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}")
         return (0,)
     return tuple(min(size, length - start) for start in range(0, length, size)) or (0,)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,11 @@ def _matmul_name(call: Any) -> str:
         return "MvBackward0"
     if left == 1 and right == 2:
         return "SqueezeBackward4"
-    return "MmBackward0" if left == right == 2 else "UnsafeViewBackward0"
+    if left == right == 2:
+        return "MmBackward0"
+    if left == 2 and getattr(call.args[0], "requires_grad", True):
+        return "CloneBackward0"  # PyTorch multiplies the transposes and turns the result round again
+    return "UnsafeViewBackward0"
 
 
 def _left(g: Any, out: Any, x: Any, y: Any) -> Any:
@@ -30,6 +35,11 @@ def _left(g: Any, out: Any, x: Any, y: Any) -> Any:
     return product.sum_to(size=(1, *x.shape)).reshape(x.shape) if x.ndim == 1 else product
 
 
+def _flat(x: Any) -> Any:
+    """A stack of matrices as one tall matrix; spelt out, since -1 says nothing of an empty tensor."""
+    return x.reshape((math.prod(x.shape[:-1]), x.shape[-1]))
+
+
 def _right(g: Any, out: Any, x: Any, y: Any) -> Any:
     if x.ndim == 1 and y.ndim == 1:
         return g * x
@@ -40,8 +50,7 @@ def _right(g: Any, out: Any, x: Any, y: Any) -> Any:
         return (left * columns).sum(dim=tuple(range(left.ndim - 1)))
     if y.ndim == 2 and left.ndim > 2:
         # one large product instead of a stack of products that is summed
-        flat = left.reshape((-1, left.shape[-1]))
-        return flat.transpose(0, 1) @ rows.reshape((-1, rows.shape[-1]))
+        return _flat(left).transpose(0, 1) @ _flat(rows)
     return left.transpose(-1, -2) @ rows
 
 
@@ -117,7 +126,16 @@ def _linear(x: Any, weight: Any, bias: Any) -> Any:
 
 
 def _linear_weight(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
-    return g.reshape((-1, g.shape[-1])).transpose(0, 1) @ x.reshape((-1, x.shape[-1]))
+    return _flat(g).transpose(0, 1) @ _flat(x)
+
+
+def _linear_name(call: Any) -> str:
+    rank, bias = len(call.args[0].shape), call.args[2] is not None
+    if rank == 2:
+        return "AddmmBackward0" if bias else "MmBackward0"
+    if bias:
+        return "ViewBackward0"
+    return "SqueezeBackward4" if rank == 1 else "UnsafeViewBackward0"
 
 
 OPS = [
@@ -178,13 +196,7 @@ OPS = [
         doc="A fully connected layer: input @ weight.T + bias.",
         forward=_linear,
         vjp=(lambda g, out, x, w, b: g @ w, _linear_weight, lambda g, out, x, w, b: g),
-        grad_fn=lambda call: (
-            "ViewBackward0"
-            if len(call.args[0].shape) != 2
-            else "AddmmBackward0"
-            if call.args[2] is not None
-            else "MmBackward0"
-        ),
+        grad_fn=_linear_name,
         shape=lambda x, w, b: matmul(x, w[::-1]) if b is None else broadcast(matmul(x, w[::-1]), b),
         dtype="promote",
         source={"torch": "torch.nn.functional.linear({input}, {weight}, {bias})"},

@@ -157,9 +157,7 @@ def _logits(input: Any, target: Any, weight: Any, pos_weight: Any, reduction: st
     return _reduced(_weighted(loss, weight), reduction)
 
 
-def _logits_slope(
-    g: Any, out: Any, input: Any, target: Any, weight: Any, pos_weight: Any, reduction: str
-) -> Any:
+def _logits_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, pos_weight: Any, reduction: str) -> Any:
     if pos_weight is None:
         slope = input.sigmoid() - target
     else:
@@ -261,8 +259,7 @@ OTHERS = [
         ),
     ),
     Op(
-        'kl_div(Tensor input, Tensor target, *, str{none,mean,sum,batchmean} reduction="mean", '
-        "bool log_target=False)",
+        'kl_div(Tensor input, Tensor target, *, str{none,mean,sum,batchmean} reduction="mean", bool log_target=False)',
         category="Losses",
         doc="Distance between distributions: the mean of target · (log(target) − input), input being logarithms.",
         forward=_kl,

@@ -94,14 +94,22 @@ def _others_slope(g: Any, out: Any, x: Any, dim: int) -> Any:
     return (g.transpose(dim, -1).unsqueeze(-2) * pairs).sum(dim=-1).transpose(dim, -1)
 
 
+def _truth_dtype(op: Any, specs: Any, params: Any) -> Any:
+    """bool, and uint8 for uint8, which PyTorch used before it had bool."""
+    dtype = specs[0].dtype
+    return None, (dtype if dtype == np.uint8 else np.dtype(np.bool_),)
+
+
+def _told(x: Any, answer: Any) -> Any:
+    return answer.astype(np.uint8) if x.dtype == np.uint8 else answer
+
+
 def _left(count: int, correction: float | None, unbiased: bool) -> float:
     """What the sum of squares is divided by."""
     return max(count - (int(unbiased) if correction is None else correction), 0)
 
 
-def _var(
-    x: Any, dim: Any, keepdim: bool, correction: float | None = None, unbiased: bool = True
-) -> Any:
+def _var(x: Any, dim: Any, keepdim: bool, correction: float | None = None, unbiased: bool = True) -> Any:
     axes = _axes(x, dim)
     count = math.prod(x.shape[a] for a in axes)
     mean = np.sum(x, axis=axes, keepdims=True) / x.dtype.type(count)
@@ -168,7 +176,7 @@ OPS = [
     Op(
         "prod(Tensor input, int? dim=None, bool keepdim=False, *, dtype? dtype=None)",
         category="Reductions",
-        doc="Multiplies all elements, or those along one dimension. With one 0 among them only that one has a gradient.",
+        doc="Multiplies all elements, or those along one dimension. With one 0 among them, only that has a gradient.",
         forward=_prod,
         vjp=(_prod_slope,),
         grad_fn=lambda call: "ProdBackward0" if _full(call) else "ProdBackward1",
@@ -204,9 +212,7 @@ OPS = [
                 grad_fn=f"{name.capitalize()}Backward0",
                 shape=reduce,
                 dtype="floating",
-                source={
-                    "torch": f"torch.{name}({{input}}, {{dim}}, correction={{correction}}, keepdim={{keepdim}})"
-                },
+                source={"torch": f"torch.{name}({{input}}, {{dim}}, correction={{correction}}, keepdim={{keepdim}})"},
                 samples=(((2, 3),), ((2, 3), {"dim": (1,), "correction": 0}), ((2, 3), {"dim": (0,), "keepdim": True})),
             ),
             Op(
@@ -231,7 +237,7 @@ OPS = [
         vjp=(lambda g, out, x, dim, keepdim: _spread(g, x, dim, keepdim) * (x - _spread(out, x, dim, keepdim)).exp(),),
         grad_fn="LogsumexpBackward0",
         shape=reduce,
-        dtype="floating",
+        dtype="float",
         source={"torch": "torch.logsumexp({input}, {dim}, {keepdim})"},
         samples=(((2, 3), {"dim": (1,)}),),
     ),
@@ -240,9 +246,9 @@ OPS = [
             f"{name}(Tensor input, int[]? dim=None, bool keepdim=False)",
             category="Reductions",
             doc=f"Whether {name} of the elements are true, that is, not zero.",
-            forward=lambda x, dim, keepdim, test=test: test(x, axis=_axes(x, dim), keepdims=keepdim),
+            forward=lambda x, dim, keepdim, test=test: _told(x, test(x, axis=_axes(x, dim), keepdims=keepdim)),
             shape=reduce,
-            dtype="bool",
+            dtype=_truth_dtype,
             source={
                 "numpy": f"np.{name}({{input}}, axis={{dim}}, keepdims={{keepdim}})",
                 "torch": f"torch.{name}({{input}}, dim={{dim}}, keepdim={{keepdim}})",
@@ -268,9 +274,7 @@ OPS = [
         forward=lambda x, dim, keepdim, dtype: _sum(
             np.where(np.isnan(x), x.dtype.type(0), x) if x.dtype.kind == "f" else x, dim, keepdim, dtype
         ),
-        vjp=(
-            lambda g, out, x, dim, keepdim, dtype: _spread(g, x, dim, keepdim).masked_fill(x.isnan(), 0),
-        ),
+        vjp=(lambda g, out, x, dim, keepdim, dtype: _spread(g, x, dim, keepdim).masked_fill(x.isnan(), 0),),
         grad_fn="NansumBackward0",
         shape=reduce,
         dtype="sum",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, as_dtype, decode_index, hookimpl, reshape, same, wrap_dim
+from grapheditor.api import Op, decode_index, hookimpl, reshape, same, wrap_dim
 
 
 def index_as_numpy(index: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -42,20 +42,10 @@ def _expand_shape(shape: Any, size: Any) -> Any:
     return tuple(m if n == -1 else n for m, n in zip(old, size, strict=True))
 
 
-def _squeeze_dims(rank: int, dim: Any) -> tuple[int, ...]:
-    if dim is None:
-        return tuple(range(rank))
-    return tuple(wrap_dim(d, rank) for d in dim)
-
-
-def _squeeze_shape(shape: Any, dim: Any = None) -> Any:
-    dims = _squeeze_dims(len(shape), dim)
+def _squeeze_shape(shape: Any, dim: Any) -> Any:
+    given = range(len(shape)) if dim is None else (dim,) if isinstance(dim, int) else dim
+    dims = {wrap_dim(d, len(shape)) for d in given}
     return tuple(n for i, n in enumerate(shape) if not (i in dims and n == 1))
-
-
-def _squeeze_name(call: Any) -> str:
-    dim = call.params["dim"]
-    return "SqueezeBackward0" if dim is None else "SqueezeBackward1" if len(dim) == 1 else "SqueezeBackward2"
 
 
 def _unsqueeze_shape(shape: Any, dim: int) -> Any:
@@ -165,7 +155,9 @@ OPS = [
         category="Shape",
         doc="The dimensions from start_dim to end_dim joined into one.",
         forward=lambda x, start_dim, end_dim: (
-            x if x.ndim == 1 else np.reshape(x, _flatten_shape(x.shape, start_dim, end_dim))
+            x
+            if x.ndim and start_dim % x.ndim == end_dim % x.ndim
+            else np.reshape(x, _flatten_shape(x.shape, start_dim, end_dim))
         ),
         vjp=(_back,),
         grad_fn="ViewBackward0",
@@ -186,17 +178,42 @@ OPS = [
         source={"numpy": "np.transpose({input}, {dims})", "torch": "torch.permute({input}, {dims})"},
         samples=(((2, 3, 4), {"dims": (2, 0, 1)}),),
     ),
-    Op(
-        "squeeze(Tensor input, int[]? dim=None)",
-        category="Shape",
-        doc="Without dimensions of size 1: all of them, or those named.",
-        forward=lambda x, dim: np.reshape(x, _squeeze_shape(x.shape, dim)),
-        vjp=(_back,),
-        grad_fn=_squeeze_name,
-        shape=_squeeze_shape,
-        dtype="same",
-        source={"numpy": "np.squeeze({input}, {dim})"},
-        samples=(((2, 1, 3, 1), {}), ((2, 1, 3), {"dim": (1,)})),
+    *(
+        Op(
+            signature,
+            category="Shape",
+            doc=f"Without {which}.",
+            forward=lambda x, dim=None: np.reshape(x, _squeeze_shape(x.shape, dim)),
+            vjp=(_back,),
+            grad_fn=f"SqueezeBackward{number}",
+            shape=lambda shape, dim=None: _squeeze_shape(shape, dim),
+            dtype="same",
+            source=source,
+            samples=samples,
+        )
+        for number, signature, which, source, samples in (
+            (
+                0,
+                "squeeze(Tensor input)",
+                "all dimensions of size 1",
+                {"numpy": "np.squeeze({input})", "torch": "torch.squeeze({input})"},
+                (((2, 1, 3, 1),),),
+            ),
+            (
+                1,
+                "squeeze.dim(Tensor input, int dim)",
+                "one dimension, if its size is 1",
+                {"torch": "torch.squeeze({input}, {dim})"},
+                (((2, 1, 3), {"dim": 1}), ((2, 1), {"dim": 0})),
+            ),
+            (
+                2,
+                "squeeze.dims(Tensor input, int[] dim)",
+                "those of the given dimensions whose size is 1",
+                {"torch": "torch.squeeze({input}, {dim})"},
+                (((2, 1, 3), {"dim": (1, 2)}),),
+            ),
+        )
     ),
     Op(
         "unsqueeze(Tensor input, int dim)",
@@ -283,50 +300,6 @@ OPS = [
         source={"numpy": "np.flip({input}, {dims})", "torch": "torch.flip({input}, {dims})"},
         samples=(((2, 3), {"dims": (1,)}),),
     ),
-    Op(
-        "clone(Tensor input)",
-        category="Shape",
-        doc="A copy with memory of its own, still in the graph.",
-        forward=np.copy,
-        vjp=(lambda g, out, x: g,),
-        grad_fn="CloneBackward0",
-        shape=same,
-        dtype="same",
-        source={"numpy": "np.copy({input})", "torch": "{input}.clone()"},
-    ),
-    Op(
-        "detach(Tensor input)",
-        category="Shape",
-        doc="The same numbers outside the graph: no gradient passes, and the result is a leaf.",
-        forward=lambda x: np.asarray(x).view(),
-        shape=same,
-        dtype="same",
-        source={"numpy": "{input}", "torch": "{input}.detach()"},
-    ),
-    Op(
-        "to(Tensor input, dtype dtype)",
-        category="Shape",
-        doc="In another dtype. The gradient comes back in input's dtype.",
-        forward=lambda x, dtype: x if x.dtype == as_dtype(dtype) else np.asarray(x).astype(as_dtype(dtype)),
-        vjp=(lambda g, out, x, dtype: g,),
-        grad_fn="ToCopyBackward0",
-        shape=same,
-        dtype="param",
-        source={"torch": "{input}.to(torch.{dtype})"},
-        samples=(((2, 3), {"dtype": "float32"}), ((2, 3), {"dtype": "float64"})),
-    ),
-    *[
-        Op(
-            f"{name}(Tensor input)",
-            category="Creation",
-            doc=f"A tensor of {fill}s with input's shape and dtype.",
-            forward=make,
-            shape=same,
-            dtype="same",
-            source={"numpy": f"np.{name}({{input}})", "torch": f"torch.{name}({{input}})"},
-        )
-        for name, fill, make in (("zeros_like", "zero", np.zeros_like), ("ones_like", "one", np.ones_like))
-    ],
 ]
 
 

@@ -1,4 +1,4 @@
-"""More ways of looking at the same numbers: slices, diagonals, repetitions, rotations."""
+"""More ways of looking at the same numbers: slices, repetitions, rotations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, as_dtype, hookimpl, same, wrap_dim
+from grapheditor.api import Op, hookimpl, same, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -55,14 +55,17 @@ def _narrow_slope(g: Any, out: Any, input: Any, dim: int, start: int, length: in
     return g._widen(wrap_dim(dim, len(input.shape)), start + size if start < 0 else start, size)
 
 
+def _moving(start: Any, size: int) -> int:
+    """A start given as a tensor, counted from the front."""
+    return int(start) + size if int(start) < 0 else int(start)
+
+
 def _select_shape(shape: Shape, dim: int, index: int) -> Shape:
     if not shape:
         raise IndexError("select() cannot be applied to a 0-dim tensor.")
     axis = wrap_dim(dim, len(shape))
     if not -shape[axis] <= index < shape[axis]:
-        raise IndexError(
-            f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {axis}"
-        )
+        raise IndexError(f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {axis}")
     return (*shape[:axis], *shape[axis + 1 :])
 
 
@@ -92,9 +95,7 @@ def _unflatten_shape(shape: Shape, dim: int, sizes: Shape) -> Shape:
 
 def _repeat_shape(shape: Shape, repeats: Shape) -> Shape:
     if len(repeats) < len(shape):
-        raise RuntimeError(
-            "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
-        )
+        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
     wide = (1,) * (len(repeats) - len(shape)) + shape
     return tuple(n * r for n, r in zip(wide, repeats, strict=True))
 
@@ -135,51 +136,6 @@ def _repeat_each_slope(g: Any, out: Any, input: Any, repeats: int, dim: int | No
     return g.reshape((*shape[: axis + 1], repeats, *shape[axis + 1 :])).sum(dim=axis + 1)
 
 
-# -- diagonals ---------------------------------------------------------------------
-
-
-def _diagonal_shape(shape: Shape, offset: int, dim1: int, dim2: int) -> Shape:
-    first, second = wrap_dim(dim1, len(shape)), wrap_dim(dim2, len(shape))
-    if first == second:
-        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
-    rows, columns = shape[first], shape[second]
-    length = min(rows, columns - offset) if offset >= 0 else min(rows + offset, columns)
-    return (*(n for i, n in enumerate(shape) if i not in (first, second)), max(length, 0))
-
-
-def _embed(input: Any, offset: int, dim1: int, dim2: int, rows: int, columns: int) -> Any:
-    out = np.zeros((*input.shape[:-1], rows, columns), input.dtype)
-    places = np.arange(input.shape[-1])
-    out[..., places + max(-offset, 0), places + max(offset, 0)] = input
-    return np.moveaxis(out, (-2, -1), (dim1, dim2))
-
-
-def _embed_shape(shape: Shape, offset: int, dim1: int, dim2: int, rows: int, columns: int) -> Shape:
-    sizes: list[int] = list(shape[:-1])
-    rank = len(shape) + 1
-    for axis, size in sorted(((wrap_dim(dim1, rank), rows), (wrap_dim(dim2, rank), columns))):
-        sizes.insert(axis, size)
-    return tuple(sizes)
-
-
-def _square(length: int, offset: int) -> tuple[int, int]:
-    return length + abs(offset), length + abs(offset)
-
-
-def _diag_shape(shape: Shape, diagonal: int) -> Shape:
-    if len(shape) == 1:
-        return _square(shape[0], diagonal)
-    if len(shape) != 2:
-        raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {len(shape)}D")
-    return _diagonal_shape(shape, diagonal, 0, 1)
-
-
-def _diag_slope(g: Any, out: Any, input: Any, diagonal: int) -> Any:
-    if len(input.shape) == 1:
-        return g.diagonal(diagonal)
-    return g._diagonal_back(diagonal, 0, 1, *input.shape)
-
-
 SLICES = [
     Op(
         "narrow(Tensor input, int dim, int start, int length)",
@@ -192,6 +148,27 @@ SLICES = [
         dtype="same",
         source={"torch": "torch.narrow({input}, {dim}, {start}, {length})"},
         samples=(((3, 4), {"dim": 1, "start": 1, "length": 2}), ((4,), {"dim": 0, "start": -2, "length": 1})),
+    ),
+    Op(
+        "narrow.Tensor(Tensor input, int dim, Tensor start, int length)",
+        category="Indexing",
+        doc="As narrow, with a start that was computed.",
+        forward=lambda input, start, dim, length: _narrow(input, dim, int(start), length),
+        vjp=(lambda g, out, input, start, dim, length: g._widen_at(start, dim, input.shape[dim]), None),
+        grad_fn="SliceBackward0",
+        shape=lambda shape, start, dim, length: _narrow_shape(shape, dim, 0, length),
+        dtype="same",
+        samples=(((3, 4), 1, {"dim": 1, "length": 2}),),
+    ),
+    Op(
+        "_widen_at(Tensor input, Tensor start, int dim, int size)",
+        category="Internal",
+        doc="Input as a slice among zeros, from a start that was computed.",
+        forward=lambda input, start, dim, size: _widen(input, dim, _moving(start, size), size),
+        vjp=(lambda g, out, input, start, dim, size: g.narrow(dim, start, input.shape[dim]), None),
+        shape=lambda shape, start, dim, size: _widen_shape(shape, dim, 0, size),
+        dtype="same",
+        samples=(((3, 2), 1, {"dim": 1, "size": 4}),),
     ),
     Op(
         "_widen(Tensor input, int dim, int start, int size)",
@@ -294,64 +271,9 @@ VIEWS = [
         (((2, 3, 4), {"source": (0,), "destination": (2,)}),), grad_fn="PermuteBackward0", aliases=("moveaxis",),
         source={"numpy": "np.moveaxis({input}, {source}, {destination})"},
     ),
-    _shaped(
-        "diagonal(Tensor input, int offset=0, int dim1=0, int dim2=1)",
-        "The diagonal of two dimensions, as the last dimension.",
-        lambda input, offset, dim1, dim2: np.diagonal(input, offset, dim1, dim2).copy(),
-        lambda g, out, input, offset, dim1, dim2: g._diagonal_back(
-            offset, dim1, dim2, input.shape[dim1], input.shape[dim2]
-        ),
-        _diagonal_shape,
-        (((3, 4),), ((2, 3, 4), {"offset": 1, "dim1": 1, "dim2": 2}), ((4, 3), {"offset": -1})),
-        grad_fn="DiagonalBackward0", source={"numpy": "np.diagonal({input}, {offset}, {dim1}, {dim2})"},
-    ),
-    _shaped(
-        "diag_embed(Tensor input, int offset=0, int dim1=-2, int dim2=-1)",
-        "Matrices with the last dimension on their diagonal and zeros elsewhere.",
-        lambda input, offset, dim1, dim2: _embed(input, offset, dim1, dim2, *_square(input.shape[-1], offset)),
-        lambda g, out, input, offset, dim1, dim2: g.diagonal(offset, dim1, dim2),
-        lambda shape, offset, dim1, dim2: _embed_shape(shape, offset, dim1, dim2, *_square(shape[-1], offset)),
-        (((3,),), ((2, 3), {"offset": -1}), ((2, 3), {"dim1": 0, "dim2": 1})), grad_fn="DiagEmbedBackward0",
-    ),
-    _shaped(
-        "diag(Tensor input, int diagonal=0)",
-        "The diagonal of a matrix, or the matrix with a vector on its diagonal.",
-        lambda input, diagonal: np.diag(input, diagonal).copy(),
-        _diag_slope, _diag_shape, (((3, 4),), ((3,), {"diagonal": 1})),
-        grad_fn=lambda call: "DiagEmbedBackward0" if len(call.args[0].shape) == 1 else "DiagonalBackward0_copy",
-        source={"numpy": "np.diag({input}, {diagonal})"},
-    ),
 ]  # fmt: skip
-
-INTERNAL = [
-    Op(
-        "_diagonal_back(Tensor input, int offset, int dim1, int dim2, int rows, int columns)",
-        category="Internal",
-        doc="Matrices of zeros with input on a diagonal.",
-        forward=_embed,
-        vjp=(lambda g, out, input, offset, dim1, dim2, rows, columns: g.diagonal(offset, dim1, dim2),),
-        shape=_embed_shape,
-        dtype="same",
-        samples=(((3,), {"offset": 1, "dim1": 0, "dim2": 1, "rows": 3, "columns": 4}),),
-    ),
-    Op(
-        "full_like(Tensor input, Scalar fill_value, *, dtype? dtype=None)",
-        category="Creation",
-        doc="A tensor of input's shape, filled with one number.",
-        forward=lambda input, fill_value, dtype: np.full(
-            input.shape, fill_value, input.dtype if dtype is None else as_dtype(dtype)
-        ),
-        shape=same,
-        dtype="param",
-        source={
-            "numpy": "np.full_like({input}, {fill_value}, dtype={dtype})",
-            "torch": "torch.full_like({input}, {fill_value})",
-        },
-        samples=(((2, 3), {"fill_value": 2.5}),),
-    ),
-]
 
 
 @hookimpl
 def grapheditor_ops() -> list[Op]:
-    return SLICES + VIEWS + INTERNAL
+    return SLICES + VIEWS

@@ -14,11 +14,22 @@ from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.theme import Theme
 from grapheditor.gui.window import MainWindow
+from grapheditor.plugin_registry import registry
 from tests.gui.windows import document, wait_for_run
 
 
+@pytest.fixture(scope="session", autouse=True)
+def only_new_objects(qapp: QApplication) -> Iterator[None]:
+    """What was there before the tests is no leak of theirs; without it the check below takes a few ms, not 700."""
+    registry()
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
-def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
+def nothing_left_behind(qapp: QApplication, only_new_objects: None) -> Iterator[None]:
     """After each test: no window of its own, no thread that runs, no timer of a widget that still ticks."""
     before = {id(widget) for widget in qapp.topLevelWidgets()}
     yield
@@ -26,9 +37,10 @@ def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     gc.collect()
     left = [w for w in qapp.topLevelWidgets() if id(w) not in before and w.isVisible() and not _is_tooltip(w)]
     assert not left, f"left open: {left}"
-    threads = [t for t in gc.get_objects() if isinstance(t, QThread) and _is_alive(t) and t.isRunning()]
+    things = [t for t in gc.get_objects() if isinstance(t, (QThread, QTimer)) and _is_alive(t)]
+    threads = [t for t in things if isinstance(t, QThread) and t.isRunning()]
     assert not threads, f"left running: {threads}"
-    timers = [t for t in gc.get_objects() if isinstance(t, QTimer) and _is_alive(t) and t.isActive()]
+    timers = [t for t in things if isinstance(t, QTimer) and t.isActive()]
     assert not timers, f"left ticking: {timers}"
 
 

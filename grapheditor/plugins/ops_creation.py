@@ -1,0 +1,74 @@
+"""Copies, casts, and new tensors of the same shape."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grapheditor.api import Op, as_dtype, hookimpl, same
+
+OPS = [
+    Op(
+        "clone(Tensor input)",
+        category="Shape",
+        doc="A copy with memory of its own, still in the graph.",
+        forward=np.copy,
+        vjp=(lambda g, out, x: g,),
+        grad_fn="CloneBackward0",
+        shape=same,
+        dtype="same",
+        source={"numpy": "np.copy({input})", "torch": "{input}.clone()"},
+    ),
+    Op(
+        "detach(Tensor input)",
+        category="Shape",
+        doc="The same numbers outside the graph: no gradient passes, and the result is a leaf.",
+        forward=lambda x: np.asarray(x).view(),
+        shape=same,
+        dtype="same",
+        source={"numpy": "{input}", "torch": "{input}.detach()"},
+    ),
+    Op(
+        "to(Tensor input, dtype dtype)",
+        category="Shape",
+        doc="In another dtype. The gradient comes back in input's dtype.",
+        forward=lambda x, dtype: x if x.dtype == as_dtype(dtype) else np.asarray(x).astype(as_dtype(dtype)),
+        vjp=(lambda g, out, x, dtype: g,),
+        grad_fn="ToCopyBackward0",
+        shape=same,
+        dtype="param",
+        source={"torch": "{input}.to(torch.{dtype})"},
+        samples=(((2, 3), {"dtype": "float64"}),),
+    ),
+    *[
+        Op(
+            f"{name}(Tensor input, *, dtype? dtype=None)",
+            category="Creation",
+            doc=f"A tensor of {fill}s with input's shape, and its dtype unless another is given.",
+            forward=lambda x, dtype, make=make: make(x, None if dtype is None else as_dtype(dtype)),
+            shape=same,
+            dtype="param",
+            source={"numpy": f"np.{name}({{input}})", "torch": f"torch.{name}({{input}}, dtype=torch.{{dtype}})"},
+        )
+        for name, fill, make in (("zeros_like", "zero", np.zeros_like), ("ones_like", "one", np.ones_like))
+    ],
+    Op(
+        "full_like(Tensor input, Scalar fill_value, *, dtype? dtype=None)",
+        category="Creation",
+        doc="A tensor of input's shape, filled with one number.",
+        forward=lambda input, fill_value, dtype: np.full(
+            input.shape, fill_value, input.dtype if dtype is None else as_dtype(dtype)
+        ),
+        shape=same,
+        dtype="param",
+        source={
+            "numpy": "np.full_like({input}, {fill_value}, dtype={dtype})",
+            "torch": "torch.full_like({input}, {fill_value})",
+        },
+        samples=(((2, 3), {"fill_value": 2.5}),),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS

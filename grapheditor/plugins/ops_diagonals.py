@@ -1,0 +1,119 @@
+"""Diagonals taken out of matrices, and put into them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, hookimpl, wrap_dim
+
+Shape = tuple[int, ...]
+
+
+def _diagonal_shape(shape: Shape, offset: int, dim1: int, dim2: int) -> Shape:
+    first, second = wrap_dim(dim1, len(shape)), wrap_dim(dim2, len(shape))
+    if first == second:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    rows, columns = shape[first], shape[second]
+    length = min(rows, columns - offset) if offset >= 0 else min(rows + offset, columns)
+    return (*(n for i, n in enumerate(shape) if i not in (first, second)), max(length, 0))
+
+
+def _embed(input: Any, offset: int, dim1: int, dim2: int, rows: int, columns: int) -> Any:
+    out = np.zeros((*input.shape[:-1], rows, columns), input.dtype)
+    places = np.arange(input.shape[-1])
+    out[..., places + max(-offset, 0), places + max(offset, 0)] = input
+    return np.moveaxis(out, (-2, -1), (dim1, dim2))
+
+
+def _embed_shape(shape: Shape, offset: int, dim1: int, dim2: int, rows: int, columns: int) -> Shape:
+    sizes: list[int] = list(shape[:-1])
+    rank = len(shape) + 1
+    for axis, size in sorted(((wrap_dim(dim1, rank), rows), (wrap_dim(dim2, rank), columns))):
+        sizes.insert(axis, size)
+    return tuple(sizes)
+
+
+def _square(length: int, offset: int) -> tuple[int, int]:
+    return length + abs(offset), length + abs(offset)
+
+
+def _diag_shape(shape: Shape, diagonal: int) -> Shape:
+    if len(shape) == 1:
+        return _square(shape[0], diagonal)
+    if len(shape) != 2:
+        raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {len(shape)}D")
+    return _diagonal_shape(shape, diagonal, 0, 1)
+
+
+def _diag_slope(g: Any, out: Any, input: Any, diagonal: int) -> Any:
+    if len(input.shape) == 1:
+        return g.diagonal(diagonal)
+    return g._diagonal_back(diagonal, 0, 1, *input.shape)
+
+
+def _shaped(signature: str, doc: str, forward: Any, rule: Any, shape: Any, samples: Any, **fields: Any) -> Op:
+    name = signature.partition("(")[0]
+    words = "".join(f", {{{part.split()[1].split('=')[0]}}}" for part in signature[:-1].split(", ")[1:])
+    return Op(
+        signature,
+        category="Shape",
+        doc=doc,
+        forward=forward,
+        vjp=(rule,),
+        shape=shape,
+        dtype="same",
+        samples=samples,
+        source={"torch": f"torch.{name}({{input}}{words})"} | fields.pop("source", {}),
+        **fields,
+    )
+
+
+DIAGONALS = [
+    _shaped(
+        "diagonal(Tensor input, int offset=0, int dim1=0, int dim2=1)",
+        "The diagonal of two dimensions, as the last dimension.",
+        lambda input, offset, dim1, dim2: np.diagonal(input, offset, dim1, dim2).copy(),
+        lambda g, out, input, offset, dim1, dim2: g._diagonal_back(
+            offset, dim1, dim2, input.shape[dim1], input.shape[dim2]
+        ),
+        _diagonal_shape,
+        (((3, 4),), ((2, 3, 4), {"offset": 1, "dim1": 1, "dim2": 2}), ((4, 3), {"offset": -1})),
+        grad_fn="DiagonalBackward0", source={"numpy": "np.diagonal({input}, {offset}, {dim1}, {dim2})"},
+    ),
+    _shaped(
+        "diag_embed(Tensor input, int offset=0, int dim1=-2, int dim2=-1)",
+        "Matrices with the last dimension on their diagonal and zeros elsewhere.",
+        lambda input, offset, dim1, dim2: _embed(input, offset, dim1, dim2, *_square(input.shape[-1], offset)),
+        lambda g, out, input, offset, dim1, dim2: g.diagonal(offset, dim1, dim2),
+        lambda shape, offset, dim1, dim2: _embed_shape(shape, offset, dim1, dim2, *_square(shape[-1], offset)),
+        (((3,),), ((2, 3), {"offset": -1}), ((2, 3), {"dim1": 0, "dim2": 1})), grad_fn="DiagEmbedBackward0",
+    ),
+    _shaped(
+        "diag(Tensor input, int diagonal=0)",
+        "The diagonal of a matrix, or the matrix with a vector on its diagonal.",
+        lambda input, diagonal: np.diag(input, diagonal).copy(),
+        _diag_slope, _diag_shape, (((3, 4),), ((3,), {"diagonal": 1})),
+        grad_fn=lambda call: "DiagEmbedBackward0" if len(call.args[0].shape) == 1 else "DiagonalBackward0_copy",
+        source={"numpy": "np.diag({input}, {diagonal})"},
+    ),
+]  # fmt: skip
+
+INTERNAL = [
+    Op(
+        "_diagonal_back(Tensor input, int offset, int dim1, int dim2, int rows, int columns)",
+        category="Internal",
+        doc="Matrices of zeros with input on a diagonal.",
+        forward=_embed,
+        vjp=(lambda g, out, input, offset, dim1, dim2, rows, columns: g.diagonal(offset, dim1, dim2),),
+        shape=_embed_shape,
+        dtype="same",
+        samples=(((3,), {"offset": 1, "dim1": 0, "dim2": 1, "rows": 3, "columns": 4}),),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return DIAGONALS + INTERNAL

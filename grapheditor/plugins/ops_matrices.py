@@ -1,0 +1,196 @@
+"""Matrices as a whole: determinant, inverse, equations; and products named by letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, broadcast, hookimpl, matmul
+
+Shape = tuple[int, ...]
+
+
+def _square(name: str, shape: Shape) -> None:
+    if len(shape) < 2:
+        raise RuntimeError(f"linalg.{name}: The input tensor A must have at least 2 dimensions.")
+    if shape[-1] != shape[-2]:
+        raise RuntimeError(
+            f"linalg.{name}: A must be batches of square matrices, but they are {shape[-2]} by {shape[-1]} matrices"
+        )
+
+
+class _LinAlgError(RuntimeError):
+    """A matrix that has no inverse or no such factor; torch.linalg.LinAlgError is a RuntimeError too."""
+
+
+def _guarded(name: str, function: Any) -> Any:
+    """numpy's function with PyTorch's errors."""
+
+    def forward(A: Any, *rest: Any, **params: Any) -> Any:
+        _square(name, A.shape)
+        try:
+            return function(A, *rest, **params)
+        except np.linalg.LinAlgError as error:
+            reason = (
+                "The factorization could not be completed because the input is not positive-definite"
+                if name == "cholesky"
+                else "The diagonal element is zero, the inversion could not be completed because the input "
+                "matrix is singular."
+            )
+            raise _LinAlgError(f"linalg.{name}: {reason} ({error})") from None
+
+    return forward
+
+
+def _matrix_shape(name: str) -> Any:
+    def shape(A: Shape, **params: Any) -> Shape:
+        _square(name, A)
+        return A
+
+    return shape
+
+
+def _cofactors(g: Any, out: Any, A: Any) -> Any:
+    scale = (g * out).unsqueeze(-1).unsqueeze(-1)
+    return scale * A.linalg_inv().mT
+
+
+def _slogdet(A: Any) -> Any:
+    sign, size = np.linalg.slogdet(A)
+    return np.asarray(sign, A.dtype), np.asarray(size, A.dtype)
+
+
+def _slogdet_slope(g: Any, out: Any, A: Any) -> Any:
+    return g[1].unsqueeze(-1).unsqueeze(-1) * A.linalg_inv().mT
+
+
+def _is_vector(A: Shape, B: Shape) -> bool:
+    return len(B) == 1 or (len(A) - 1 == len(B) and A[:-1] == B)
+
+
+def _solve(A: Any, B: Any) -> Any:
+    if _is_vector(A.shape, B.shape):
+        return np.linalg.solve(A, B[..., None])[..., 0]
+    return np.linalg.solve(A, B)
+
+
+def _solve_shape(A: Shape, B: Shape) -> Shape:
+    _square("solve", A)
+    if _is_vector(A, B):
+        return (*broadcast(A[:-2], B[:-1]), A[-1])
+    return matmul(A, B)
+
+
+def _solve_right(g: Any, out: Any, A: Any, B: Any) -> Any:
+    if _is_vector(A.shape, B.shape):
+        return A.mT.linalg_solve(g.unsqueeze(-1)).squeeze(-1)
+    return A.mT.linalg_solve(g)
+
+
+def _solve_left(g: Any, out: Any, A: Any, B: Any) -> Any:
+    part = _solve_right(g, out, A, B)
+    if _is_vector(A.shape, B.shape):
+        part, out = part.unsqueeze(-1), out.unsqueeze(-1)
+    return -(part @ out.mT)
+
+
+def _cholesky(A: Any, upper: bool) -> Any:
+    factor = np.linalg.cholesky(A)
+    return np.swapaxes(factor, -1, -2) if upper else factor
+
+
+def _cholesky_slope(g: Any, out: Any, A: Any, upper: bool) -> Any:
+    L, g = (out.mT, g.mT) if upper else (out, g)
+    inner = (L.mT @ g).tril()
+    inner = inner - inner.tril().triu() * 0.5
+    inverse = L.linalg_inv()
+    whole = inverse.mT @ inner @ inverse
+    return (whole + whole.mT) * 0.5
+
+
+def _trace_slope(g: Any, out: Any, input: Any) -> Any:
+    rows, columns = input.shape
+    return g.expand((min(rows, columns),))._diagonal_back(0, 0, 1, rows, columns)
+
+
+def _matrix(signature: str, doc: str, forward: Any, rule: Any, **fields: Any) -> Op:
+    name = signature.partition("(")[0]
+    return Op(
+        signature,
+        category="Linear algebra",
+        doc=doc,
+        forward=_guarded(name.removeprefix("linalg_"), forward),
+        vjp=rule if isinstance(rule, tuple) else (rule,),
+        dtype="floating",
+        source={"torch": fields.pop("torch", f"torch.{name.replace('_', '.', 1)}({{A}})")},
+        samples=fields.pop("samples", (((3, 3),), ((2, 2, 2),))),
+        **fields,
+    )
+
+
+OPS = [
+    Op(
+        "trace(Tensor input)",
+        category="Linear algebra",
+        doc="Sum of a matrix's diagonal.",
+        forward=lambda input: np.trace(input, dtype=input.dtype if input.dtype.kind == "f" else np.int64),
+        vjp=(_trace_slope,),
+        grad_fn="TraceBackward0",
+        shape=lambda shape: (),
+        dtype="sum",
+        source={"numpy": "np.trace({input})", "torch": "torch.trace({input})"},
+        samples=(((3, 4),), ((3, 2),)),
+    ),
+    _matrix(
+        "linalg_det(Tensor A)", "Determinant of a matrix: how much it stretches volume.",
+        lambda A: np.asarray(np.linalg.det(A), A.dtype), _cofactors,
+        grad_fn="LinalgDetBackward0", shape=lambda A: _matrix_shape("det")(A)[:-2], aliases=("det",),
+    ),
+    _matrix(
+        "linalg_slogdet(Tensor A) -> (sign, logabsdet)", "Sign and logarithm of the size of the determinant.",
+        _slogdet, _slogdet_slope, grad_fn="LinalgSlogdetBackward0",
+        shape=lambda A: [_matrix_shape("slogdet")(A)[:-2]] * 2, aliases=("slogdet",),
+    ),
+    _matrix(
+        "linalg_inv(Tensor A)", "The matrix that undoes A.",
+        np.linalg.inv, lambda g, out, A: -(out.mT @ g @ out.mT),
+        grad_fn="LinalgInvExBackward0", shape=_matrix_shape("inv"), aliases=("inverse",),
+    ),
+    _matrix(
+        "linalg_solve(Tensor A, Tensor B)", "The X for which A @ X is B.",
+        _solve, (_solve_left, _solve_right), grad_fn="LinalgSolveExBackward0", shape=_solve_shape,
+        torch="torch.linalg.solve({A}, {B})",
+        samples=(((3, 3), (3, 2)), ((2, 3, 3), (3, 2)), ((3, 3), (3,))),
+    ),
+    _matrix(
+        "linalg_cholesky(Tensor A, *, bool upper=False)",
+        "The triangular L for which L @ L.mT is A, for a symmetric positive A.",
+        _cholesky, _cholesky_slope, grad_fn="LinalgCholeskyExBackward0", shape=_matrix_shape("cholesky"),
+        torch="torch.linalg.cholesky({A}, upper={upper})", aliases=("cholesky",),
+        samples=(([[2.0, 0.5], [0.5, 1.0]],), ([[2.0, 0.5], [0.5, 1.0]], {"upper": True})),
+    ),
+    Op(
+        "baddbmm(Tensor input, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1)",
+        category="Linear algebra",
+        doc="beta · input + alpha · (batch1 @ batch2), for stacks of matrices.",
+        forward=lambda input, batch1, batch2, beta, alpha: (
+            np.matmul(batch1, batch2) * input.dtype.type(alpha)
+            + (input * input.dtype.type(beta) if beta else input.dtype.type(0))
+        ),
+        vjp=(
+            lambda g, out, input, batch1, batch2, beta, alpha: g * beta,
+            lambda g, out, input, batch1, batch2, beta, alpha: (g @ batch2.mT) * alpha,
+            lambda g, out, input, batch1, batch2, beta, alpha: (batch1.mT @ g) * alpha,
+        ),
+        grad_fn="BaddbmmBackward0",
+        shape=lambda input, batch1, batch2, **params: matmul(batch1, batch2),
+        source={"torch": "torch.baddbmm({input}, {batch1}, {batch2}, beta={beta}, alpha={alpha})"},
+        samples=(((2, 2, 4), (2, 2, 3), (2, 3, 4)), ((4,), (2, 2, 3), (2, 3, 4), {"beta": 0.5, "alpha": 2})),
+    ),
+]  # fmt: skip
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS

@@ -1,0 +1,299 @@
+"""Normalisation: numbers brought to mean 0 and variance 1, or to length 1."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, hookimpl, same, wrap_dim
+
+Shape = tuple[int, ...]
+
+
+def _last(shape: Shape, normalized_shape: Shape) -> tuple[int, ...]:
+    """The trailing axes that are normalised; raises RuntimeError where the sizes differ."""
+    count = len(normalized_shape)
+    if not count or tuple(shape[len(shape) - count :]) != tuple(normalized_shape):
+        raise RuntimeError(
+            f"Given normalized_shape={list(normalized_shape)}, expected input with shape "
+            f"[*, {', '.join(map(str, normalized_shape))}], but got input of size{list(shape)}"
+        )
+    return tuple(range(len(shape) - count, len(shape)))
+
+
+def _standard(input: Any, axes: tuple[int, ...], eps: float) -> Any:
+    count = input.dtype.type(math.prod(input.shape[a] for a in axes))
+    centred = input - np.sum(input, axis=axes, keepdims=True) / count
+    variance = np.sum(centred * centred, axis=axes, keepdims=True) / count
+    return centred / np.sqrt(variance + input.dtype.type(eps))
+
+
+def _scaled(x: Any, weight: Any, bias: Any) -> Any:
+    x = x if weight is None else x * weight
+    return x if bias is None else x + bias
+
+
+def _standard_parts(input: Any, dims: tuple[int, ...], eps: float) -> tuple[Any, Any]:
+    """The standardised input and one over its deviation, in ops."""
+    centred = input - input.mean(dim=dims, keepdim=True)
+    scale = ((centred * centred).mean(dim=dims, keepdim=True) + eps).rsqrt()
+    return centred * scale, scale
+
+
+def _standard_slope(g: Any, input: Any, dims: tuple[int, ...], eps: float) -> Any:
+    x, scale = _standard_parts(input, dims, eps)
+    level = g.mean(dim=dims, keepdim=True)
+    return (g - level - x * (g * x).mean(dim=dims, keepdim=True)) * scale
+
+
+def _layer_norm(input: Any, weight: Any, bias: Any, normalized_shape: Shape, eps: float) -> Any:
+    return _scaled(_standard(input, _last(input.shape, normalized_shape), eps), weight, bias)
+
+
+def _layer_slope(g: Any, out: Any, input: Any, weight: Any, bias: Any, normalized_shape: Shape, eps: float) -> Any:
+    return _standard_slope(g if weight is None else g * weight, input, _last(input.shape, normalized_shape), eps)
+
+
+def _layer_weight(g: Any, out: Any, input: Any, weight: Any, bias: Any, normalized_shape: Shape, eps: float) -> Any:
+    return g * _standard_parts(input, _last(input.shape, normalized_shape), eps)[0]
+
+
+# -- per group of channels -----------------------------------------------------------
+
+
+def _column(weight: Any, rank: int) -> Any:
+    """One number per channel, shaped so that it meets dimension 1."""
+    return None if weight is None else weight.reshape((-1,) + (1,) * (rank - 2))
+
+
+def _grouped(shape: Shape, num_groups: int) -> Shape:
+    if len(shape) < 2 or shape[1] % num_groups:
+        raise RuntimeError(
+            f"Expected number of channels in input to be divisible by num_groups, but got input of shape "
+            f"{list(shape)} and num_groups={num_groups}"
+        )
+    return (shape[0], num_groups, math.prod(shape[1:]) // num_groups)
+
+
+def _group_norm(input: Any, weight: Any, bias: Any, num_groups: int, eps: float) -> Any:
+    groups = input.reshape(_grouped(input.shape, num_groups))
+    x = _standard(groups, (2,), eps).reshape(input.shape)
+    return _scaled(x, _column(weight, input.ndim), _column(bias, input.ndim))
+
+
+def _group_slope(g: Any, out: Any, input: Any, weight: Any, bias: Any, num_groups: int, eps: float) -> Any:
+    groups = _grouped(input.shape, num_groups)
+    scaled = g if weight is None else g * _column(weight, len(input.shape))
+    return _standard_slope(scaled.reshape(groups), input.reshape(groups), (2,), eps).reshape(input.shape)
+
+
+def _channel_sums(part: Any) -> Any:
+    return part.sum(dim=[d for d in range(len(part.shape)) if d != 1])
+
+
+def _group_weight(g: Any, out: Any, input: Any, weight: Any, bias: Any, num_groups: int, eps: float) -> Any:
+    x = _standard_parts(input.reshape(_grouped(input.shape, num_groups)), (2,), eps)[0]
+    return _channel_sums(g * x.reshape(input.shape))
+
+
+# -- by length -----------------------------------------------------------------------
+
+
+def _rms_eps(input: Any, eps: float | None) -> float:
+    return float(np.finfo(np.dtype(input.dtype.name)).eps) if eps is None else eps
+
+
+def _rms_norm(input: Any, weight: Any, normalized_shape: Shape, eps: float | None) -> Any:
+    axes = _last(input.shape, normalized_shape)
+    count = input.dtype.type(math.prod(normalized_shape))
+    mean = np.sum(input * input, axis=axes, keepdims=True) / count
+    return _scaled(input / np.sqrt(mean + input.dtype.type(_rms_eps(input, eps))), weight, None)
+
+
+def _rms_parts(input: Any, normalized_shape: Shape, eps: float | None) -> tuple[Any, Any, tuple[int, ...]]:
+    dims = _last(input.shape, normalized_shape)
+    scale = ((input * input).mean(dim=dims, keepdim=True) + _rms_eps(input, eps)).rsqrt()
+    return input * scale, scale, dims
+
+
+def _rms_slope(g: Any, out: Any, input: Any, weight: Any, normalized_shape: Shape, eps: float | None) -> Any:
+    x, scale, dims = _rms_parts(input, normalized_shape, eps)
+    scaled = g if weight is None else g * weight
+    return (scaled - x * (scaled * x).mean(dim=dims, keepdim=True)) * scale
+
+
+def _normalize(input: Any, p: float, dim: Any, eps: float) -> Any:
+    length = np.sum(np.abs(input) ** input.dtype.type(p), axis=dim, keepdims=True) ** input.dtype.type(1 / p)
+    return input / np.maximum(length, input.dtype.type(eps))
+
+
+def _normalize_slope(g: Any, out: Any, input: Any, p: float, dim: Any, eps: float) -> Any:
+    length = input.linalg_vector_norm(p, dim, True)
+    safe = length.clamp_min(eps)
+    through = (g * input).sum(dim=dim, keepdim=True) / (safe * safe)
+    grown = (input.sign() * (input.abs() / safe).pow(p - 1)).masked_fill(length.lt(eps), 0)
+    return g / safe - through * grown
+
+
+def _similarity(x1: Any, x2: Any, dim: int, eps: float) -> Any:
+    x1, x2 = np.broadcast_arrays(x1, x2)  # before the lengths are taken, as PyTorch does
+    small = x1.dtype.type(eps)
+    lengths = [np.maximum(np.sqrt(np.sum(x * x, axis=dim, keepdims=True)), small) for x in (x1, x2)]
+    return np.sum((x1 / lengths[0]) * (x2 / lengths[1]), axis=dim)
+
+
+def _similarity_slope(first: bool) -> Any:
+    def rule(g: Any, out: Any, x1: Any, x2: Any, dim: int, eps: float) -> Any:
+        shape = np.broadcast_shapes(x1.shape, x2.shape)
+        mine, other = (x.expand(shape) for x in ((x1, x2) if first else (x2, x1)))
+        axis = wrap_dim(dim, len(g.shape) + 1)
+        length = (mine * mine).sum(dim=dim, keepdim=True).sqrt()
+        safe, other_safe = length.clamp_min(eps), (other * other).sum(dim=dim, keepdim=True).sqrt().clamp_min(eps)
+        g, value = g.unsqueeze(axis), out.unsqueeze(axis)
+        turned = (mine / safe * value).masked_fill(length.lt(eps), 0)
+        return g * (other / other_safe - turned) / safe
+
+    return rule
+
+
+def _similarity_shape(x1: Shape, x2: Shape, dim: int, eps: float) -> Shape:
+    shape = np.broadcast_shapes(x1, x2)
+    axis = wrap_dim(dim, len(shape))
+    return shape[:axis] + shape[axis + 1 :]
+
+
+OPS = [
+    Op(
+        "layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
+        category="Normalisation",
+        doc="The last dimensions brought to mean 0 and variance 1, then scaled by weight and moved by bias.",
+        forward=_layer_norm,
+        vjp=(_layer_slope, _layer_weight, lambda g, out, *inputs, **params: g),
+        grad_fn="NativeLayerNormBackward0",
+        shape=same,
+        dtype="floating",
+        source={"torch": "torch.nn.functional.layer_norm({input}, {normalized_shape}, {weight}, {bias}, {eps})"},
+        samples=(
+            ((3, 4), {"normalized_shape": (4,)}),
+            ((2, 3, 4), (3, 4), (3, 4), {"normalized_shape": (3, 4)}),
+        ),
+    ),
+    Op(
+        "group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
+        category="Normalisation",
+        doc="Each group of channels brought to mean 0 and variance 1, then scaled and moved per channel.",
+        forward=_group_norm,
+        vjp=(_group_slope, _group_weight, lambda g, out, *inputs, **params: _channel_sums(g)),
+        grad_fn="NativeGroupNormBackward0",
+        shape=same,
+        dtype="floating",
+        source={"torch": "torch.nn.functional.group_norm({input}, {num_groups}, {weight}, {bias}, {eps})"},
+        samples=(((2, 4, 3), (4,), (4,), {"num_groups": 2}), ((2, 4), {"num_groups": 1})),
+    ),
+    Op(
+        "rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None)",
+        category="Normalisation",
+        doc="The last dimensions divided by the root of their mean square, then scaled by weight.",
+        forward=_rms_norm,
+        vjp=(
+            _rms_slope,
+            lambda g, out, input, weight, normalized_shape, eps: g * _rms_parts(input, normalized_shape, eps)[0],
+        ),
+        grad_fn="MulBackward0",
+        shape=same,
+        dtype="floating",
+        source={"torch": "torch.nn.functional.rms_norm({input}, {normalized_shape}, {weight}, {eps})"},
+        samples=(((3, 4), (4,), {"normalized_shape": (4,), "eps": 0.1}),),
+    ),
+    Op(
+        "normalize(Tensor input, float p=2.0, int dim=1, float eps=1e-12)",
+        category="Normalisation",
+        doc="Vectors along dim divided by their length.",
+        forward=_normalize,
+        vjp=(_normalize_slope,),
+        grad_fn="DivBackward0",
+        shape=same,
+        dtype="floating",
+        domain=(0.3, 2.0),
+        source={"torch": "torch.nn.functional.normalize({input}, p={p}, dim={dim}, eps={eps})"},
+        samples=(((3, 4),), ((3, 4), {"p": 3.0, "dim": 0})),
+    ),
+    Op(
+        "cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-8)",
+        category="Normalisation",
+        doc="Cosine of the angle between vectors along dim: 1 for one direction, 0 for a right angle.",
+        forward=_similarity,
+        vjp=(_similarity_slope(True), _similarity_slope(False)),
+        grad_fn="SumBackward1",
+        shape=_similarity_shape,
+        dtype="floating",
+        source={"torch": "torch.nn.functional.cosine_similarity({x1}, {x2}, dim={dim}, eps={eps})"},
+        samples=(((3, 4), (3, 4)), ((3, 4), (3, 1), {"dim": 0})),
+    ),
+]
+
+
+def _embedding(input: Any, weight: Any, padding_idx: int | None) -> Any:
+    if input.size and (input.min() < 0 or input.max() >= weight.shape[0]):
+        raise IndexError("index out of range in self")
+    return weight[input]
+
+
+def _embedding_slope(g: Any, out: Any, input: Any, weight: Any, padding_idx: int | None) -> Any:
+    if padding_idx is not None:
+        g = g.masked_fill(input.eq(padding_idx % weight.shape[0]).unsqueeze(-1), 0)
+    return g._apply("index_put", (weight.zeros_like(), [input], g), {"accumulate": True})
+
+
+def _one_hot(input: Any, num_classes: int) -> Any:
+    if num_classes == -1:
+        if not input.size:
+            raise RuntimeError("Can not infer total number of classes from empty tensor.")
+        num_classes = int(input.max()) + 1
+    if input.size and input.min() < 0:
+        raise RuntimeError("Class values must be non-negative.")
+    if input.size and input.max() >= num_classes:
+        raise RuntimeError("Class values must be smaller than num_classes.")
+    return (input[..., None] == np.arange(num_classes)).astype(np.int64)
+
+
+def _one_hot_shape(shape: Shape, num_classes: int) -> Shape:
+    if num_classes == -1:
+        raise RuntimeError("one_hot can't tell its size before it runs; give num_classes.")
+    return (*shape, num_classes)
+
+
+TABLES = [
+    Op(
+        "embedding(Tensor input, Tensor weight, int? padding_idx=None)",
+        category="Indexing",
+        doc="Rows of a table, one for each number of input; padding_idx names a row that does not learn.",
+        forward=_embedding,
+        vjp=(None, _embedding_slope),
+        grad_fn="EmbeddingBackward0",
+        shape=lambda input, weight, padding_idx: (*input, *weight[1:]),
+        dtype=lambda op, specs, params: (None, (specs[1].dtype,)),
+        source={
+            "numpy": "{weight}[{input}]",
+            "torch": "torch.nn.functional.embedding({input}, {weight}, {padding_idx})",
+        },
+        samples=(([[0, 2], [1, 2]], (3, 2)), ([0, 2, 2], (3, 2))),
+    ),
+    Op(
+        "one_hot(Tensor input, int num_classes=-1)",
+        category="Indexing",
+        doc="A 1 in the place that each number names, 0 elsewhere. It has no gradient.",
+        forward=_one_hot,
+        shape=_one_hot_shape,
+        dtype="index",
+        source={"torch": "torch.nn.functional.one_hot({input}, {num_classes})"},
+        samples=(([1, 0, 2], {"num_classes": 4}),),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS + TABLES
