@@ -65,7 +65,7 @@ def _raise() -> Any:
 
 
 BROKEN = {
-    "misspelt hook": ({"grapheditor_opps": lambda: []}, "grapheditor_opps"),
+    "misspelt hook": ({"grapheditor_opps": lambda: ()}, "grapheditor_opps"),
     "raising hook": ({"grapheditor_ops": _raise}, "my fault"),
     "no list": ({"grapheditor_ops": lambda: 3}, "return a list"),
     "no op": ({"grapheditor_ops": lambda: ["add"]}, "Op(...)"),

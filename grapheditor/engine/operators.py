@@ -131,7 +131,6 @@ class Operators(TensorLike):
             return self._apply("index", (self, [self._position(part) for part in parts]), {})
         return self._apply("getitem", (self, encode_index(index)), {})
 
-
     def _position(self, part: Any) -> Any:
         """One part of an index that has tensors in it; None stands for ``:``."""
         if isinstance(part, TensorLike):
@@ -140,9 +139,7 @@ class Operators(TensorLike):
             return None
         if isinstance(part, (int, list)):
             return self._constant(np.asarray(part))
-        raise IndexError(
-            "an index of tensors may only be mixed with ':', ints and lists; index in two steps instead"
-        )
+        raise IndexError("an index of tensors may only be mixed with ':', ints and lists; index in two steps instead")
 
     def _constant(self, array: Any) -> Any:
         raise IndexError("an index of tensors may not be mixed with lists here; make them values of their own")
