@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io as streams
-import re
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -79,9 +78,7 @@ def _lost_loss(graph: PlainGraph) -> list[str]:
 def _words(graph: PlainGraph, problem: Problem) -> str:
     label = "Error" if problem.severity == "error" else "Warning"
     name = graph.node(problem.node).name if problem.node is not None and problem.node in graph else None
-    told = name is None or re.search(rf"(?:^|of |[Pp]laceholder ){re.escape(name)}\b", problem.message)
-    place = "" if told else f"{name}: "
-    return f"{label}: {place}{problem.message}"
+    return f"{label}: {problem.text(name)}"
 
 
 class Runner:

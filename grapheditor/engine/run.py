@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -69,6 +70,12 @@ class Problem:
     node: NodeId | None
     message: str
     severity: Literal["error", "warning"] = "error"
+
+    def text(self, name: str | None) -> str:
+        """The message, with the node's `name` before it where it does not say which node it means."""
+        if name is None or re.search(rf"(?:^|of |[Pp]laceholder ){re.escape(name)}\b", self.message):
+            return self.message
+        return f"{name}: {self.message}"
 
 
 Role = Literal["value", "shape", "grad", "no-grad", "leaf", "grad_fn", "retained", "error", "stale", "note"]

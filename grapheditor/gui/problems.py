@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -56,11 +55,8 @@ class Problems(QWidget):
         """List these, each with the name of its node."""
         rows: list[tuple[NodeId | None, str, str]] = []
         for problem in problems:
-            name = graph.node(problem.node).name if problem.node in graph else ""
-            message = problem.message
-            if name and not re.search(rf"\b{re.escape(name)}\b", message):
-                message = f"{name}: {message}"
-            rows.append((problem.node, message, problem.severity))
+            name = graph.node(problem.node).name if problem.node in graph else None
+            rows.append((problem.node, problem.text(name), problem.severity))
         if rows != self._shown:
             self._shown = rows
             self._fill()

@@ -216,8 +216,9 @@ class Runner(QObject):
         if outcome.run is not None:
             self.run, self.badges = outcome.run, outcome.badges
         known = list(self.run.problems) if self.run is not None and outcome.run is not None else []
-        told = {p.message for p in known}
-        self.problems = known + [p for p in outcome.problems if p.message not in told]
+        # a backward that fails for a node's error need not be told beside that error
+        told = {p.message for p in known} | {p.node for p in known if p.node is not None}
+        self.problems = known + [p for p in outcome.problems if p.message not in told and p.node not in told]
         if "forward" in outcome.job.steps:
             self.stale = False
         if outcome.run is not None and {"forward", "compile"} & set(outcome.job.steps):
