@@ -50,8 +50,7 @@ def paste_edit(
     for node in nodes:
         pos = None if node.pos is None else (node.pos[0] + offset[0], node.pos[1] + offset[1])
         edits.append(AddNode(replace(node, id=ids[node.id], name=ids[node.id], pos=pos)))
-    for wire in part.wires():
-        edits.append(Connect(Wire(ids[wire.source], wire.output, ids[wire.target], wire.slot)))
+    edits += [Connect(Wire(ids[w.source], w.output, ids[w.target], w.slot)) for w in part.wires()]
     return Several(tuple(edits)), list(ids.values())
 
 

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from grapheditor.edit.clipboard import OFFSET, copy_text, paste_edit
-from grapheditor.edit.edits import AddNode, Edit, ReplaceNode, Several, remove_all
 from grapheditor.engine.run import Badge, Run
-from grapheditor.model.content import Content
-from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import Change
-from grapheditor.model.node import NodeId, OpNode, Position, ValueNode, Wire
+from grapheditor.model.node import NodeId
 
-from .canvas_input import CanvasInput
+from .canvas_commands import CanvasCommands
 from .document import Document
-from .drop import NODES_MIME, OP_MIME, VALUE_KINDS, VALUE_MIME, mime_of, text_of
 from .field_editing import FieldEditing
 from .hint import STAYS, Hint
 from .ports import PortKind
@@ -27,7 +20,7 @@ from .scene import GraphScene
 from .theme import Theme
 
 
-class Canvas(CanvasInput):
+class Canvas(CanvasCommands):
     """The editable picture of a document."""
 
     message = Signal(str)
@@ -51,7 +44,6 @@ class Canvas(CanvasInput):
             self.tr("Drag a value or an op from the palette,\nor paste a graph with {0}.").format("Ctrl+V")
         )
         self._fit_when_shown = True
-        self._pastes = 0
         self.document = document
         self._show(document)
         self.set_theme(theme)
@@ -97,6 +89,7 @@ class Canvas(CanvasInput):
     def set_run(self, run: Run | None, badges: Iterable[Badge], stale: bool = False) -> None:
         """Show the results of a run; `stale` fades them, as the graph has changed since."""
         self.graph_scene.set_run(run, badges, stale)
+        self.refresh_overview()
         self.editing.follow()
 
     def badges_of(self, node_id: NodeId) -> list[Badge]:
@@ -112,160 +105,10 @@ class Canvas(CanvasInput):
         item = self.graph_scene.items_by_id[node_id]
         return item.input_at(str(slot_or_output)) if kind == "in" else item.output_at(int(slot_or_output))
 
-    def say(self, text: str) -> None:
-        """Tell a person something, at the pointer and through `message`."""
-        self.hint.show_text(text, self.pointer(), STAYS)
+    def say(self, text: str, at: QPoint | None = None) -> None:
+        """Tell a person something, at a point of the viewport (default: the pointer) and through `message`."""
+        self.hint.show_text(text, self.pointer() if at is None else at, STAYS)
         self.message.emit(text)
-
-    # -- selection -----------------------------------------------------------------------
-
-    def selected_nodes(self) -> list[NodeId]:
-        """Ids in the order in which they were selected."""
-        return list(self.graph_scene.selection.nodes)
-
-    def selected_wires(self) -> list[Wire]:
-        """The wires that are selected themselves."""
-        found = (self.document.graph.input(*port) for port in self.graph_scene.selection.wires)
-        return [wire for wire in found if wire is not None]
-
-    def select(self, node_ids: Iterable[NodeId]) -> None:
-        """Select exactly these nodes."""
-        self.graph_scene.selection.set(node_ids)
-
-    def select_all(self) -> None:
-        """Select every node."""
-        self.graph_scene.selection.set(self.graph_scene.items_by_id)
-        self.viewport().update()
-
-    def clear_selection(self) -> None:
-        """Select nothing."""
-        self.graph_scene.selection.set()
-
-    # -- edits ---------------------------------------------------------------------------
-
-    def delete_selection(self) -> None:
-        """Remove the selected nodes and wires as one undo step."""
-        nodes, wires = self.selected_nodes(), self.selected_wires()
-        if nodes or wires:
-            edit = remove_all(self.document.graph, nodes, wires)
-            self.document.do(edit, self.tr("Delete {0}").format(self._names(nodes, len(wires))))
-
-    def copy(self) -> None:
-        """Put the selected nodes on the clipboard, with the wires among them."""
-        nodes = self.selected_nodes()
-        if not nodes:
-            return
-        text = copy_text(self.document.graph, nodes, self._places(nodes))
-        mime = mime_of(NODES_MIME, text)
-        mime.setText(text)
-        QGuiApplication.clipboard().setMimeData(mime)
-        self._pastes = 0
-
-    def cut(self) -> None:
-        """Copy, then delete."""
-        self.copy()
-        self.delete_selection()
-
-    def paste(self) -> None:
-        """Add the nodes of the clipboard under fresh names, beside those that were copied."""
-        mime = QGuiApplication.clipboard().mimeData()
-        text = text_of(mime, NODES_MIME) if mime.hasFormat(NODES_MIME) else mime.text()
-        if not text.strip():
-            self.say(self.tr("There are no nodes on the clipboard; copy some first."))
-            return
-        self._pastes += 1
-        self._paste(text, self.tr("Paste"), self._pastes)
-
-    def duplicate(self) -> None:
-        """Add a copy of the selected nodes beside them."""
-        nodes = self.selected_nodes()
-        if nodes:
-            self._paste(copy_text(self.document.graph, nodes, self._places(nodes)), self.tr("Duplicate"), 1)
-
-    def _paste(self, text: str, label: str, times: int, corner: Position | None = None) -> bool:
-        offset = (OFFSET[0] * times, OFFSET[1] * times)
-        try:
-            edit, new = paste_edit(self.document.graph, text, offset, corner)
-        except GraphEditorError as error:
-            self.say(self.tr("The clipboard holds no nodes: {0}").format(error))
-            return False
-        if not new or not self.document.do(edit, label):
-            return False
-        self.select(new)
-        rect = self.graph_scene.content_rect(new)
-        if not rect.intersects(self.visible_rect()):
-            self.centerOn(rect.center())
-        return True
-
-    def add_op(self, op_name: str, pos: QPointF | Position | None = None) -> NodeId:
-        """Add a node that calls an op, select it and return its id."""
-        op = self.document.ops[op_name]
-        node_id = self.document.graph.fresh_id(op.base)
-        node = OpNode(node_id, node_id, op.name, pos=self._place(pos))
-        return self._add(node)
-
-    def add_value(self, pos: QPointF | Position | None = None, content: Content | None = None) -> NodeId:
-        """Add a value node (default: the number 1.0), select it and return its id."""
-        content = VALUE_KINDS["tensor"] if content is None else content
-        node_id = self.document.graph.fresh_id("x")
-        return self._add(ValueNode(node_id, node_id, content, pos=self._place(pos)))
-
-    def _add(self, node: ValueNode | OpNode) -> NodeId:
-        if self.document.do(AddNode(node), self.tr("Add {0}").format(node.name)):
-            self.select([node.id])
-        return node.id
-
-    def drop(self, mime: QMimeData, pos: QPointF) -> bool:
-        """Add what was dropped at a point of the scene; False where the canvas takes nothing of it."""
-        if mime.hasFormat(OP_MIME):
-            name = text_of(mime, OP_MIME)
-            if name not in self.document.ops:
-                self.say(self.document.ops.unknown(name))
-                return False
-            self.add_op(name, pos)
-        elif mime.hasFormat(VALUE_MIME):
-            kind = text_of(mime, VALUE_MIME)
-            if kind not in VALUE_KINDS:
-                self.say(self.tr("There is no kind of value named {0}.").format(repr(kind)))
-                return False
-            self.add_value(pos, VALUE_KINDS[kind])
-        elif mime.hasFormat(NODES_MIME):
-            return self._paste(text_of(mime, NODES_MIME), self.tr("Drop"), 0, (pos.x(), pos.y()))
-        else:
-            return False
-        self.setFocus()
-        return True
-
-    def nudge(self, across: float, down: float) -> None:
-        """Move the selected nodes a little; several nudges in a row are one undo step."""
-        nodes = self.selected_nodes()
-        if not nodes:
-            return
-        graph = self.document.graph
-        places = self._places(nodes)
-        edits = [ReplaceNode(replace(graph.node(i), pos=(x + across, y + down))) for i, (x, y) in places.items()]
-        key = "nudge " + " ".join(sorted(nodes))
-        self.document.do(Several(tuple(edits)), self.tr("Move {0}").format(self._names(nodes, 0)), key)
-
-    def start_rename(self, node_id: NodeId) -> None:
-        """Open the name of a node for typing."""
-        self.editing.rename(node_id)
-
-    def edit_value(self, node_id: NodeId) -> None:
-        """Open the number of a value node, or the first free input of an op, for typing."""
-        self.editing.value(node_id)
-
-    def edit_field(self, node_id: NodeId, slot: str) -> None:
-        """Open one field of a card for typing."""
-        self.editing.field(node_id, slot)
-
-    def try_edit(self, edit: Edit, text: str) -> str:
-        """Do an edit; "" when done, or why it was refused."""
-        reasons: list[str] = []
-        self.document.refused.connect(reasons.append)
-        done = self.document.do(edit, text)
-        self.document.refused.disconnect(reasons.append)
-        return "" if done else (reasons[0] if reasons else self.tr("That can't be done."))
 
     # -- the view ------------------------------------------------------------------------
 
@@ -289,10 +132,12 @@ class Canvas(CanvasInput):
     def _on_change(self, change: Change) -> None:
         self.cancel_gesture()
         self.graph_scene.apply(change)
+        self.refresh_overview()
         self.editing.follow()
         self._show_whether_empty()
 
     def _on_selection(self) -> None:
+        self.refresh_overview()
         names = [self.document.graph.node(i).name for i in self.selected_nodes()[:20]]
         self.setAccessibleDescription(self.tr("Selected: {0}").format(", ".join(names)) if names else "")
         self.selection_changed.emit()
@@ -304,28 +149,6 @@ class Canvas(CanvasInput):
 
     def _show_whether_empty(self) -> None:
         self._empty.setVisible(not self.graph_scene.items_by_id)
-
-    def _place(self, pos: QPointF | Position | None) -> Position:
-        """Where a new node goes: `pos`, or a free spot near the middle of the view."""
-        if isinstance(pos, QPointF):
-            return pos.x(), pos.y()
-        if pos is not None:
-            return pos
-        centre = self.visible_centre()
-        x, y = round(centre.x()) - 72.0, round(centre.y()) - 40.0
-        taken = {(item.pos().x(), item.pos().y()) for item in self.graph_scene.nodes_in(self.visible_rect())}
-        while (x, y) in taken:
-            x, y = x + 28.0, y + 28.0
-        return x, y
-
-    def _places(self, node_ids: Iterable[NodeId]) -> dict[NodeId, Position]:
-        items = self.graph_scene.items_by_id
-        return {i: (items[i].pos().x(), items[i].pos().y()) for i in node_ids}
-
-    def _names(self, nodes: list[NodeId], wires: int) -> str:
-        if len(nodes) == 1:
-            return self.document.graph.node(nodes[0]).name
-        return self.tr("{0} nodes").format(len(nodes)) if nodes else self.tr("{0} wires").format(wires)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and self._fit_when_shown and self.graph_scene.items_by_id:

@@ -1,8 +1,6 @@
-"""Mouse, wheel, keys and drops of the canvas: which gesture or command each one starts."""
+"""Mouse, wheel and drops of the canvas: which gesture or command each one starts."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
@@ -12,8 +10,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QHideEvent,
-    QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QNativeGestureEvent,
     QResizeEvent,
@@ -21,36 +17,26 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from .canvas_keys import CanvasKeys
 from .drop import accepts
 from .gestures import BandSelect, Gesture, Pan, PressNode
 from .hits import Hit, hit, tip_at
 from .theme import Theme
 from .wire_gesture import DrawWire
-from .zoom_view import OVERVIEW_BELOW, ZoomView
-
-if TYPE_CHECKING:
-    from .canvas import Canvas
-
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
-}  # fmt: skip
-NUDGE, FAR_NUDGE = 8.0, 48.0
-_Standard = QKeySequence.StandardKey
 
 
-class CanvasInput(ZoomView):
+class CanvasInput(CanvasKeys):
     """Turns events into gestures and calls of `Canvas`."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._gesture: Gesture | None = None
-        self._space = False
         self._hovered: str | None = None
         self._pointer = QPoint()
 
     @property
-    def _canvas(self) -> Canvas:
-        return cast("Canvas", self)
+    def is_busy(self) -> bool:
+        return self._gesture is not None
 
     def pointer(self) -> QPoint:
         """Where the pointer was last, in the viewport."""
@@ -62,6 +48,7 @@ class CanvasInput(ZoomView):
         if gesture is not None:
             gesture.cancel()
             self.viewport().unsetCursor()
+            self.refresh_overview()
 
     # -- mouse ---------------------------------------------------------------------------
 
@@ -84,7 +71,7 @@ class CanvasInput(ZoomView):
 
     def _press(self, pos: QPointF, view_pos: QPoint, keys: Qt.KeyboardModifier) -> None:
         found = hit(self.graph_scene, pos, self.zoom)
-        if found.port is not None and self.zoom >= OVERVIEW_BELOW:
+        if found.port is not None and not self.is_overview:
             self._begin(DrawWire(self._canvas, pos, view_pos, found.port))
         elif found.node_id is not None:
             self._begin(PressNode(self._canvas, pos, view_pos, found, keys))
@@ -122,6 +109,7 @@ class CanvasInput(ZoomView):
             return
         started = self._gesture.started
         self._gesture.move(pos, view_pos, event.modifiers())
+        self.refresh_overview()
         if self._gesture is not None and self._gesture.started != started:
             self.viewport().setCursor(self._gesture.cursor)
 
@@ -134,6 +122,7 @@ class CanvasInput(ZoomView):
         self.viewport().unsetCursor()
         self._pointer = event.position().toPoint()
         gesture.finish(self.mapToScene(self._pointer), event.modifiers())
+        self.refresh_overview()
         self._hover(self.mapToScene(self._pointer))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -146,7 +135,7 @@ class CanvasInput(ZoomView):
 
     def _hover(self, pos: QPointF) -> None:
         """Mark what is under the pointer, and show by the cursor what a press would do."""
-        if self.zoom < OVERVIEW_BELOW:
+        if self.is_overview:
             return
         scene = self.graph_scene
         found = hit(scene, pos, self.zoom)
@@ -193,87 +182,6 @@ class CanvasInput(ZoomView):
                 self.zoom_by(1.0 + event.value(), event.position().toPoint())
             return True
         return super().viewportEvent(event)
-
-    # -- keys ------------------------------------------------------------------------------
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, canvas = event.key(), self._canvas
-        if key == Qt.Key.Key_Escape:
-            if self._gesture is not None:
-                self.cancel_gesture()
-            else:
-                canvas.hint.vanish()
-                canvas.clear_selection()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            canvas.delete_selection()
-        elif key == Qt.Key.Key_Space:
-            self._space = True
-            if not event.isAutoRepeat() and self._gesture is None:
-                self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        elif key in _ARROWS:
-            self._arrow(_ARROWS[Qt.Key(key)], event.modifiers())
-        elif self._command(event):
-            pass
-        else:
-            super().keyPressEvent(event)
-            return
-        event.accept()
-
-    def _command(self, event: QKeyEvent) -> bool:
-        canvas, key = self._canvas, event.key()
-        current = self.graph_scene.selection.current
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        commands = [
-            (event.matches(_Standard.Copy), canvas.copy),
-            (event.matches(_Standard.Cut), canvas.cut),
-            (event.matches(_Standard.Paste), canvas.paste),
-            (event.matches(_Standard.SelectAll), canvas.select_all),
-            (event.matches(_Standard.ZoomIn), canvas.zoom_in),
-            (event.matches(_Standard.ZoomOut), canvas.zoom_out),
-            (key == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier, canvas.duplicate),
-            (key == Qt.Key.Key_0 and event.modifiers() == Qt.KeyboardModifier.ControlModifier, canvas.zoom_reset),
-            (key == Qt.Key.Key_F and plain, canvas.fit_selection),
-            (key == Qt.Key.Key_F2 and current is not None, lambda: canvas.start_rename(str(current))),
-            (
-                key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current is not None,
-                lambda: canvas.edit_value(str(current)),
-            ),
-        ]
-        for applies, command in commands:
-            if applies:
-                command()
-                return True
-        return False
-
-    def _arrow(self, way: tuple[int, int], keys: Qt.KeyboardModifier) -> None:
-        """Move the selection; with Alt, or without one, go to the nearest node that way."""
-        canvas = self._canvas
-        if canvas.selected_nodes() and not keys & Qt.KeyboardModifier.AltModifier:
-            step = FAR_NUDGE if keys & Qt.KeyboardModifier.ShiftModifier else NUDGE
-            canvas.nudge(way[0] * step, way[1] * step)
-            return
-        current = self.graph_scene.selection.current
-        start = self.visible_centre() if current is None else canvas.node_rect(current).center()
-        best: tuple[float, str] | None = None
-        for node_id, item in self.graph_scene.items_by_id.items():
-            away = item.scene_rect().center() - start
-            ahead = away.x() * way[0] + away.y() * way[1]
-            aside = abs(away.x() * way[1]) + abs(away.y() * way[0])
-            if node_id == current or (current is not None and ahead <= 0):
-                continue
-            cost = ahead + 2 * aside if current is not None else abs(away.x()) + abs(away.y())
-            if best is None or cost < best[0]:
-                best = (cost, node_id)
-        if best is not None:
-            canvas.select([best[1]])
-            self.ensureVisible(canvas.node_rect(best[1]), 30, 30)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
-            if self._gesture is None:
-                self.viewport().unsetCursor()
-        super().keyReleaseEvent(event)
 
     # -- drops -----------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF
 
 from grapheditor.edit.literal_text import MOST_TYPED, format_rows, format_scalar, shape_text
-from grapheditor.model.content import ITEM_SIZES, Content, Initialiser, Placeholder, Scalar, TensorData
+from grapheditor.model.content import ITEM_SIZES, Content, Initialiser, Scalar, TensorData
 from grapheditor.model.node import OpNode, ValueNode
 
 from . import card_text
@@ -233,10 +233,10 @@ def _add_rows(frame: Frame, rows: Rows, width: float) -> None:
     y = frame.bottom - 4.0
     for name, value in rows:
         left = min(card_text.width(name, "label"), width / 2)
-        frame.texts.append(Text(PAD, middle(y, 18.0, "label"), name, "label", "faint", left))
+        frame.texts.append(Text(PAD, middle(y, 18.0, "label"), name, "label", "muted", left))
         room = width - 2 * PAD - left - 10.0
         text = card_text.elided(value, "label", room)
         x = width - PAD - card_text.width(text, "label")
-        frame.texts.append(Text(x, middle(y, 18.0, "label"), text, "label", "muted", room + 1.0))
+        frame.texts.append(Text(x, middle(y, 18.0, "label"), text, "label", "text", room + 1.0))
         y += 18.0
     frame.bottom = y + 6.0

@@ -17,6 +17,7 @@ Line = tuple[QPointF, QStaticText, str, str]
 """Place, laid-out text, font role and colour."""
 Results = tuple[list[Line], list[QRectF]]
 """Lines, and dashes where nothing was computed."""
+DIMMED = 0.38
 SIMPLE_BELOW = 0.55
 """Zoom below which texts other than names and numbers are left out."""
 
@@ -27,7 +28,6 @@ class Marks:
 
     selected: bool = False
     hovered: bool = False
-    current: bool = False
     failed: bool = False
     stale: bool = False
     dimmed: bool = False
@@ -114,7 +114,7 @@ def paint_card(
 ) -> None:
     """Body, header, fields and texts; ports are painted by `paint_ports` on top."""
     if marks.dimmed:
-        painter.setOpacity(0.38)
+        painter.setOpacity(DIMMED)
     _paint_body(painter, card, ink, marks)
     _paint_fields(painter, card, ink)
     simple = zoom < SIMPLE_BELOW
@@ -178,9 +178,7 @@ def _paint_lines(painter: QPainter, lines: list[Line], ink: Inks, simple: bool) 
         painter.drawStaticText(place, text)
 
 
-def _paint_results(
-    painter: QPainter, card: Card, results: Results, ink: Inks, marks: Marks, simple: bool
-) -> None:
+def _paint_results(painter: QPainter, card: Card, results: Results, ink: Inks, marks: Marks, simple: bool) -> None:
     if marks.stale:
         bottom = card.error_rect.top() if card.error_rect else card.height - 4.0
         painter.fillRect(QRectF(1.0, card.rule + 1.0, card.width - 2.0, bottom - card.rule - 1.0), ink.hatch)
@@ -192,7 +190,7 @@ def _paint_results(
         for dash in dashes:
             painter.drawLine(dash.topLeft(), dash.topRight())
     if marks.stale:
-        painter.setOpacity(0.38 if marks.dimmed else 1.0)
+        painter.setOpacity(DIMMED if marks.dimmed else 1.0)
 
 
 def _paint_pills(painter: QPainter, card: Card, ink: Inks, marks: Marks) -> None:
@@ -210,18 +208,28 @@ def _paint_pills(painter: QPainter, card: Card, ink: Inks, marks: Marks) -> None
         y = pill.rect.top() + (pill.rect.height() - card_text.line_height(pill.font)) / 2
         painter.drawStaticText(QPointF(x, y), text)
     if marks.stale:
-        painter.setOpacity(0.38 if marks.dimmed else 1.0)
+        painter.setOpacity(DIMMED if marks.dimmed else 1.0)
 
 
 def paint_ports(
-    painter: QPainter, card: Card, wired_in: dict[str, bool], used_out: set[int], grad_out: list[bool], ink: Inks
+    painter: QPainter,
+    card: Card,
+    wired_in: dict[str, bool],
+    used_out: set[int],
+    grad_out: list[bool],
+    ink: Inks,
+    dimmed: bool,
 ) -> None:
     """Ports as circles, filled where a wire ends; `wired_in` tells of each wired slot whether its wire has grad."""
+    if dimmed:
+        painter.setOpacity(DIMMED)
     for slot, centre in card.inputs.items():
         grad = wired_in.get(slot)
         _port(painter, centre, grad is not None, bool(grad), ink, slot in card.optional)
     for output, centre in enumerate(card.outputs):
         _port(painter, centre, output in used_out, grad_out[output], ink, False)
+    if dimmed:
+        painter.setOpacity(1.0)
 
 
 def _port(painter: QPainter, centre: QPointF, filled: bool, grad: bool, ink: Inks, optional: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QStaticText, QTransform
@@ -22,7 +22,7 @@ _FONTS: dict[str, tuple[int, QFont.Weight, bool]] = {
 _CACHED = 20_000  # texts; values change at every run, so the cache has to have an end
 
 
-@lru_cache(maxsize=None)
+@cache
 def font(role: str) -> QFont:
     """The font of one role; without hinting, so that letters keep their places while zooming."""
     size, weight, italic = _FONTS[role]
@@ -34,13 +34,13 @@ def font(role: str) -> QFont:
     return made
 
 
-@lru_cache(maxsize=None)
+@cache
 def metrics(role: str) -> QFontMetricsF:
     """How large letters of a role are."""
     return QFontMetricsF(font(role))
 
 
-@lru_cache(maxsize=None)
+@cache
 def line_height(role: str) -> float:
     """The height of one line."""
     return metrics(role).height()
@@ -87,5 +87,5 @@ def wrapped(text: str, role: str, room: float, lines: int) -> list[str]:
 
 def forget() -> None:
     """Drop every measured text, as after another application font."""
-    for cache in (font, metrics, line_height, width, elided, static):
-        cache.cache_clear()
+    for cached in (font, metrics, line_height, width, elided, static):
+        cached.cache_clear()

@@ -52,9 +52,10 @@ class Document(QObject):
     def __del__(self) -> None:
         # Where a document goes in a cycle of garbage, Python's collector may destroy commands before the stack
         # that still points to them, and Qt crashes; finalizers run before anything is taken apart.
-        if isValid(self.undo_stack):
-            self.undo_stack.blockSignals(True)
-            self.undo_stack.clear()
+        stack = getattr(self, "undo_stack", None)
+        if stack is not None and isValid(stack):
+            stack.blockSignals(True)
+            stack.clear()
 
     def _on_change(self, change: Change) -> None:
         self.revision += 1

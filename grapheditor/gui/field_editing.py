@@ -75,11 +75,13 @@ class FieldEditing:
             return
 
         def commit(text: str) -> str:
+            current = self._node()
+            assert isinstance(current, ValueNode)
             try:
                 new = typed_content(content, text)
             except LiteralError as error:
                 return str(error)
-            edit = ReplaceNode(replace(self._node(), content=new))
+            edit = ReplaceNode(replace(current, content=new))
             return self._canvas.try_edit(edit, tr("Set {0}").format(node.name))
 
         text = format_tensor(held) if isinstance(held, TensorData) else ""
@@ -119,7 +121,7 @@ class FieldEditing:
             canvas.ensureVisible(rect, 30, 30)
         self._node_id, self._slot = node_id, slot
         line = self._line = InlineEditor(canvas, canvas.theme, text, commit, name)
-        line.refused.connect(canvas.say)
+        line.refused.connect(self._refuse)
         line.closed.connect(self._closed)
         line.textChanged.connect(self.follow)
         self.follow()
@@ -150,6 +152,9 @@ class FieldEditing:
         on_view.translate(canvas.viewport().pos())
         size = 16.0 if self._slot == VALUE else 12.5
         self._line.place(on_view, size * canvas.zoom)
+
+    def _refuse(self, reason: str) -> None:
+        self._canvas.say(reason, None if self._line is None else self._line.geometry().bottomLeft())
 
     def _closed(self) -> None:
         had_focus = self._line is not None and self._line.hasFocus()

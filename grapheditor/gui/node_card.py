@@ -137,7 +137,7 @@ class Card:
             left = PAD
             if badge.label:
                 left += card_text.width(badge.label, "label") + 12.0
-                colour = "grad" if badge.role == "grad" else "faint"
+                colour = "grad" if badge.role == "grad" else "muted"
                 texts.append(Text(PAD, middle(y, RESULT_ROW, "label"), badge.label, "label", colour))
             if text == "–" and style.colour == "faint":
                 dashes.append(QRectF(self.width - PAD - 12.0, y + 9.0, 12.0, 0.0))

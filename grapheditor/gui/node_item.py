@@ -17,6 +17,9 @@ from .ports import Port, ports_of
 if TYPE_CHECKING:
     from .scene import GraphScene
 
+NODE_TYPE = 65536 + 1
+"""The first number that Qt leaves to applications."""
+
 
 class NodeItem(QGraphicsItem):
     """Shows one node. It changes nothing itself: gestures do, through edits."""
@@ -120,8 +123,7 @@ class NodeItem(QGraphicsItem):
         ink = inks(self.graph_scene.theme)
         paint_card(painter, self.card, self._lines, self._results, ink, self.marks, zoom)
         outputs = [self.graph_scene.requires_grad(self.node.id, i) for i in range(len(self.card.outputs))]
-        paint_ports(painter, self.card, self._wired_in, self._used_out, outputs, ink)
+        paint_ports(painter, self.card, self._wired_in, self._used_out, outputs, ink, self.marks.dimmed)
 
     def type(self) -> int:
-        return int(QGraphicsItem.UserType) + 1
-
+        return NODE_TYPE

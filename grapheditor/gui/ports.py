@@ -48,7 +48,7 @@ def ports_of(node: ValueNode | OpNode, ops: OpTable, wired: Collection[str], out
     """
     if isinstance(node, ValueNode):
         return _VALUE
-    op = ops[node.op] if node.op in ops else None
+    op = ops.get(node.op)
     if op is None:
         slots = sorted({*wired, *node.literals}, key=slot_key)
         return Ports(tuple(slots), frozenset(), _numbered((), outputs), MISSING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -63,10 +64,8 @@ def run_once(graph: PlainGraph) -> Run:
         evaluator = "eager"
     session = Session(graph, evaluator)
     session.forward()
-    try:
+    with suppress(GraphEditorError, RuntimeError):  # a graph without a scalar loss still has values to show
         session.backward()
-    except (GraphEditorError, RuntimeError):
-        pass  # a graph without a scalar loss still has values to show
     return session.snapshot()
 
 

@@ -131,7 +131,11 @@ class GraphScene(QGraphicsScene):
         layer.add(new for _, new in change.wires.values() if new is not None)
         layer.follow(n for n in (*touched, *moved) if n in self.items_by_id)
         self._recolour(stay)
-        self.overview.forget()
+        if len(moved) == len(change.nodes) and not change.wires:
+            for node_id in moved:
+                self.overview.move(node_id)
+        else:
+            self.overview.forget()
         self.selection.drop_missing()
         self._hold(touched | moved | dict.fromkeys(fresh))
 

@@ -40,7 +40,9 @@ QTreeView, QListView, QTableView, QTextEdit, QPlainTextEdit {
 QTreeView::item, QListView::item { padding: 3px 4px; border-radius: 4px; }
 QTreeView::item:hover, QListView::item:hover { background: $field; }
 QTreeView::item:selected, QListView::item:selected { background: $selection; color: $on_header; }
-QHeaderView::section { background: $panel; color: $muted; border: 0; border-bottom: 1px solid $field_border; padding: 4px 6px; }
+QHeaderView::section {
+    background: $panel; color: $muted; border: 0; border-bottom: 1px solid $field_border; padding: 4px 6px;
+}
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     background: $card; border: 1px solid $border; border-radius: 5px; padding: 3px 6px;

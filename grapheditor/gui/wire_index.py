@@ -135,7 +135,8 @@ def _touching(ends: np.ndarray, rect: QRectF) -> np.ndarray:
     meets = (np.maximum(a, b) + margin >= rect.left()) & (np.minimum(a, b) - margin <= rect.right())
     a, b = y[:, :-1], y[:, 1:]
     meets &= (np.maximum(a, b) + margin >= rect.top()) & (np.minimum(a, b) - margin <= rect.bottom())
-    return meets.any(axis=1)
+    touching: np.ndarray = np.logical_or.reduce(meets, axis=1)
+    return touching
 
 
 def _line_path(ends: np.ndarray) -> QPainterPath:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
@@ -12,8 +12,9 @@ from .scene import GraphScene
 from .theme import Theme
 
 FARTHEST, NEAREST = 0.005, 4.0
-OVERVIEW_BELOW = 0.42
-"""Zoom below which cards are drawn as plain rectangles."""
+OVERVIEW_BELOW, SMALL_OVERVIEW_BELOW = 0.42, 0.2
+"""Zoom below which the cards of a large or small graph are drawn as plain rectangles."""
+LARGE = 500
 HEADS_ABOVE = 0.12
 STEP = 1.25
 DOTS = 24.0
@@ -52,6 +53,12 @@ class ZoomView(QGraphicsView):
     def zoom(self) -> float:
         """1.0 is 100 %."""
         return self.transform().m11()
+
+    @property
+    def is_overview(self) -> bool:
+        """Whether cards are drawn as plain rectangles at this zoom."""
+        large = len(self.graph_scene.items_by_id) > LARGE
+        return self.zoom < (OVERVIEW_BELOW if large else SMALL_OVERVIEW_BELOW)
 
     def visible_rect(self) -> QRectF:
         """What can be seen, in the scene's units."""
@@ -121,8 +128,13 @@ class ZoomView(QGraphicsView):
             if item.scene() is not None:
                 item.scene().removeItem(item)
 
+    def refresh_overview(self) -> None:
+        """Paint anew where the overview is shown: Qt tells of no change of items that it has not painted itself."""
+        if self.is_overview:
+            self.viewport().update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self.zoom >= OVERVIEW_BELOW:
+        if not self.is_overview:
             super().paintEvent(event)
             return
         # far out, Qt's walk over thousands of items would cost more than drawing them
@@ -137,7 +149,7 @@ class ZoomView(QGraphicsView):
             item.paint(painter, option, None)
         painter.end()
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         shown = self.mapFromScene(rect).boundingRect().adjusted(-2, -2, 2, 2)
         painter.save()
         painter.resetTransform()

@@ -1,0 +1,149 @@
+"""The laws of edits: undo restores, redo repeats, and a refused edit changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grapheditor.authoring import Graph, tensor_data
+from grapheditor.edit.edits import (
+    AddNode,
+    Configure,
+    Connect,
+    Disconnect,
+    RemoveNode,
+    ReplaceNode,
+    Several,
+    remove_all,
+    rewire,
+)
+from grapheditor.edit.grad_flow import GradFlow
+from grapheditor.edit.wiring import refusal, wire_edit
+from grapheditor.io import dumps
+from grapheditor.model.errors import CycleError, GraphError
+from grapheditor.model.graph import PlainGraph
+from grapheditor.model.node import OpNode, ValueNode, Wire
+from grapheditor.plugin_registry import registry
+from tests.strategies import graphs, names
+
+
+@st.composite
+def edits(draw: st.DrawFn, graph: PlainGraph):
+    """An edit that may fit the graph and may not."""
+    ids = st.sampled_from([*graph, "nobody"])
+    wires = st.builds(Wire, ids, st.integers(0, 1), ids, st.sampled_from(["input", "other"]))
+    known = st.sampled_from(graph.wires()) if graph.wires() else wires
+    node = st.sampled_from(graph.nodes()) if len(graph) else st.just(OpNode("n", "n", "add"))
+    one = st.one_of(
+        st.builds(AddNode, st.builds(OpNode, names, names, st.just("add"))),
+        st.builds(RemoveNode, ids),
+        st.builds(lambda n, name: ReplaceNode(replace(n, name=name)), node, names),
+        st.builds(lambda n, x: ReplaceNode(replace(n, pos=(x, -x))), node, st.floats(-9, 9)),
+        st.builds(Connect, wires),
+        st.builds(Disconnect, known),
+        st.builds(lambda w: rewire(graph, w), wires),
+        st.builds(lambda title: Configure(replace(graph.settings, title=title)), st.text(max_size=3)),
+        st.builds(lambda some: remove_all(graph, some), st.lists(st.sampled_from(list(graph) or ["nobody"]))),
+    )
+    return draw(one | st.builds(lambda some: Several(tuple(some)), st.lists(one, max_size=4)))
+
+
+@given(st.data())
+def test_undo_restores_and_redo_repeats(data):
+    graph = data.draw(graphs())
+    states, inverses = [dumps(graph)], []
+    for _ in range(data.draw(st.integers(1, 6))):
+        try:
+            inverses.append(data.draw(edits(graph)).do(graph))
+        except GraphError:
+            assert dumps(graph) == states[-1]  # refused: nothing has changed
+            continue
+        states.append(dumps(graph))
+    forward = []
+    for inverse, state in zip(reversed(inverses), reversed(states[:-1]), strict=True):
+        forward.append(inverse.do(graph))
+        assert dumps(graph) == state
+    for again, state in zip(reversed(forward), states[1:], strict=True):
+        again.do(graph)
+        assert dumps(graph) == state
+
+
+@given(st.data())
+def test_watchers_hear_of_one_change_per_edit_and_of_none_where_nothing_changed(data):
+    graph = data.draw(graphs())
+    heard = []
+    graph.watch(heard.append)
+    before = dumps(graph)
+    try:
+        data.draw(edits(graph)).do(graph)
+    except GraphError:
+        assert heard == []
+    else:
+        assert len(heard) <= 1
+        assert bool(heard) >= (dumps(graph) != before)
+
+
+@given(st.data())
+def test_which_nodes_require_grad_is_the_same_kept_or_asked_anew(data):
+    graph = data.draw(graphs())
+    ops = registry().ops
+    flow = GradFlow(graph, ops)
+    before = {i for i in graph if i in flow}
+    changed: set[str] = set()
+    graph.watch(lambda change: changed.update(flow.apply(change)))
+    for _ in range(data.draw(st.integers(1, 5))):
+        try:
+            data.draw(edits(graph)).do(graph)
+        except GraphError:
+            continue
+    anew = GradFlow(graph, ops)
+    after = {i for i in graph if i in anew}
+    assert {i for i in graph if i in flow} == after
+    assert {i for i in before ^ after if i in graph} <= changed | (after - before)
+
+
+def article() -> Graph:
+    graph = Graph()
+    w = graph.value(1.0, name="w", requires_grad=True)
+    a = graph.op("add", w, 2, name="a")
+    graph.op("mul", a, w, name="y")
+    return graph
+
+
+def test_a_refused_step_takes_back_the_steps_before_it():
+    graph = article()
+    before = dumps(graph)
+    step = Several((RemoveNode("w"), AddNode(OpNode("n", "a", "add"))))
+    with pytest.raises(GraphError):
+        step.do(graph)
+    assert dumps(graph) == before
+
+
+def test_a_wire_takes_the_place_of_the_number_or_wire_at_its_input():
+    graph = article()
+    graph.add(ValueNode("v", "v", tensor_data(1.0)))
+    before = dumps(graph)
+    undo = Several((wire_edit(graph, Wire("v", 0, "a", "other")), wire_edit(graph, Wire("v", 0, "y", "input")))).do(
+        graph
+    )
+    assert graph.node("a").literals == {}
+    assert graph.input("y", "input") == Wire("v", 0, "y", "input")
+    undo.do(graph)
+    assert dumps(graph) == before
+
+
+@given(graphs(), st.data())
+def test_a_wire_is_called_impossible_exactly_when_the_graph_refuses_it(graph, data):
+    if not len(graph):
+        return
+    ids = st.sampled_from(list(graph))
+    wire = Wire(data.draw(ids), 0, data.draw(ids), "some free slot")
+    reason = refusal(graph, wire)
+    if reason is None:
+        graph.connect(wire)
+    else:
+        with pytest.raises((CycleError, GraphError)):
+            graph.connect(wire)
