@@ -137,7 +137,7 @@ def test_an_input_left_free_is_named(evaluator: str) -> None:
     graph.disconnect(graph.input("y", "other"))
     session = ge.Session(graph, evaluator=evaluator)
     session.forward()
-    assert session.snapshot().nodes["y"].error == ("Input other of y (mul) is free; wire it or type a number there.")
+    assert session.snapshot().nodes["y"].error == ("Input 'other' of y is free; wire it or type a number there.")
 
 
 def test_retained_gradients_and_accumulation() -> None:

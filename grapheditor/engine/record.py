@@ -58,7 +58,7 @@ def prepare(graph: PlainGraph, node: OpNode, ops: OpTable) -> NodeCall:
         operand = wires.get(slot, node.literals.get(slot))
         if operand is None and _required(op, slot):
             raise EvaluationError(
-                f"Input {slot} of {node.name} ({op.base}) is free; wire it or type a number there.",
+                f"Input {slot!r} of {node.name} is free; wire it or type a number there.",
                 node=node.id,
             )
         operands.append(operand)

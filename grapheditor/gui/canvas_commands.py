@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPointF
+from PySide6.QtCore import QMimeData, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QGuiApplication
 
 from grapheditor.edit.clipboard import OFFSET, copy_text, paste_edit
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from .document import Document
     from .field_editing import FieldEditing
+
+SPOT = QSizeF(190.0, 170.0)
+"""Room that a new card gets, its results and labels included."""
 
 
 class CanvasCommands(CanvasInput):
@@ -196,11 +200,12 @@ class CanvasCommands(CanvasInput):
         if pos is not None:
             return pos
         centre = self.visible_centre()
-        x, y = round(centre.x()) - 72.0, round(centre.y()) - 40.0
-        taken = {(item.pos().x(), item.pos().y()) for item in self.graph_scene.nodes_in(self.visible_rect())}
-        while (x, y) in taken:
-            x, y = x + 28.0, y + 28.0
-        return x, y
+        spots = [(i * SPOT.width(), j * SPOT.height()) for i in range(-4, 5) for j in range(-4, 5)]
+        for dx, dy in sorted(spots, key=lambda spot: math.hypot(*spot)):
+            corner = QPointF(round(centre.x() + dx) - 72.0, round(centre.y() + dy) - 40.0)
+            if not self.graph_scene.nodes_in(QRectF(corner, SPOT)):
+                return corner.x(), corner.y()
+        return round(centre.x()) - 72.0, round(centre.y()) - 40.0
 
     def _places(self, node_ids: Iterable[NodeId]) -> dict[NodeId, Position]:
         items = self.graph_scene.items_by_id

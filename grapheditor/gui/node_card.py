@@ -38,7 +38,6 @@ PORT = 4.5
 LABEL = 17.0
 """Height of a label above or below the card."""
 RESULT_ROW = 19.0
-ERROR_WIDTH = 208.0
 REACH = PORT + 4.0
 """How far ports and outlines stand out of the card."""
 
@@ -170,7 +169,7 @@ def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
         needed = op_width(node, ports, state.wired)
     title = 2 * PAD + card_text.width(node.name, "name") + (18.0 if needs_grad else 0.0)
     title += card_text.width(extra, "op") + 20.0 if extra else 0.0
-    width = _step(max(title, needed, _results_width(body)), bool(state.error))
+    width = _step(max(title, needed, _results_width(body)))
     if isinstance(node, ValueNode):
         frame = value_frame(node.content, width)
     else:
@@ -186,10 +185,11 @@ def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
     return card
 
 
-def _step(width: float, has_error: bool) -> float:
-    # in steps, so that a number that gains a digit does not make its card twitch
+def _step(width: float) -> float:
+    # in steps, so that a number that gains a digit does not make its card twitch; an error makes a card higher
+    # but not wider, as its ports would move away under the pointer
     stepped = -(-width // 16.0) * 16.0
-    return min(max(stepped, ERROR_WIDTH if has_error else NARROW), WIDE)
+    return min(max(stepped, NARROW), WIDE)
 
 
 def _results_width(body: Sequence[Badge]) -> float:
@@ -207,7 +207,7 @@ def _add_trouble(card: Card, node: ValueNode | OpNode, state: State) -> None:
         error = error or f"No installed plugin brings the op {node.op or 'of this node'}."
     y, room = card.height, card.width - 2 * PAD
     if error:
-        lines = card_text.wrapped(error.splitlines()[0], "label", room, 3)
+        lines = card_text.wrapped(error.splitlines()[0], "label", room, 4)
         step = card_text.line_height("label")
         card.error_rect = QRectF(0.0, y, card.width, step * len(lines) + 12.0)
         card.foot = tuple(Text(PAD, y + 5.0 + i * step, line, "label", "error") for i, line in enumerate(lines))

@@ -198,3 +198,10 @@ def test_an_empty_document_says_what_to_do(qtbot, canvas):
     assert "palette" in empty.text()
     canvas.add_op("add")
     assert not empty.isVisible()
+
+
+def test_nodes_added_without_a_place_do_not_cover_others(canvas, graph):
+    added = [canvas.add_op("add") for _ in range(6)]
+    rects = {node_id: canvas.node_rect(node_id) for node_id in graph}
+    for node_id in added:
+        assert not [other for other in rects if other != node_id and rects[other].intersects(rects[node_id])]
