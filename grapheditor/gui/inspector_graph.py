@@ -34,8 +34,7 @@ class EvaluatorCombo(QuietCombo):
         super().__init__(objectName=name)
         self.setAccessibleName(translate("Inspector", "Evaluator"))
         self.setToolTip(translate("Inspector", "How the graph is run"))
-        self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(15)
+        self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToContents)
         self._document: Document | None = None
         self.activated.connect(self._choose)
 

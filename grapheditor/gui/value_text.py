@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import math
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from grapheditor.edit.literal_text import LiteralError, parse, shape_text
 from grapheditor.engine.arrays import array_of, tensor_data
 from grapheditor.engine.dtypes import as_dtype
 from grapheditor.engine.printing import array_text
@@ -15,38 +15,30 @@ from grapheditor.model.content import TensorData
 
 translate = QCoreApplication.translate
 
+__all__ = [
+    "EDITABLE",
+    "number_word",
+    "parse_numbers",
+    "parse_shape",
+    "parse_tensor",
+    "shape_text",
+    "summary",
+    "value_text",
+]
+
 EDITABLE = 400
 """Tensors with more elements are shown, but not typed."""
-
-_NAMES = {"nan": math.nan, "inf": math.inf, "true": True, "false": False}
 
 
 def parse_numbers(text: str) -> Any:
     """A number or nested lists of numbers; raises ValueError with what is wrong in plain words."""
-    text = text.strip()
-    if not text:
+    if not text.strip():
         raise ValueError(translate("Inspector", "Type a number, or a list such as [1, 2, 3]."))
     try:
-        tree = ast.parse(text, mode="eval")
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return parse(text)
+    except LiteralError:
         message = translate("Inspector", "{0} can't be read; type a number, or a list such as [1, 2, 3].")
         raise ValueError(message.format(_short(text))) from None
-    return _number(tree.body)
-
-
-def _number(tree: ast.expr) -> Any:
-    if isinstance(tree, (ast.List, ast.Tuple)):
-        return [_number(item) for item in tree.elts]
-    if isinstance(tree, ast.Constant) and isinstance(tree.value, (bool, int, float)):
-        return tree.value
-    if isinstance(tree, ast.Name) and tree.id.lower() in _NAMES:
-        return _NAMES[tree.id.lower()]
-    if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, (ast.USub, ast.UAdd)):
-        number = _number(tree.operand)
-        if not isinstance(number, list):
-            return -number if isinstance(tree.op, ast.USub) else +number
-    message = translate("Inspector", "{0} is no number; type digits, inf, nan, true or false.")
-    raise ValueError(message.format(_short(ast.unparse(tree))))
 
 
 def parse_tensor(text: str, dtype: str | None = None) -> TensorData:
@@ -105,11 +97,6 @@ def number_word(value: float, dtype: str = "float32") -> str:
 def summary(data: TensorData) -> str:
     """A large tensor in a few lines."""
     return array_text(array_of(data))
-
-
-def shape_text(shape: tuple[int, ...]) -> str:
-    """``[2, 3]``."""
-    return str(list(shape))
 
 
 def _short(text: str) -> str:

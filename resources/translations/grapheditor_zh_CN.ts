@@ -711,10 +711,6 @@ or paste a graph with {0}.</source>
         <translation>无法识别 {0};请输入一个数,或列表,例如 [1, 2, 3]。</translation>
     </message>
     <message>
-        <source>{0} is no number; type digits, inf, nan, true or false.</source>
-        <translation>{0} 不是数;请输入数字、inf、nan、true 或 false。</translation>
-    </message>
-    <message>
         <source>{0} does not fit {1}; type whole numbers, or choose a float dtype.</source>
         <translation>{0} 不适合 {1};请输入整数,或选择浮点 dtype。</translation>
     </message>
