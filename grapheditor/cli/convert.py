@@ -67,7 +67,7 @@ def import_file(file: Path, format_: str | None, output: Path) -> None:
     if format_ is None:
         fitting = [name for name, importer in found.items() if file.suffix.lower() in importer.suffixes]
         if len(fitting) != 1:
-            choices = ", ".join(sorted(fitting or found)) or "none"
+            choices = ", ".join(sorted(fitting or found)) or "no importer is installed yet, plugins bring them"
             raise GraphEditorError(f"The format of {file} is not clear; choose one with --from: {choices}.")
         format_ = fitting[0]
     elif format_ not in found:

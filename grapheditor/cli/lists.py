@@ -59,7 +59,11 @@ def list_plugins() -> None:
     """Print each plugin with what it brought, and on standard error those that failed."""
     found = registry()
     for name in found.plugins:
-        brought = [f"{len(things)} {hook}" for hook in HOOKS if (things := found.brought[name][hook])]
+        brought = [
+            f"{len(things)} {hook if len(things) > 1 else hook.removesuffix('s')}"
+            for hook in HOOKS
+            if (things := found.brought[name][hook])
+        ]
         print(f"{name:<24}  {', '.join(brought) or 'nothing'}")
     for name, error in sorted(found.failures.items()):
         print(f"{name} failed to load: {type(error).__name__}: {error}", file=sys.stderr)
