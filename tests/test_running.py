@@ -140,6 +140,27 @@ def test_an_input_left_free_is_named(evaluator: str) -> None:
     assert session.snapshot().nodes["y"].error == ("Input 'other' of y is free; wire it or type a number there.")
 
 
+def test_a_mask_is_refused_by_the_compiler_with_the_remedy() -> None:
+    graph = ge.Graph()
+    x = graph.value([1.0, 3.0], name="x", requires_grad=True)
+    taken = graph.op("index", x, [graph.op("gt", x, 2, name="mask")], name="taken")
+    graph.op("sum", taken, name="total")
+    assert ge.compile(graph, ["total"], ["x"], "total", "eager").run().grads["x"].tolist() == [0.0, 1.0]
+    with pytest.raises(ge.GraphEditorError, match=r"taken.*only when it runs.*eager"):
+        ge.compile(graph, ["total"], ["x"], "total", "static")
+
+
+@pytest.mark.parametrize("evaluator", EVALUATORS)
+def test_numbers_that_an_op_refuses_are_told_when_it_runs(evaluator: str) -> None:
+    graph = ge.Graph()
+    graph.op("pow", graph.value([2], name="n"), graph.value([-1], name="e"), name="p")
+    session = ge.Session(graph, evaluator)
+    session.forward()
+    assert "negative integer powers" in session.snapshot().problems[0].message
+    with pytest.raises(ge.GraphEditorError, match="negative integer powers"):
+        ge.compile(graph, ["p"], evaluator=evaluator).run()
+
+
 def test_retained_gradients_and_accumulation() -> None:
     graph = article()
     session = ge.Session(graph)

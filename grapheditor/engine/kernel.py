@@ -82,9 +82,14 @@ def compile_trace(inputs: Sequence[Var], outputs: Sequence[Var]) -> Kernel:
             continue
         operands = [_operand(arg, values) for arg in step.args]
         if all(not isinstance(o, str) for o in operands):
-            for i, array in enumerate(_fold(step, operands)):
+            try:
+                folded = _fold(step, operands)
+            except Exception:  # it will fail again, and be reported, when it is run
+                folded = ()
+            for i, array in enumerate(folded):
                 values[step.index, i] = array
-            continue
+            if folded:
+                continue
         texts = [
             _cast(o, arg, compute_for(step.compute, slot), writer)
             for slot, (o, arg) in enumerate(zip(operands, step.args, strict=True))

@@ -43,7 +43,10 @@ class Op:
     grad_fn: str | Callable[[Call], str] | None = field(kw_only=True, default=None)
     """PyTorch's name of the backward node; a function where it depends on the call."""
     shape: ShapeRule = field(kw_only=True, default=elementwise)
-    """``shape(*shapes, **params)``: the output's shape, or a list of shapes. Raises as PyTorch does."""
+    """``shape(*shapes, **params)``: the output's shape, or a list of shapes. Raises as PyTorch does.
+
+    A rule with a parameter `dtypes` gets the inputs' dtypes there, one per slot.
+    """
     dtype: str | DtypeRule = field(kw_only=True, default="promote")
     source: Mapping[str, str] = field(kw_only=True, default_factory=dict)
     """Templates per target (numpy, torch, jax, tf) with input and parameter names in braces."""
@@ -109,7 +112,12 @@ class Op:
 
     def infer(self, specs: tuple[Spec | None, ...], params: Params) -> tuple[Compute, tuple[Spec, ...]]:
         """The dtype to compute in (None: leave inputs as they are) and shape and dtype of each output."""
-        shapes = self.shape(*(None if s is None else s.shape for s in specs), **params)
+        code = getattr(self.shape, "__code__", None)
+        if code is not None and "dtypes" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
+            extra = {"dtypes": [None if s is None else s.dtype for s in specs]}
+        else:
+            extra = {}
+        shapes = self.shape(*(None if s is None else s.shape for s in specs), **params, **extra)
         rule = DTYPE_RULES[self.dtype] if isinstance(self.dtype, str) else self.dtype
         compute, dtypes = rule(self, [s for s in specs if s is not None], params)
         if isinstance(shapes, tuple):

@@ -187,8 +187,13 @@ class StaticProgram:
         kernel = self._kernel
         if kernel is None:
             raise unfed(next(n for n in self._open_shapes() if n.id not in self._inputs))
-        with np.errstate(all="ignore"):
-            results = kernel.run(*arrays)
+        try:
+            with np.errstate(all="ignore"):
+                results = kernel.run(*arrays)
+        except Exception as error:  # an op of a plugin may raise anything
+            raise EvaluationError(
+                f"The compiled graph could not be run: {error}. The eager evaluator names the node."
+            ) from error
         self.runs += 1
         owned = own_results(results, arrays)
         values = dict(zip(self._fetches, owned, strict=False))

@@ -117,8 +117,13 @@ class StaticSession:
             fed[i] if i in fed else materialise(self.graph.node(i).content)  # type: ignore[union-attr]
             for i in self._inputs
         ]
-        with np.errstate(all="ignore"):
-            results = iter(kernel.run(*arrays))
+        try:
+            with np.errstate(all="ignore"):
+                results = iter(kernel.run(*arrays))
+        except Exception as error:  # an op of a plugin may raise anything
+            self._values, self._grads = {}, {}
+            self._problems = [Problem(None, f"The compiled graph could not be run: {error}")]
+            return
         self._values = {i: tuple(np.asarray(next(results)) for _ in v) for i, v in self._traced.vars.items()}
         self._grads = {i: np.asarray(next(results)) for i in self._differentiable}
         self._feeds = feeds

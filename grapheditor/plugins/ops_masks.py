@@ -1,0 +1,145 @@
+"""Picking elements by tensors of positions and by masks, and putting them back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, hookimpl
+
+Shape = tuple[int, ...]
+
+
+def _indices(indices: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(slice(None) if i is None else i for i in indices)
+
+
+def _index_shape(shape: Shape, *indices: Shape | None, dtypes: Any = (), **params: Any) -> Shape:
+    if any(dtype is not None and dtype.kind == "b" for dtype in dtypes[1:]):
+        _unknown_length(shape)
+    return _position_shape(shape, *indices)
+
+
+def _position_shape(shape: Shape, *indices: Shape | None, **params: Any) -> Shape:
+    probe = np.lib.stride_tricks.as_strided(np.empty(1, np.int8), shape, (0,) * len(shape))
+    filled = tuple(slice(None) if i is None else np.zeros(i, np.int64) for i in indices)
+    return probe[filled].shape
+
+
+def _index_put(input: Any, *rest: Any, accumulate: bool) -> Any:
+    *indices, values = rest
+    out = np.array(input, copy=True)
+    if accumulate:
+        np.add.at(out, _indices(tuple(indices)), values)
+    else:
+        out[_indices(tuple(indices))] = values
+    return out
+
+
+def _index_put_slope(slot: int, g: Any, out: Any, input: Any, *rest: Any, accumulate: bool) -> Any:
+    *indices, values = rest
+    if slot == 0:
+        zero = values.zeros_like()
+        return g if accumulate else g._apply("index_put", (g, indices, zero), {})
+    return g._apply("_index", (g, indices), {}) if slot == len(rest) else None
+
+
+def _masked_put(input: Any, mask: Any) -> Any:
+    out = np.zeros(mask.shape, input.dtype)
+    out[mask] = input
+    return out
+
+
+def _unmask(input: Any, mask: Any) -> Any:
+    source, where = np.broadcast_arrays(input, mask)
+    return source[where]
+
+
+def _unknown_length(*shapes: Shape) -> Shape:
+    raise RuntimeError(
+        "how many elements a mask takes is known only when it runs; use where() or masked_fill(), or the eager "
+        "evaluator"
+    )
+
+
+def _index_op(name: str, category: str, doc: str, shape: Any) -> Op:
+    text = "{input}[tuple(slice(None) if i is None else i for i in {indices})]"
+    return Op(
+        f"{name}(Tensor input, Tensor?[] indices)",
+        category=category,
+        doc=doc,
+        forward=lambda input, *indices: input[_indices(indices)],
+        vjp=lambda slot, g, out, input, *indices: (
+            None if slot else g._apply("index_put", (input.zeros_like(), list(indices), g), {"accumulate": True})
+        ),
+        grad_fn="IndexBackward0",
+        shape=shape,
+        dtype="same",
+        source={"numpy": text, "torch": text},
+        samples=(((3, 2), ([2, 0, 2],)), ((3, 2), ([2, 0], [1, 1]))),
+    )
+
+
+OPS = [
+    _index_op(
+        "index",
+        "Indexing",
+        "What x[i, j] does with tensors of positions, or of True and False; a missing one takes everything.",
+        _index_shape,
+    ),
+    _index_op("_index", "Internal", "The way back of index_put: index with masks that fit.", _position_shape),
+    Op(
+        "index_put(Tensor input, Tensor?[] indices, Tensor values, bool accumulate=False)",
+        category="Indexing",
+        doc="Input with values written, or added, where the indices point.",
+        forward=_index_put,
+        vjp=_index_put_slope,
+        grad_fn="IndexPutBackward0",
+        shape=lambda shape, *rest, **params: shape,
+        dtype="same",
+        source={"torch": "torch.index_put({input}, tuple({indices}), {values}, {accumulate})"},
+        samples=(((3, 2), ([2, 0],), (2, 2)), ((3, 2), ([2, 2],), (2, 2), {"accumulate": True})),
+    ),
+    Op(
+        "masked_select(Tensor input, Tensor mask)",
+        category="Indexing",
+        doc="A vector of the elements where the mask is true. How many is known only when it runs.",
+        forward=_unmask,
+        vjp=(lambda g, out, input, mask: g._masked_put(mask.expand(_wide(input, mask))), None),
+        grad_fn="MaskedSelectBackward0",
+        shape=_unknown_length,
+        dtype="same",
+        source={"torch": "torch.masked_select({input}, {mask})"},
+        samples=(((2, 3), [[True, False, True], [False, False, True]]),),
+    ),
+    Op(
+        "_masked_put(Tensor input, Tensor mask)",
+        category="Internal",
+        doc="Zeros with the elements of a vector where the mask is true.",
+        forward=_masked_put,
+        vjp=(lambda g, out, input, mask: g._masked_take(mask, input.shape[0]), None),
+        shape=lambda shape, mask: mask,
+        dtype="same",
+        samples=(((2,), [True, False, True]),),
+    ),
+    Op(
+        "_masked_take(Tensor input, Tensor mask, int size)",
+        category="Internal",
+        doc="masked_select where the number of elements is known.",
+        forward=lambda input, mask, size: _unmask(input, mask),
+        vjp=(lambda g, out, input, mask, size: g._masked_put(mask), None),
+        shape=lambda shape, mask, size: (size,),
+        dtype="same",
+        samples=(((3,), [True, False, True], {"size": 2}),),
+    ),
+]
+
+
+def _wide(input: Any, mask: Any) -> Shape:
+    return np.broadcast_shapes(input.shape, mask.shape)
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
