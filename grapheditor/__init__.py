@@ -20,6 +20,8 @@ _HOMES = {
     "compile": "running",
     "enable_grad": "engine.modes",
     "grad": "engine.autograd",
+    "gradcheck": "engine.gradcheck",
+    "gradgradcheck": "engine.gradcheck",
     "inference_mode": "engine.modes",
     "load": "io",
     "no_grad": "engine.modes",
