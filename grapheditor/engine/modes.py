@@ -56,16 +56,3 @@ class inference_mode(_Mode):  # noqa: N801 - PyTorch's name
         super().__init__()
         self._enabled = not mode
         self._inference = mode
-
-
-class set_grad_enabled(_Mode):  # noqa: N801 - PyTorch's name
-    """Records or not, as `mode` says."""
-
-    def __init__(self, mode: bool) -> None:
-        super().__init__()
-        self._enabled = mode
-
-
-def is_grad_enabled() -> bool:
-    """Whether ops are being recorded in this thread."""
-    return state.enabled

@@ -54,12 +54,6 @@ class _Format:
         return self._bare(value).rjust(self.width)
 
 
-def number_text(value: float, dtype_kind: str = "f") -> str:
-    """One number as PyTorch prints a 0-dim tensor of it: ``5.``, ``0.1235``, ``3``."""
-    array = np.asarray(value, dtype=np.float64 if dtype_kind == "f" else None)
-    return _Format(array)(array.item())
-
-
 def array_text(array: Array, indent: int = 0) -> str:
     """The elements in brackets, folded to the line width."""
     if not array.size:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable
 
 from grapheditor.engine.run import Badge, Cancelled, Overlay, Problem, Run
@@ -12,6 +13,9 @@ from grapheditor.gui.run_job import Job, Outcome, follow
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.running import Session
+
+REPORT_EVERY = 0.05
+"""Seconds between reports of progress; whether to stop is asked at every node."""
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +43,7 @@ class Worker:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._cancelled = threading.Event()
         self._closed = False
+        self._reported = 0.0
         self._thread = threading.Thread(target=self._work, name="graph-run", daemon=True)
         self._thread.start()
 
@@ -67,10 +72,12 @@ class Worker:
 
     def _outcome(self, job: Job) -> Outcome:
         outcome = Outcome(job)
+        self._reported = 0.0
         try:
             follow(self.graph, job.changes)
             self.session.update(self.graph)
             self._take_steps(job, outcome)
+            self._progress(0, 0)  # stopped during its last step: nobody wants the result any more
             outcome.run = self.session.snapshot()
             outcome.badges = self._badges(outcome.run, outcome.problems)
         except Cancelled:
@@ -105,7 +112,9 @@ class Worker:
     def _progress(self, done: int, total: int) -> None:
         if self._cancelled.is_set():
             raise Cancelled
-        if total:
+        now = time.monotonic()
+        if total and now - self._reported > REPORT_EVERY:
+            self._reported = now
             self._report(done, total)
 
     def _badges(self, run: Run, problems: list[Problem]) -> dict[str, list[Badge]]:

@@ -53,7 +53,7 @@ class EagerSession:
         self._tensors, self._errors, self._backward_error = {}, {}, None
         order = self.graph.order()
         for done, node_id in enumerate(order):
-            if progress is not None and done % 64 == 0:
+            if progress is not None:
                 progress(done, len(order))
             self._compute(node_id, fed)
         self._leaves = {i: leaf for i, leaf in self._leaves.items() if i in self.graph}
