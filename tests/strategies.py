@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from grapheditor.authoring import Graph
 from grapheditor.model.content import ITEM_SIZES, Initialiser, Placeholder, TensorData
+from grapheditor.model.decoration import Decoration, Frame, Note, Route
+from grapheditor.model.groups import definition_of, is_input
 from grapheditor.model.node import Node, OpNode, Settings, ValueNode, Wire
 
 KNOWN_OPS = ("add", "mul", "sum", "max.dim", "cat", "relu")
@@ -24,6 +26,8 @@ plain_json: Any = st.recursive(
     max_leaves=6,
 )
 extras = st.dictionaries(st.text(max_size=5).map("mine.{}".format), plain_json, max_size=2)
+looks = {"label": st.text(max_size=3), "colour": st.sampled_from(["", "rose", "#102030"]), "locked": st.booleans()}
+points = st.tuples(*[st.floats(-1e6, 1e6)] * 2)
 positions = st.none() | st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 2)
 
 
@@ -62,6 +66,7 @@ def nodes(node_id: str, name: str) -> st.SearchStrategy[Node]:
         st.booleans(),
         positions,
         extras,
+        **looks,
     )
     op = st.builds(
         OpNode,
@@ -73,12 +78,23 @@ def nodes(node_id: str, name: str) -> st.SearchStrategy[Node]:
         st.booleans(),
         positions,
         extras,
+        **looks,
+        bypass=st.booleans(),
     )
     return value | op
 
 
+def decorations(name: str, ids: list[str]) -> st.SearchStrategy[Decoration]:
+    """A frame, a note or the bends of a wire, which need not be there."""
+    members = st.lists(st.sampled_from([*ids, "gone"]), max_size=3).map(tuple)
+    frame = st.builds(Frame, st.just(name), st.text(max_size=3), members, looks["colour"], extras)
+    note = st.builds(Note, st.just(name), st.text(max_size=9), points, points, looks["colour"], extras)
+    route = st.builds(Route, st.sampled_from([*ids, "gone"]), names, st.lists(points, max_size=3).map(tuple), extras)
+    return frame | note | route
+
+
 @st.composite
-def graphs(draw: st.DrawFn, max_nodes: int = 6) -> Graph:
+def graphs(draw: st.DrawFn, max_nodes: int = 6, groups: int = 1) -> Graph:
     """A graph without cycles, in no particular order of nodes, with slots that its ops may not have."""
     ids = draw(st.lists(names, max_size=max_nodes, unique=True))
     called = draw(st.lists(names, min_size=len(ids), max_size=len(ids), unique=True))
@@ -95,4 +111,12 @@ def graphs(draw: st.DrawFn, max_nodes: int = 6) -> Graph:
             source = draw(st.sampled_from(ids[:index]))
             output = draw(st.integers(0, 3)) if isinstance(graph.node(source), OpNode) else 0
             graph.connect(Wire(source, output, target, slot))
+    for name in draw(st.lists(names.filter(lambda name: name[0] != "\0"), max_size=2, unique=True)):
+        decoration = draw(decorations(name, ids))
+        graph.decorate(decoration.id, decoration)
+    for name in draw(st.lists(names, max_size=groups, unique=True)):
+        inside = draw(graphs(max_nodes=3, groups=0))
+        inputs = [node.id for node in inside.nodes() if is_input(node)]
+        outputs = [(node_id, 0) for node_id in inside]
+        graph.define(name, definition_of(inside, name, inputs, outputs, draw(st.text(max_size=3)), draw(extras)))
     return graph

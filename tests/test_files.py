@@ -32,7 +32,8 @@ VALID = jsonschema.Draft202012Validator(SCHEMA)
 def contents(graph: ge.Graph) -> list[str]:
     """All that a graph says, as texts: NaN in params is unequal to itself, and 1 equals True."""
     nodes = [said(node) for node in graph.nodes()]
-    return [*sorted(nodes), *sorted(map(said, graph.wires())), said(graph.settings)]
+    more = [*graph.decorations.values(), *graph.definitions.values()]
+    return [*sorted(nodes), *sorted(map(said, graph.wires())), said(graph.settings), *sorted(map(said, more))]
 
 
 def said(record: Any) -> str:

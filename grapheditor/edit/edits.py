@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from grapheditor.model.decoration import Decoration, DecorationId, Frame, route_id
+from grapheditor.model.definition import Definition
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import Node, NodeId, Settings, Wire
 
@@ -96,6 +98,34 @@ class Configure:
 
 
 @dataclass(frozen=True, slots=True)
+class Decorate:
+    """A frame, a note or the bends of a wire: put there, changed, or (None) taken away."""
+
+    decoration_id: DecorationId
+    decoration: Decoration | None
+
+    def do(self, graph: PlainGraph) -> Edit:
+        """Replace the record."""
+        undo = Decorate(self.decoration_id, graph.decorations.get(self.decoration_id))
+        graph.decorate(self.decoration_id, self.decoration)
+        return undo
+
+
+@dataclass(frozen=True, slots=True)
+class Define:
+    """What the groups of one name stand for; None forgets it."""
+
+    name: str
+    definition: Definition | None
+
+    def do(self, graph: PlainGraph) -> Edit:
+        """Replace the definition; wires of the group nodes stay."""
+        undo = Define(self.name, graph.definitions.get(self.name))
+        graph.define(self.name, self.definition)
+        return undo
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """Edits done one after the other as one step, told to watchers once."""
 
@@ -121,9 +151,25 @@ def rewire(graph: PlainGraph, wire: Wire) -> Edit:
     return Connect(wire) if taken is None else Several((Disconnect(taken), Connect(wire)))
 
 
-def remove_all(graph: PlainGraph, node_ids: Iterable[NodeId], wires: Iterable[Wire] = ()) -> Edit:
-    """Take away nodes with their wires, and single `wires` besides."""
+def remove_all(graph: PlainGraph, ids: Iterable[str], wires: Iterable[Wire] = ()) -> Edit:
+    """Take away nodes with their wires, frames and notes by their ids, and single `wires` besides.
+
+    The bends of wires go with them, and a frame goes with its last member.
+    """
+    chosen = dict.fromkeys(ids)
     # last ones first: undo then brings back each node after all it depends on, which the graph's order likes
-    node_ids = graph.order({graph.node(node_id).id: None for node_id in node_ids})[::-1]
+    node_ids = graph.order([i for i in chosen if i not in graph.decorations and graph.node(i)])[::-1]
     touched = dict.fromkeys([*graph.wires(node_ids), *wires])
-    return Several((*map(Disconnect, touched), *map(RemoveNode, node_ids)))
+    gone = {i for i in chosen if i in graph.decorations} | _emptied(graph, chosen)
+    if graph.decorations:
+        gone.update(i for wire in touched if (i := route_id(wire.target, wire.slot)) in graph.decorations)
+    decorations = [Decorate(i, None) for i in graph.decorations if i in gone]
+    return Several((*decorations, *map(Disconnect, touched), *map(RemoveNode, node_ids)))
+
+
+def _emptied(graph: PlainGraph, gone: Iterable[str]) -> set[DecorationId]:
+    """The frames of which no member is left."""
+    frames = [d for d in graph.decorations.values() if isinstance(d, Frame)]
+    left = set(gone) if frames else set()
+    there = (graph, graph.decorations)
+    return {f.id for f in frames if not any(m not in left and any(m in known for known in there) for m in f.members)}

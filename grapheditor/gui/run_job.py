@@ -8,6 +8,7 @@ from typing import Literal
 
 from grapheditor.engine.run import Badge, Problem, Run
 from grapheditor.model.content import TensorData
+from grapheditor.model.definition import Definition
 from grapheditor.model.graph import Change, PlainGraph
 from grapheditor.model.node import Node, OpNode, ValueNode
 
@@ -45,6 +46,10 @@ def follow(graph: PlainGraph, changes: Iterable[Change]) -> None:
 
 
 def _follow(graph: PlainGraph, change: Change) -> None:
+    for name, (_, definition) in change.definitions.items():
+        graph.define(name, definition)
+    for decoration_id, (_, decoration) in change.decorations.items():
+        graph.decorate(decoration_id, decoration)
     for old_wire, _ in change.wires.values():
         if old_wire is not None:
             graph.disconnect(old_wire)
@@ -70,7 +75,7 @@ def _follow(graph: PlainGraph, change: Change) -> None:
 
 def changes_results(change: Change) -> bool:
     """Whether a run may turn out differently: not so for moved and renamed nodes, titles and overlays."""
-    if change.wires:
+    if change.wires or _changes_groups(change):
         return True
     if change.settings is not None and change.settings[0].loss != change.settings[1].loss:
         return True
@@ -79,20 +84,30 @@ def changes_results(change: Change) -> bool:
 
 def changes_program(change: Change) -> bool:
     """Whether a compiled graph has to be compiled again: not so for other numbers of the same shape."""
-    if change.wires:
+    if change.wires or _changes_groups(change):
         return True
     if change.settings is not None and change.settings[0].loss != change.settings[1].loss:
         return True
     return any(_program(old) != _program(new) for old, new in change.nodes.values())
 
 
+def _changes_groups(change: Change) -> bool:
+    return any(_inside(old) != _inside(new) for old, new in change.definitions.values())
+
+
+def _inside(definition: Definition | None) -> object:
+    if definition is None:
+        return None
+    return {_meaning(node) for node in definition.nodes}, set(definition.wires), definition.inputs, definition.outputs
+
+
 def _meaning(node: Node | None) -> object:
-    return None if node is None else replace(node, pos=None, name="", extra={})
+    return None if node is None else replace(node, pos=None, name="", extra={}, label="", colour="", locked=False)
 
 
 def _program(node: Node | None) -> object:
     if isinstance(node, OpNode):
-        return replace(node, pos=None, name="", extra={})
+        return _meaning(node)
     if isinstance(node, ValueNode):
         numbers = isinstance(node.content, TensorData)
         return numbers, node.content.shape, node.content.dtype, node.requires_grad

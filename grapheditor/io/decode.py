@@ -9,12 +9,17 @@ from typing import Any, get_args
 
 from grapheditor.authoring import Graph
 from grapheditor.model.content import Content, Initialiser, Json, Kind, Placeholder
+from grapheditor.model.errors import FileError, GraphError
+from grapheditor.model.groups import definition_of, is_input
 from grapheditor.model.node import Node, NodeId, OpNode, Position, Settings, ValueNode
 
 from .checks import brief, expect, fail, field, read_dtype, read_number, read_plain, read_shape
+from .decorations import read_decorations
 from .encode import (
+    COMMON_FIELDS,
     CONTENT_FIELDS,
     CONTENT_KINDS,
+    DEFINITION_FIELDS,
     DOCUMENT_FIELDS,
     OP_FIELDS,
     TENSOR_FIELDS,
@@ -24,7 +29,8 @@ from .migrate import Document, migrate
 from .tensor_text import Member, read_tensor
 from .wiring import in_order, read_wires
 
-_SECTIONS = {"format", "version", "settings", "nodes", "wires", "layout"}
+_BODY = {"nodes", "wires", "layout", "frames", "notes", "routes"}
+_SECTIONS = _BODY | {"format", "version", "settings", "definitions"}
 _KINDS = get_args(Kind)
 
 
@@ -33,21 +39,58 @@ def decode(document: Json, member: Member | None = None) -> Graph:
     if not isinstance(document, dict):
         fail("top level", f"expected an object {{...}}, found {brief(document)}; this is no graph file.")
     document = migrate(document)
-    positions = _layout(field(document, "layout", dict, "top level", {}))
-    records = field(document, "nodes", list, "top level", [])
-    nodes = _nodes(records, positions, member)
-    wires, fields = read_wires(field(document, "wires", list, "top level", []), nodes)
+    graph = Graph(_settings(document))
+    with graph.batch():
+        for name, record in field(document, "definitions", dict, "top level", {}).items():
+            _define(graph, name, record, member)
+        _fill(graph, document, member)
+    return graph
+
+
+def _fill(graph: Graph, record: Document, member: Member | None) -> None:
+    """Take in nodes, wires and what else stands on the canvas."""
+    positions = _layout(field(record, "layout", dict, "top level", {}))
+    nodes = _nodes(field(record, "nodes", list, "top level", []), positions, member)
+    wires, fields = read_wires(field(record, "wires", list, "top level", []), nodes)
     for node_id, by_slot in fields.items():
         node = nodes[node_id]
         nodes[node_id] = replace(node, extra={**node.extra, WIRE_FIELDS: by_slot})
-    graph = Graph(_settings(document))
-    with graph.batch():
-        # In topological order the graph never has to look for a cycle while it is wired.
-        for node_id in in_order(nodes, wires):
-            graph.add(nodes[node_id])
-        for wire in wires:
-            graph.connect(wire)
-    return graph
+    # In topological order the graph never has to look for a cycle while it is wired.
+    for node_id in in_order(nodes, wires):
+        graph.add(nodes[node_id])
+    for wire in wires:
+        graph.connect(wire)
+    for decoration in read_decorations(record):
+        graph.decorate(decoration.id, decoration)
+
+
+def _define(graph: Graph, name: str, item: Json, member: Member | None) -> None:
+    place = f"definitions[{brief(name)}]"
+    record = expect(item, dict, place)
+    inside = Graph()
+    try:
+        _fill(inside, record, member)
+        inputs = tuple(expect(i, str, "inputs") for i in field(record, "inputs", list, "top level", []))
+        outputs = tuple(_output(i, inside) for i in field(record, "outputs", list, "top level", []))
+        for node_id in inputs:
+            if node_id not in inside or not is_input(inside.node(node_id)):
+                fail("inputs", f"{brief(node_id)} is no placeholder of this group; remove it from the list.")
+        if len(set(inputs)) < len(inputs):
+            fail("inputs", "a node is listed twice; remove one of its entries.")
+        extra = _rest(record, DEFINITION_FIELDS, place)
+        doc = field(record, "doc", str, "top level", "")
+        graph.define(name, definition_of(inside, name, inputs, outputs, doc, extra))
+    except GraphError as error:
+        fail(place, str(error))
+    except FileError as error:
+        raise FileError(f"{place}: {error}", node=error.node) from None
+
+
+def _output(item: Json, inside: Graph) -> tuple[NodeId, int]:
+    pair = expect(item, list, "outputs")
+    if len(pair) != 2 or type(pair[1]) is not int or pair[1] < 0 or pair[0] not in inside:
+        fail("outputs", f"expected the id of a node of this group and an output's number, found {brief(pair)}.")
+    return pair[0], pair[1]
 
 
 def _settings(document: Document) -> Settings:
@@ -115,6 +158,7 @@ def _nodes(records: list[Json], positions: dict[NodeId, Position], member: Membe
 def _node(node_id: NodeId, record: dict[str, Json], pos: Position | None, place: str, member: Member | None) -> Node:
     name = field(record, "name", str, place, node_id)
     retain_grad = field(record, "retain_grad", bool, place, False)
+    looks = _looks(record, place)
     if "op" in record:
         op = expect(record["op"], str, f"{place}.op")
         if not op:
@@ -124,22 +168,30 @@ def _node(node_id: NodeId, record: dict[str, Json], pos: Position | None, place:
             for slot, value in field(record, "literals", dict, place, {}).items()
         }
         params = read_plain(field(record, "params", dict, place, {}), f"{place}.params")
-        return OpNode(node_id, name, op, literals, params, retain_grad, pos, _rest(record, OP_FIELDS, place))
+        bypass = field(record, "bypass", bool, place, False)
+        extra = _rest(record, OP_FIELDS, place)
+        return OpNode(node_id, name, op, literals, params, retain_grad, pos, extra, *looks, bypass)
     kind = next((kind for kind in CONTENT_KINDS if kind in record), None)
     if kind is None or (kind == "initialiser" and _unknown_initialiser(record[kind])):
         # Of a newer program or of a plugin: kept as a node without op, saved as it was.
-        extra = _rest(record, {"id", "name", "retain_grad"}, place)
-        return OpNode(node_id, name, "", {}, {}, retain_grad, pos, extra)
+        extra = _rest(record, COMMON_FIELDS, place)
+        return OpNode(node_id, name, "", {}, {}, retain_grad, pos, extra, *looks)
     requires_grad = field(record, "requires_grad", bool, place, False)
-    known = {"id", "name", "retain_grad", "requires_grad", kind}
+    known = {*COMMON_FIELDS, "requires_grad", kind}
     if kind == "value":
         extra = _rest(record, known | TENSOR_FIELDS, place)
-        return ValueNode(node_id, name, read_tensor(record, place, member), requires_grad, retain_grad, pos, extra)
+        tensor = read_tensor(record, place, member)
+        return ValueNode(node_id, name, tensor, requires_grad, retain_grad, pos, extra, *looks)
     extra = _rest(record, known, place)
     content, unread = _content(kind, record[kind], f"{place}.{kind}", member)
     if unread:
         extra[CONTENT_FIELDS] = unread
-    return ValueNode(node_id, name, content, requires_grad, retain_grad, pos, extra)
+    return ValueNode(node_id, name, content, requires_grad, retain_grad, pos, extra, *looks)
+
+
+def _looks(record: dict[str, Json], place: str) -> tuple[str, str, bool]:
+    label, colour = field(record, "label", str, place, ""), field(record, "colour", str, place, "")
+    return label, colour, field(record, "locked", bool, place, False)
 
 
 def _unknown_initialiser(record: Json) -> bool:

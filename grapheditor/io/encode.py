@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from grapheditor.model.content import Content, Initialiser, Json, TensorData
+from grapheditor.model.definition import Definition
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.groups import graph_of_definition
 from grapheditor.model.node import Node, OpNode, Settings, ValueNode
 
 from .checks import fail, write_number, write_plain
+from .decorations import write_decorations
 from .migrate import FORMAT, VERSION, Document
 from .tensor_text import Store, write_tensor
 
@@ -19,14 +22,33 @@ DOCUMENT_FIELDS = "$document"  # in Settings.extra: of the top level
 CONTENT_FIELDS = "$content"  # in ValueNode.extra: of initialiser and placeholder
 WIRE_FIELDS = "$wires"  # in OpNode.extra: by slot, of the wires that end there
 
-COMMON_FIELDS = {"id", "name", "retain_grad"}
-OP_FIELDS = COMMON_FIELDS | {"op", "literals", "params"}
+COMMON_FIELDS = {"id", "name", "retain_grad", "label", "colour", "locked"}
+OP_FIELDS = COMMON_FIELDS | {"op", "literals", "params", "bypass"}
 TENSOR_FIELDS = {"value", "dtype", "shape"}
+DEFINITION_FIELDS = ("nodes", "wires", "layout", "frames", "notes", "routes", "inputs", "outputs", "doc")
 CONTENT_KINDS = ("value", "initialiser", "placeholder")
 
 
 def encode(graph: PlainGraph, store: Store | None = None) -> Document:
     """The document of `graph`: nodes sorted by id, wires by target and slot, positions apart."""
+    extra = dict(graph.settings.extra)
+    top = write_plain(extra.pop(DOCUMENT_FIELDS, {}), "settings")
+    document = {
+        **top,
+        "format": FORMAT,
+        "version": VERSION,
+        "settings": _settings(graph.settings, extra),
+        **_body(graph, store),
+    }
+    if graph.definitions:
+        document["definitions"] = {
+            name: _definition(definition, store) for name, definition in sorted(graph.definitions.items())
+        }
+    return document
+
+
+def _body(graph: PlainGraph, store: Store | None) -> Document:
+    """Nodes, wires and what else stands on the canvas."""
     nodes = sorted(graph.nodes(), key=lambda node: node.id)
     wires: list[dict[str, Json]] = []
     for node in nodes:
@@ -34,19 +56,23 @@ def encode(graph: PlainGraph, store: Store | None = None) -> Document:
         for slot, wire in graph.inputs(node.id).items():
             record = {"from": [wire.source, wire.output], "to": [node.id, slot]}
             wires.append({**write_plain(fields.get(slot, {}), f"node {node.name}"), **record})
-    extra = dict(graph.settings.extra)
-    top = write_plain(extra.pop(DOCUMENT_FIELDS, {}), "settings")
+    layout = {node.id: [float(n) for n in node.pos] for node in nodes if node.pos and all(map(math.isfinite, node.pos))}
     return {
-        **top,
-        "format": FORMAT,
-        "version": VERSION,
-        "settings": _settings(graph.settings, extra),
         "nodes": [_node(node, store) for node in nodes],
         "wires": wires,
-        "layout": {
-            node.id: [float(n) for n in node.pos] for node in nodes if node.pos and all(map(math.isfinite, node.pos))
-        },
+        "layout": layout,
+        **write_decorations(graph.decorations.values()),
     }
+
+
+def _definition(definition: Definition, store: Store | None) -> Document:
+    place = f"definition {definition.name}"
+    record = _body(graph_of_definition(definition), store)
+    record["inputs"] = list(definition.inputs)
+    record["outputs"] = [[node_id, output] for node_id, output in definition.outputs]
+    if definition.doc:
+        record["doc"] = definition.doc
+    return _with_extra(record, definition.extra, set(DEFINITION_FIELDS), place)
 
 
 def _settings(settings: Settings, extra: Mapping[str, Json]) -> dict[str, Json]:
@@ -58,8 +84,9 @@ def _settings(settings: Settings, extra: Mapping[str, Json]) -> dict[str, Json]:
 
 def _node(node: Node, store: Store | None) -> dict[str, Json]:
     record: dict[str, Json] = {"id": node.id, "name": node.name}
-    if node.retain_grad:
-        record["retain_grad"] = True
+    for name in ("retain_grad", "locked", "label", "colour"):
+        if getattr(node, name):
+            record[name] = getattr(node, name)
     place = f"node {node.name}"
     extra = {key: value for key, value in node.extra.items() if key not in (WIRE_FIELDS, CONTENT_FIELDS)}
     if isinstance(node, OpNode):
@@ -69,6 +96,8 @@ def _node(node: Node, store: Store | None) -> dict[str, Json]:
             record["literals"] = {slot: write_number(value) for slot, value in node.literals.items()}
         if node.params:
             record["params"] = write_plain(node.params, place)
+        if node.bypass:
+            record["bypass"] = True
         return _with_extra(record, extra, OP_FIELDS if node.op else COMMON_FIELDS, place)
     if node.requires_grad:
         record["requires_grad"] = True

@@ -82,11 +82,19 @@ def to_text(document: Document) -> str:
 
 
 def _section(key: str, value: Json) -> str:
-    if key in ("nodes", "wires") and value:
+    if key in ("nodes", "wires", "frames", "notes", "routes") and value:
         return _block("[", map(_line, value), "]")
+    if key == "definitions" and value:
+        return _block("{", (f"{_line(name)}: {_inner(item)}" for name, item in sorted(value.items())), "}")
     if key in ("layout", "settings") and value:
         return _block("{", (f"{_line(name)}: {_line(item)}" for name, item in sorted(value.items())), "}")
     return _line(value)
+
+
+def _inner(record: Json) -> str:
+    """A definition in lines of its own, one step further in."""
+    parts = [f"{_line(key)}: {_section(key, value)}" for key, value in sorted(record.items())]
+    return ("{\n" + ",\n".join(parts) + "\n}").replace("\n", "\n  ")
 
 
 def _block(start: str, lines: Iterable[str], end: str) -> str:

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
 
 import networkx as nx
 
+from .change import Change, Port, merge
+from .decoration import Decoration, DecorationId
+from .definition import Definition
 from .errors import CycleError, GraphError, NameTakenError, SlotTakenError, UnknownNodeError
 from .node import Node, NodeId, OpNode, Settings, Wire, slot_key
 from .order import TopologicalOrder
 
-K = TypeVar("K")
-Port = tuple[NodeId, str]
-"""An input: node id and slot."""
-
-
-@dataclass(slots=True)
-class Change:
-    """What became different, each thing as it was before and as it is now (None: it is not there)."""
-
-    nodes: dict[NodeId, tuple[Node | None, Node | None]] = field(default_factory=dict)
-    wires: dict[Port, tuple[Wire | None, Wire | None]] = field(default_factory=dict)
-    settings: tuple[Settings, Settings] | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.nodes or self.wires or self.settings)
-
+__all__ = ["Change", "PlainGraph", "Port", "Watcher"]
 
 Watcher = Callable[[Change], None]
 
@@ -46,6 +32,8 @@ class PlainGraph:
         self._inputs: dict[NodeId, dict[str, Wire]] = {}
         self._names: dict[str, NodeId] = {}
         self._settings = settings or Settings()
+        self._decorations: dict[DecorationId, Decoration] = {}
+        self._definitions: dict[str, Definition] = {}
         self._watchers: list[Watcher] = []
         self._depth = 0
         self._change = Change()
@@ -66,6 +54,16 @@ class PlainGraph:
     def settings(self) -> Settings:
         """Title, evaluator and loss."""
         return self._settings
+
+    @property
+    def decorations(self) -> Mapping[DecorationId, Decoration]:
+        """Frames, notes and bends of wires by id."""
+        return self._decorations
+
+    @property
+    def definitions(self) -> Mapping[str, Definition]:
+        """What the group nodes stand for, by name."""
+        return self._definitions
 
     def node(self, node_id: NodeId) -> Node:
         """The node of this id; raises UnknownNodeError."""
@@ -145,14 +143,14 @@ class PlainGraph:
 
     def fresh_id(self, stem: str) -> NodeId:
         """`stem`, or `stem` with the first number that makes it free both as an id and as a name."""
-        if stem not in self._nx and stem not in self._names:
+        if stem not in self._nx and stem not in self._names and stem not in self._decorations:
             return stem
         stem = stem.rstrip("0123456789_") or stem
         number = self._counters.get(stem, 1)
-        while f"{stem}{number}" in self._nx or f"{stem}{number}" in self._names:
+        while (found := f"{stem}{number}") in self._nx or found in self._names or found in self._decorations:
             number += 1
         self._counters[stem] = number
-        return f"{stem}{number}"
+        return found
 
     def copy(self) -> PlainGraph:
         """The same graph without its watchers; records are shared, as they are frozen."""
@@ -162,6 +160,8 @@ class PlainGraph:
                 other.add(node)
             for wire in self.wires():
                 other.connect(wire)
+            other._decorations.update(self._decorations)
+            other._definitions.update(self._definitions)
         other._change = Change()
         return other
 
@@ -245,6 +245,35 @@ class PlainGraph:
         self._change.settings = (first, settings) if first != settings else None
         self._flush()
 
+    def decorate(self, decoration_id: DecorationId, decoration: Decoration | None) -> None:
+        """Put a frame, a note or the bends of a wire on the canvas, or take it away (None)."""
+        old = self._decorations.pop(decoration_id, None)
+        if decoration is not None:
+            self._decorations[decoration_id] = decoration
+        merge(self._change.decorations, decoration_id, old, decoration)
+        self._flush()
+
+    def define(self, name: str, definition: Definition | None) -> None:
+        """Say what the group of this name stands for, or forget it (None); raises GraphError where it uses itself."""
+        if definition is not None and self._leads_to(definition, name):
+            raise GraphError(
+                f"The group {name!r} would be inside itself; take it out of the groups that it is made of."
+            )
+        old = self._definitions.pop(name, None)
+        if definition is not None:
+            self._definitions[name] = definition
+        merge(self._change.definitions, name, old, definition)
+        self._flush()
+
+    def _leads_to(self, definition: Definition, name: str) -> bool:
+        seen: set[str] = set()
+        waiting = [definition]
+        while waiting:
+            uses = waiting.pop().uses() - seen
+            seen |= uses
+            waiting += [self._definitions[used] for used in uses if used in self._definitions and used != name]
+        return name in seen
+
     def _claim_name(self, node: Node) -> None:
         if not node.name:
             raise GraphError("A node needs a name; type at least one character.", node=node.id)
@@ -273,11 +302,11 @@ class PlainGraph:
             self._flush()
 
     def _note_node(self, node_id: NodeId, old: Node | None, new: Node | None) -> None:
-        _merge(self._change.nodes, node_id, old, new)
+        merge(self._change.nodes, node_id, old, new)
         self._flush()
 
     def _note_wire(self, wire: Wire, old: Wire | None, new: Wire | None) -> None:
-        _merge(self._change.wires, (wire.target, wire.slot), old, new)
+        merge(self._change.wires, (wire.target, wire.slot), old, new)
         self._flush()
 
     def _flush(self) -> None:
@@ -286,12 +315,3 @@ class PlainGraph:
         change, self._change = self._change, Change()
         for watcher in tuple(self._watchers):
             watcher(change)
-
-
-def _merge(changes: dict[K, tuple[Any, Any]], key: K, old: Any, new: Any) -> None:
-    """Note old -> new on top of what the batch already holds; drop it where nothing is left."""
-    first = changes[key][0] if key in changes else old
-    if first == new:
-        changes.pop(key, None)
-    else:
-        changes[key] = (first, new)

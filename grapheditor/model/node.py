@@ -24,6 +24,12 @@ class ValueNode:
     """Top left corner in scene units, or None where no layout is known yet."""
     extra: Mapping[str, Json] = field(default_factory=dict, hash=False)
     """Fields of a newer format or of plugins, kept and saved unread."""
+    label: str = ""
+    """Words shown beside the card."""
+    colour: str = ""
+    """A colour chosen by hand: the name of a family of the theme, or ``#rrggbb``."""
+    locked: bool = False
+    """Stays where it is, and is neither changed nor deleted by hand, until it is unlocked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,11 @@ class OpNode:
     retain_grad: bool = False
     pos: Position | None = None
     extra: Mapping[str, Json] = field(default_factory=dict, hash=False)
+    label: str = ""
+    colour: str = ""
+    locked: bool = False
+    bypass: bool = False
+    """Not computed: its first input is passed on in the place of its first output."""
 
 
 Node = ValueNode | OpNode

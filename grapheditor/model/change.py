@@ -1,0 +1,37 @@
+"""What became different in a graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from .decoration import Decoration, DecorationId
+from .definition import Definition
+from .node import Node, NodeId, Settings, Wire
+
+K = TypeVar("K")
+Port = tuple[NodeId, str]
+"""An input: node id and slot."""
+
+
+@dataclass(slots=True)
+class Change:
+    """What became different, each thing as it was before and as it is now (None: it is not there)."""
+
+    nodes: dict[NodeId, tuple[Node | None, Node | None]] = field(default_factory=dict)
+    wires: dict[Port, tuple[Wire | None, Wire | None]] = field(default_factory=dict)
+    settings: tuple[Settings, Settings] | None = None
+    decorations: dict[DecorationId, tuple[Decoration | None, Decoration | None]] = field(default_factory=dict)
+    definitions: dict[str, tuple[Definition | None, Definition | None]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes or self.wires or self.settings or self.decorations or self.definitions)
+
+
+def merge(changes: dict[K, tuple[Any, Any]], key: K, old: Any, new: Any) -> None:
+    """Note old -> new on top of what the batch already holds; drop it where nothing is left."""
+    first = changes[key][0] if key in changes else old
+    if first == new:
+        changes.pop(key, None)
+    else:
+        changes[key] = (first, new)
