@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from grapheditor.engine.op import OpTable
+from grapheditor.engine.record import flatten
 from grapheditor.engine.run import Program, Progress, Run
 from grapheditor.engine.tensor import Tensor
+from grapheditor.model.errors import UnknownNodeError
+from grapheditor.model.expand import Expansion
 from grapheditor.model.graph import PlainGraph
 from grapheditor.plugin_registry import registry
 
@@ -15,17 +19,25 @@ class Session:
     """A graph in a running process, as a PyTorch script would have it: tensors and gradients stay.
 
     `evaluator` is the name of an evaluator plugin; None takes the one that the
-    graph's settings name.
+    graph's settings name. Groups are opened first: a node inside one is called
+    ``group/node``, and the group's own name stands for its first output.
     """
 
     def __init__(self, graph: PlainGraph, evaluator: str | None = None) -> None:
         plugins = registry()
         self.evaluator = evaluator or graph.settings.evaluator
-        self._session = plugins.evaluator(self.evaluator).session(graph, plugins.ops)
+        self.expansion = flatten(graph, plugins.ops)
+        self._session = plugins.evaluator(self.evaluator).session(self.expansion.graph, plugins.ops)
+
+    @property
+    def graph(self) -> PlainGraph:
+        """What is run: the graph with its groups opened and its bypassed nodes passed over."""
+        return self.expansion.graph
 
     def update(self, graph: PlainGraph) -> None:
         """Follow an edited graph; leaves whose numbers are the same keep their grad."""
-        self._session.update(graph)
+        self.expansion = flatten(graph, registry().ops)
+        self._session.update(self.expansion.graph)
 
     def compile(self) -> None:
         """Build the graph without feeding it; nothing to do for evaluators that build while they run."""
@@ -47,6 +59,8 @@ class Session:
 
         Raises what PyTorch raises, as for a second backward through a freed tape.
         """
+        if isinstance(loss, str):
+            loss = flat_name(self.expansion, loss)
         self._session.backward(loss, gradient, retain_graph, create_graph)
 
     def zero_grad(self) -> None:
@@ -54,7 +68,7 @@ class Session:
         self._session.zero_grad()
 
     def __getitem__(self, name: str) -> Tensor:
-        return self._session[name]
+        return self._session[flat_name(self.expansion, name)]
 
     def snapshot(self) -> Run:
         """Everything this state knows, per node id."""
@@ -73,10 +87,27 @@ def compile(
     Raises GraphEditorError for a name or node that can't be compiled.
     """
     plugins = registry()
+    flat = expanded(graph, plugins.ops)
     names = [fetches] if isinstance(fetches, str) else [_name(f) for f in fetches]
     return plugins.evaluator(evaluator).compile(
-        graph, plugins.ops, names, [_name(n) for n in wrt], None if loss is None else _name(loss)
+        flat, plugins.ops, names, [_name(n) for n in wrt], None if loss is None else _name(loss)
     )
+
+
+def expanded(graph: PlainGraph, ops: OpTable) -> PlainGraph:
+    """`graph` with its groups opened and its bypassed nodes passed over, as evaluators and exporters take it."""
+    return flatten(graph, ops).graph
+
+
+def flat_name(expansion: Expansion, name: str) -> str:
+    """The name, in the flat graph, of what a node's first output is there; raises UnknownNodeError."""
+    level = expansion.levels[()]
+    if expansion.graph.has_name(name) or not level.graph.has_name(name):
+        return name
+    outputs = level.outputs.get(level.graph.find(name).id) or [None]
+    if isinstance(outputs[0], tuple) and outputs[0][1] == 0:
+        return expansion.graph.node(outputs[0][0]).name
+    raise UnknownNodeError(f"{name} is no tensor of its own: name a node inside it, or before it.")
 
 
 def _name(node: Any) -> str:

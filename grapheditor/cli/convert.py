@@ -13,6 +13,7 @@ from grapheditor.engine.run import Exporter, Importer
 from grapheditor.io.files import write_atomically
 from grapheditor.model.errors import FileError, GraphEditorError
 from grapheditor.plugin_registry import registry
+from grapheditor.running import expanded
 
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -49,7 +50,7 @@ def export_file(file: Path, to: str, output: Path | None) -> None:
     found = registry().exporters
     if to not in found:
         raise GraphEditorError(f"There is no format {to!r}; choose one of {', '.join(sorted(found)) or 'none'}.")
-    result = found[to].export(io.load(file), registry().ops)
+    result = found[to].export(expanded(io.load(file), registry().ops), registry().ops)
     data = result.encode() if isinstance(result, str) else result
     if output is not None:
         write_output(output, data)

@@ -22,7 +22,8 @@ from grapheditor.engine.record import choose_loss
 from grapheditor.engine.run import Problem, Run
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import PlainGraph
-from grapheditor.running import Session
+from grapheditor.plugin_registry import registry
+from grapheditor.running import Session, expanded
 
 INTERRUPTED = 130
 # what evaluators raise in PyTorch's words, and what ops of plugins may raise
@@ -46,10 +47,7 @@ class Request:
 
 def run_file(request: Request) -> int:
     """The exit status; prints the report on standard output and what went wrong on standard error."""
-    graph = io.load(request.file)
-    if request.loss is not None:
-        # the graph's own from now on, so that a compiling evaluator knows it from the start
-        graph.configure(replace(graph.settings, loss=graph.find(request.loss).id))
+    graph = _load(request)
     feeds = read_feeds(graph, request.feeds, request.batches)
     runner = Runner(graph, Session(graph, request.evaluator), feeds, request)
     stopped = runner.run_all()
@@ -66,6 +64,20 @@ def run_file(request: Request) -> int:
         print(f"Stopped after {run.runs} of {feeds.count} runs.", file=sys.stderr)
         return INTERRUPTED
     return int(any(problem.severity == "error" for problem in problems))
+
+
+def _load(request: Request) -> PlainGraph:
+    """The graph of the file with its groups opened, so that what is inside them is reported too."""
+    graph: PlainGraph = io.load(request.file)
+    loss = request.loss
+    # the graph's own from now on, so that a compiling evaluator knows it from the start
+    if loss is not None and graph.has_name(loss):
+        graph.configure(replace(graph.settings, loss=graph.find(loss).id))
+        loss = None
+    graph = expanded(graph, registry().ops)
+    if loss is not None:
+        graph.configure(replace(graph.settings, loss=graph.find(loss).id))
+    return graph
 
 
 def _lost_loss(graph: PlainGraph) -> list[str]:

@@ -158,6 +158,16 @@ class OpTable(Mapping[str, Op]):
         for name in (op.base, *op.aliases):
             self._overloads.setdefault(name, []).append(op)
 
+    def discard(self, name: str) -> None:
+        """Forget the op of exactly this name, if it is there."""
+        op = self._ops.pop(name, None)
+        if op is not None:
+            self._simple.clear()
+            for known in (op.base, *op.aliases):
+                self._overloads[known].remove(op)
+                if not self._overloads[known]:
+                    del self._overloads[known]
+
     def __getitem__(self, name: str) -> Op:
         op = self._ops.get(name)
         return self.overloads(name)[0] if op is None else op

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,9 @@ from grapheditor.engine.arrays import Array, as_array
 from grapheditor.engine.op import Op, OpTable
 from grapheditor.engine.schema import REQUIRED
 from grapheditor.model.content import Placeholder, TensorData
+from grapheditor.model.definition import GROUP
 from grapheditor.model.errors import CallError, EvaluationError, FeedError
+from grapheditor.model.expand import Expansion, expand
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, OpNode, ValueNode, Wire, slot_key
 
@@ -36,6 +38,11 @@ def prepare(graph: PlainGraph, node: OpNode, ops: OpTable) -> NodeCall:
         raise EvaluationError(
             f"{node.name} is of a kind that this version does not know; it is kept as it is. Update Graph Editor, "
             "or put another node in its place.",
+            node=node.id,
+        )
+    if node.op.startswith(GROUP) and node.op not in ops:
+        raise EvaluationError(
+            f"{node.name}: the graph holds no group named {node.op[len(GROUP) :]!r}; define it, or replace the node.",
             node=node.id,
         )
     if node.op not in ops:
@@ -67,7 +74,17 @@ def prepare(graph: PlainGraph, node: OpNode, ops: OpTable) -> NodeCall:
     return NodeCall(op, tuple(operands), _params(op, node))
 
 
-def _variadic_count(op: Op, slots: Sequence[str]) -> int:
+def flatten(graph: PlainGraph, ops: OpTable) -> Expansion:
+    """`graph` with its groups opened and its bypassed nodes passed over."""
+
+    def slots_of(node: OpNode, filled: Iterable[str]) -> list[str]:
+        op = ops.get(node.op)
+        return sorted(filled, key=slot_key) if op is None else op.slots(_variadic_count(op, filled))
+
+    return expand(graph, slots_of)
+
+
+def _variadic_count(op: Op, slots: Iterable[str]) -> int:
     if op.variadic is None:
         return 0
     numbers = [number for stem, number in map(slot_key, slots) if stem == op.variadic]

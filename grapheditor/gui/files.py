@@ -19,6 +19,7 @@ from grapheditor.model.errors import FileError, GraphEditorError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.plugin_registry import registry
 from grapheditor.resource_files import resource_path
+from grapheditor.running import expanded
 
 if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow
@@ -143,7 +144,7 @@ class Files(QObject):
         document = self._window.document
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            result = exporter.export(document.graph, document.ops)
+            result = exporter.export(expanded(document.graph, document.ops), document.ops)
             write_atomically(path, result.encode() if isinstance(result, str) else result)
         except Exception as error:  # an exporter of a plugin may raise anything
             show_error(self._window, translate("Files", "This graph can't be exported"), str(error))

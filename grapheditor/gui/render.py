@@ -10,6 +10,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from grapheditor.engine.group_op import with_groups
+from grapheditor.engine.level import run_of_level
 from grapheditor.engine.run import Badge, Run
 from grapheditor.io import load
 from grapheditor.model.errors import GraphEditorError
@@ -46,7 +48,7 @@ def render_file(
     except ValueError as error:
         raise GraphEditorError(str(error)) from None
     _need_application()
-    scene = GraphScene(graph, registry().ops, colours)
+    scene = GraphScene(graph, with_groups(registry().ops, graph.definitions.values()), colours)
     try:
         scene.set_run(run, badges)
         save_picture(scene, Path(out), scale)
@@ -66,7 +68,7 @@ def run_once(graph: PlainGraph) -> Run:
     session.forward()
     with suppress(GraphEditorError, RuntimeError):  # a graph without a scalar loss still has values to show
         session.backward()
-    return session.snapshot()
+    return run_of_level(session.snapshot(), session.expansion)
 
 
 def badges_of(graph: PlainGraph, run: Run, overlays: Iterable[str] | None = None) -> list[Badge]:

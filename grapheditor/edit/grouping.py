@@ -1,0 +1,147 @@
+"""A selection becomes one node: a group with inputs and outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+
+from grapheditor.edit.edits import AddNode, Configure, Connect, Define, Edit, Several, remove_all
+from grapheditor.model.content import Placeholder
+from grapheditor.model.decoration import Decoration, Note, Route
+from grapheditor.model.definition import Definition
+from grapheditor.model.errors import GraphError
+from grapheditor.model.graph import PlainGraph
+from grapheditor.model.groups import definition_of, is_input
+from grapheditor.model.node import NodeId, OpNode, Position, ValueNode, Wire
+
+SpecOf = Callable[[NodeId, int], Placeholder | None]
+"""The shape and dtype of an output as a placeholder; None where they are not known."""
+COLUMN = 220.0
+"""How far left of the others the inputs of a new group stand."""
+
+
+def collapse(
+    graph: PlainGraph, ids: Iterable[str], name: str = "group", spec_of: SpecOf = lambda node_id, output: None
+) -> tuple[Edit, NodeId]:
+    """The edit that puts nodes into a new group, and the id of the group node that stands for them.
+
+    Placeholders stay outside, as they are fed by their names. What comes from
+    outside becomes an input of the group, what goes outside an output, and so
+    does what nobody uses. Raises GraphError where nothing is left to group, and
+    where a node outside lies between two inside, as a cycle would be closed.
+    """
+    ids = list(ids)
+    chosen = _groupable(graph, ids)
+    _refuse_between(graph, chosen)
+    inside, inputs = PlainGraph(), dict[tuple[NodeId, int], NodeId]()
+    with inside.batch():
+        for node_id in chosen:
+            inside.add(graph.node(node_id))
+        for node_id in chosen:
+            for wire in graph.inputs(node_id).values():
+                if wire.source not in chosen:
+                    source = _input_for(graph, inside, wire, inputs, spec_of)
+                    inside.connect(Wire(source, 0, wire.target, wire.slot))
+                else:
+                    inside.connect(wire)
+        for item in _decorations_of(graph, {*chosen, *ids}):
+            inside.decorate(item.id, item)
+    outputs = _outputs(graph, chosen)
+    named = _free_definition(graph, name)
+    definition = definition_of(inside, named, inputs.values(), outputs)
+    node_id = graph.fresh_id(named)
+    node = OpNode(node_id, node_id, definition.op, pos=middle(definition))
+    slots = dict(zip(inputs, definition.slots(), strict=True))
+    wires = [Wire(source, output, node_id, slots[source, output]) for source, output in inputs]
+    for place, (source, output) in enumerate(outputs):
+        used = [w for w in graph.outputs(source) if w.output == output and w.target not in chosen]
+        wires += [Wire(node_id, place, wire.target, wire.slot) for wire in used]
+    gone = [*chosen, *(item.id for item in inside.decorations.values() if not isinstance(item, Route))]
+    edits = [remove_all(graph, gone), Define(named, definition), AddNode(node), *map(Connect, wires)]
+    if graph.settings.loss in chosen:
+        edits.append(Configure(replace(graph.settings, loss=node_id)))
+    return Several(tuple(edits)), node_id
+
+
+def _groupable(graph: PlainGraph, ids: Iterable[str]) -> list[NodeId]:
+    chosen = graph.order([i for i in dict.fromkeys(ids) if i in graph and not is_input(graph.node(i))])
+    if not any(isinstance(graph.node(i), OpNode) for i in chosen):
+        raise GraphError("A group needs at least one op; select some and try again.")
+    locked = [graph.node(i).name for i in chosen if graph.node(i).locked]
+    if locked:
+        raise GraphError(f"{locked[0]} is locked; unlock it before you group it.")
+    return chosen
+
+
+def _refuse_between(graph: PlainGraph, chosen: list[NodeId]) -> None:
+    members = set(chosen)
+    between = (graph.downstream(members) & graph.upstream(members)) - members
+    if between:
+        name = graph.node(graph.order(between)[0]).name
+        raise GraphError(f"{name} lies between the selected nodes: it needs one and feeds another. Select it too.")
+
+
+def _input_for(
+    graph: PlainGraph, inside: PlainGraph, wire: Wire, inputs: dict[tuple[NodeId, int], NodeId], spec_of: SpecOf
+) -> NodeId:
+    """The placeholder inside that stands for an output outside."""
+    key = (wire.source, wire.output)
+    if key not in inputs:
+        name = inside.fresh_id(graph.node(wire.source).name)
+        target = graph.node(wire.target).pos
+        places = [node.pos for node in inside.nodes() if node.pos is not None and not is_input(node)]
+        pos = None
+        if target is not None and places:
+            pos = (min(x for x, _ in places) - COLUMN, target[1] + 60.0 * len(inputs))
+        inside.add(ValueNode(name, name, spec_of(*key) or Placeholder(()), pos=pos))
+        inputs[key] = name
+    return inputs[key]
+
+
+def _outputs(graph: PlainGraph, chosen: list[NodeId]) -> list[tuple[NodeId, int]]:
+    """What others use, and what nobody uses; the loss first, as a group counts by its first output."""
+    found: dict[tuple[NodeId, int], None] = {}
+    members = set(chosen)
+    if graph.settings.loss in members and graph.settings.loss is not None:
+        found[graph.settings.loss, 0] = None
+    for node_id in chosen:
+        wires = graph.outputs(node_id)
+        if not wires and isinstance(graph.node(node_id), OpNode):
+            found[node_id, 0] = None
+        for wire in wires:
+            if wire.target not in members:
+                found[node_id, wire.output] = None
+    return list(found)
+
+
+def _decorations_of(graph: PlainGraph, chosen: Collection[str]) -> list[Decoration]:
+    """Frames and notes that stand among the chosen nodes only, and the bends of wires that start and end there."""
+    found: list[Decoration] = []
+    for item in graph.decorations.values():
+        if isinstance(item, Route):
+            wire = graph.input(item.target, item.slot) if item.target in chosen else None
+            if wire is not None and wire.source in chosen:
+                found.append(item)
+        elif isinstance(item, Note):
+            if item.id in chosen:
+                found.append(item)
+        elif item.members and all(m in chosen for m in item.members):
+            found.append(item)
+    return found
+
+
+def _free_definition(graph: PlainGraph, name: str) -> str:
+    number, found = 1, name
+    while found in graph.definitions:
+        number += 1
+        found = f"{name}{number}"
+    return found
+
+
+def middle(definition: Definition) -> Position | None:
+    """Where a group node stands at first: amid the nodes that it holds."""
+    places = [n.pos for n in definition.nodes if n.pos is not None and n.id not in definition.inputs]
+    if not places:
+        return None
+    xs, ys = [x for x, _ in places], [y for _, y in places]
+    return round((min(xs) + max(xs)) / 2), round((min(ys) + max(ys)) / 2)
