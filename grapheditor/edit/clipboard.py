@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from grapheditor.edit.edits import AddNode, Connect, Edit, Several
+from grapheditor.edit.edits import AddNode, Connect, Define, Edit, Several
 from grapheditor.io import dumps, loads
+from grapheditor.model.definition import GROUP, Definition, group_name
 from grapheditor.model.graph import PlainGraph
-from grapheditor.model.node import NodeId, Position, Wire
+from grapheditor.model.node import Node, NodeId, OpNode, Position, Wire
 
 OFFSET: Position = (28.0, 28.0)
 """How far pasted nodes stand from those that were copied."""
@@ -22,6 +23,8 @@ def copy_text(graph: PlainGraph, node_ids: Iterable[NodeId], places: dict[NodeId
     chosen = dict.fromkeys(i for i in node_ids if i in graph)
     part = PlainGraph()
     with part.batch():
+        for definition in _used(graph, map(graph.node, chosen)):
+            part.define(definition.name, definition)
         for node_id in graph.order(chosen):
             node = graph.node(node_id)
             part.add(replace(node, pos=node.pos or (places or {}).get(node_id)))
@@ -46,12 +49,55 @@ def paste_edit(
     known = [node.pos for node in nodes if node.pos is not None]
     if corner is not None and known:
         offset = (corner[0] - min(x for x, _ in known), corner[1] - min(y for _, y in known))
-    edits: list[Edit] = []
+    edits, groups = _definitions(graph, part)
     for node in nodes:
         pos = None if node.pos is None else (node.pos[0] + offset[0], node.pos[1] + offset[1])
-        edits.append(AddNode(replace(node, id=ids[node.id], name=ids[node.id], pos=pos)))
+        pasted = replace(_renamed(node, groups), id=ids[node.id], name=ids[node.id], pos=pos)
+        edits.append(AddNode(pasted))
     edits += [Connect(Wire(ids[w.source], w.output, ids[w.target], w.slot)) for w in part.wires()]
     return Several(tuple(edits)), list(ids.values())
+
+
+def _used(graph: PlainGraph, nodes: Iterable[Node]) -> list[Definition]:
+    """The definitions that nodes are made of, those first that others use."""
+    found: dict[str, Definition] = {}
+
+    def take(name: str | None) -> None:
+        definition = graph.definitions.get(name or "")
+        if definition is not None and definition.name not in found:
+            for inner in sorted(definition.uses()):
+                take(inner)
+            found[definition.name] = definition
+
+    for node in nodes:
+        take(group_name(node))
+    return list(found.values())
+
+
+def _definitions(graph: PlainGraph, part: PlainGraph) -> tuple[list[Edit], dict[str, str]]:
+    """The edits that bring along the groups of pasted nodes, and their names here; equal ones are shared."""
+    names: dict[str, str] = {}
+    edits: list[Edit] = []
+    for definition in _used(part, part.nodes()):
+        inner = tuple(_renamed(node, names) for node in definition.nodes)
+        name = definition.name
+        number = 1
+        while True:
+            new = replace(definition, name=name, nodes=inner)
+            if graph.definitions.get(name, new) == new:
+                break
+            number += 1
+            name = f"{definition.name}{number}"
+        names[definition.name] = name
+        if name not in graph.definitions:
+            edits.append(Define(name, new))
+    return edits, names
+
+
+def _renamed(node: Node, names: Mapping[str, str]) -> Node:
+    group = group_name(node)
+    known = group is not None and group in names
+    return replace(node, op=GROUP + names[str(group)]) if isinstance(node, OpNode) and known else node
 
 
 class _Names:

@@ -9,7 +9,7 @@ from grapheditor.edit.edits import Connect, Define, Disconnect, Edit, ReplaceNod
 from grapheditor.model.definition import Definition, group_name
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.groups import definition_of, is_input
-from grapheditor.model.node import NodeId, OpNode, Wire
+from grapheditor.model.node import Node, NodeId, OpNode, Wire
 
 
 def redefine(graph: PlainGraph, definition: Definition) -> Edit:
@@ -42,6 +42,21 @@ def kept_ports(definition: Definition, inside: PlainGraph) -> Definition:
     if not outputs:
         outputs = [(i, 0) for i in inside.order() if not inside.outputs(i) and not is_input(inside.node(i))][-1:]
     return definition_of(inside, definition.name, inputs, outputs, definition.doc, definition.extra)
+
+
+def rename_node(graph: PlainGraph, node: Node, name: str, with_group: bool = False) -> Edit:
+    """Another name for a node; a group that was called as its only node is renamed with it (`with_group`)."""
+    rename = ReplaceNode(replace(node, name=name))
+    old = graph.definitions.get(group_name(node) or "")
+    if not with_group or old is None or old.name != node.name or not name or name in graph.definitions:
+        return rename
+    users = [other for other in graph.nodes() if group_name(other) == old.name]
+    inside = [definition for definition in graph.definitions.values() if old.name in definition.uses()]
+    if len(users) > 1 or inside or not isinstance(node, OpNode):
+        return rename
+    new = replace(old, name=name)
+    renamed = ReplaceNode(replace(node, name=name, op=new.op))
+    return Several((Define(name, new), renamed, Define(old.name, None)))
 
 
 class _PortMap:

@@ -12,8 +12,8 @@ from grapheditor.model.graph import Change
 from grapheditor.model.node import NodeId
 
 from .canvas_commands import CanvasCommands
-from .document import Document
 from .field_editing import FieldEditing
+from .group_document import AnyDocument
 from .hint import STAYS, Hint
 from .ports import PortKind
 from .scene import GraphScene
@@ -26,8 +26,10 @@ class Canvas(CanvasCommands):
     message = Signal(str)
     """Refusals and hints in words."""
     selection_changed = Signal()
+    enter_requested = Signal(str)
+    """The id of a group node that is to be entered."""
 
-    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, document: AnyDocument, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Graph canvas"))
@@ -50,7 +52,7 @@ class Canvas(CanvasCommands):
 
     # -- what is shown -----------------------------------------------------------------
 
-    def set_document(self, document: Document) -> None:
+    def set_document(self, document: AnyDocument) -> None:
         """Show another document, all of it."""
         self.cancel_gesture()
         self.editing.close()
@@ -64,7 +66,7 @@ class Canvas(CanvasCommands):
         if not self._fit_when_shown:
             self.fit_all()
 
-    def _show(self, document: Document) -> None:
+    def _show(self, document: AnyDocument) -> None:
         self.document = document
         self._scene = GraphScene(document.graph, document.ops, self.theme, self)
         self.setScene(self._scene)

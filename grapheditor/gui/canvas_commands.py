@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from grapheditor.edit.clipboard import OFFSET, copy_text, paste_edit
 from grapheditor.edit.edits import AddNode, Edit, ReplaceNode, Several, remove_all
 from grapheditor.model.content import Content
+from grapheditor.model.definition import group_name
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.node import NodeId, OpNode, Position, ValueNode, Wire
 
@@ -22,8 +23,8 @@ from .drop import NODES_MIME, OP_MIME, VALUE_KINDS, VALUE_MIME, mime_of, text_of
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
 
-    from .document import Document
     from .field_editing import FieldEditing
+    from .group_document import AnyDocument
 
 SPOT = QSizeF(190.0, 170.0)
 """Room that a new card gets, its results and labels included."""
@@ -32,7 +33,7 @@ SPOT = QSizeF(190.0, 170.0)
 class CanvasCommands(CanvasInput):
     """What menus, keys and drops ask of the canvas."""
 
-    document: Document
+    document: AnyDocument
     editing: FieldEditing
     _pastes = 0
 
@@ -50,6 +51,10 @@ class CanvasCommands(CanvasInput):
         """The wires that are selected themselves."""
         found = (self.document.graph.input(*port) for port in self.graph_scene.selection.wires)
         return [wire for wire in found if wire is not None]
+
+    def selected_ids(self) -> list[str]:
+        """Everything that is selected and has an id."""
+        return self.selected_nodes()
 
     def select(self, node_ids: Iterable[NodeId]) -> None:
         """Select exactly these nodes."""
@@ -122,7 +127,7 @@ class CanvasCommands(CanvasInput):
     def add_op(self, op_name: str, pos: QPointF | Position | None = None) -> NodeId:
         """Add a node that calls an op, select it and return its id."""
         op = self.document.ops[op_name]
-        node_id = self.document.graph.fresh_id(op.base)
+        node_id = self.document.graph.fresh_id(op.schema.name)
         node = OpNode(node_id, node_id, op.name, pos=self._place(pos))
         return self._add(node)
 
@@ -174,8 +179,16 @@ class CanvasCommands(CanvasInput):
         self.editing.rename(node_id)
 
     def edit_value(self, node_id: NodeId) -> None:
-        """Open the number of a value node, or the first free input of an op, for typing."""
-        self.editing.value(node_id)
+        """Open the number of a value node, or the first free input of an op, for typing; enter a group."""
+        if self.is_group(node_id):
+            self._canvas.enter_requested.emit(node_id)
+        else:
+            self.editing.value(node_id)
+
+    def is_group(self, node_id: NodeId) -> bool:
+        """Whether a node is a group that can be entered."""
+        node = self.document.graph.node(node_id)
+        return group_name(node) is not None and getattr(node, "op", "") in self.document.ops
 
     def edit_field(self, node_id: NodeId, slot: str) -> None:
         """Open one field of a card for typing."""

@@ -129,7 +129,10 @@ class CanvasInput(CanvasKeys):
         found = hit(self.graph_scene, self.mapToScene(event.position().toPoint()), self.zoom)
         if event.button() == Qt.MouseButton.LeftButton and found.node_id and not found.port and found.field is None:
             if self._canvas.editing.take():
-                self._canvas.start_rename(found.node_id)
+                if self._canvas.is_group(found.node_id):
+                    self._canvas.enter_requested.emit(found.node_id)
+                else:
+                    self._canvas.start_rename(found.node_id)
         else:
             self.mousePressEvent(event)
 

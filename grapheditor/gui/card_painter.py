@@ -115,6 +115,10 @@ def paint_card(
     """Body, header, fields and texts; ports are painted by `paint_ports` on top."""
     if marks.dimmed:
         painter.setOpacity(DIMMED)
+    if card.stacked:
+        painter.setPen(ink.outline)
+        painter.setBrush(ink.brush["field"])
+        painter.drawRoundedRect(QRectF(4.5, 4.5, card.width - 1.0, card.height - 1.0), RADIUS, RADIUS)
     _paint_body(painter, card, ink, marks)
     _paint_fields(painter, card, ink)
     simple = zoom < SIMPLE_BELOW

@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from grapheditor.authoring import Graph
 from grapheditor.edit.edits import Edit
+from grapheditor.engine.group_op import group_op, with_groups
 from grapheditor.engine.op import OpTable
 from grapheditor.gui.undo import EditCommand
 from grapheditor.model.errors import GraphEditorError
@@ -23,11 +24,17 @@ class Document(QObject):
     """A `Change`: once per edit, with the net effect."""
     refused = Signal(str)
     """Why an edit could not be done, in words."""
+    groups_changed = Signal()
+    """`ops` has other groups than before."""
+
+    renames_groups = True
+    """Whether renaming a group's node may rename the group: here all of its nodes are known."""
 
     def __init__(self, graph: Graph, ops: OpTable, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.graph = graph
-        self.ops = ops
+        self.ops = with_groups(ops, graph.definitions.values())
+        """The installed ops, and the groups of this graph."""
         self.path = path
         self.undo_stack = QUndoStack(self)
         self.revision = 0
@@ -59,4 +66,11 @@ class Document(QObject):
 
     def _on_change(self, change: Change) -> None:
         self.revision += 1
+        for old, new in change.definitions.values():
+            if old is not None:
+                self.ops.discard(old.op)
+            if new is not None:
+                self.ops.add(group_op(new, self.ops))
         self.changed.emit(change)
+        if change.definitions:
+            self.groups_changed.emit()

@@ -16,6 +16,7 @@ from grapheditor.edit.literal_text import (
     parse_tensor,
     shape_text,
 )
+from grapheditor.edit.redefining import rename_node
 from grapheditor.model.content import Content, Placeholder, TensorData
 from grapheditor.model.node import NodeId, OpNode, ValueNode
 
@@ -54,7 +55,8 @@ class FieldEditing:
         tr = self._canvas.tr
 
         def commit(text: str) -> str:
-            edit = ReplaceNode(replace(self._node(), name=text.strip()))
+            document = self._canvas.document
+            edit = rename_node(document.graph, self._node(), text.strip(), document.renames_groups)
             return self._canvas.try_edit(edit, tr("Rename {0}").format(node.name))
 
         self._open(node_id, None, node.name, commit, tr("Name of {0}").format(node.name))

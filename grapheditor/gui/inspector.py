@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from grapheditor.edit.edits import ReplaceNode
+from grapheditor.edit.redefining import rename_node
 from grapheditor.engine.run import Run
-from grapheditor.gui.document import Document
+from grapheditor.gui.group_document import AnyDocument, GroupDocument
 from grapheditor.gui.inspector_fields import TextField, heading
 from grapheditor.gui.inspector_graph import GraphPage
+from grapheditor.gui.inspector_group import GroupPage
 from grapheditor.gui.inspector_op import OpPage, documentation, op_layout
 from grapheditor.gui.inspector_result import ResultPage
 from grapheditor.gui.inspector_value import ValuePage, value_layout
@@ -24,7 +23,7 @@ translate = QCoreApplication.translate
 class Inspector(QScrollArea):
     """Shows one node, and turns what is typed into edits of the document."""
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, document: AnyDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setAccessibleName(translate("Inspector", "Inspector"))
@@ -36,13 +35,13 @@ class Inspector(QScrollArea):
         self._selected: list[NodeId] = []
         self._run: Run | None = None
         self._stale = False
-        self._page: ValuePage | OpPage | GraphPage | None = None
+        self._page: ValuePage | OpPage | GraphPage | GroupPage | None = None
         self._name: TextField | None = None
         self._result: ResultPage | None = None
         document.changed.connect(self._on_change)
         self._rebuild()
 
-    def set_document(self, document: Document) -> None:
+    def set_document(self, document: AnyDocument) -> None:
         """Show another document."""
         self._document.changed.disconnect(self._on_change)
         self._document = document
@@ -81,7 +80,7 @@ class Inspector(QScrollArea):
             return
         node = self._node()
         if node is None:
-            if isinstance(self._page, GraphPage):
+            if isinstance(self._page, (GraphPage, GroupPage)):
                 self._page.refresh()
         elif self._page is None or self._layout_of(node) != self._page.layout_key:
             self._rebuild()
@@ -107,7 +106,8 @@ class Inspector(QScrollArea):
         elif self._selected:
             layout.addWidget(_several(len(self._selected)))
         else:
-            self._page = GraphPage(self._document)
+            document = self._document
+            self._page = GroupPage(document) if isinstance(document, GroupDocument) else GraphPage(document)
             layout.addWidget(self._page)
         layout.addStretch(1)
         old = self.takeWidget()
@@ -166,7 +166,8 @@ class Inspector(QScrollArea):
         if node is None or name == node.name:
             return True
         text = translate("Inspector", "Rename {0} to {1}").format(node.name, name)
-        return self._document.do(ReplaceNode(replace(node, name=name)), text, f"{key}:{node.id}")
+        edit = rename_node(self._document.graph, node, name, self._document.renames_groups)
+        return self._document.do(edit, text, f"{key}:{node.id}")
 
 
 def _several(count: int) -> QLabel:

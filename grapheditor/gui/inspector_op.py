@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QVBoxLayout, QWidg
 from grapheditor.edit.edits import ReplaceNode
 from grapheditor.engine.op import Op
 from grapheditor.engine.schema import REQUIRED, Parameter
-from grapheditor.gui.document import Document
+from grapheditor.gui.group_document import AnyDocument
 from grapheditor.gui.inspector_fields import QuietCombo, QuietSpin, TextField, check_field, choice_field, form, heading
 from grapheditor.gui.parameter_text import current, parameter_text, read_literal, read_parameter, without_defaults
 from grapheditor.gui.value_text import number_word
@@ -23,7 +23,7 @@ from grapheditor.model.node import NodeId, OpNode
 translate = QCoreApplication.translate
 
 
-def op_layout(document: Document, node: OpNode) -> tuple[Any, ...]:
+def op_layout(document: AnyDocument, node: OpNode) -> tuple[Any, ...]:
     """What the fields of the page depend on; a node with another one needs a new page."""
     return node.op, tuple((slot, w.source, w.output) for slot, w in document.graph.inputs(node.id).items())
 
@@ -31,7 +31,7 @@ def op_layout(document: Document, node: OpNode) -> tuple[Any, ...]:
 class OpPage(QWidget):
     """Inputs, parameters and documentation of an op."""
 
-    def __init__(self, document: Document, node: OpNode, parent: QWidget | None = None) -> None:
+    def __init__(self, document: AnyDocument, node: OpNode, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._id: NodeId = node.id

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from grapheditor.edit.edits import ReplaceNode
-from grapheditor.gui.document import Document
+from grapheditor.gui.group_document import AnyDocument
 from grapheditor.gui.inspector_fields import (
     QuietSpin,
     TextField,
@@ -49,7 +49,7 @@ def value_layout(node: ValueNode) -> tuple[Any, ...]:
 class ValuePage(QWidget):
     """Kind, numbers, dtype, shape and the two grad switches of a value."""
 
-    def __init__(self, document: Document, node: ValueNode, parent: QWidget | None = None) -> None:
+    def __init__(self, document: AnyDocument, node: ValueNode, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._id: NodeId = node.id

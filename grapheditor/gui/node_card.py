@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF
 
 from grapheditor.engine.run import Badge
+from grapheditor.model.definition import group_name
 from grapheditor.model.node import OpNode, ValueNode
 
 from . import card_text
@@ -74,6 +75,8 @@ class Card:
     height: float = 0.0
     category: str | None = None
     missing: bool = False
+    stacked: bool = False
+    """Drawn as a pile of cards: a group."""
     needs_grad: bool = False
     name: str = ""
     extra: str = ""
@@ -164,7 +167,7 @@ def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
         extra = node.content.dtype
         needed = value_width(node)
     else:
-        extra = node.op.partition(".")[0]
+        extra = group_name(node) or node.op.partition(".")[0]
         extra = "" if node.name == extra else extra
         needed = op_width(node, ports, state.wired)
     title = 2 * PAD + card_text.width(node.name, "name") + (18.0 if needs_grad else 0.0)
@@ -175,6 +178,7 @@ def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
     else:
         frame = op_frame(node, ports, state.wired, width)
     card = Card(frame, width, frame.bottom, ports.category, ports.category == MISSING, needs_grad)
+    card.stacked = group_name(node) is not None
     card.name, card.extra, card.optional, card.body = node.name, extra, ports.optional, body
     if body:
         card.rule = frame.bottom

@@ -138,6 +138,7 @@ class Palette(QWidget):
     def __init__(self, ops: OpTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("palette")
+        self._entries: list[Entry] = []
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.search = QLineEdit(objectName="palette.search", clearButtonEnabled=True)
         self.search.setPlaceholderText(translate("Palette", "Search values and ops"))
@@ -159,7 +160,12 @@ class Palette(QWidget):
 
     def set_ops(self, ops: OpTable) -> None:
         """Offer these ops."""
-        self.tree.fill([*value_entries(), *op_entries(ops)])
+        entries = [*value_entries(), *op_entries(ops)]
+        if entries != self._entries:
+            self._entries = entries
+            self.tree.fill(entries)
+            if self.search.text():
+                self._filter(self.search.text())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from grapheditor.engine.op import Op, OpTable
 from grapheditor.gui.translation import QT_TRANSLATE_NOOP, plugin_text
+from grapheditor.model.definition import GROUP
 
 translate = QCoreApplication.translate
 
@@ -29,7 +30,7 @@ VALUES = (
 )
 """Kind, label and explanation of each sort of value node."""
 
-FIRST_CATEGORIES = ("Arithmetic", "Functions", "Linear algebra", "Reductions", "Shape", "Activations")
+FIRST_CATEGORIES = ("Groups", "Arithmetic", "Functions", "Linear algebra", "Reductions", "Shape", "Activations")
 """What a beginner looks for; the others follow."""
 HIDDEN_CATEGORIES = ("Internal",)
 IN_TEXT = 4
@@ -74,14 +75,16 @@ def op_entries(ops: OpTable) -> list[Entry]:
 
 
 def _entry(op: Op, category: str) -> Entry:
-    overload = op.name.partition(".")[2]
-    words = (op.base.lower(), *(alias.lower() for alias in op.aliases))
-    return Entry(op.name, f"{op.base} ({overload})" if overload else op.base, category, op_tip(op), words)
+    overload = op.schema.overload
+    name = op.schema.name
+    words = (name.lower(), *(alias.lower() for alias in op.aliases))
+    return Entry(op.name, f"{name} ({overload})" if overload else name, category, op_tip(op), words)
 
 
 def op_tip(op: Op) -> str:
     """The documentation and the signature of an op as rich text."""
-    return f"<p><b>{escape(op.name)}</b></p><p>{escape(op.doc)}</p><p><code>{escape(str(op.schema))}</code></p>"
+    name = op.name.removeprefix(GROUP)
+    return f"<p><b>{escape(name)}</b></p><p>{escape(op.doc)}</p><p><code>{escape(str(op.schema))}</code></p>"
 
 
 def rank(entry: Entry, text: str) -> int | None:

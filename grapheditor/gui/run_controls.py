@@ -47,9 +47,10 @@ class RunControls(QObject):
         """Show the last run everywhere."""
         window, runner = self._window, self._window.runner
         self._shown_stale = runner.stale
-        window.canvas.set_run(runner.run, badges_on(window.document, runner.badges), runner.stale)
+        badges = [*badges_on(window.document, runner.badges), *window.levels.marks()]
+        window.canvas.set_run(runner.run, badges, runner.stale)
         window.inspector.set_run(runner.run, runner.stale)
-        window.problems.set_problems(runner.problems, window.document.graph)
+        window.problems.set_problems(runner.problems, window.levels.document.graph)
         window.docks.show_count(len(runner.problems))
         self.show_state()
 

@@ -9,6 +9,7 @@ from typing import Literal
 from grapheditor.engine.run import Badge, Problem, Run
 from grapheditor.model.content import TensorData
 from grapheditor.model.definition import Definition
+from grapheditor.model.expand import Path
 from grapheditor.model.graph import Change, PlainGraph
 from grapheditor.model.node import Node, OpNode, ValueNode
 
@@ -23,6 +24,8 @@ class Job:
     changes: tuple[Change, ...]
     revision: int
     retain_graph: bool = False
+    path: Path = ()
+    """Which group's inside the results are told for; the whole graph's where empty."""
     automatic: bool = False
     """After an edit rather than by a button: newer ones replace it, and a missing loss is no error."""
 

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
+from grapheditor.engine.level import run_of_level
 from grapheditor.engine.run import Badge, Cancelled, Overlay, Problem, Run
 from grapheditor.gui.run_job import Job, Outcome, follow
 from grapheditor.model.errors import GraphEditorError
@@ -78,8 +79,11 @@ class Worker:
             self.session.update(self.graph)
             self._take_steps(job, outcome)
             self._progress(0, 0)  # stopped during its last step: nobody wants the result any more
-            outcome.run = self.session.snapshot()
-            outcome.badges = self._badges(outcome.run, outcome.problems)
+            expansion = self.session.expansion
+            outcome.run = run_of_level(self.session.snapshot(), expansion, job.path)
+            level = expansion.levels.get(job.path)
+            if level is not None:
+                outcome.badges = self._badges(level.graph, outcome.run, outcome.problems)
         except Cancelled:
             outcome.cancelled = True
         except Exception as error:  # an evaluator or op of a plugin may raise anything
@@ -117,11 +121,11 @@ class Worker:
             self._reported = now
             self._report(done, total)
 
-    def _badges(self, run: Run, problems: list[Problem]) -> dict[str, list[Badge]]:
+    def _badges(self, graph: PlainGraph, run: Run, problems: list[Problem]) -> dict[str, list[Badge]]:
         badges: dict[str, list[Badge]] = {}
         for overlay in self._overlays:
             try:
-                badges[overlay.name] = list(overlay.badges(self.graph, run))
+                badges[overlay.name] = list(overlay.badges(graph, run))
             except Exception as error:  # an overlay of a plugin may raise anything
                 log.warning("overlay %s failed", overlay.name, exc_info=True)
                 problems.append(Problem(None, f"The overlay {overlay.label} failed: {error}", "warning"))

@@ -8,6 +8,7 @@ from grapheditor.engine.run import Badge, Problem, Run
 from grapheditor.gui.document import Document
 from grapheditor.gui.run_job import Job, Outcome, Step, changes_program, changes_results, follow
 from grapheditor.gui.run_worker import Worker
+from grapheditor.model.expand import Path
 from grapheditor.model.graph import Change
 from grapheditor.plugin_registry import registry
 from grapheditor.running import Session
@@ -41,6 +42,7 @@ class Runner(QObject):
         self.problems: list[Problem] = []
         self.stale = True
         self.compiled = False
+        self._path: Path = ()
         self._document: Document | None = None
         self._worker: Worker | None = None
         self._changes: list[Change] = []
@@ -83,6 +85,7 @@ class Runner(QObject):
         if self._document is not None:
             self._document.changed.disconnect(self._on_change)
         self._document = document
+        self._path = ()
         document.changed.connect(self._on_change)
         self._start_over()
 
@@ -104,6 +107,13 @@ class Runner(QObject):
     def compile(self) -> None:
         """Build the program of a compiled evaluator without feeding it."""
         self._ask(("compile",))
+
+    def show_level(self, path: Path) -> None:
+        """Tell results for the inside of the group at `path` from now on; for the whole graph where it is empty."""
+        if path != self._path:
+            self._path = path
+            self.run, self.badges = None, {}
+            self._ask(())
 
     def stop(self) -> None:
         """Give up the job under way and all that wait."""
@@ -198,7 +208,7 @@ class Runner(QObject):
         if self._current is None and self._pending:
             steps, automatic = self._pending.pop(0)
             changes, self._changes = tuple(self._changes), []
-            self._current = Job(steps, changes, self._document.revision, self.retain_graph, automatic)
+            self._current = Job(steps, changes, self._document.revision, self.retain_graph, self._path, automatic)
             self._worker.put(self._current)
         self.state_changed.emit()
 
@@ -207,7 +217,7 @@ class Runner(QObject):
             return  # of a document that is no longer open
         self._current = None
         late = outcome.job.revision < self._stale_revision
-        if not late and not outcome.cancelled:
+        if not late and not outcome.cancelled and outcome.job.path == self._path:
             self._accept(outcome)
         self._next()
         self.finished.emit()

@@ -122,6 +122,9 @@ class GraphScene(QGraphicsScene):
                     item.setPos(*new.pos)
                 elif node_id in self._found:
                     item.setPos(self._found[node_id])
+        if change.definitions:
+            ops = {definition.op for pair in change.definitions.values() for definition in pair if definition}
+            touched |= {i: None for i, item in self.items_by_id.items() if getattr(item.node, "op", "") in ops}
         for wire in (w for pair in change.wires.values() for w in pair if w is not None):
             touched.update(dict.fromkeys((wire.source, wire.target)))
         for node_id in touched:

@@ -19,6 +19,7 @@ from grapheditor.gui.document import Document
 from grapheditor.gui.drop import VALUE_KINDS
 from grapheditor.gui.files import Files
 from grapheditor.gui.inspector import Inspector
+from grapheditor.gui.levels import Levels
 from grapheditor.gui.menus import Menus
 from grapheditor.gui.messages import Ask, ask_to_save, show_error
 from grapheditor.gui.palette import Palette
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.runner = Runner(self)
         self.appearance = Appearance(self)
         self._build()
+        self.levels = Levels(self)
         self._connect()
         self.controls = RunControls(self)
         self.appearance.apply()
@@ -122,6 +124,7 @@ class MainWindow(QMainWindow):
         self._release(old)
         self.document = document
         self.canvas.set_run(None, ())
+        self.levels.reset()
         self.canvas.set_document(document)
         self.inspector.set_document(document)
         self._adopt(document)
@@ -176,10 +179,12 @@ class MainWindow(QMainWindow):
     def _adopt(self, document: Document) -> None:
         document.changed.connect(self._on_change)
         document.refused.connect(self.say)
+        document.groups_changed.connect(self._on_groups)
         document.undo_stack.cleanChanged.connect(self._on_clean)
         self._undo_group.addStack(document.undo_stack)
         self._undo_group.setActiveStack(document.undo_stack)
         self.menus.refresh_overlays()
+        self.palette_.set_ops(document.ops)
         self._on_selection()
         self.refresh_title()
         self.status.count(document)
@@ -191,6 +196,7 @@ class MainWindow(QMainWindow):
     def _release(self, document: Document) -> None:
         document.changed.disconnect(self._on_change)
         document.refused.disconnect(self.say)
+        document.groups_changed.disconnect(self._on_groups)
         document.undo_stack.cleanChanged.disconnect(self._on_clean)
         self._undo_group.removeStack(document.undo_stack)
 
@@ -211,6 +217,11 @@ class MainWindow(QMainWindow):
         for name in ("edit.cut", "edit.copy", "edit.duplicate", "view.fit_selection"):
             self.actions_[name].setEnabled(bool(selected))
         self.actions_["edit.rename"].setEnabled(len(selected) == 1)
+        self.levels.refresh_actions()
+
+    def _on_groups(self) -> None:
+        self.palette_.set_ops(self.document.ops)
+        self.controls.show_results()
 
     def _on_clean(self, clean: bool) -> None:
         self.setWindowModified(not clean)
@@ -232,7 +243,7 @@ class MainWindow(QMainWindow):
             self.canvas.select([added])
 
     def _go_to(self, node_id: str) -> None:
-        if node_id in self.document.graph:
+        if node_id in self.levels.document.graph:
             self.canvas.select([node_id])
             self.canvas.center_on(node_id)
 

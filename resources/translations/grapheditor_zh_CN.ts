@@ -223,6 +223,26 @@
         <source>&amp;Redo</source>
         <translation>重做(&amp;R)</translation>
     </message>
+    <message>
+        <source>&amp;Enter group</source>
+        <translation>进入组(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Group</source>
+        <translation>编组(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Output of the group</source>
+        <translation>组的输出(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Lea&amp;ve group</source>
+        <translation>离开组(&amp;V)</translation>
+    </message>
+    <message>
+        <source>U&amp;npack group</source>
+        <translation>拆开组(&amp;N)</translation>
+    </message>
 </context>
 <context>
     <name>Canvas</name>
@@ -910,6 +930,10 @@ or paste a graph with {0}.</source>
         <source>Python source with PyTorch</source>
         <translation>Python 源码(PyTorch)</translation>
     </message>
+    <message>
+        <source>Groups</source>
+        <translation>组</translation>
+    </message>
 </context>
 <context>
     <name>Problems</name>
@@ -1017,6 +1041,77 @@ or paste a graph with {0}.</source>
     <message>
         <source>Canvas</source>
         <translation>画布</translation>
+    </message>
+</context>
+<context>
+    <name>Groups</name>
+    <message>
+        <source>A group needs at least one output; make another node its output first.</source>
+        <translation>组至少要有一个输出；请先将另一个节点设为输出。</translation>
+    </message>
+    <message>
+        <source>Back to {0}</source>
+        <translation>返回 {0}</translation>
+    </message>
+    <message>
+        <source>Change the outputs of {0}</source>
+        <translation>更改 {0} 的输出</translation>
+    </message>
+    <message>
+        <source>Describe {0}</source>
+        <translation>描述 {0}</translation>
+    </message>
+    <message>
+        <source>Each placeholder in here is an input of the group. Select a node and choose Edit, Output of the group to make it an output. All nodes that use this group change with it.</source>
+        <translation>这里的每个占位符都是组的一个输入。选中节点并选择“编辑”→“组的输出”即可将其设为输出。所有使用此组的节点都会随之改变。</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>Group {0}</source>
+        <translation>编组 {0}</translation>
+    </message>
+    <message>
+        <source>Inputs and outputs</source>
+        <translation>输入与输出</translation>
+    </message>
+    <message>
+        <source>Select a group to enter it.</source>
+        <translation>请选中一个组再进入。</translation>
+    </message>
+    <message>
+        <source>Select a group to unpack it.</source>
+        <translation>请选中一个组再拆开。</translation>
+    </message>
+    <message>
+        <source>Unpack {0}</source>
+        <translation>拆开 {0}</translation>
+    </message>
+    <message>
+        <source>Way into the group</source>
+        <translation>组的路径</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>group</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>output {0}</source>
+        <translation>输出 {0}</translation>
     </message>
 </context>
 </TS>
