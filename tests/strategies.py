@@ -118,5 +118,7 @@ def graphs(draw: st.DrawFn, max_nodes: int = 6, groups: int = 1) -> Graph:
         inside = draw(graphs(max_nodes=3, groups=0))
         inputs = [node.id for node in inside.nodes() if is_input(node)]
         outputs = [(node_id, 0) for node_id in inside]
-        graph.define(name, definition_of(inside, name, inputs, outputs, draw(st.text(max_size=3)), draw(extras)))
+        graph.define(
+            name, definition_of(inside, name, inputs, outputs, draw(st.text(max_size=3)), draw(points), draw(extras))
+        )
     return graph

@@ -16,18 +16,25 @@ from grapheditor.model.node import NodeId, OpNode, Position, ValueNode, Wire
 
 SpecOf = Callable[[NodeId, int], Placeholder | None]
 """The shape and dtype of an output as a placeholder; None where they are not known."""
-COLUMN = 220.0
-"""How far left of the others the inputs of a new group stand."""
+FreePlace = Callable[[Position], Position]
+"""Free ground near a place."""
+COLUMN, ROW = 340.0, 230.0
+"""How far left of the others the inputs of a new group stand, and how far from each other."""
 
 
 def collapse(
-    graph: PlainGraph, ids: Iterable[str], name: str = "group", spec_of: SpecOf = lambda node_id, output: None
+    graph: PlainGraph,
+    ids: Iterable[str],
+    name: str = "group",
+    spec_of: SpecOf = lambda node_id, output: None,
+    free_place: FreePlace = lambda place: place,
 ) -> tuple[Edit, NodeId]:
     """The edit that puts nodes into a new group, and the id of the group node that stands for them.
 
     Placeholders stay outside, as they are fed by their names. What comes from
     outside becomes an input of the group, what goes outside an output, and so
-    does what nobody uses. Raises GraphError where nothing is left to group, and
+    does what nobody uses. The group stands amid its nodes, or where `free_place`
+    finds room. Raises GraphError where nothing is left to group, and
     where a node outside lies between two inside, as a cycle would be closed.
     """
     ids = list(ids)
@@ -44,18 +51,23 @@ def collapse(
                     inside.connect(Wire(source, 0, wire.target, wire.slot))
                 else:
                     inside.connect(wire)
+        _place_inputs(inside, list(inputs.values()))
         for item in _decorations_of(graph, {*chosen, *ids}):
             inside.decorate(item.id, item)
     outputs = _outputs(graph, chosen)
     named = _free_definition(graph, name)
     definition = definition_of(inside, named, inputs.values(), outputs)
+    place = middle(definition)
+    if place is not None:
+        place = free_place(place)
+        definition = replace(definition, origin=place)
     node_id = graph.fresh_id(named)
-    node = OpNode(node_id, node_id, definition.op, pos=middle(definition))
+    node = OpNode(node_id, node_id, definition.op, pos=place)
     slots = dict(zip(inputs, definition.slots(), strict=True))
     wires = [Wire(source, output, node_id, slots[source, output]) for source, output in inputs]
-    for place, (source, output) in enumerate(outputs):
+    for number, (source, output) in enumerate(outputs):
         used = [w for w in graph.outputs(source) if w.output == output and w.target not in chosen]
-        wires += [Wire(node_id, place, wire.target, wire.slot) for wire in used]
+        wires += [Wire(node_id, number, wire.target, wire.slot) for wire in used]
     gone = [*chosen, *(item.id for item in inside.decorations.values() if not isinstance(item, Route))]
     edits = [remove_all(graph, gone), Define(named, definition), AddNode(node), *map(Connect, wires)]
     if graph.settings.loss in chosen:
@@ -88,14 +100,20 @@ def _input_for(
     key = (wire.source, wire.output)
     if key not in inputs:
         name = inside.fresh_id(graph.node(wire.source).name)
-        target = graph.node(wire.target).pos
-        places = [node.pos for node in inside.nodes() if node.pos is not None and not is_input(node)]
-        pos = None
-        if target is not None and places:
-            pos = (min(x for x, _ in places) - COLUMN, target[1] + 60.0 * len(inputs))
-        inside.add(ValueNode(name, name, spec_of(*key) or Placeholder(()), pos=pos))
+        inside.add(ValueNode(name, name, spec_of(*key) or Placeholder(())))
         inputs[key] = name
     return inputs[key]
+
+
+def _place_inputs(inside: PlainGraph, inputs: list[NodeId]) -> None:
+    """One below the other, left of all others."""
+    places = [node.pos for node in inside.nodes() if node.pos is not None]
+    if not places:
+        return
+    left = min(x for x, _ in places) - COLUMN
+    top = (min(y for _, y in places) + max(y for _, y in places) - ROW * (len(inputs) - 1)) / 2
+    for row, node_id in enumerate(inputs):
+        inside.replace(replace(inside.node(node_id), pos=(left, round(top + row * ROW))))
 
 
 def _outputs(graph: PlainGraph, chosen: list[NodeId]) -> list[tuple[NodeId, int]]:

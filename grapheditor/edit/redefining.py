@@ -41,7 +41,7 @@ def kept_ports(definition: Definition, inside: PlainGraph) -> Definition:
     outputs = [(i, output) for i, output in definition.outputs if i in inside]
     if not outputs:
         outputs = [(i, 0) for i in inside.order() if not inside.outputs(i) and not is_input(inside.node(i))][-1:]
-    return definition_of(inside, definition.name, inputs, outputs, definition.doc, definition.extra)
+    return definition_of(inside, definition.name, inputs, outputs, definition.doc, definition.origin, definition.extra)
 
 
 def rename_node(graph: PlainGraph, node: Node, name: str, with_group: bool = False) -> Edit:

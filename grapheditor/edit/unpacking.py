@@ -42,7 +42,7 @@ class _Unpacking:
         self._ids = {n.id: free.fresh(n.id) for n in self._kept}
         self._names = {n.id: self._ids[n.id] if n.name == n.id else free.name(n.name) for n in self._kept}
         self._ids |= {d.id: free.fresh(d.id) for d in definition.decorations if not isinstance(d, Route)}
-        centre = middle(definition)
+        centre = definition.origin or middle(definition)
         self._offset = (0.0, 0.0)
         if centre is not None and node.pos is not None:
             self._offset = (node.pos[0] - centre[0], node.pos[1] - centre[1])

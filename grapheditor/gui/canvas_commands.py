@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -213,12 +213,16 @@ class CanvasCommands(CanvasInput):
         if pos is not None:
             return pos
         centre = self.visible_centre()
+        return self.free_place((round(centre.x()) - 72.0, round(centre.y()) - 40.0))
+
+    def free_place(self, wanted: Position, without: Collection[NodeId] = ()) -> Position:
+        """`wanted`, or the nearest spot from there on which no card stands; those `without` count as gone."""
         spots = [(i * SPOT.width(), j * SPOT.height()) for i in range(-4, 5) for j in range(-4, 5)]
         for dx, dy in sorted(spots, key=lambda spot: math.hypot(*spot)):
-            corner = QPointF(round(centre.x() + dx) - 72.0, round(centre.y() + dy) - 40.0)
-            if not self.graph_scene.nodes_in(QRectF(corner, SPOT)):
+            corner = QPointF(wanted[0] + dx, wanted[1] + dy)
+            if all(item.node.id in without for item in self.graph_scene.nodes_in(QRectF(corner, SPOT))):
                 return corner.x(), corner.y()
-        return round(centre.x()) - 72.0, round(centre.y()) - 40.0
+        return wanted
 
     def _places(self, node_ids: Iterable[NodeId]) -> dict[NodeId, Position]:
         items = self.graph_scene.items_by_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QPointF, QTimer
@@ -32,6 +33,8 @@ class Levels(QObject):
         self._window = window
         self._entered: list[GroupDocument] = []
         self._views: list[tuple[QTransform, QPointF]] = []
+        self._fits = False
+        """Whether all is to be shown again when results make the cards larger."""
         self.breadcrumb = Breadcrumb(window.canvas)
         self.breadcrumb.chosen.connect(self.leave_to)
         window.canvas.enter_requested.connect(self.enter)
@@ -62,12 +65,19 @@ class Levels(QObject):
         self._entered.append(document)
         self._show()
         canvas.fit_all()
+        self._fits = True
         return True
 
     def enter_selected(self) -> None:
         """Show the inside of the selected group."""
         for node_id in self._window.canvas.selected_nodes()[:1]:
             self.enter(node_id)
+
+    def after_results(self) -> None:
+        """Show all of a group that was just entered, with its results."""
+        if self._fits and self._window.runner.run is not None:
+            self._fits = False
+            self._window.canvas.fit_all()
 
     def leave(self) -> None:
         """Go back to what holds this group."""
@@ -82,6 +92,7 @@ class Levels(QObject):
             view = self._views.pop()
         if not left:
             return
+        self._fits = False
         node_id = left[-1].path_in_groups[-1]
         for document in left:
             document.gone.disconnect(self._on_gone)
@@ -141,7 +152,9 @@ class Levels(QObject):
         document, canvas = self.document, self._window.canvas
         try:
             name = translate("Groups", "group")
-            edit, node_id = collapse(document.graph, canvas.selected_ids(), name, self._spec)
+            chosen = canvas.selected_ids()
+            free = partial(canvas.free_place, without=set(chosen))
+            edit, node_id = collapse(document.graph, chosen, name, self._spec, free)
         except GraphEditorError as error:
             canvas.say(str(error))
             return

@@ -52,6 +52,7 @@ class RunControls(QObject):
         window.inspector.set_run(runner.run, runner.stale)
         window.problems.set_problems(runner.problems, window.levels.document.graph)
         window.docks.show_count(len(runner.problems))
+        window.levels.after_results()
         self.show_state()
 
     def show_state(self) -> None:

@@ -14,7 +14,7 @@ from grapheditor.model.groups import definition_of, is_input
 from grapheditor.model.node import Node, NodeId, OpNode, Position, Settings, ValueNode
 
 from .checks import brief, expect, fail, field, read_dtype, read_number, read_plain, read_shape
-from .decorations import read_decorations
+from .decorations import read_decorations, read_point
 from .encode import (
     COMMON_FIELDS,
     CONTENT_FIELDS,
@@ -79,7 +79,8 @@ def _define(graph: Graph, name: str, item: Json, member: Member | None) -> None:
             fail("inputs", "a node is listed twice; remove one of its entries.")
         extra = _rest(record, DEFINITION_FIELDS, place)
         doc = field(record, "doc", str, "top level", "")
-        graph.define(name, definition_of(inside, name, inputs, outputs, doc, extra))
+        origin = None if record.get("origin") is None else read_point(record["origin"], "origin")
+        graph.define(name, definition_of(inside, name, inputs, outputs, doc, origin, extra))
     except GraphError as error:
         fail(place, str(error))
     except FileError as error:

@@ -72,8 +72,8 @@ def _note(record: dict[str, Json], place: str) -> Decoration:
     return Note(
         _id(record, place),
         field(record, "text", str, place, ""),
-        _point(record.get("pos", [*plain.pos]), f"{place}.pos"),
-        _point(record.get("size", [*plain.size]), f"{place}.size"),
+        read_point(record.get("pos", [*plain.pos]), f"{place}.pos"),
+        read_point(record.get("size", [*plain.size]), f"{place}.size"),
         field(record, "colour", str, place, ""),
         _rest(record, NOTE_FIELDS, place),
     )
@@ -84,7 +84,7 @@ def _route(record: dict[str, Json], place: str) -> Decoration:
     if len(to) != 2 or not all(isinstance(part, str) for part in to):
         fail(f"{place}.to", f"expected the id of a node and the name of an input, found {brief(to)}.")
     points = field(record, "points", list, place, [])
-    places = tuple(_point(point, f"{place}.points") for point in points)
+    places = tuple(read_point(point, f"{place}.points") for point in points)
     return Route(to[0], to[1], places, _rest(record, ROUTE_FIELDS, place))
 
 
@@ -95,7 +95,8 @@ def _id(record: dict[str, Json], place: str) -> str:
     return found
 
 
-def _point(item: Json, place: str) -> Position:
+def read_point(item: Json, place: str) -> Position:
+    """Two numbers; raises FileError."""
     pair = expect(item, list, place)
     if len(pair) != 2 or not all(type(n) in (int, float) and abs(n) < 1e9 for n in pair):
         fail(place, f"expected two numbers [x, y], found {brief(pair)}.")

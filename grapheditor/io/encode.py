@@ -25,7 +25,7 @@ WIRE_FIELDS = "$wires"  # in OpNode.extra: by slot, of the wires that end there
 COMMON_FIELDS = {"id", "name", "retain_grad", "label", "colour", "locked"}
 OP_FIELDS = COMMON_FIELDS | {"op", "literals", "params", "bypass"}
 TENSOR_FIELDS = {"value", "dtype", "shape"}
-DEFINITION_FIELDS = ("nodes", "wires", "layout", "frames", "notes", "routes", "inputs", "outputs", "doc")
+DEFINITION_FIELDS = ("nodes", "wires", "layout", "frames", "notes", "routes", "inputs", "outputs", "doc", "origin")
 CONTENT_KINDS = ("value", "initialiser", "placeholder")
 
 
@@ -72,6 +72,8 @@ def _definition(definition: Definition, store: Store | None) -> Document:
     record["outputs"] = [[node_id, output] for node_id, output in definition.outputs]
     if definition.doc:
         record["doc"] = definition.doc
+    if definition.origin is not None:
+        record["origin"] = [float(n) for n in definition.origin]
     return _with_extra(record, definition.extra, set(DEFINITION_FIELDS), place)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .content import Json
 from .decoration import Decoration
-from .node import Node, NodeId, OpNode, Wire
+from .node import Node, NodeId, OpNode, Position, Wire
 
 GROUP = "group:"
 """What the op of a group node starts with; the name of its definition follows."""
@@ -29,6 +29,8 @@ class Definition:
     outputs: tuple[tuple[NodeId, int], ...] = ()
     doc: str = ""
     decorations: tuple[Decoration, ...] = ()
+    origin: Position | None = None
+    """Where a group node stands whose nodes, unpacked, keep their places."""
     extra: Mapping[str, Json] = field(default_factory=dict, hash=False)
 
     @property

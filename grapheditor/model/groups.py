@@ -8,7 +8,7 @@ from .content import Json, Placeholder
 from .definition import Definition
 from .errors import GraphError
 from .graph import PlainGraph
-from .node import Node, NodeId, ValueNode
+from .node import Node, NodeId, Position, ValueNode
 
 
 def is_input(node: Node) -> bool:
@@ -22,6 +22,7 @@ def definition_of(
     inputs: Iterable[NodeId],
     outputs: Iterable[tuple[NodeId, int]],
     doc: str = "",
+    origin: Position | None = None,
     extra: Mapping[str, Json] | None = None,
 ) -> Definition:
     """What a group of this name holds: everything in `graph`, in an order that does not depend on edits.
@@ -38,6 +39,7 @@ def definition_of(
         tuple(outputs),
         doc,
         tuple(sorted(graph.decorations.values(), key=lambda item: item.id)),
+        origin,
         extra or {},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grapheditor.api import Badge, OpNode, PlainGraph, Run, hookimpl, summarise
+from grapheditor.api import Badge, OpNode, PlainGraph, Run, TensorData, hookimpl, summarise
 
 
 class ValuesOverlay:
@@ -16,8 +16,8 @@ class ValuesOverlay:
     def badges(self, graph: PlainGraph, run: Run) -> Iterator[Badge]:
         for node_id, result in run.nodes.items():
             node = graph.node(node_id)
-            if not isinstance(node, OpNode):
-                continue
+            if not isinstance(node, OpNode) and (isinstance(node.content, TensorData) or result.values is None):
+                continue  # its numbers stand on the card, or nothing was fed
             for number, array in enumerate(result.values or ()):
                 label = "value" if number == 0 else f"value {number}"
                 yield Badge(node_id, summarise(array), role="value", label=label, tip=f"{node.name} = {array}")
