@@ -1,6 +1,7 @@
 """All that a plugin may import."""
 
 from grapheditor.engine.arrays import as_array, materialise, tensor_data
+from grapheditor.engine.composite import composite
 from grapheditor.engine.dispatch import apply
 from grapheditor.engine.dtypes import Spec, as_dtype, result_type
 from grapheditor.engine.gradient import gradient
@@ -74,6 +75,7 @@ __all__ = [
     "broadcast",
     "choose_loss",
     "compile_trace",
+    "composite",
     "decode_index", "elementwise", "encode_index",
     "feeds_by_id",
     "gradient",

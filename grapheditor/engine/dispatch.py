@@ -128,6 +128,8 @@ def _prepared(arg: Any, compute: Dtype | None) -> Any:
 
 def _compute_dtype(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Compute:
     """The dtype that arguments are brought to first, or None to leave them alone."""
+    if op.infer_rule is not None:
+        return None
     rule = DTYPE_RULES[op.dtype] if isinstance(op.dtype, str) else op.dtype
     return rule(op, [s for s in map(_spec_of, args) if s is not None], params)[0]
 

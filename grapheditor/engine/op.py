@@ -56,6 +56,11 @@ class Op:
     samples: tuple[tuple[Any, ...], ...] = field(kw_only=True, default=())
     """Calls that the tests make: per call a shape (tuple) per tensor and other arguments as ``{"dim": 1}``."""
 
+    formula: Callable[..., Any] | None = field(kw_only=True, default=None)
+    """The op as other ops, where it is written so: what a trace records in its place."""
+    infer_rule: Callable[..., tuple[Spec, ...]] | None = field(kw_only=True, default=None)
+    """``infer_rule(specs, params)``: each output's shape and dtype, in the place of `shape` and `dtype`."""
+
     schema: Schema = field(init=False)
     name: str = field(init=False)
     """With the overload behind a dot: ``max.dim``."""
@@ -112,6 +117,8 @@ class Op:
 
     def infer(self, specs: tuple[Spec | None, ...], params: Params) -> tuple[Compute, tuple[Spec, ...]]:
         """The dtype to compute in (None: leave inputs as they are) and shape and dtype of each output."""
+        if self.infer_rule is not None:
+            return None, self.infer_rule(specs, params)
         code = getattr(self.shape, "__code__", None)
         if code is not None and "dtypes" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
             extra = {"dtypes": [None if s is None else s.dtype for s in specs]}

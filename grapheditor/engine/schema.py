@@ -45,7 +45,7 @@ class Parameter:
 
     name: str
     type: str
-    """Tensor, int, float, Scalar, bool, str, dtype or index."""
+    """Tensor, int, float, Scalar, bool, str, dtype, index, or any: numbers and words in lists as deep as needed."""
     many: bool = False
     """Written with ``[]``: a sequence of them."""
     optional: bool = False
@@ -148,6 +148,8 @@ class Schema:
                 )
             if parameter.type == "index":
                 return encode_index(value)
+            if parameter.type == "any":
+                return _frozen(value)
             return value if parameter.is_tensor else _plain(value)
         raise CallError(
             f"{self.name}(): argument {parameter.name!r} must be {_describe(parameter)}, not "
@@ -221,6 +223,17 @@ def _plain(value: Any) -> Any:
     return value.item() if _is_numpy_number(value) else value
 
 
+def _is_nested(value: Any) -> bool:
+    """Whether it is a number, a word, or lists of them."""
+    if _is_sequence(value):
+        return all(map(_is_nested, value))
+    return isinstance(value, str) or _is_number(value)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if _is_sequence(value) else _plain(value)
+
+
 def _is_dtype(value: Any) -> bool:
     return isinstance(value, (str, type)) or hasattr(value, "itemsize")
 
@@ -234,10 +247,11 @@ _ACCEPT: dict[str, Callable[[Any], bool]] = {
     "str": lambda v: isinstance(v, str),
     "dtype": _is_dtype,
     "index": lambda v: True,
+    "any": lambda v: _is_nested(v),
 }
 
 
 def _describe(parameter: Parameter) -> str:
-    noun = {"Tensor": "tensor or number", "Scalar": "number", "index": "index"}.get(parameter.type, parameter.type)
+    noun = {"Tensor": "tensor or number", "Scalar": "number", "index": "index", "any": "number or list"}.get(parameter.type, parameter.type)
     noun = f"sequence of {noun}" if parameter.many else noun
     return f"{noun} or None" if parameter.optional else noun

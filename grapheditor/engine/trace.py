@@ -126,6 +126,9 @@ class Trace:
 
     def record(self, op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
         """Record a bound call; raises what PyTorch raises for shapes and dtypes that do not fit."""
+        if op.formula is not None:
+            given = [self.number(a) if isinstance(a, (bool, int, float)) else a for a in args]
+            return op.formula(*given, **params)
         specs = tuple(_spec_of(a) for a in args)
         compute, outs = op.infer(specs, params)
         variables = [a for a in args if isinstance(a, Var)]

@@ -1,0 +1,282 @@
+"""Sums of products over named or numbered dimensions: einsum, tensordot and what is alike."""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+from grapheditor.api import Call, Op, composite, hookimpl, wrap_dim
+
+# -- einsum --------------------------------------------------------------------------
+
+
+def _read(equation: str, ranks: list[int]) -> tuple[list[str], str]:
+    """The letters of each operand and of the result; an ellipsis becomes letters that nobody uses.
+
+    Raises RuntimeError as torch.einsum does.
+    """
+    text = equation.replace(" ", "")
+    left, arrow, right = text.partition("->")
+    parts = left.split(",")
+    if len(parts) != len(ranks):
+        raise RuntimeError(
+            f"einsum(): {'more' if len(parts) < len(ranks) else 'fewer'} operands were provided than specified in the "
+            "equation"
+        )
+    for letter in text.replace("->", "").replace("...", "").replace(",", ""):
+        if letter not in string.ascii_letters:
+            raise RuntimeError(f"einsum(): invalid subscript given in the equation: {letter!r} is no letter")
+    spare = [letter for letter in string.ascii_letters[::-1] if letter not in text]
+    hidden = max((rank - len(p.replace("...", "")) for p, rank in zip(parts, ranks, strict=True) if "..." in p), default=0)
+    dots = "".join(spare[:hidden])
+    operands: list[str] = []
+    for number, (part, rank) in enumerate(zip(parts, ranks, strict=True)):
+        covered = rank - len(part.replace("...", ""))
+        if covered < 0 or (covered and "..." not in part):
+            raise RuntimeError(
+                f"einsum(): the number of subscripts in the equation ({len(part.replace('...', ''))}) does not match the "
+                f"number of dimensions ({rank}) for operand {number}"
+            )
+        operands.append(part.replace("...", dots[len(dots) - covered :] if covered else ""))
+    if arrow:
+        result = right.replace("...", dots)
+    else:
+        once = sorted(x for x in set(left) if x in string.ascii_letters and left.count(x) == 1)
+        result = dots + "".join(once)
+    for letter in result:
+        if result.count(letter) > 1 or not any(letter in operand for operand in operands):
+            raise RuntimeError(
+                f"einsum(): output subscript {letter} {'appears more than once' if result.count(letter) > 1 else 'does not appear in the equation for any input operand'}"  # noqa: E501
+            )
+    return operands, result
+
+
+def _diagonals(x: Any, letters: str) -> tuple[Any, str]:
+    """Each letter once: what has the same letter twice is taken along its diagonal."""
+    for letter in dict.fromkeys(letters):
+        while letters.count(letter) > 1:
+            first = letters.index(letter)
+            second = letters.index(letter, first + 1)
+            if x.shape[first] != x.shape[second]:
+                raise RuntimeError(
+                    f"einsum(): subscript {letter} is repeated for operand, but the sizes don't match, "
+                    f"{x.shape[second]} != {x.shape[first]}"
+                )
+            x = x.diagonal(0, first, second)
+            letters = letters[:first] + letters[first + 1 : second] + letters[second + 1 :] + letter
+    return x, letters
+
+
+def _summed(x: Any, letters: str, kept: set[str]) -> tuple[Any, str]:
+    dims = [i for i, letter in enumerate(letters) if letter not in kept]
+    if dims:
+        x = x.sum(dim=dims)
+    return x, "".join(letter for letter in letters if letter in kept)
+
+
+def _permuted(x: Any, letters: str, wanted: str) -> Any:
+    return x if letters == wanted else x.permute([letters.index(letter) for letter in wanted])
+
+
+def _pair(a: Any, first: str, b: Any, second: str, kept: set[str]) -> tuple[Any, str]:
+    """Two operands as one; sizes of 1 are broadcast."""
+    sizes = dict(zip(first, a.shape, strict=True))
+    for letter, size in zip(second, b.shape, strict=True):
+        if letter in sizes and sizes[letter] != size and 1 not in (sizes[letter], size):
+            raise RuntimeError(
+                f"einsum(): operands do not broadcast with remapped shapes: subscript {letter} has size "
+                f"{sizes[letter]} in one operand and {size} in another"
+            )
+    narrow_a = {x for x, n in zip(first, a.shape, strict=True) if n == 1 and x in second}
+    narrow_b = {x for x, n in zip(second, b.shape, strict=True) if n == 1 and x in first and x not in narrow_a}
+    a, first = _summed(a, first, set(first) - narrow_a)
+    b, second = _summed(b, second, set(second) - narrow_b)
+    a, first = _summed(a, first, kept | set(second))
+    b, second = _summed(b, second, kept | set(first))
+    shared = [x for x in first if x in second]
+    batch = "".join(x for x in shared if x in kept)
+    inner = "".join(x for x in shared if x not in kept)
+    mine = "".join(x for x in first if x not in second)
+    other = "".join(x for x in second if x not in first)
+    sizes = {**dict(zip(first, a.shape, strict=True)), **dict(zip(second, b.shape, strict=True))}
+    result = batch + mine + other
+    if not inner:
+        left = _permuted(a, first, batch + mine).reshape([sizes[x] for x in batch + mine] + [1] * len(other))
+        right = [sizes[x] for x in batch] + [1] * len(mine) + [sizes[x] for x in other]
+        return left * _permuted(b, second, batch + other).reshape(right), result
+    a = _permuted(a, first, batch + mine + inner).reshape(_sizes(sizes, batch, mine, inner))
+    b = _permuted(b, second, batch + inner + other).reshape(_sizes(sizes, batch, inner, other))
+    return (a @ b).reshape([sizes[x] for x in result]), result
+
+
+def _sizes(sizes: dict[str, int], batch: str, *groups: str) -> list[int]:
+    """One dimension per batch letter, and one for each group of letters together."""
+    shape = [sizes[x] for x in batch]
+    for group in groups:
+        count = 1
+        for letter in group:
+            count *= sizes[letter]
+        shape.append(count)
+    return shape
+
+
+def _einsum(*operands: Any, equation: str) -> Any:
+    letters, result = _read(equation, [len(x.shape) for x in operands])
+    pairs = [_diagonals(x, word) for x, word in zip(operands, letters, strict=True)]
+    x, word = pairs[0]
+    for number, (other, more) in enumerate(pairs[1:], start=1):
+        kept = set(result).union(*(later for _, later in pairs[number + 1 :]))
+        x, word = _pair(x, word, other, more, kept)
+    x, word = _summed(x, word, set(result))
+    return _permuted(x, word, result)
+
+
+def _einsum_name(call: Call) -> str:
+    letters, result = _read(call.params["equation"], [len(x.shape) for x in call.args])
+    if len(letters) == 1:
+        return "SumBackward1" if set(letters[0]) - set(result) else "PermuteBackward0"
+    return "ViewBackward0" if set("".join(letters)) - set(result) else "MulBackward0"
+
+
+# -- by number -------------------------------------------------------------------------
+
+
+def _tensordot(input: Any, other: Any, dims: Any) -> Any:
+    if isinstance(dims, int):
+        if not 0 <= dims <= min(len(input.shape), len(other.shape)):
+            raise RuntimeError(f"tensordot expects dims >= 0 and no more than both have, but got dims={dims}")
+        first, second = list(range(len(input.shape) - dims, len(input.shape))), list(range(dims))
+    else:
+        first = [wrap_dim(d, len(input.shape)) for d in _listed(dims[0])]
+        second = [wrap_dim(d, len(other.shape)) for d in _listed(dims[1])]
+    if len(first) != len(second):
+        raise RuntimeError("both dimension lists should have same length")
+    letters = string.ascii_letters
+    mine = list(letters[: len(input.shape)])
+    theirs = list(letters[len(mine) : len(mine) + len(other.shape)])
+    for a, b in zip(first, second, strict=True):
+        if input.shape[a] != other.shape[b] and 1 not in (input.shape[a], other.shape[b]):
+            raise RuntimeError(
+                f"contracted dimensions need to match, but first has size {input.shape[a]} in dim {a} and second has "
+                f"size {other.shape[b]} in dim {b}"
+            )
+        theirs[b] = mine[a]
+    left = "".join(x for i, x in enumerate(mine) if i not in first)
+    right = "".join(x for i, x in enumerate(theirs) if i not in second)
+    return _einsum(input, other, equation=f"{''.join(mine)},{''.join(theirs)}->{left}{right}")
+
+
+def _listed(dims: Any) -> list[int]:
+    return [dims] if isinstance(dims, int) else list(dims)
+
+
+def _inner(input: Any, other: Any) -> Any:
+    if not input.shape or not other.shape:
+        return input * other
+    if input.shape[-1] != other.shape[-1]:
+        raise RuntimeError(
+            f"inner() the last dimension must match on both input tensors but got shapes {list(input.shape)} and "
+            f"{list(other.shape)}"
+        )
+    return _tensordot(input, other, ((-1,), (-1,)))
+
+
+def _inner_name(call: Call) -> str:
+    scalar = not all(getattr(x, "shape", ()) for x in call.args)
+    return "MulBackward0" if scalar else "ViewBackward0"
+
+
+def _kron(input: Any, other: Any) -> Any:
+    rank = max(len(input.shape), len(other.shape))
+    a = [1] * (rank - len(input.shape)) + list(input.shape)
+    b = [1] * (rank - len(other.shape)) + list(other.shape)
+    left = input.reshape([n for size in a for n in (size, 1)])
+    right = other.reshape([n for size in b for n in (1, size)])
+    return (left * right).reshape([m * n for m, n in zip(a, b, strict=True)])
+
+
+def _cross(input: Any, other: Any, dim: int | None) -> Any:
+    rank = max(len(input.shape), len(other.shape))
+    if dim is None:
+        found = [i for i, n in enumerate(input.shape) if n == 3]
+        if not found:
+            raise RuntimeError("no dimension of size 3 in input")
+        dim = found[0]
+    axis = wrap_dim(dim, rank)
+    if len(input.shape) != len(other.shape):
+        raise RuntimeError("inputs must have the same number of dimensions.")
+    if input.shape[axis] != 3 or other.shape[axis] != 3:
+        raise RuntimeError(f"inputs dimension {dim} must have length 3. Got {input.shape[axis]} and {other.shape[axis]}")
+    turned = [x.roll(shifts=[-k], dims=[axis]) for k in (1, 2) for x in (input, other)]
+    return turned[0] * turned[3] - turned[2] * turned[1]
+
+
+OPS = [
+    composite(
+        "einsum(str equation, Tensor[] operands)",
+        _einsum,
+        category="Linear algebra",
+        doc="Sums of products in Einstein's notation: a letter per dimension, those that are left out are summed over.",
+        grad_fn=_einsum_name,
+        samples=(
+            (((2, 3), (3, 4)), {"equation": "ij,jk->ik"}),
+            (((3, 3),), {"equation": "ii->i"}),
+            (((2, 3, 4), (2, 4, 2)), {"equation": "...ij,...jk->...ik"}),
+            (((2, 3), (3,), (4, 1)), {"equation": "ab,b,cd->ca"}),
+        ),
+        source={"numpy": "np.einsum({equation}, *{operands})", "torch": "torch.einsum({equation}, {operands})"},
+    ),
+    composite(
+        "tensordot(Tensor input, Tensor other, any dims=2)",
+        _tensordot,
+        category="Linear algebra",
+        doc="Sums of products over several dimensions: the last and first `dims`, or those of two lists.",
+        grad_fn="ViewBackward0",
+        samples=(((2, 3, 4), (3, 4, 2)), ((2, 3), (4, 2), {"dims": ((0,), (1,))})),
+        source={
+            "numpy": "np.tensordot({input}, {other}, {dims})",
+            "torch": "torch.tensordot({input}, {other}, dims={dims})",
+        },
+    ),
+    composite(
+        "inner(Tensor input, Tensor other)",
+        _inner,
+        category="Linear algebra",
+        doc="Sums of products over the last dimension of both.",
+        grad_fn=_inner_name,
+        samples=(((2, 3), (4, 3)), ((3,), (3,)), ((), (2, 3))),
+        source={"numpy": "np.inner({input}, {other})", "torch": "torch.inner({input}, {other})"},
+    ),
+    composite(
+        "kron(Tensor input, Tensor other)",
+        _kron,
+        category="Linear algebra",
+        doc="The Kronecker product: each element of the first times all of the second.",
+        grad_fn="UnsafeViewBackward0",
+        samples=(((2, 3), (3, 2)), ((2,), (2, 2))),
+        source={"numpy": "np.kron({input}, {other})", "torch": "torch.kron({input}, {other})"},
+    ),
+    composite(
+        "linalg_cross(Tensor input, Tensor other, *, int dim=-1)",
+        _cross,
+        category="Linear algebra",
+        doc="The cross product of vectors with three elements along `dim`.",
+        grad_fn="LinalgCrossBackward0",
+        samples=(((2, 3), (2, 3)), ((3, 2), (3, 2), {"dim": 0})),
+        source={"torch": "torch.linalg.cross({input}, {other}, dim={dim})"},
+    ),
+    composite(
+        "cross(Tensor input, Tensor other, int? dim=None)",
+        _cross,
+        category="Linear algebra",
+        doc="The cross product along `dim`, or along the first dimension of length 3.",
+        grad_fn="LinalgCrossBackward0",
+        samples=(((2, 3), (2, 3)), ((3, 2), (3, 2), {"dim": 0})),
+        source={"torch": "torch.cross({input}, {other}, dim={dim})"},
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
