@@ -27,4 +27,9 @@ def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tens
 def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
     """Any op by name, short or dotted as PyTorch writes it: ``ge.call("torch.softmax", t, dim=1)``."""
     registry()
+    if name.startswith("Tensor.__") and args:
+        # an operator, perhaps with its sides exchanged, as Python calls it
+        method = getattr(args[0], name.removeprefix("Tensor.").replace("__rdiv__", "__rtruediv__"), None)
+        if method is not None:
+            return method(*args[1:], **kwargs)
     return dispatch.call(name, args, kwargs)

@@ -241,6 +241,6 @@ def test_every_op_has_a_sentence_and_a_known_category(op: Op) -> None:
     assert op.doc.endswith(".")
     assert op.category in {
         "Arithmetic", "Functions", "Activations", "Comparison", "Reductions", "Linear algebra", "Shape", "Joining",
-        "Indexing", "Losses", "Normalisation", "Creation", "Internal",
+        "Indexing", "Losses", "Normalisation", "Creation", "Neural networks", "Internal",
     }  # fmt: skip
     assert op.category == "Internal" or not op.name.startswith("_")

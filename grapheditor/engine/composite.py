@@ -98,9 +98,7 @@ class _Rules:
                 total = term if total is None else total + term
         return None if total is None else _slope(total, target, None)
 
-    def _traced(
-        self, specs: Sequence[Spec | None], params: dict[str, Any]
-    ) -> tuple[list[Var | None], tuple[Var, ...]]:
+    def _traced(self, specs: Sequence[Spec | None], params: dict[str, Any]) -> tuple[list[Var | None], tuple[Var, ...]]:
         trace = Trace(active())
         inputs = [None if spec is None else trace.input(spec) for spec in specs]
         outs = self._formula(*inputs, **params)
@@ -132,4 +130,3 @@ def _slope(root: Any, target: Any, seed: Any) -> Any:
     from grapheditor.engine.autograd import grad  # a tensor: this walk is itself recorded
 
     return grad([root], [target], None if seed is None else [seed], create_graph=True, allow_unused=True)[0]
-

@@ -252,6 +252,8 @@ _ACCEPT: dict[str, Callable[[Any], bool]] = {
 
 
 def _describe(parameter: Parameter) -> str:
-    noun = {"Tensor": "tensor or number", "Scalar": "number", "index": "index", "any": "number or list"}.get(parameter.type, parameter.type)
+    noun = {"Tensor": "tensor or number", "Scalar": "number", "index": "index", "any": "number or list"}.get(
+        parameter.type, parameter.type
+    )
     noun = f"sequence of {noun}" if parameter.many else noun
     return f"{noun} or None" if parameter.optional else noun

@@ -27,15 +27,17 @@ def _read(equation: str, ranks: list[int]) -> tuple[list[str], str]:
         if letter not in string.ascii_letters:
             raise RuntimeError(f"einsum(): invalid subscript given in the equation: {letter!r} is no letter")
     spare = [letter for letter in string.ascii_letters[::-1] if letter not in text]
-    hidden = max((rank - len(p.replace("...", "")) for p, rank in zip(parts, ranks, strict=True) if "..." in p), default=0)
+    hidden = max(
+        (rank - len(p.replace("...", "")) for p, rank in zip(parts, ranks, strict=True) if "..." in p), default=0
+    )
     dots = "".join(spare[:hidden])
     operands: list[str] = []
     for number, (part, rank) in enumerate(zip(parts, ranks, strict=True)):
         covered = rank - len(part.replace("...", ""))
         if covered < 0 or (covered and "..." not in part):
             raise RuntimeError(
-                f"einsum(): the number of subscripts in the equation ({len(part.replace('...', ''))}) does not match the "
-                f"number of dimensions ({rank}) for operand {number}"
+                f"einsum(): the number of subscripts in the equation ({rank - covered}) does not match the number of "
+                f"dimensions ({rank}) for operand {number}"
             )
         operands.append(part.replace("...", dots[len(dots) - covered :] if covered else ""))
     if arrow:
@@ -44,9 +46,11 @@ def _read(equation: str, ranks: list[int]) -> tuple[list[str], str]:
         once = sorted(x for x in set(left) if x in string.ascii_letters and left.count(x) == 1)
         result = dots + "".join(once)
     for letter in result:
-        if result.count(letter) > 1 or not any(letter in operand for operand in operands):
+        if result.count(letter) > 1:
+            raise RuntimeError(f"einsum(): output subscript {letter} appears more than once in the output")
+        if not any(letter in operand for operand in operands):
             raise RuntimeError(
-                f"einsum(): output subscript {letter} {'appears more than once' if result.count(letter) > 1 else 'does not appear in the equation for any input operand'}"  # noqa: E501
+                f"einsum(): output subscript {letter} does not appear in the equation for any input operand"
             )
     return operands, result
 
@@ -206,7 +210,9 @@ def _cross(input: Any, other: Any, dim: int | None) -> Any:
     if len(input.shape) != len(other.shape):
         raise RuntimeError("inputs must have the same number of dimensions.")
     if input.shape[axis] != 3 or other.shape[axis] != 3:
-        raise RuntimeError(f"inputs dimension {dim} must have length 3. Got {input.shape[axis]} and {other.shape[axis]}")
+        raise RuntimeError(
+            f"inputs dimension {dim} must have length 3. Got {input.shape[axis]} and {other.shape[axis]}"
+        )
     turned = [x.roll(shifts=[-k], dims=[axis]) for k in (1, 2) for x in (input, other)]
     return turned[0] * turned[3] - turned[2] * turned[1]
 

@@ -1,0 +1,168 @@
+"""Normalisation over a batch or over each instance, and attention: formulas of other ops."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Call, Op, composite, hookimpl
+
+# -- batch and instance -----------------------------------------------------------------
+
+
+def _column(weight: Any, rank: int) -> Any:
+    return weight.reshape([1, -1] + [1] * (rank - 2))
+
+
+def _scaled(x: Any, weight: Any, bias: Any, rank: int) -> Any:
+    x = x if weight is None else x * _column(weight, rank)
+    return x if bias is None else x + _column(bias, rank)
+
+
+def _standard(x: Any, dims: list[int], eps: float) -> Any:
+    centred = x - x.mean(dim=dims, keepdim=True)
+    return centred * ((centred * centred).mean(dim=dims, keepdim=True) + eps).rsqrt()
+
+
+def _running(x: Any, mean: Any, var: Any, eps: float, rank: int) -> Any:
+    return (x - _column(mean, rank)) * (_column(var, rank) + eps).rsqrt()
+
+
+def _batch_norm(
+    input: Any, running_mean: Any, running_var: Any, weight: Any, bias: Any, training: bool, momentum: float, eps: float
+) -> Any:
+    rank = len(input.shape)
+    if rank < 2:
+        if math.prod(input.shape):
+            raise ValueError(f"expected 2D or more input (got {rank}D input)")
+        return input.clone()
+    dims = [d for d in range(rank) if d != 1]
+    if not math.prod(input.shape):
+        return input.clone()
+    if training:
+        if math.prod(input.shape[d] for d in dims) == 1:
+            raise ValueError(
+                f"Expected more than 1 value per channel when training, got input size {list(input.shape)}"
+            )
+        x = _standard(input, dims, eps)
+    else:
+        if running_mean is None or running_var is None:
+            raise RuntimeError("Expected running_mean and running_var to be defined when training=False")
+        x = _running(input, running_mean, running_var, eps, rank)
+    return _scaled(x, weight, bias, rank)
+
+
+def _batch_name(call: Call) -> str:
+    return "NativeBatchNormBackward0" if math.prod(call.args[0].shape) else "CloneBackward0"
+
+
+def _instance_norm(
+    input: Any, running_mean: Any, running_var: Any, weight: Any, bias: Any, use_input_stats: bool, momentum: float,
+    eps: float,
+) -> Any:  # fmt: skip
+    rank = len(input.shape)
+    if rank < 3:
+        raise ValueError(f"Expected an input with at least 3 dimensions, (N, C, *), but got {list(input.shape)}")
+    dims = list(range(2, rank))
+    if use_input_stats:
+        if math.prod(input.shape[2:]) == 1:
+            raise ValueError(f"Expected more than 1 spatial element when training, got input size {list(input.shape)}")
+        x = _standard(input, dims, eps)
+    else:
+        x = _running(input, running_mean, running_var, eps, rank)
+    return _scaled(x, weight, bias, rank)
+
+
+# -- attention -----------------------------------------------------------------------------
+
+
+def _attention(
+    query: Any, key: Any, value: Any, attn_mask: Any, dropout_p: float, is_causal: bool, scale: float | None,
+    enable_gqa: bool,
+) -> Any:  # fmt: skip
+    if dropout_p:
+        raise RuntimeError("dropout_p is not supported, as results would be random; use dropout_p=0.0.")
+    if is_causal and attn_mask is not None:
+        raise RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")
+    if enable_gqa:
+        times = query.shape[-3] // key.shape[-3]
+        key, value = (x.repeat_interleave(times, dim=len(x.shape) - 3) for x in (key, value))
+    factor = math.sqrt(scale if scale is not None else 1.0 / math.sqrt(query.shape[-1]))
+    scores = (query * factor) @ (key * factor).mT
+    rows, columns = query.shape[-2], key.shape[-2]
+    if is_causal:
+        later = ~np.tril(np.ones((rows, columns), bool))
+        scores = scores.masked_fill(scores._constant(later), -math.inf)
+    elif attn_mask is not None:
+        kept = attn_mask.dtype.kind == "b"
+        scores = scores.masked_fill(attn_mask.logical_not(), -math.inf) if kept else scores + attn_mask
+    weights = scores.softmax(dim=-1)
+    if attn_mask is not None:  # a row that may look at nothing gives zeros, not NaN
+        weights = weights.masked_fill(scores.eq(-math.inf).all(dim=-1, keepdim=True), 0.0)
+    return weights @ value
+
+
+def _attention_name(call: Call) -> str:
+    query, mask = call.args[0], call.args[3] if len(call.args) > 3 else None
+    fused = len(query.shape) == 4 and not getattr(mask, "requires_grad", False)
+    return "ScaledDotProductFlashAttentionForCpuBackward0" if fused else "UnsafeViewBackward0"
+
+
+BATCH_NORM = composite(
+    "batch_norm(Tensor input, Tensor? running_mean=None, Tensor? running_var=None, Tensor? weight=None, "
+    "Tensor? bias=None, bool training=False, float momentum=0.1, float eps=1e-05)",
+    _batch_norm,
+    category="Normalisation",
+    doc="Each channel over the batch brought to mean 0 and variance 1; without `training` by the running ones.",
+    grad_fn=_batch_name,
+    domain=(0.5, 2.0),
+    samples=(
+        ((3, 2, 4), None, None, (2,), (2,), {"training": True}),
+        ((3, 2), [0.5, 1.0], [1.0, 2.0], (2,), (2,)),
+    ),
+    source={
+        "torch": "torch.nn.functional.batch_norm({input}, {running_mean}, {running_var}, {weight}, {bias}, {training}, "
+        "{momentum}, {eps})"
+    },
+)
+
+OPS = [
+    BATCH_NORM,
+    composite(
+        "instance_norm(Tensor input, Tensor? running_mean=None, Tensor? running_var=None, Tensor? weight=None, "
+        "Tensor? bias=None, bool use_input_stats=True, float momentum=0.1, float eps=1e-05)",
+        _instance_norm,
+        category="Normalisation",
+        doc="Each channel of each instance brought to mean 0 and variance 1.",
+        grad_fn="ViewBackward0",
+        samples=(((2, 2, 4), None, None, (2,), (2,)), ((2, 3, 2, 2),)),
+        source={
+            "torch": "torch.nn.functional.instance_norm({input}, {running_mean}, {running_var}, {weight}, {bias}, "
+            "{use_input_stats}, {momentum}, {eps})"
+        },
+    ),
+    composite(
+        "scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, "
+        "float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False)",
+        _attention,
+        category="Neural networks",
+        doc="Means of the values, weighted by the softmax of how well each key meets the query.",
+        grad_fn=_attention_name,
+        samples=(
+            ((2, 3, 4), (2, 5, 4), (2, 5, 3)),
+            ((1, 2, 3, 4), (1, 2, 3, 4), (1, 2, 3, 4), {"is_causal": True}),
+            ((2, 3, 4), (2, 3, 4), (2, 3, 4), (3, 3)),
+        ),
+        source={
+            "torch": "torch.nn.functional.scaled_dot_product_attention({query}, {key}, {value}, attn_mask={attn_mask}, "
+            "dropout_p={dropout_p}, is_causal={is_causal}, scale={scale}, enable_gqa={enable_gqa})"
+        },
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS

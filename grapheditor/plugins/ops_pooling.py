@@ -1,0 +1,199 @@
+"""The largest or the mean of each window."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, composite, hookimpl
+
+Shape = tuple[int, ...]
+
+
+def _each(value: Any, count: int) -> Shape:
+    """One number for every dimension, or one each; raises RuntimeError."""
+    if isinstance(value, int):
+        return (value,) * count
+    if len(value) not in (1, count):
+        raise RuntimeError(f"expected a single integer or {count} of them, one per dimension, got {list(value)}")
+    return tuple(map(int, value)) * (count if len(value) == 1 else 1)
+
+
+def _settings(
+    shape: Shape, count: int, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
+) -> tuple[Shape, Shape, Shape, Shape, Shape]:
+    """Kernel, stride, padding, dilation and the output's size; raises RuntimeError as PyTorch does."""
+    if len(shape) not in (count + 1, count + 2):
+        raise RuntimeError(
+            f"Expected {count + 1}D or {count + 2}D (batch mode) tensor for input, but got: {list(shape)}"
+        )
+    kernel = _each(kernel_size, count)
+    strides = kernel if stride is None or stride == () else _each(stride, count)
+    pads, dilations = _each(padding, count), _each(dilation, count)
+    if any(2 * p > k for p, k in zip(pads, kernel, strict=True)):
+        raise RuntimeError(
+            f"pad should be at most half of effective kernel size, but got pad={max(pads)}, kernel_size={min(kernel)}"
+        )
+    out: list[int] = []
+    for n, k, s, p, d in zip(shape[-count:], kernel, strides, pads, dilations, strict=True):
+        room = n + 2 * p - d * (k - 1) - 1
+        size = (-(-room // s) if ceil_mode else room // s) + 1
+        if ceil_mode and (size - 1) * s >= n + p:
+            size -= 1  # the last window has to start inside the input or its padding before
+        if size < 1:
+            raise RuntimeError(
+                f"Given input size: {list(shape)}. Output size is too small: a window of {k} does not fit."
+            )
+        out.append(size)
+    return kernel, strides, pads, dilations, tuple(out)
+
+
+# -- the largest -------------------------------------------------------------------------
+
+
+def _max_pools(count: int) -> Op:
+    def parts(shape: Shape, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool) -> Any:
+        return _settings(shape, count, kernel_size, stride, padding, dilation, ceil_mode)
+
+    def forward(input: Any, return_indices: bool, **how: Any) -> Any:
+        kernel, strides, pads, dilations, out = parts(input.shape, **how)
+        spatial = input.shape[-count:]
+        places = [
+            np.arange(n)[:, None] * s - p + np.arange(k)[None, :] * d
+            for n, s, p, k, d in zip(out, strides, pads, kernel, dilations, strict=True)
+        ]
+        inside = [(at >= 0) & (at < size) for at, size in zip(places, spatial, strict=True)]
+        flat = np.zeros((*out, *kernel), np.int64)
+        valid = np.ones((*out, *kernel), bool)
+        for axis, (at, within, size) in enumerate(zip(places, inside, spatial, strict=True)):
+            shape = [1] * (2 * count)
+            shape[axis], shape[count + axis] = at.shape
+            flat = flat * size + np.clip(at, 0, size - 1).reshape(shape)
+            valid &= within.reshape(shape)
+        flat, valid = flat.reshape(*out, -1), valid.reshape(*out, -1)
+        values = input.reshape(*input.shape[:-count], -1)[..., flat]
+        lowest = -np.inf if input.dtype.kind == "f" else np.iinfo(input.dtype).min
+        chosen = np.argmax(np.where(valid, values, np.asarray(lowest, input.dtype)), axis=-1)
+        largest = np.take_along_axis(values, chosen[..., None], axis=-1)[..., 0]
+        if not return_indices:
+            return largest
+        return largest, np.take_along_axis(np.broadcast_to(flat, values.shape), chosen[..., None], axis=-1)[..., 0]
+
+    def slope(g: Any, out: Any, input: Any, return_indices: bool, **how: Any) -> Any:
+        if return_indices:
+            g, indices = g[0], out[1]
+        else:
+            indices = input._apply(f"max_pool{count}d", (input,), {**how, "return_indices": True})[1]
+        return g._unpool(indices, list(input.shape[-count:]))
+
+    def shapes(shape: Shape, return_indices: bool, **how: Any) -> Any:
+        result = (*shape[:-count], *parts(shape, **how)[4])
+        return [result, result] if return_indices else result
+
+    def dtypes(op: Op, specs: Any, params: Any) -> Any:
+        dtype = specs[0].dtype
+        return None, (dtype, np.dtype(np.int64)) if params["return_indices"] else (dtype,)
+
+    names = {1: "SqueezeBackward1", 2: "MaxPool2DWithIndicesBackward0", 3: "MaxPool3DWithIndicesBackward0"}
+    size = (7, 6, 5)[:count]
+    return Op(
+        f"max_pool{count}d(Tensor input, any kernel_size, any? stride=None, any padding=0, any dilation=1, "
+        "bool ceil_mode=False, bool return_indices=False)",
+        category="Neural networks",
+        doc="The largest element of each window; the gradient goes to that element.",
+        forward=forward,
+        vjp=(slope,),
+        grad_fn=names[count],
+        shape=shapes,
+        dtype=dtypes,
+        samples=(
+            ((2, 2, *size), {"kernel_size": 3, "stride": 2, "padding": 1}),
+            ((2, *size), {"kernel_size": 2, "ceil_mode": True, "return_indices": True}),
+        ),
+        source={
+            "torch": f"torch.nn.functional.max_pool{count}d({{input}}, {{kernel_size}}, {{stride}}, {{padding}}, "
+            "{dilation}, ceil_mode={ceil_mode}, return_indices={return_indices})"
+        },
+    )
+
+
+def _unpool(input: Any, indices: Any, size: Shape) -> Any:
+    rows = math.prod(input.shape[: input.ndim - len(size)])
+    out = np.zeros((rows, math.prod(size)), input.dtype)
+    flat = indices.reshape(rows, -1)
+    np.add.at(out, (np.arange(rows)[:, None], flat), input.reshape(flat.shape))
+    return out.reshape(*input.shape[: input.ndim - len(size)], *size)
+
+
+def _pool_again(g: Any, out: Any, input: Any, indices: Any, size: Shape) -> Any:
+    lead = list(input.shape[: len(input.shape) - len(size)])
+    flat = indices.reshape([*lead, math.prod(input.shape[len(lead) :])])
+    return g.reshape([*lead, math.prod(size)]).gather(-1, flat).reshape(list(input.shape))
+
+
+UNPOOL = Op(
+    "_unpool(Tensor input, Tensor indices, int[] size)",
+    category="Internal",
+    doc="Zeros, with each element added at its place in the last dimensions taken as one.",
+    forward=_unpool,
+    vjp=(_pool_again, None),
+    shape=lambda shape, indices, size: (*shape[: len(shape) - len(size)], *size),
+    dtype="same",
+    samples=(((1, 2, 2), [[[0, 3], [5, 5]]], {"size": (2, 3)}),),
+)
+
+# -- the mean ------------------------------------------------------------------------------
+
+
+def _avg_pools(count: int) -> Op:
+    def formula(
+        input: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: bool, count_include_pad: bool,
+        divisor_override: int | None = None,
+    ) -> Any:  # fmt: skip
+        kernel, strides, pads, ones, out = _settings(input.shape, count, kernel_size, stride, padding, 1, ceil_mode)
+        x = input if len(input.shape) == count + 2 else input.unsqueeze(0)
+        windows = x._windows(list(kernel), list(strides), list(ones), list(pads), list(out))
+        total = windows.sum(dim=list(range(2, 2 + count)))
+        sizes = np.ones(())
+        for n, k, s, p, m in zip(x.shape[2:], kernel, strides, pads, out, strict=True):
+            start = np.arange(m) * s - p
+            end = np.minimum(start + k, n + p)
+            inner = np.minimum(end, n) - np.maximum(start, 0)
+            sizes = np.multiply.outer(sizes, end - start if count_include_pad else inner)
+        if divisor_override is not None:
+            if divisor_override == 0:
+                raise RuntimeError("divisor must be not zero")
+            sizes = np.full(sizes.shape, divisor_override)
+        result = total / total._constant(sizes.astype(np.dtype(total.dtype.name)))
+        return result if len(input.shape) == count + 2 else result.squeeze(0)
+
+    names = {1: "SqueezeBackward1", 2: "AvgPool2DBackward0", 3: "AvgPool3DBackward0"}
+    size = (7, 6, 5)[:count]
+    divisor = ", int? divisor_override=None" if count > 1 else ""
+    return composite(
+        f"avg_pool{count}d(Tensor input, any kernel_size, any? stride=None, any padding=0, bool ceil_mode=False, "
+        f"bool count_include_pad=True{divisor})",
+        formula,
+        category="Neural networks",
+        doc="The mean of each window.",
+        grad_fn=names[count],
+        samples=(
+            ((2, 2, *size), {"kernel_size": 3, "stride": 2, "padding": 1}),
+            ((2, *size), {"kernel_size": 2, "ceil_mode": True, "count_include_pad": False}),
+        ),
+        source={
+            "torch": f"torch.nn.functional.avg_pool{count}d({{input}}, {{kernel_size}}, {{stride}}, {{padding}}, "
+            "ceil_mode={ceil_mode}, count_include_pad={count_include_pad}"
+            + (", divisor_override={divisor_override})" if count > 1 else ")")
+        },
+    )
+
+
+OPS = [op for count in (1, 2, 3) for op in (_max_pools(count), _avg_pools(count))]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return [*OPS, UNPOOL]

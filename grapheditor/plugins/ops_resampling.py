@@ -1,0 +1,261 @@
+"""The same picture in another size, or with a margin."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Call, Op, composite, hookimpl
+
+# -- linear maps along each dimension --------------------------------------------------------
+
+
+def _mapped(x: Any, matrices: list[Any]) -> Any:
+    """Each of the last dimensions taken through a matrix of shape (new, old)."""
+    rank = len(x.shape)
+    for axis, matrix in zip(range(rank - len(matrices), rank), matrices, strict=True):
+        turned = x._constant(np.ascontiguousarray(matrix.T).astype(np.dtype(x.dtype.name)))
+        x = x @ turned if axis == rank - 1 else (x.transpose(axis, rank - 1) @ turned).transpose(axis, rank - 1)
+    return x
+
+
+def _means(old: int, new: int) -> Any:
+    """Each new element the mean of the old ones that it covers."""
+    matrix = np.zeros((new, old))
+    for i in range(new):
+        start, end = i * old // new, -(-(i + 1) * old // new)
+        matrix[i, start:end] = 1.0 / (end - start)
+    return matrix
+
+
+def _positions(old: int, new: int, scale: float | None, align_corners: bool) -> Any:
+    places = np.arange(new, dtype=np.float64)
+    if align_corners:
+        return places * ((old - 1) / (new - 1) if new > 1 else 0.0)
+    step = old / new if scale is None else 1.0 / scale
+    return (places + 0.5) * step - 0.5
+
+
+def _nearest(old: int, new: int, scale: float | None, exact: bool) -> Any:
+    step = np.float32(old / new if scale is None else 1.0 / scale)
+    places = np.arange(new, dtype=np.float32)
+    chosen = np.floor((places + np.float32(0.5)) * step if exact else places * step).astype(int)
+    return np.eye(old)[np.minimum(chosen, old - 1)]
+
+
+def _linear(old: int, new: int, scale: float | None, align_corners: bool) -> Any:
+    at = np.maximum(_positions(old, new, scale, align_corners), 0.0)
+    low = np.minimum(np.floor(at).astype(int), old - 1)
+    high = np.minimum(low + 1, old - 1)
+    share = (at - low)[:, None]
+    return np.eye(old)[low] * (1 - share) + np.eye(old)[high] * share
+
+
+def _cubic(old: int, new: int, scale: float | None, align_corners: bool) -> Any:
+    at = _positions(old, new, scale, align_corners)
+    low = np.floor(at).astype(int)
+    share, a = at - low, -0.75
+    near = [share + 1, share, 1 - share, 2 - share]
+    weights = [
+        a * t**3 - 5 * a * t**2 + 8 * a * t - 4 * a if i in (0, 3) else (a + 2) * t**3 - (a + 3) * t**2 + 1
+        for i, t in enumerate(near)
+    ]
+    chosen = [np.eye(old)[np.clip(low + i - 1, 0, old - 1)] for i in range(4)]
+    return sum(w[:, None] * rows for w, rows in zip(weights, chosen, strict=True))
+
+
+_RANKS = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
+
+
+def _interpolate(
+    input: Any, size: Any, scale_factor: Any, mode: str, align_corners: bool | None,
+    recompute_scale_factor: bool | None, antialias: bool,
+) -> Any:  # fmt: skip
+    count = len(input.shape) - 2
+    if not 1 <= count <= 3 or _RANKS.get(mode, count) != count:
+        raise NotImplementedError(
+            f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {len(input.shape)}D) for the modes: nearest "
+            f"| linear | bilinear | bicubic | trilinear | area | nearest-exact (got {mode})"
+        )
+    if antialias:
+        raise NotImplementedError("antialias=True is not supported; leave it out.")
+    if align_corners is not None and mode in ("nearest", "area", "nearest-exact"):
+        raise ValueError(
+            "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear"
+        )
+    new, scales = _sizes(input.shape[2:], size, scale_factor, bool(recompute_scale_factor))
+    matrices = [
+        _matrix(mode, old, n, s, bool(align_corners)) for old, n, s in zip(input.shape[2:], new, scales, strict=True)
+    ]
+    return _mapped(input, matrices)
+
+
+def _sizes(old: Any, size: Any, scale_factor: Any, recompute: bool) -> tuple[list[int], list[float | None]]:
+    count = len(old)
+    if (size is None) == (scale_factor is None):
+        raise ValueError("either size or scale_factor should be defined, and not both")
+    if size is not None:
+        sizes = [size] * count if isinstance(size, int) else list(size)
+        if len(sizes) != count:
+            raise ValueError(f"Input and output must have the same number of spatial dimensions, but got {len(sizes)}")
+        return sizes, [None] * count
+    factors = list(scale_factor) if isinstance(scale_factor, tuple) else [scale_factor] * count
+    return [math.floor(n * f) for n, f in zip(old, factors, strict=True)], [None if recompute else f for f in factors]
+
+
+def _matrix(mode: str, old: int, new: int, scale: float | None, align_corners: bool) -> Any:
+    if mode in ("nearest", "nearest-exact"):
+        return _nearest(old, new, scale, mode == "nearest-exact")
+    if mode == "area":
+        return _means(old, new)
+    return (_cubic if mode == "bicubic" else _linear)(old, new, scale, align_corners)
+
+
+def _interpolate_name(call: Call) -> str:
+    count, mode = len(call.args[0].shape) - 2, call.params["mode"]
+    if mode == "area":
+        return "SqueezeBackward1" if count == 1 else f"AdaptiveAvgPool{count}DBackward0"
+    if mode in ("nearest", "nearest-exact"):
+        return f"UpsampleNearest{'Exact' if mode != 'nearest' else ''}{count}DBackward0"
+    return f"Upsample{mode.capitalize()}{count}DBackward0"
+
+
+def _adaptive(input: Any, output_size: Any, count: int) -> Any:
+    if len(input.shape) not in (count + 1, count + 2):
+        raise RuntimeError(
+            f"adaptive_avg_pool{count}d(): Expected {count + 1}D or {count + 2}D tensor, but got {list(input.shape)}"
+        )
+    sizes = [output_size] * count if isinstance(output_size, int) else list(output_size)
+    if len(sizes) != count:
+        raise RuntimeError(f"adaptive_avg_pool{count}d: internal error: output_size.size() must be {count}")
+    old = input.shape[-count:]
+    return _mapped(input, [_means(n, n if m is None else m) for n, m in zip(old, sizes, strict=True)])
+
+
+def _adaptive_pool(count: int) -> Op:
+    def name(call: Call) -> str:
+        size = call.params["output_size"]
+        if count > 1 and (size == 1 or size == (1,) * count):
+            return "MeanBackward1"
+        return "SqueezeBackward1" if count == 1 else f"AdaptiveAvgPool{count}DBackward0"
+
+    return composite(
+        f"adaptive_avg_pool{count}d(Tensor input, any output_size)",
+        lambda input, output_size: _adaptive(input, output_size, count),
+        category="Neural networks",
+        doc="Means over windows that are as large as the wanted output size asks for.",
+        grad_fn=name,
+        samples=(
+            ((2, 2, *(5, 4, 3)[:count]), {"output_size": 2}),
+            ((2, *(5, 4, 3)[:count]), {"output_size": (3, 2, 2)[:count]}),
+        ),
+        source={"torch": f"torch.nn.functional.adaptive_avg_pool{count}d({{input}}, {{output_size}})"},
+    )
+
+
+# -- margins ---------------------------------------------------------------------------------
+
+
+def _pad(input: Any, pad: Any, mode: str, value: float | None) -> Any:
+    pad = tuple(pad)
+    if len(pad) % 2 or len(pad) > 2 * len(input.shape):
+        raise RuntimeError(f"Padding length must be even and at most twice the number of dimensions, got {list(pad)}")
+    rank = len(input.shape)
+    margins = [(rank - 1 - i, pad[2 * i], pad[2 * i + 1]) for i in range(len(pad) // 2)]
+    if mode == "constant":
+        return _constant_pad(input, margins, 0 if value is None else value)
+    if len(pad) // 2 not in (rank - 1, rank - 2):
+        raise NotImplementedError(
+            f"Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now: {list(pad)} does not fit "
+            f"{rank} dimensions"
+        )
+    for dim, before, after in margins:
+        size = input.shape[dim]
+        if mode == "reflect" and max(before, after) >= size:
+            raise RuntimeError(
+                "Argument #4: Padding size should be less than the corresponding input dimension, but got: padding "
+                f"({before}, {after}) at dimension {dim} of input {list(input.shape)}"
+            )
+        places = np.arange(-before, size + after)
+        if mode == "reflect":
+            places = np.abs(places)
+            places = np.where(places >= size, 2 * (size - 1) - places, places)
+        elif mode == "replicate":
+            places = np.clip(places, 0, size - 1)
+        else:
+            places = places % size
+        input = input.index_select(dim, input._constant(places.astype(np.int64)))
+    return input
+
+
+def _constant_pad(input: Any, margins: list[tuple[int, int, int]], value: float) -> Any:
+    inside = np.ones((1,) * len(input.shape), bool)
+    for dim, before, after in margins:
+        cut = max(-before, 0), max(-after, 0)
+        left = input.shape[dim] - sum(cut)
+        if left + max(before, 0) + max(after, 0) < 0 or left < 0:
+            raise RuntimeError(
+                f"The input size {input.shape[dim]}, plus negative padding {before} and {after}, resulted in a "
+                f"negative output size, which is invalid. Check dimension {dim} of your input."
+            )
+        if any(cut):
+            input = input.narrow(dim, cut[0], left)
+        if before > 0 or after > 0:
+            size = left + max(before, 0) + max(after, 0)
+            input = input._widen(dim, max(before, 0), size)
+            line = np.zeros(size, bool)
+            line[max(before, 0) : max(before, 0) + left] = True
+            inside = inside & line.reshape([-1 if i == dim else 1 for i in range(len(input.shape))])
+    return input if value == 0 or inside.all() else input.masked_fill(input._constant(~inside), value)
+
+
+def _pad_name(call: Call) -> str:
+    count, mode = len(call.params["pad"]) // 2, call.params["mode"]
+    names = {"reflect": f"ReflectionPad{count}DBackward0", "replicate": f"ReplicationPad{count}DBackward0"}
+    return "ConstantPadNdBackward0" if mode == "constant" else names.get(mode, "CopySlices")
+
+
+OPS = [
+    composite(
+        "interpolate(Tensor input, any? size=None, any? scale_factor=None, "
+        'str{nearest,linear,bilinear,bicubic,trilinear,area,nearest-exact} mode="nearest", bool? align_corners=None, '
+        "bool? recompute_scale_factor=None, bool antialias=False)",
+        _interpolate,
+        category="Neural networks",
+        doc="The input in another size, its elements repeated or blended.",
+        grad_fn=_interpolate_name,
+        samples=(
+            ((1, 2, 4), {"size": 3}),
+            ((1, 2, 3, 4), {"scale_factor": 2, "mode": "bilinear"}),
+            ((1, 1, 4, 4), {"size": (3, 6), "mode": "bicubic", "align_corners": True}),
+            ((1, 1, 4, 3), {"size": 2, "mode": "area"}),
+        ),
+        source={
+            "torch": "torch.nn.functional.interpolate({input}, size={size}, scale_factor={scale_factor}, mode={mode}, "
+            "align_corners={align_corners}, recompute_scale_factor={recompute_scale_factor}, antialias={antialias})"
+        },
+    ),
+    *map(_adaptive_pool, (1, 2, 3)),
+    composite(
+        'pad(Tensor input, int[] pad, str{constant,reflect,replicate,circular} mode="constant", Scalar? value=None)',
+        _pad,
+        category="Neural networks",
+        doc="A margin around the last dimensions: two numbers per dimension, the last dimension first.",
+        grad_fn=_pad_name,
+        samples=(
+            ((2, 3), {"pad": (1, 2), "value": 1.5}),
+            ((2, 3, 4), {"pad": (1, -1, 0, 2)}),
+            ((1, 3, 4), {"pad": (2, 1), "mode": "reflect"}),
+            ((1, 3, 4), {"pad": (1, 1), "mode": "replicate"}),
+            ((1, 3, 4), {"pad": (1, 2), "mode": "circular"}),
+        ),
+        source={"torch": "torch.nn.functional.pad({input}, {pad}, {mode}, {value})"},
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
