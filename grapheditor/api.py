@@ -5,7 +5,7 @@ from grapheditor.engine.composite import composite
 from grapheditor.engine.dispatch import apply
 from grapheditor.engine.dtypes import Spec, as_dtype, result_type
 from grapheditor.engine.gradient import gradient
-from grapheditor.engine.indexing import decode_index, encode_index
+from grapheditor.engine.indexing import decode_index, encode_index, index_as_numpy
 from grapheditor.engine.inference import (
     broadcast,
     elementwise,
@@ -80,6 +80,7 @@ __all__ = [
     "feeds_by_id",
     "gradient",
     "hookimpl",
+    "index_as_numpy",
     "materialise",
     "matmul",
     "needs_feed",

@@ -6,6 +6,7 @@ from typing import Any
 
 from grapheditor.engine import dispatch
 from grapheditor.engine.arrays import as_array
+from grapheditor.engine.op import canonical
 from grapheditor.engine.tensor import Tensor, check_requires_grad
 from grapheditor.plugin_registry import registry
 
@@ -32,4 +33,6 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
         method = getattr(args[0], name.removeprefix("Tensor.").replace("__rdiv__", "__rtruediv__"), None)
         if method is not None:
             return method(*args[1:], **kwargs)
+    if canonical(name) == "detach" and args:
+        return args[0].detach()  # it shares memory, which a result of an op does not
     return dispatch.call(name, args, kwargs)

@@ -8,18 +8,7 @@ import pytest
 
 from tests.semantics_script import Runner, same, scripts, state_of
 
-_IN_PLACE = "tensors have no in-place methods yet"
 KNOWN_DIFFERENCES = {
-    "detach_shares_storage": _IN_PLACE,
-    "retain_grad_with_inplace_after": _IN_PLACE,
-    "sgd_step_in_no_grad": _IN_PLACE,
-    "inplace_on_leaf_requiring_grad": _IN_PLACE,
-    "inplace_ok_when_not_saved": _IN_PLACE,
-    "inplace_on_non_grad_leaf_makes_non_leaf": _IN_PLACE,
-    "inplace_int_by_float": _IN_PLACE,
-    "expand_is_view_and_inplace_error": _IN_PLACE,
-    "detach_inplace_on_view_error": "tensors do not know yet that they are views",
-    "std_single_element_nan_warns": "ops give no warnings yet",
     "relu_second_derivative": "a gradient's grad_fn is named by our rule, PyTorch's is ThresholdBackwardBackward0",
 }
 """Script id -> why it does not agree yet; strict, so that a repair is noticed."""

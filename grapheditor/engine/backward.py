@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from grapheditor.engine import versions
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import apply_rules
+from grapheditor.engine.inference import torch_name
 from grapheditor.engine.kernel import Kernel, compile_trace
 from grapheditor.engine.table import active
 from grapheditor.engine.tape import AccumulateGrad, Edge, GradNode
@@ -55,6 +57,31 @@ def _compile(node: GradNode, needs: tuple[bool, ...], present: tuple[bool, ...])
     kernel.slots = tuple(i for i, p in enumerate(parts) if p is not None)
     kernel.saves = any(kernel.used[sum(present) :])
     return kernel
+
+
+def _made_by(node: GradNode | AccumulateGrad, output: int) -> str:
+    return "" if isinstance(node, AccumulateGrad) else f", which is output {output} of {node.name()},"
+
+
+def _check_versions(node: GradNode, kernel: Kernel, given: int) -> None:
+    """Raise PyTorch's RuntimeError where something that the derivative needs was written to since it was saved."""
+    assert node.saved is not None
+    assert not isinstance(node.outs, int)
+    makers = [(out, _made_by(node, i)) for i, out in enumerate(node.outs)]
+    for saved, edge in zip(node.saved, node.edges, strict=False):
+        if hasattr(saved, "shape"):
+            makers.append((saved, "" if edge is None else _made_by(*edge)))
+    for (array, maker), used in zip(makers, kernel.used[given:], strict=False):
+        if not used:
+            continue
+        then, now = versions.version(array, node.sequence), versions.version(array)
+        if then != now:
+            raise RuntimeError(
+                "one of the variables needed for gradient computation has been modified by an inplace operation: "
+                f"[torch.{torch_name(array.dtype)}Tensor {list(array.shape)}]{maker} is at version {now}; expected "
+                f"version {then} instead. Hint: enable anomaly detection to find the operation that failed to compute "
+                "its gradient, with torch.autograd.set_detect_anomaly(True)."
+            )
 
 
 class Walk:
@@ -113,6 +140,8 @@ class Walk:
         kernel = _kernel(node, needs, given)
         arrays = given if len(given) == 1 else [g for g in given if g is not None]
         if node.saved is not None:
+            if versions.any_written():
+                _check_versions(node, kernel, len(arrays))
             operands = [a for a in node.saved if hasattr(a, "shape")]
             results = kernel.run(*arrays, *node.outs, *operands)  # type: ignore[misc]
             if not self.keep:

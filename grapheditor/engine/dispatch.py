@@ -83,6 +83,8 @@ def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
         weak = all(arg._weak for arg in args if type(arg) is Tensor)
     if args and args[0].__class__ is Tensor and result is args[0]._data:
         return args[0]  # nothing to do, as for `to` the same dtype: PyTorch gives the tensor itself
+    if op.views:
+        return _viewed(op, args, params, result, requires_grad, weak)
     if not (requires_grad and state.enabled and op.vjp is not None):
         return tuple(Tensor(r, weak=weak) for r in result) if isinstance(result, tuple) else Tensor(result, weak=weak)
     if type(result) is not tuple:
@@ -94,6 +96,24 @@ def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
 
 
 _NUMBERS = frozenset({float, int, bool})
+
+
+def _viewed(op: Op, args: tuple[Any, ...], params: dict[str, Any], result: Any, requires_grad: bool, weak: bool) -> Any:
+    """As at the end of `apply`, for results that may be views of the first input."""
+    outs = result if isinstance(result, tuple) else (result,)
+    node = None
+    if requires_grad and state.enabled:
+        node = _record(op, args, params, outs)
+    tensors = [
+        Tensor(r, node is not None and r.dtype.kind == "f", node if r.dtype.kind == "f" else None, i, weak)
+        for i, r in enumerate(outs)
+    ]
+    base = args[0]
+    if type(base) is Tensor:
+        for tensor in tensors:
+            if not isinstance(tensor._data, np.ndarray) or np.may_share_memory(tensor._data, base._data):
+                tensor._set_base(base)
+    return tuple(tensors) if isinstance(result, tuple) else tensors[0]
 
 
 def _record(op: Op, args: tuple[Any, ...], params: dict[str, Any], outs: tuple[Any, ...]) -> GradNode:

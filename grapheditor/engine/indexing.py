@@ -14,6 +14,11 @@ from grapheditor.model.errors import CallError
 _SLICE = re.compile(r"(-?\d*):(-?\d*)(?::(-?\d*))?")
 
 
+def index_as_numpy(index: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A decoded index with lists as arrays."""
+    return tuple(np.asarray(p) if isinstance(p, list) else p for p in index)
+
+
 def encode_index(index: Any) -> str:
     """The text for what stands between brackets: ints, slices, ``...``, None, and lists of ints or bools.
 

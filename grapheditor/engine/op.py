@@ -18,6 +18,15 @@ ShapeRule = Callable[..., Any]
 Params = dict[str, Any]
 
 
+VIEWS = frozenset(
+    {
+        "view", "reshape", "t", "T", "mT", "transpose", "permute", "squeeze", "unsqueeze", "expand", "narrow", "select",
+        "getitem", "split", "chunk", "unbind", "flatten", "unflatten", "ravel", "movedim", "diagonal",
+    }
+)  # fmt: skip
+"""Ops whose results PyTorch makes as views where it can."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Op:
     """Everything known about one op, or about one overload of it.
@@ -61,6 +70,8 @@ class Op:
     infer_rule: Callable[..., tuple[Spec, ...]] | None = field(kw_only=True, default=None)
     """``infer_rule(specs, params)``: each output's shape and dtype, in the place of `shape` and `dtype`."""
 
+    views: bool = field(init=False)
+    """Whether the result may share memory with the first input, as a view of it."""
     schema: Schema = field(init=False)
     name: str = field(init=False)
     """With the overload behind a dot: ``max.dim``."""
@@ -79,6 +90,7 @@ class Op:
             "base": parsed.name,
             "name": f"{parsed.name}.{parsed.overload}" if parsed.overload else parsed.name,
             "inputs": tuple(p.name for p in parsed.inputs),
+            "views": parsed.name in VIEWS,
             "params": {p.name: p for p in parsed.parameters if not p.is_tensor},
             "outputs": parsed.outputs,
             "variadic": many[0] if many else None,

@@ -13,6 +13,11 @@ from grapheditor.engine.tensor import Hook, Tensor
 _count = itertools.count()
 
 
+def next_sequence() -> int:
+    """The moment on which the next recorded op, or a write in place, takes place."""
+    return next(_count)
+
+
 class AccumulateGrad:
     """The end of the tape at a leaf: adds what arrives to the leaf's grad."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any
 
 import numpy as np
@@ -109,16 +110,26 @@ def _left(count: int, correction: float | None, unbiased: bool) -> float:
     return max(count - (int(unbiased) if correction is None else correction), 0)
 
 
-def _var(x: Any, dim: Any, keepdim: bool, correction: float | None = None, unbiased: bool = True) -> Any:
+_NO_FREEDOM = (
+    "degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by "
+    "output numel)."
+)
+
+
+def _var(
+    x: Any, dim: Any, keepdim: bool, correction: float | None = None, unbiased: bool = True, name: str = "var"
+) -> Any:
     axes = _axes(x, dim)
     count = math.prod(x.shape[a] for a in axes)
+    if not _left(count, correction, unbiased) and x.size:
+        warnings.warn(f"{name}(): {_NO_FREEDOM}", UserWarning, stacklevel=2)
     mean = np.sum(x, axis=axes, keepdims=True) / x.dtype.type(count)
     squares = np.square(x - mean)
     return np.sum(squares, axis=axes, keepdims=keepdim) / x.dtype.type(_left(count, correction, unbiased))
 
 
 def _std(x: Any, **params: Any) -> Any:
-    return np.sqrt(_var(x, **params))
+    return np.sqrt(_var(x, **params, name="std"))
 
 
 def _var_slope(

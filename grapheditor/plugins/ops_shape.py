@@ -6,11 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, decode_index, hookimpl, reshape, same, wrap_dim
-
-
-def index_as_numpy(index: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(np.asarray(p) if isinstance(p, list) else p for p in index)
+from grapheditor.api import Op, decode_index, hookimpl, index_as_numpy, reshape, same, wrap_dim
 
 
 def index_shape(shape: Any, index: str) -> Any:
@@ -112,7 +108,11 @@ def _getitem_name(call: Any) -> str:
 
 def _getitem(x: Any, index: str) -> Any:
     index_shape(x.shape, index)
-    return np.asarray(x)[index_as_numpy(decode_index(index))]
+    where = index_as_numpy(decode_index(index))
+    found = np.asarray(x)[where]
+    if isinstance(found, np.generic) and not any(isinstance(part, np.ndarray) for part in where):
+        found = np.asarray(x)[(*(part for part in where if part is not ...), ...)]  # an array, as it shares memory
+    return found
 
 
 def _put(g: Any, size: Any, index: str) -> Any:

@@ -1,0 +1,76 @@
+"""What in-place methods of tensors do that are named after no op: zero_, fill_, copy_ and assignment to a part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, decode_index, hookimpl, index_as_numpy
+
+
+def _assigned(input: Any, other: Any, index: str) -> Any:
+    out = np.array(input)
+    out[index_as_numpy(decode_index(index))] = other
+    return out
+
+
+def _written(signature: str, doc: str, forward: Any, vjp: Any, grad_fn: str, samples: Any, **fields: Any) -> Op:
+    return Op(
+        signature,
+        category="Internal",
+        doc=doc,
+        forward=forward,
+        vjp=vjp,
+        grad_fn=grad_fn,
+        shape=fields.pop("shape", lambda shape, *rest, **params: shape),
+        dtype="same",
+        samples=samples,
+        **fields,
+    )
+
+
+OPS = [
+    _written(
+        "_zero(Tensor input)",
+        "Zeros like the input.",
+        np.zeros_like,
+        (lambda g, out, input: g.zeros_like(),),
+        "ZeroBackward0",
+        (((2, 3),),),
+    ),
+    _written(
+        "_fill(Tensor input, Scalar value)",
+        "One number like the input.",
+        lambda input, value: np.full_like(input, value),
+        (lambda g, out, input, value: g.zeros_like(),),
+        "FillBackward0",
+        (((2, 3), {"value": 2.0}),),
+    ),
+    _written(
+        "_copy(Tensor input, Tensor other)",
+        "The other's numbers in the shape and dtype of the input.",
+        lambda input, other: np.array(np.broadcast_to(other, input.shape), dtype=input.dtype),
+        (lambda g, out, input, other: g.zeros_like(), lambda g, out, input, other: g),
+        "torch::autograd::CopyBackwards",
+        (((2, 3), (3,)),),
+    ),
+    _written(
+        "_assign(Tensor input, Tensor other, index index)",
+        "The input with other at an index.",
+        _assigned,
+        (
+            lambda g, out, input, other, index: g._apply(
+                "_assign", (g, g._apply("getitem", (g, index), {}).zeros_like(), index), {}
+            ),
+            lambda g, out, input, other, index: g._apply("getitem", (g, index), {}),
+        ),
+        "torch::autograd::CopySlices",
+        (((4, 3), (2, 3), {"index": "1:3"}),),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
