@@ -1,4 +1,4 @@
-"""The one switch for movement on the screen: whatever moves does it through an `Animator`, or jumps where that is off."""
+"""The one switch for movement: whatever moves on the screen asks an `Animator`, or jumps where it is off."""
 
 from __future__ import annotations
 
