@@ -122,14 +122,14 @@ def render(
     overlay: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Draw this overlay; may be repeated. Default: all.")
     ] = None,
-    theme: Annotated[str, typer.Option(metavar="light|dark")] = "light",
+    theme: Annotated[str, typer.Option(metavar="light|dark|contrast")] = "light",
     scale: Annotated[float, typer.Option(min=0.1, max=20, help="Pixels per unit.")] = 2.0,
 ) -> None:
     """Draw a graph into a picture, without a display."""
     from grapheditor.cli.convert import render_file
 
-    if theme not in ("light", "dark"):
-        raise typer.BadParameter(f"{theme!r} is no theme; choose light or dark.", param_hint="--theme")
+    if theme not in ("light", "dark", "contrast"):
+        raise typer.BadParameter(f"{theme!r} is no theme; choose light, dark or contrast.", param_hint="--theme")
     render_file(file, output, overlay, theme, scale)
 
 

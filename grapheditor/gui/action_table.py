@@ -56,6 +56,7 @@ TABLE = (
     Action("view.theme.system", QT_TRANSLATE_NOOP("Actions", "As the &system"), checkable=True),
     Action("view.theme.light", QT_TRANSLATE_NOOP("Actions", "&Light"), checkable=True),
     Action("view.theme.dark", QT_TRANSLATE_NOOP("Actions", "&Dark"), checkable=True),
+    Action("view.theme.contrast", QT_TRANSLATE_NOOP("Actions", "High &contrast"), checkable=True),
     Action(
         "run.compile",
         QT_TRANSLATE_NOOP("Actions", "&Compile"),

@@ -9,31 +9,34 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from grapheditor.gui.shell_style import shell_style
-from grapheditor.gui.theme import Theme
+from grapheditor.gui.theme import THEMES, Theme
 
 if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow
 
-CHOICES = ("system", "light", "dark")
+CHOICES = ("system", *THEMES)
 
 
 class Appearance(QObject):
-    """Keeps a window in light or dark colours as chosen, or as the system is set right now."""
+    """Keeps a window in the colours that were chosen, or in those that the system is set to right now."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self.theme = self._wanted()
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._follow)
+        if hasattr(hints, "accessibility"):  # Qt 6.10 and later
+            hints.accessibility().contrastPreferenceChanged.connect(self._follow)
 
     @property
     def choice(self) -> str:
-        """system, light or dark."""
+        """system, or the name of a theme."""
         choice = self._window.preferences.text("theme", "system")
         return choice if choice in CHOICES else "system"
 
     def choose(self, choice: str) -> None:
-        """Use light or dark colours, or those of the system."""
+        """Use the colours of a theme, or those of the system."""
         self._window.preferences.set_text("theme", choice)
         self._follow()
 
@@ -51,7 +54,7 @@ class Appearance(QObject):
         app = QGuiApplication.instance()
         if self.choice == "system" and isinstance(app, QGuiApplication):
             return Theme.for_system(app)
-        return Theme.named("dark" if self.choice == "dark" else "light")
+        return Theme.named("light" if self.choice == "system" else self.choice)
 
     def _follow(self, *_: Any) -> None:
         theme = self._wanted()

@@ -82,8 +82,8 @@ class Canvas(CanvasCommands):
         self.graph_scene.set_theme(theme)
         self.hint.set_theme(theme)
         self.setStyleSheet(
-            f"#canvas {{ border: 1px solid {theme.field_border.name()}; }}"
-            f"#canvas:focus {{ border: 1px solid {theme.selection.name()}; }}"
+            f"#canvas {{ border: {theme.line:.0f}px solid {theme.field_border.name()}; }}"
+            f"#canvas:focus {{ border: {theme.line:.0f}px solid {theme.selection.name()}; }}"
             f"#canvas_empty {{ color: {theme.muted.name()}; font-size: 15px; }}"
         )
         self.viewport().update()

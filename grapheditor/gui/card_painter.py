@@ -10,7 +10,8 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QStaticT
 
 from . import card_text
 from .card_frame import HEADER, VALUE, Text
-from .node_card import PORT, RADIUS, Card
+from .node_card import RADIUS, Card
+from .port_markers import MARKERS, Kind, PortKinds
 from .theme import Theme
 
 Line = tuple[QPointF, QStaticText, str, str]
@@ -32,6 +33,13 @@ class Marks:
     stale: bool = False
     dimmed: bool = False
     """No wire in the making can end here."""
+    trace: str = ""
+    """here, upstream, downstream or off, while the ways from and to one node are shown."""
+
+    @property
+    def faded(self) -> bool:
+        """Whether the card stands back behind others."""
+        return self.dimmed or self.trace == "off"
 
 
 class Inks:
@@ -46,12 +54,17 @@ class Inks:
         self.colour["on_header_soft"] = soft
         self.pen = {name: QPen(colour) for name, colour in self.colour.items()}
         self.brush = {name: QBrush(colour) for name, colour in self.colour.items()}
-        self.outline = QPen(theme.border, 1.0)
-        self.selected = QPen(theme.selection, 2.0)
-        self.failed = QPen(theme.error, 1.8)
+        self.outline = QPen(theme.border, theme.line)
+        self.selected = QPen(theme.selection, 1.0 + theme.line)
+        self.failed = QPen(theme.error, 0.8 + theme.line)
+        self.traced = {
+            "here": QPen(theme.text, 2.0),
+            "upstream": QPen(theme.upstream, 2.2),
+            "downstream": QPen(theme.downstream, 2.2, Qt.PenStyle.DashLine),  # not told by its colour alone
+        }
         self.missing = QPen(theme.muted, 1.2, Qt.PenStyle.DashLine)
-        self.hovered = QPen(theme.muted, 1.0)
-        self.field = QPen(theme.field_border, 1.0)
+        self.hovered = QPen(theme.muted, theme.line)
+        self.field = QPen(theme.field_border, theme.line)
         self.empty_field = QPen(theme.field_border, 1.0, Qt.PenStyle.DotLine)
         self.dash = QPen(theme.faint, 1.4)
         self.port = QPen(theme.wire, 1.6)
@@ -113,7 +126,7 @@ def paint_card(
     painter: QPainter, card: Card, lines: list[Line], results: Results, ink: Inks, marks: Marks, zoom: float
 ) -> None:
     """Body, header, fields and texts; ports are painted by `paint_ports` on top."""
-    if marks.dimmed:
+    if marks.faded:
         painter.setOpacity(DIMMED)
     if card.stacked:
         painter.setPen(ink.outline)
@@ -129,13 +142,15 @@ def paint_card(
         _paint_results(painter, card, results, ink, marks, simple)
     if card.pills and not simple:
         _paint_pills(painter, card, ink, marks)
-    if marks.dimmed:
+    if marks.faded:
         painter.setOpacity(1.0)
 
 
 def _paint_body(painter: QPainter, card: Card, ink: Inks, marks: Marks) -> None:
     if marks.selected:
         pen = ink.selected
+    elif marks.trace in ink.traced:
+        pen = ink.traced[marks.trace]
     elif marks.failed:
         pen = ink.failed
     elif card.missing:
@@ -194,7 +209,7 @@ def _paint_results(painter: QPainter, card: Card, results: Results, ink: Inks, m
         for dash in dashes:
             painter.drawLine(dash.topLeft(), dash.topRight())
     if marks.stale:
-        painter.setOpacity(DIMMED if marks.dimmed else 1.0)
+        painter.setOpacity(DIMMED if marks.faded else 1.0)
 
 
 def _paint_pills(painter: QPainter, card: Card, ink: Inks, marks: Marks) -> None:
@@ -212,7 +227,7 @@ def _paint_pills(painter: QPainter, card: Card, ink: Inks, marks: Marks) -> None
         y = pill.rect.top() + (pill.rect.height() - card_text.line_height(pill.font)) / 2
         painter.drawStaticText(QPointF(x, y), text)
     if marks.stale:
-        painter.setOpacity(DIMMED if marks.dimmed else 1.0)
+        painter.setOpacity(DIMMED if marks.faded else 1.0)
 
 
 def paint_ports(
@@ -221,24 +236,30 @@ def paint_ports(
     wired_in: dict[str, bool],
     used_out: set[int],
     grad_out: list[bool],
+    kinds: PortKinds,
     ink: Inks,
     dimmed: bool,
 ) -> None:
-    """Ports as circles, filled where a wire ends; `wired_in` tells of each wired slot whether its wire has grad."""
+    """Ports by the kind of what they carry, filled where a wire ends.
+
+    `wired_in` tells of each wired slot whether its wire has grad.
+    """
     if dimmed:
         painter.setOpacity(DIMMED)
     for slot, centre in card.inputs.items():
         grad = wired_in.get(slot)
-        _port(painter, centre, grad is not None, bool(grad), ink, slot in card.optional)
+        _port(painter, centre, grad is not None, bool(grad), ink, kinds.inputs.get(slot, "any"))
     for output, centre in enumerate(card.outputs):
-        _port(painter, centre, output in used_out, grad_out[output], ink, False)
+        kind = kinds.outputs[output] if output < len(kinds.outputs) else "any"
+        _port(painter, centre, output in used_out, grad_out[output], ink, kind)
     if dimmed:
         painter.setOpacity(1.0)
 
 
-def _port(painter: QPainter, centre: QPointF, filled: bool, grad: bool, ink: Inks, optional: bool) -> None:
+def _port(painter: QPainter, centre: QPointF, filled: bool, grad: bool, ink: Inks, kind: Kind) -> None:
     painter.setPen(ink.port_grad if grad else ink.port)
     colour = ("wire_grad" if grad else "wire") if filled else "card"
     painter.setBrush(ink.brush[colour])
-    size = PORT - 1.0 if optional and not filled else PORT
-    painter.drawEllipse(centre, size, size)
+    painter.translate(centre)
+    painter.drawPath(MARKERS[kind])
+    painter.translate(-centre)

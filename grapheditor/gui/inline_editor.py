@@ -76,7 +76,7 @@ class InlineEditor(QLineEdit):
         self.setStyleSheet(
             f"QLineEdit {{ color: {theme.text.name()}; background: {fill.name()}; border: 2px solid "
             f"{edge.name()}; border-radius: 5px; padding: 0 4px; selection-background-color: "
-            f"{theme.selection.name()}; selection-color: {theme.on_header.name()}; }}"
+            f"{theme.selection.name()}; selection-color: {theme.on_selection.name()}; }}"
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

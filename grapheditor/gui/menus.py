@@ -11,6 +11,7 @@ from PySide6.QtGui import QActionGroup
 
 from grapheditor.edit.edits import Configure
 from grapheditor.engine.run import Badge, Overlay
+from grapheditor.gui.appearance import CHOICES
 from grapheditor.gui.document import Document
 from grapheditor.gui.files import examples
 from grapheditor.gui.translation import plugin_text
@@ -127,7 +128,7 @@ class Menus:
     def _fill_themes(self) -> None:
         actions = self._window.actions_
         group = QActionGroup(self._window)
-        for name in ("system", "light", "dark"):
+        for name in CHOICES:
             action = actions[f"view.theme.{name}"]
             group.addAction(action)
             actions.menus["theme"].addAction(action)

@@ -8,10 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from grapheditor.engine.run import Run
 from grapheditor.model.node import OpNode, ValueNode
 
 from .card_painter import Line, Marks, Results, inks, lay_out, paint_card, paint_ports
 from .node_card import EMPTY, Card, State, input_point, make_card, output_point
+from .port_markers import PortKinds, kinds_of
 from .ports import Port, ports_of
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class NodeItem(QGraphicsItem):
         self._used_out: set[int] = set()
         self._lines: list[Line] | None = None
         self._results: Results = ([], [])
+        self._kinds: tuple[Run | None, PortKinds] | None = None
         self.card: Card = EMPTY
         self.setZValue(1.0)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -63,7 +66,7 @@ class NodeItem(QGraphicsItem):
             self.prepareGeometryChange()
         self.card = card
         self.marks.failed = card.error_rect is not None
-        self._lines = None
+        self._lines = self._kinds = None
         self.update()
         return card.frame is not old.frame  # frames are shared, so an equal one is the same one
 
@@ -123,7 +126,15 @@ class NodeItem(QGraphicsItem):
         ink = inks(self.graph_scene.theme)
         paint_card(painter, self.card, self._lines, self._results, ink, self.marks, zoom)
         outputs = [self.graph_scene.requires_grad(self.node.id, i) for i in range(len(self.card.outputs))]
-        paint_ports(painter, self.card, self._wired_in, self._used_out, outputs, ink, self.marks.dimmed)
+        kinds, faded = self._port_kinds(), self.marks.faded
+        paint_ports(painter, self.card, self._wired_in, self._used_out, outputs, kinds, ink, faded)
+
+    def _port_kinds(self) -> PortKinds:
+        """The kinds of its ports, asked for when it is painted, so that a run needs to tell no node of them."""
+        run = self.graph_scene.run
+        if self._kinds is None or self._kinds[0] is not run:
+            self._kinds = run, kinds_of(self.graph_scene, self.node.id, self.card)
+        return self._kinds[1]
 
     def type(self) -> int:
         return NODE_TYPE

@@ -79,7 +79,7 @@ def shell_style(theme: Theme) -> str:
         "float": _picture("float", theme.muted.name()),
         "more": _picture("more", theme.text.name()),
         "up": _picture("up", theme.muted.name()),
-        "check": _picture("check", theme.on_header.name()),
+        "check": _picture("check", theme.on_selection.name()),
         "tick": _picture("check", theme.text.name()),
     }
     return _SHEET.substitute(colours | pictures)

@@ -17,7 +17,7 @@ QMenuBar::item { padding: 4px 9px; background: transparent; border-radius: 4px; 
 QMenuBar::item:selected { background: $field_border; }
 QMenu { background: $card; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 5px 26px 5px 22px; border-radius: 4px; }
-QMenu::item:selected { background: $selection; color: $on_header; }
+QMenu::item:selected { background: $selection; color: $on_selection; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $field_border; margin: 4px 8px; }
 
@@ -35,18 +35,18 @@ QDockWidget > QWidget { background: $panel; }
 
 QTreeView, QListView, QTableView, QTextEdit, QPlainTextEdit {
     background: $panel; alternate-background-color: $field; border: 0;
-    selection-background-color: $selection; selection-color: $on_header;
+    selection-background-color: $selection; selection-color: $on_selection;
 }
 QTreeView::item, QListView::item { padding: 3px 4px; border-radius: 4px; }
 QTreeView::item:hover, QListView::item:hover { background: $field; }
-QTreeView::item:selected, QListView::item:selected { background: $selection; color: $on_header; }
+QTreeView::item:selected, QListView::item:selected { background: $selection; color: $on_selection; }
 QHeaderView::section {
     background: $panel; color: $muted; border: 0; border-bottom: 1px solid $field_border; padding: 4px 6px;
 }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     background: $card; border: 1px solid $border; border-radius: 5px; padding: 3px 6px;
-    selection-background-color: $selection; selection-color: $on_header;
+    selection-background-color: $selection; selection-color: $on_selection;
 }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $selection; }
 QLineEdit[wrong="true"] { border-color: $error; background: $error_fill; }
@@ -71,6 +71,18 @@ QProgressBar::chunk { background: $selection; border-radius: 3px; }
 """)
 
 
-def style_sheet(colours: Mapping[str, str]) -> str:
-    """The sheet with the `colours` of a theme by field name."""
-    return _SHEET.substitute(colours)
+_STRONG = Template("""
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPushButton, QMenu, QToolTip { border: 2px solid $border; }
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPushButton:focus { border-color: $selection; }
+QToolButton:focus, QToolButton:checked { border: 2px solid $selection; }
+QToolBar { border-bottom: 2px solid $border; }
+QDockWidget::title { border-bottom: 2px solid $border; }
+QMainWindow::separator { background: $border; width: 2px; height: 2px; }
+QMenuBar::item:selected { background: $selection; color: $on_selection; }
+QTreeView::item:hover, QListView::item:hover { border: 1px solid $border; }
+""")
+
+
+def style_sheet(colours: Mapping[str, str], strong: bool = False) -> str:
+    """The sheet with the `colours` of a theme by field name; `strong` draws borders twice as wide."""
+    return _SHEET.substitute(colours) + (_STRONG.substitute(colours) if strong else "")

@@ -76,7 +76,7 @@ def test_undo_does_not_touch_the_zoom(canvas, stack):
     assert canvas.mapToScene(QPoint(0, 0)) == corner
 
 
-@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("name", ["light", "dark", "contrast"])
 @pytest.mark.parametrize("zoom", [1.0, 0.5, 0.2, 0.02])
 def test_it_paints_cards_in_the_theme_at_every_zoom(canvas, name, zoom):
     theme = Theme.named(name)

@@ -18,7 +18,7 @@ from grapheditor.model.errors import GraphEditorError
 from tests.gui.windows import article
 
 
-@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("name", ["light", "dark", "contrast"])
 def test_a_png_shows_cards_on_the_ground_of_the_theme(tmp_path, name):
     out = tmp_path / "graph.png"
     render_file(article(), out, theme=name)
