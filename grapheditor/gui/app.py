@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from grapheditor import __version__
 from grapheditor.gui.icons import application_icon
+from grapheditor.gui.interface_size import use_chosen_size
+from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.translation import install_translators
 
 
@@ -26,6 +28,7 @@ def create_application(argv: Sequence[str] | None = None, language: str | None =
     if isinstance(existing, QApplication):
         app = existing
     else:
+        use_chosen_size(Preferences())
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         app = QApplication(arguments or ["grapheditor"])
     app.setApplicationName("Graph Editor")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
 from grapheditor.engine.run import Badge, Run
@@ -17,6 +18,7 @@ from .group_document import AnyDocument
 from .hint import STAYS, Hint
 from .ports import PortKind
 from .scene import GraphScene
+from .sight import Sight
 from .theme import Theme
 
 
@@ -46,6 +48,7 @@ class Canvas(CanvasCommands):
             self.tr("Drag a value or an op from the palette,\nor paste a graph with {0}.").format("Ctrl+V")
         )
         self._fit_when_shown = True
+        self.sight = Sight(self)
         self.document = document
         self._show(document)
         self.set_theme(theme)
@@ -64,7 +67,7 @@ class Canvas(CanvasCommands):
         self.selection_changed.emit()
         self._fit_when_shown = not self.isVisible()
         if not self._fit_when_shown:
-            self.fit_all()
+            self.fit_all(at_once=True)
 
     def _show(self, document: AnyDocument) -> None:
         self.document = document
@@ -74,6 +77,7 @@ class Canvas(CanvasCommands):
         document.changed.connect(self._on_change)
         document.refused.connect(self.say)
         self._pastes = 0
+        self.sight.set_scene(self._scene)
         self._show_whether_empty()
 
     def set_theme(self, theme: Theme) -> None:
@@ -81,6 +85,7 @@ class Canvas(CanvasCommands):
         self.theme = theme
         self.graph_scene.set_theme(theme)
         self.hint.set_theme(theme)
+        self.sight.set_theme(theme)
         self.setStyleSheet(
             f"#canvas {{ border: {theme.line:.0f}px solid {theme.field_border.name()}; }}"
             f"#canvas:focus {{ border: {theme.line:.0f}px solid {theme.selection.name()}; }}"
@@ -93,6 +98,7 @@ class Canvas(CanvasCommands):
         self.graph_scene.set_run(run, badges, stale)
         self.refresh_overview()
         self.editing.follow()
+        self.sight.follow()
 
     def badges_of(self, node_id: NodeId) -> list[Badge]:
         """The badges drawn on a node."""
@@ -114,9 +120,11 @@ class Canvas(CanvasCommands):
 
     # -- the view ------------------------------------------------------------------------
 
-    def fit_all(self) -> None:
+    def fit_all(self, at_once: bool = False) -> None:
         """Show the whole graph."""
         self.show_rect(self.graph_scene.content_rect())
+        if at_once:
+            self.sight.rest()
 
     def fit_selection(self) -> None:
         """Show the selected nodes; the whole graph where none is."""
@@ -125,9 +133,20 @@ class Canvas(CanvasCommands):
 
     def center_on(self, node_id: NodeId) -> None:
         """Bring a node to the middle, at a zoom at which it can be read."""
-        if self.zoom < 0.6:
-            self.zoom_reset()
-        self.centerOn(self.node_rect(node_id).center())
+        self.go_to(1.0 if self.zoom < 0.6 else self.zoom, self.node_rect(node_id).center())
+
+    def go_to(self, zoom: float, centre: QPointF) -> None:
+        self.sight.glide(zoom, centre)
+
+    def stop_gliding(self) -> None:
+        """Let the view stay where it is: a person moves it."""
+        self.sight.moves.cancel()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        self.sight.paint_near(painter, QRectF(rect))
+
+    def paint_far(self, painter: QPainter) -> None:
+        self.sight.paint_far(painter)
 
     # -- reactions -----------------------------------------------------------------------
 
@@ -136,10 +155,12 @@ class Canvas(CanvasCommands):
         self.graph_scene.apply(change)
         self.refresh_overview()
         self.editing.follow()
+        self.sight.follow()
         self._show_whether_empty()
 
     def _on_selection(self) -> None:
         self.refresh_overview()
+        self.sight.selection_changed()
         names = [self.document.graph.node(i).name for i in self.selected_nodes()[:20]]
         self.setAccessibleDescription(self.tr("Selected: {0}").format(", ".join(names)) if names else "")
         self.selection_changed.emit()
@@ -148,6 +169,7 @@ class Canvas(CanvasCommands):
         """Keep the hint in the middle and what is being typed over its field."""
         self._empty.setGeometry(self.rect())
         self.editing.follow()
+        self.sight.lay_out()
 
     def _show_whether_empty(self) -> None:
         self._empty.setVisible(not self.graph_scene.items_by_id)
@@ -156,6 +178,6 @@ class Canvas(CanvasCommands):
         if event.type() == QEvent.Type.Show and self._fit_when_shown and self.graph_scene.items_by_id:
             self._fit_when_shown = False
             done = super().event(event)
-            self.fit_all()
+            self.fit_all(at_once=True)
             return done
         return super().event(event)

@@ -59,6 +59,7 @@ class CanvasInput(CanvasKeys):
         if not self._canvas.editing.take():
             return
         self._canvas.hint.vanish()
+        self._canvas.stop_gliding()
         pos = self.mapToScene(view_pos)
         if event.button() == Qt.MouseButton.MiddleButton or (
             event.button() == Qt.MouseButton.LeftButton and self._space
@@ -109,6 +110,7 @@ class CanvasInput(CanvasKeys):
             return
         started = self._gesture.started
         self._gesture.move(pos, view_pos, event.modifiers())
+        self._canvas.sight.places_moved()
         self.refresh_overview()
         if self._gesture is not None and self._gesture.started != started:
             self.viewport().setCursor(self._gesture.cursor)
@@ -123,6 +125,7 @@ class CanvasInput(CanvasKeys):
         self._pointer = event.position().toPoint()
         gesture.finish(self.mapToScene(self._pointer), event.modifiers())
         self.refresh_overview()
+        self._canvas.sight.retrace()
         self._hover(self.mapToScene(self._pointer))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -140,18 +143,8 @@ class CanvasInput(CanvasKeys):
         """Mark what is under the pointer, and show by the cursor what a press would do."""
         if self.is_overview:
             return
-        scene = self.graph_scene
-        found = hit(scene, pos, self.zoom)
-        if found.node_id != self._hovered:
-            for node_id, on in ((self._hovered, False), (found.node_id, True)):
-                if node_id in scene.items_by_id:
-                    scene.items_by_id[node_id].mark(hovered=on)
-            self._hovered = found.node_id
-        wire = None if found.wire is None else (found.wire.target, found.wire.slot)
-        layer = scene.wire_layer
-        if wire != layer.hovered:
-            old, layer.hovered = layer.hovered, wire
-            layer.touch(p for p in (old, wire) if p is not None)
+        found = hit(self.graph_scene, pos, self.zoom)
+        self._show_hovered(found)
         if self._space:
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
         elif found.port is not None:
@@ -161,9 +154,25 @@ class CanvasInput(CanvasKeys):
         else:
             self.viewport().unsetCursor()
 
+    def _show_hovered(self, found: Hit) -> None:
+        scene = self.graph_scene
+        if found.node_id != self._hovered:
+            for node_id, on in ((self._hovered, False), (found.node_id, True)):
+                if node_id in scene.items_by_id:
+                    scene.items_by_id[node_id].mark(hovered=on)
+            self._hovered = found.node_id
+            self._canvas.sight.hover(found.node_id)
+        wire = None if found.wire is None else (found.wire.target, found.wire.slot)
+        layer = scene.wire_layer
+        if wire != layer.hovered:
+            old, layer.hovered = layer.hovered, wire
+            layer.touch(p for p in (old, wire) if p is not None)
+            self._canvas.sight.wires_emphasised(p for p in (old, wire) if p is not None)
+
     # -- wheel and touchpad ----------------------------------------------------------------
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        self._canvas.stop_gliding()
         pixels, angle = event.pixelDelta(), event.angleDelta()
         with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         touchpad = not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase
@@ -181,9 +190,12 @@ class CanvasInput(CanvasKeys):
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
         if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
+            self._canvas.stop_gliding()
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
                 self.zoom_by(1.0 + event.value(), event.position().toPoint())
             return True
+        if event.type() == QEvent.Type.Leave and self._gesture is None:
+            self._show_hovered(Hit())
         return super().viewportEvent(event)
 
     # -- drops -----------------------------------------------------------------------------
@@ -215,6 +227,7 @@ class CanvasInput(CanvasKeys):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.cancel_gesture()
+        self._canvas.sight.rest()
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -224,3 +237,4 @@ class CanvasInput(CanvasKeys):
     def scrollContentsBy(self, across: int, down: int) -> None:
         super().scrollContentsBy(across, down)
         self._canvas.editing.follow()
+        self._canvas.sight.view_moved()

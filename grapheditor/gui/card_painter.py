@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QStaticT
 from . import card_text
 from .card_frame import HEADER, VALUE, Text
 from .node_card import RADIUS, Card
-from .port_markers import MARKERS, Kind, PortKinds
+from .port_markers import MARKERS, PORT_COLOURS, Kind, PortKinds
 from .theme import Theme
 
 Line = tuple[QPointF, QStaticText, str, str]
@@ -50,7 +50,7 @@ class Inks:
         names = [name for name in theme.__dataclass_fields__ if isinstance(getattr(theme, name), QColor)]
         self.colour: dict[str, QColor] = {name: getattr(theme, name) for name in names}
         soft = QColor(theme.on_header)
-        soft.setAlpha(185)
+        soft.setAlpha(255 if theme.name == "contrast" else 185)
         self.colour["on_header_soft"] = soft
         self.pen = {name: QPen(colour) for name, colour in self.colour.items()}
         self.brush = {name: QBrush(colour) for name, colour in self.colour.items()}
@@ -67,7 +67,7 @@ class Inks:
         self.field = QPen(theme.field_border, theme.line)
         self.empty_field = QPen(theme.field_border, 1.0, Qt.PenStyle.DotLine)
         self.dash = QPen(theme.faint, 1.4)
-        self.port = QPen(theme.wire, 1.6)
+        self.port = {kind: QPen(self.colour[name], 1.6) for kind, name in PORT_COLOURS.items()}
         self.port_grad = QPen(theme.wire_grad, 1.6)
         self.hatch = QBrush(theme.field_border, Qt.BrushStyle.BDiagPattern)
 
@@ -257,8 +257,8 @@ def paint_ports(
 
 
 def _port(painter: QPainter, centre: QPointF, filled: bool, grad: bool, ink: Inks, kind: Kind) -> None:
-    painter.setPen(ink.port_grad if grad else ink.port)
-    colour = ("wire_grad" if grad else "wire") if filled else "card"
+    painter.setPen(ink.port_grad if grad else ink.port[kind])
+    colour = ("wire_grad" if grad else PORT_COLOURS[kind]) if filled else "card"
     painter.setBrush(ink.brush[colour])
     painter.translate(centre)
     painter.drawPath(MARKERS[kind])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRect, QRectF
 
 from grapheditor.edit.edits import ReplaceNode
 from grapheditor.edit.literal_text import (
@@ -130,6 +130,10 @@ class FieldEditing:
         line.show()
         line.setFocus()
 
+    def line_rect(self) -> QRect | None:
+        """Where on the canvas something is being typed."""
+        return None if self._line is None else self._line.geometry()
+
     def take(self) -> bool:
         """Take what was typed; False where it was refused and stays open."""
         return self._line is None or self._line.take()
@@ -154,6 +158,7 @@ class FieldEditing:
         on_view.translate(canvas.viewport().pos())
         size = 16.0 if self._slot == VALUE else 12.5
         self._line.place(on_view, size * canvas.zoom)
+        canvas.sight.minimap.place()
 
     def _refuse(self, reason: str) -> None:
         self._canvas.say(reason, None if self._line is None else self._line.geometry().bottomLeft())
@@ -162,6 +167,7 @@ class FieldEditing:
         had_focus = self._line is not None and self._line.hasFocus()
         self._line = None
         self._canvas.hint.vanish()
+        self._canvas.sight.minimap.place()
         if had_focus or self._canvas.focusWidget() is None:
             self._canvas.setFocus()
 

@@ -87,3 +87,6 @@ MARKERS: dict[Kind, QPainterPath] = {
     "many": _double(),
 }
 """Shapes around (0, 0), made once."""
+
+PORT_COLOURS: dict[Kind, str] = {"float": "wire", "int": "retained", "bool": "grad_fn", "any": "wire", "many": "wire"}
+"""The theme's colour for each kind where no gradient flows; with one, every kind has the colour of gradients."""

@@ -31,11 +31,15 @@ from grapheditor.gui.run_controls import RunControls
 from grapheditor.gui.runner import Runner
 from grapheditor.gui.status import StatusBar
 from grapheditor.gui.toolbar import ToolBar
+from grapheditor.gui.view_switches import ViewSwitches
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import Change
 from grapheditor.running import Session
 
 translate = QCoreApplication.translate
+
+_NEED_NODES = ("edit.cut", "edit.copy", "edit.duplicate", "view.fit_selection", "select.upstream", "select.downstream")
+"""Actions for which something has to be selected."""
 
 
 class MainWindow(QMainWindow):
@@ -60,6 +64,7 @@ class MainWindow(QMainWindow):
         self.levels = Levels(self)
         self._connect()
         self.controls = RunControls(self)
+        self.view_switches = ViewSwitches(self)
         self.appearance.apply()
         self._restore()
         self._adopt(self.document)
@@ -190,7 +195,7 @@ class MainWindow(QMainWindow):
         self.status.count(document)
         self.runner.set_document(document)
         self.controls.show_results()
-        self.canvas.fit_all()
+        self.canvas.fit_all(at_once=True)
         self.canvas.setFocus()
 
     def _release(self, document: Document) -> None:
@@ -214,7 +219,7 @@ class MainWindow(QMainWindow):
     def _on_selection(self) -> None:
         selected = self.canvas.selected_nodes()
         self.inspector.set_selection(selected)
-        for name in ("edit.cut", "edit.copy", "edit.duplicate", "view.fit_selection"):
+        for name in _NEED_NODES:
             self.actions_[name].setEnabled(bool(selected))
         self.actions_["edit.rename"].setEnabled(len(selected) == 1)
         self.levels.refresh_actions()

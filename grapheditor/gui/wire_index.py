@@ -109,7 +109,7 @@ class WireIndex:
     def straight(self, grad: bool) -> QPainterPath:
         """All wires that carry grad, or all others, as straight lines in one path."""
         chosen = (self.grad == grad) & ~np.isnan(self.ends[:, 0])
-        return _line_path(self.ends[chosen])
+        return line_path(self.ends[chosen])
 
     def _grow(self) -> None:
         size = len(self.ends)
@@ -139,7 +139,7 @@ def _touching(ends: np.ndarray, rect: QRectF) -> np.ndarray:
     return touching
 
 
-def _line_path(ends: np.ndarray) -> QPainterPath:
+def line_path(ends: np.ndarray) -> QPainterPath:
     """One path of many lines, handed over in Qt's own stream format instead of call by call."""
     count = len(ends)
     path = QPainterPath()

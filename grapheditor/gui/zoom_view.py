@@ -111,8 +111,16 @@ class ZoomView(QGraphicsView):
         margin = 48.0
         wide = max(room.width() - 2 * margin, 40.0) / rect.width()
         high = max(room.height() - 2 * margin, 40.0) / rect.height()
-        self.zoom_by(min(wide, high, 1.0) / self.zoom)
-        self.centerOn(rect.center())
+        self.go_to(min(wide, high, 1.0), rect.center())
+
+    def go_to(self, zoom: float, centre: QPointF) -> None:
+        """Show the surroundings of a point at a zoom."""
+        self.jump_to(zoom, centre)
+
+    def jump_to(self, zoom: float, centre: QPointF) -> None:
+        """Be there at once."""
+        self.zoom_by(zoom / self.zoom)
+        self.centerOn(centre)
 
     # -- painting --------------------------------------------------------------------
 
@@ -144,10 +152,14 @@ class ZoomView(QGraphicsView):
         painter.setTransform(self.viewportTransform())
         self.graph_scene.overview.paint(painter, self.zoom >= HEADS_ABOVE)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_far(painter)
         option = QStyleOptionGraphicsItem()
         for item in self._on_top:
             item.paint(painter, option, None)
         painter.end()
+
+    def paint_far(self, painter: QPainter) -> None:
+        """Paint over the overview, in the scene's units."""
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         shown = self.mapFromScene(rect).boundingRect().adjusted(-2, -2, 2, 2)

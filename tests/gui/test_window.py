@@ -221,7 +221,7 @@ def test_no_two_actions_share_a_shortcut(window):
 
 def test_every_action_is_in_a_menu_and_every_entry_is_an_action(window):
     entries = {entry for _, _, entries in MENUS for entry in entries if entry[0] not in "->"}
-    themes = {"view.theme.system", "view.theme.light", "view.theme.dark"}
+    themes = {f"view.theme.{name}" for name in ("system", "light", "dark", "contrast")}
     assert {action.id for action in TABLE} | {"edit.undo", "edit.redo"} == entries | themes
     with pytest.raises(KeyError, match=r"edit\.undo"):
         window.action("edit.nonsense")

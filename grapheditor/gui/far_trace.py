@@ -1,0 +1,73 @@
+"""A trace over the overview: a veil over everything, then the ways themselves in plain lines and rectangles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from .trace import Trace
+from .wire_index import line_path
+
+if TYPE_CHECKING:
+    from .scene import GraphScene
+
+VEIL = 0.72
+
+
+class FarTrace:
+    """Gathers lines and rectangles of a trace once, and paints them in a few calls."""
+
+    def __init__(self, scene: GraphScene, trace: Trace) -> None:
+        self._scene = scene
+        self._trace = trace
+        self._gathered: list[tuple[str, list[QRectF], QPainterPath]] | None = None
+
+    def forget(self) -> None:
+        """Gather anew: another trace, or nodes have moved."""
+        self._gathered = None
+
+    def paint(self, painter: QPainter) -> None:
+        """Over the overview; nothing where no node is traced."""
+        if not self._trace:
+            return
+        theme = self._scene.theme
+        if self._trace.dims:
+            veil = QColor(theme.canvas)
+            veil.setAlphaF(VEIL)
+            painter.save()
+            painter.resetTransform()
+            painter.fillRect(painter.viewport(), veil)
+            painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for side, rects, lines in self._gather():
+            colour = {"upstream": theme.upstream, "downstream": theme.downstream}.get(side, theme.text)
+            style = Qt.PenStyle.DashLine if side == "downstream" else Qt.PenStyle.SolidLine
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colour, 0, style))
+            painter.drawPath(lines)
+            painter.setPen(QPen(theme.canvas, 0))
+            painter.setBrush(colour)
+            painter.drawRects(rects)
+
+    def _gather(self) -> list[tuple[str, list[QRectF], QPainterPath]]:
+        if self._gathered is None:
+            trace, items, index = self._trace, self._scene.items_by_id, self._scene.wire_layer.index
+            rows: dict[str, list[int]] = {"upstream": [], "downstream": [], "here": []}
+            for row in index.of_nodes(trace.upstream | trace.downstream):
+                wire = index.wires[row]
+                side = trace.side(wire) if wire is not None else ""
+                if side:
+                    rows[side].append(row)
+            nodes = {
+                "upstream": trace.upstream - trace.origins,
+                "downstream": trace.downstream - trace.origins,
+                "here": trace.origins,
+            }
+            self._gathered = [
+                (side, [items[i].scene_rect() for i in nodes[side]], line_path(index.ends[np.array(rows[side], int)]))
+                for side in rows
+            ]
+        return self._gathered

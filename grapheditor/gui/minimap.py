@@ -1,0 +1,137 @@
+"""A small picture of the whole graph in a corner of the canvas; pressing and dragging in it moves the view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer
+from PySide6.QtGui import QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from .minimap_picture import MinimapPicture
+
+if TYPE_CHECKING:
+    from .canvas import Canvas
+
+translate = QCoreApplication.translate
+
+SIZE = QSize(208, 144)
+MARGIN = 12
+BURST = 40
+"""Milliseconds in which changes are gathered before the picture is drawn anew."""
+WORTH_IT = 30
+"""Graphs of more nodes have a minimap, unless a person says otherwise."""
+
+
+class Minimap(QWidget):
+    """Shows where the view stands in the graph. Its picture is drawn again only after changes."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self.setObjectName("canvas_minimap")
+        self.setAccessibleName(translate("Seeing", "Overview of the graph"))
+        self.setToolTip(translate("Seeing", "Press or drag to move the view, turn the wheel to zoom"))
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys and the search move the view without a mouse
+        self._canvas = canvas
+        self._picture: MinimapPicture | None = None
+        self._grip: QPointF | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(BURST)
+        self._timer.timeout.connect(self._draw)
+        self.hide()
+
+    def follow(self) -> None:
+        """Draw the picture anew before long: nodes, results, colours or the selection have changed."""
+        if not self.isVisible():
+            self._picture = None
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    def place(self) -> None:
+        """Stand in the lower right corner; in the left one while something is being typed there."""
+        room = self._canvas.viewport().geometry()
+        size = SIZE.boundedTo(QSize(room.width() // 3, room.height() // 3))
+        corner = room.bottomRight() - QRect(0, 0, size.width() + MARGIN, size.height() + MARGIN).bottomRight()
+        rect = QRect(corner, size)
+        line = self._canvas.editing.line_rect()
+        if line is not None and line.intersects(rect):
+            rect.moveLeft(room.left() + MARGIN)
+        if rect != self.geometry():
+            if rect.size() != self.size():
+                self._picture = None
+            self.setGeometry(rect)
+
+    def seen(self) -> QRectF:
+        """What the canvas shows, in the minimap's own pixels."""
+        return self._drawn().to_picture.mapRect(self._canvas.visible_rect())
+
+    # -- painting ------------------------------------------------------------------
+
+    def _drawn(self) -> MinimapPicture:
+        if self._picture is None:
+            size = QSizeF(self.size())
+            self._picture = MinimapPicture(self._canvas.graph_scene, size, self.devicePixelRatioF())
+        return self._picture
+
+    def _draw(self) -> None:
+        self._picture = None
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._canvas.theme
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._drawn().pixmap)
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        seen = self.seen() & frame
+        fill = QColor(theme.selection)
+        fill.setAlphaF(0.14)
+        painter.setPen(QPen(theme.selection, 1.5))
+        painter.setBrush(fill)
+        painter.drawRect(seen)
+        painter.setPen(QPen(theme.border, theme.line))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(frame)
+        painter.end()
+
+    # -- moving the view -----------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._canvas.stop_gliding()
+        seen, at = self.seen(), event.position()
+        # held where it was gripped; a press outside brings its middle there
+        self._grip = at - seen.center() if seen.contains(at) else QPointF()
+        self._move(at)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grip is not None:
+            self._move(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._grip = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._canvas.stop_gliding()
+        self._canvas.zoom_by(1.0015 ** event.angleDelta().y())
+        event.accept()
+
+    def _move(self, at: QPointF) -> None:
+        back, _ = self._drawn().to_picture.inverted()
+        self._canvas.centerOn(back.map(at - (self._grip or QPointF())))
+
+    # -- coming and going ----------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._picture = None
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+        self._grip = None
+        super().hideEvent(event)
