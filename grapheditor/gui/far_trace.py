@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .scene import GraphScene
 
 VEIL = 0.72
+MANY = 300
 
 
 class FarTrace:
@@ -47,7 +48,9 @@ class FarTrace:
             style = Qt.PenStyle.DashLine if side == "downstream" else Qt.PenStyle.SolidLine
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colour, 0, style))
+            painter.setOpacity(1.0 if len(rects) < MANY else 0.4)  # many lines would hide the nodes
             painter.drawPath(lines)
+            painter.setOpacity(1.0)
             painter.setPen(QPen(theme.canvas, 0))
             painter.setBrush(colour)
             painter.drawRects(rects)

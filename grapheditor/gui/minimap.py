@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from .minimap_picture import MinimapPicture
@@ -84,12 +94,17 @@ class Minimap(QWidget):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._drawn().pixmap)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        seen = self.seen() & frame
-        fill = QColor(theme.selection)
-        fill.setAlphaF(0.14)
-        painter.setPen(QPen(theme.selection, 1.5))
-        painter.setBrush(fill)
-        painter.drawRect(seen)
+        seen = self.seen()
+        if not seen.contains(frame):  # what can't be seen stands back
+            veil = QColor(theme.canvas)
+            veil.setAlphaF(0.5)
+            around = QPainterPath()
+            around.addRect(frame)
+            around.addRect(seen & frame)
+            painter.fillPath(around, veil)
+            painter.setPen(QPen(theme.selection, 1.0 + theme.line))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(seen)
         painter.setPen(QPen(theme.border, theme.line))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(frame)

@@ -110,6 +110,8 @@ class Sight(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self.find_bar.set_theme(theme)
+        if self.trace:
+            self.trace.refresh()
         self.minimap.follow()
 
     def lay_out(self) -> None:

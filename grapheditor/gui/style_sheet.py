@@ -74,7 +74,8 @@ QProgressBar::chunk { background: $selection; border-radius: 3px; }
 _STRONG = Template("""
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPushButton, QMenu, QToolTip { border: 2px solid $border; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPushButton:focus { border-color: $selection; }
-QToolButton:focus, QToolButton:checked { border: 2px solid $selection; }
+QToolBar QToolButton:checked, QToolButton:checked { background: $panel; border: 2px solid $selection; }
+QToolBar QToolButton:focus, QToolButton:focus { border: 2px dashed $selection; }
 QToolBar { border-bottom: 2px solid $border; }
 QDockWidget::title { border-bottom: 2px solid $border; }
 QMainWindow::separator { background: $border; width: 2px; height: 2px; }

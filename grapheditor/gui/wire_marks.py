@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from . import card_text
 from .card_painter import inks
 from .trace import Trace
-from .wire_labels import FONT, HEIGHT, READABLE_FROM, Label, place_labels
+from .wire_labels import FONT, HEIGHT, PAD, READABLE_FROM, Label, place_labels
 
 if TYPE_CHECKING:
     from .scene import GraphScene
 
 WIDTH = 3.0
+MANY = 60
+"""So many long dashed curves would take Qt several frames to draw."""
 
 
 class WireMarks(QGraphicsItem):
@@ -39,10 +41,9 @@ class WireMarks(QGraphicsItem):
         if self.labels_on:
             self.update()
 
-    def pen(self, side: str) -> QPen:
-        """How wires of one side of the trace are drawn."""
+    def _pen(self, side: str, dashes: bool) -> QPen:
         theme = self._scene.theme
-        style = Qt.PenStyle.DashLine if side == "downstream" else Qt.PenStyle.SolidLine
+        style = Qt.PenStyle.DashLine if side == "downstream" and dashes else Qt.PenStyle.SolidLine
         return QPen(theme.upstream if side == "upstream" else theme.downstream, WIDTH, style)
 
     def labels(self, rect: QRectF) -> list[Label]:
@@ -74,13 +75,17 @@ class WireMarks(QGraphicsItem):
     def _paint_ways(self, painter: QPainter, rect: QRectF) -> None:
         index = self._scene.wire_layer.index
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        pens = {side: self.pen(side) for side in ("upstream", "downstream")}
+        ways = []
         for row in index.crossing(rect):
             wire = index.wires[row]
             side = self._trace.side(wire) if wire is not None else ""
             if side:
-                painter.setPen(pens[side])
-                painter.drawPath(index.path(row))
+                ways.append((side, row))
+        dashes = len(ways) < MANY
+        pens = {side: self._pen(side, dashes) for side in ("upstream", "downstream")}
+        for side, row in ways:
+            painter.setPen(pens[side])
+            painter.drawPath(index.path(row))
 
     def _paint_labels(self, painter: QPainter, exposed: QRectF) -> None:
         # placed for all that is seen, so that a label does not depend on which part is painted anew
@@ -94,4 +99,4 @@ class WireMarks(QGraphicsItem):
             painter.setBrush(ink.brush["card"])
             painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
             painter.setPen(ink.pen["muted"])
-            painter.drawStaticText(QPointF(rect.left() + 6.0, rect.top() + high), card_text.static(text, FONT))
+            painter.drawStaticText(QPointF(rect.left() + PAD, rect.top() + high), card_text.static(text, FONT))
