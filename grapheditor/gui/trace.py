@@ -72,5 +72,10 @@ class Trace:
 
 def _mixed(colour: QColor, ground: QColor) -> QColor:
     """A colour at a third of its strength."""
-    parts = ((2 * under + over) // 3 for over, under in zip(colour.getRgb()[:3], ground.getRgb()[:3], strict=True))
-    return QColor(*parts)
+
+    def mixed(over: int, under: int) -> int:
+        return (over + 2 * under) // 3
+
+    return QColor(
+        mixed(colour.red(), ground.red()), mixed(colour.green(), ground.green()), mixed(colour.blue(), ground.blue())
+    )
