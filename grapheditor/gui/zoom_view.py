@@ -80,6 +80,8 @@ class ZoomView(QGraphicsView):
         fixed = self.mapToScene(spot.toPoint())
         self.setTransform(QTransform.fromScale(new, new))
         self.centerOn(fixed + (middle - spot) / new)
+        # scroll bars count whole pixels, and the middle of an even width lies between two
+        self.pan_by(spot.toPoint() - self.mapFromScene(fixed))
         self.viewport().update()
         self.zoom_changed.emit(new)
 

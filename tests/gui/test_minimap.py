@@ -1,0 +1,146 @@
+"""The minimap: when it is there, where it stands, and how it moves the view."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from grapheditor.authoring import Graph, tensor_data
+from grapheditor.gui.canvas import Canvas
+from grapheditor.gui.minimap import WORTH_IT
+from grapheditor.gui.preferences import Preferences
+from grapheditor.gui.theme import Theme
+from grapheditor.gui.window import MainWindow
+from grapheditor.model.node import ValueNode
+from tests.gui.windows import article, document, wait_for_run
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def many(count: int) -> Graph:
+    graph = Graph()
+    with graph.batch():
+        for i in range(count):
+            pos = (i % 8 * 300.0, i // 8 * 200.0)
+            graph.add(ValueNode(f"n{i}", f"n{i}", tensor_data(float(i)), pos=pos))
+    return graph
+
+
+@pytest.fixture
+def wide(qtbot) -> Canvas:
+    """A canvas with a graph that is worth a minimap."""
+    canvas = Canvas(document(many(64)), Theme.light())
+    qtbot.addWidget(canvas)
+    canvas.resize(1000, 640)
+    canvas.show()
+    qtbot.waitExposed(canvas)
+    canvas.jump_to(1.0, canvas.node_rect("n0").center())
+    return canvas
+
+
+def test_it_comes_with_a_graph_that_is_worth_it(canvas):
+    assert not canvas.sight.minimap.isVisible()
+    canvas.set_document(document(many(WORTH_IT + 1)))
+    assert canvas.sight.minimap.isVisible()
+    canvas.set_document(document(article()))
+    assert not canvas.sight.minimap.isVisible()
+
+
+def test_it_stands_in_a_corner_of_the_canvas(wide):
+    minimap, ground = wide.sight.minimap, wide.viewport().geometry()
+    assert ground.contains(minimap.geometry())
+    wide.resize(500, 400)
+    assert wide.viewport().geometry().contains(minimap.geometry())
+
+
+def test_a_press_brings_that_part_of_the_graph_to_the_middle(wide):
+    minimap = wide.sight.minimap
+    there = minimap._drawn().to_picture.map(wide.node_rect("n63").center())
+    QTest.mouseClick(minimap, LEFT, NONE, there.toPoint())
+    assert wide.visible_rect().contains(wide.node_rect("n63").center())
+    assert not wide.visible_rect().contains(wide.node_rect("n0").center())
+
+
+def test_dragging_its_frame_moves_the_view_along(wide):
+    minimap = wide.sight.minimap
+    start, before = minimap.seen().center().toPoint(), wide.visible_centre()
+    QTest.mousePress(minimap, LEFT, NONE, start)
+    held = wide.visible_centre()
+    QTest.mouseMove(minimap, start + QPoint(30, 20))
+    QTest.mouseRelease(minimap, LEFT, NONE, start + QPoint(30, 20))
+    scale = minimap._drawn().to_picture.m11()
+    moved, room = wide.visible_centre() - before, 3 / scale  # a pixel or two of the minimap
+    assert abs(moved.x() - 30 / scale) < room
+    assert abs(moved.y() - 20 / scale) < room
+    assert (held - before).manhattanLength() < 2 * room
+
+
+def test_its_wheel_zooms_the_canvas(wide):
+    spot = QPointF(20, 20)
+    event = QWheelEvent(spot, spot, QPoint(), QPoint(0, -240), Qt.MouseButton.NoButton, NONE,
+                        Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
+    QApplication.sendEvent(wide.sight.minimap, event)
+    assert wide.zoom < 0.9
+
+
+def test_it_shows_the_colours_of_the_nodes_and_follows_edits(qtbot, wide):
+    minimap, theme = wide.sight.minimap, wide.theme
+
+    def shows(colour) -> bool:
+        image = minimap._drawn().pixmap.toImage()
+        pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+        return any(pixel.name() == colour.name() for pixel in pixels)
+
+    assert shows(theme.value_header)
+    assert not shows(theme.violet)
+    wide.add_op("exp", QPointF(100.0, 2000.0))
+    qtbot.waitUntil(lambda: shows(theme.violet))
+    wide.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: not shows(theme.violet))
+
+
+def test_it_makes_way_for_what_is_typed(wide):
+    minimap = wide.sight.minimap
+    corner = minimap.geometry()
+    # the node's field comes to lie under the minimap
+    under = wide.mapToScene(corner.center() - wide.viewport().pos())
+    wide.jump_to(1.0, wide.visible_centre() - (under - wide.node_rect("n9").center()))
+    wide.edit_value("n9")
+    line = wide.editing.line_rect()
+    assert line is not None
+    assert line.intersects(corner)
+    assert not line.intersects(minimap.geometry())
+    QTest.keyClick(wide.focusWidget(), Qt.Key.Key_Escape)
+    assert minimap.geometry() == corner
+
+
+def test_thousands_of_nodes_are_drawn_too(qtbot):
+    canvas = Canvas(document(many(4000)), Theme.dark())
+    qtbot.addWidget(canvas)
+    canvas.resize(900, 600)
+    canvas.show()
+    image = canvas.sight.minimap._drawn().pixmap.toImage()
+    found = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert Theme.dark().value_header.name() in found
+
+
+def test_a_person_decides_and_is_remembered(qtbot, window, tmp_path):
+    action, minimap = window.action("view.minimap"), window.canvas.sight.minimap
+    assert not action.isChecked()
+    QTest.keyClick(window.canvas, Qt.Key.Key_M)
+    assert minimap.isVisible()
+    assert action.isChecked()
+    window.close()
+    again = MainWindow(document(), Preferences(tmp_path / "settings.ini"))
+    again.ask = lambda name, then: then("discard")
+    qtbot.addWidget(again)
+    again.show()
+    wait_for_run(qtbot, again)
+    assert again.canvas.sight.minimap.isVisible()
+    again.action("view.minimap").trigger()
+    again.set_document(document(many(WORTH_IT + 1)))
+    assert not again.canvas.sight.minimap.isVisible()
+    wait_for_run(qtbot, again)

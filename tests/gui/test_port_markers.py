@@ -1,0 +1,64 @@
+"""Ports tell by their shape what they carry."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from grapheditor.authoring import Graph
+from grapheditor.gui.port_markers import MARKERS, kinds_of
+from grapheditor.gui.render import run_once
+from tests.gui.windows import document
+
+
+@pytest.fixture
+def graph() -> Graph:
+    graph = Graph()
+    x = graph.value([1.0, 3.0], name="x")
+    n = graph.value([2, 3], name="n")
+    flag = graph.value([True, False], name="flag")
+    y = graph.op("mul", x, n, name="y")
+    graph.op("gt", y, 1, name="greater")
+    graph.op("cat", [x, y], name="both")
+    graph.op("logical_not", flag, name="inverse")
+    graph.op("max.dim", x, name="top", dim=0)
+    graph.op("sum", y, name="loss")
+    return graph
+
+
+def kinds(canvas, name: str):
+    scene = canvas.graph_scene
+    node_id = canvas.document.graph.find(name).id
+    return kinds_of(scene, node_id, scene.items_by_id[node_id].card)
+
+
+def test_values_tell_before_any_run_and_results_after(canvas, graph):
+    canvas.set_document(document(graph))
+    assert [kinds(canvas, name).outputs for name in ("x", "n", "flag", "y")] == [["float"], ["int"], ["bool"], ["any"]]
+    canvas.set_run(run_once(graph), ())
+    assert kinds(canvas, "y").outputs == ["float"]
+    assert kinds(canvas, "greater").outputs == ["bool"]
+    assert kinds(canvas, "top").outputs == ["float", "int"]
+
+
+def test_inputs_tell_what_their_wire_brings(canvas, graph):
+    canvas.set_document(document(graph))
+    canvas.set_run(run_once(graph), ())
+    assert kinds(canvas, "y").inputs == {"input": "float", "other": "int"}
+    assert kinds(canvas, "greater").inputs == {"input": "float", "other": "any"}
+    assert kinds(canvas, "both").inputs == {"tensors.0": "float", "tensors.1": "float", "tensors.2": "many"}
+    assert kinds(canvas, "inverse").inputs == {"input": "bool"}
+
+
+def test_no_two_kinds_look_alike():
+    for one, other in combinations(MARKERS, 2):
+        assert MARKERS[one] != MARKERS[other]
+
+
+def test_a_run_changes_what_is_painted(canvas, graph):
+    canvas.set_document(document(graph))
+    canvas.fit_all(at_once=True)
+    before = canvas.viewport().grab().toImage()
+    canvas.set_run(run_once(graph), ())  # without an overlay, so that only ports can differ
+    assert canvas.viewport().grab().toImage() != before

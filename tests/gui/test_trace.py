@@ -1,0 +1,157 @@
+"""What a node depends on and what depends on it, on cards, wires and far out; and the two ends of a wire."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from grapheditor.authoring import Graph
+from grapheditor.gui.canvas import Canvas
+from grapheditor.gui.theme import Theme
+from tests.gui.mouse import click, free_spot, header
+from tests.gui.windows import article, document
+
+
+def marks(canvas) -> dict[str, str]:
+    return {i: item.marks.trace for i, item in canvas.graph_scene.items_by_id.items()}
+
+
+def colours(widget) -> set[str]:
+    image = widget.grab().toImage()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+@pytest.fixture
+def traced(canvas) -> Canvas:
+    """A canvas that traces what is selected, with a graph of a node that is on no way."""
+    graph = article()
+    graph.op("exp", 1.0, name="aside")
+    canvas.set_document(document(graph))
+    canvas.sight.set_tracing(True)
+    return canvas
+
+
+def test_nothing_is_traced_until_it_is_asked_for(canvas):
+    click(canvas, header(canvas, "a"))
+    assert set(marks(canvas).values()) == {""}
+
+
+def test_the_selected_node_shows_its_ways(traced):
+    click(traced, header(traced, "a"))
+    assert marks(traced) == {
+        "a": "here", "w": "upstream", "x": "upstream", "y": "downstream", "b": "off", "aside": "off",
+    }  # fmt: skip
+    click(traced, free_spot(traced))
+    assert set(marks(traced).values()) == {""}
+
+
+def test_the_trace_follows_edits_and_undo(traced):
+    click(traced, header(traced, "a"))
+    before = marks(traced)
+    traced.select_all()
+    traced.select(["y"])
+    traced.delete_selection()
+    traced.select(["a"])
+    assert marks(traced) == {"a": "here", "w": "upstream", "x": "upstream", "b": "off", "aside": "off"}
+    traced.document.undo_stack.undo()
+    assert marks(traced) == before
+
+
+def test_taking_the_switch_back_takes_the_marks_away(traced):
+    traced.select(["a"])
+    plain = colours(traced.viewport())
+    traced.sight.set_tracing(False)
+    assert set(marks(traced).values()) == {""}
+    assert traced.theme.upstream.name() in plain - colours(traced.viewport())
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "contrast"])
+def test_wires_and_cards_have_the_colours_of_the_ways_near_and_far(traced, name):
+    theme = Theme.named(name)
+    traced.set_theme(theme)
+    traced.select(["a"])
+    traced.fit_all(at_once=True)
+    assert {theme.upstream.name(), theme.downstream.name()} <= colours(traced.viewport())
+    traced.zoom_by(0.15 / traced.zoom)
+    assert traced.is_overview
+    assert {theme.upstream.name(), theme.downstream.name()} <= colours(traced.viewport())
+
+
+def test_a_node_under_the_pointer_is_traced_after_a_moment_and_nothing_stands_back(qtbot, canvas):
+    spot = canvas.mapFromScene(header(canvas, "a"))
+    QTest.mouseMove(canvas.viewport(), spot)
+    assert set(marks(canvas).values()) == {""}
+    qtbot.waitUntil(lambda: marks(canvas)["a"] == "here")
+    assert marks(canvas) == {"a": "here", "w": "upstream", "x": "upstream", "y": "downstream", "b": ""}
+    QTest.mouseMove(canvas.viewport(), canvas.mapFromScene(free_spot(canvas)))
+    assert set(marks(canvas).values()) == {""}
+
+
+def test_a_pointer_that_leaves_takes_its_trace_along(qtbot, canvas):
+    QTest.mouseMove(canvas.viewport(), canvas.mapFromScene(header(canvas, "a")))
+    qtbot.waitUntil(lambda: marks(canvas)["a"] == "here")
+    QApplication.sendEvent(canvas.viewport(), QEvent(QEvent.Type.Leave))
+    assert set(marks(canvas).values()) == {""}
+
+
+def test_upstream_and_downstream_can_be_selected_with_keys(window):
+    window.canvas.select([window.document.graph.find("a").id])
+    window.canvas.setFocus()
+    names = lambda: {window.document.graph.node(i).name for i in window.canvas.selected_nodes()}  # noqa: E731
+    QTest.keyClick(window.canvas, Qt.Key.Key_BracketRight, Qt.KeyboardModifier.ControlModifier)
+    assert names() == {"a", "y"}
+    window.canvas.select([window.document.graph.find("a").id])
+    QTest.keyClick(window.canvas, Qt.Key.Key_BracketLeft, Qt.KeyboardModifier.ControlModifier)
+    assert names() == {"a", "w", "x"}
+    assert window.canvas.graph_scene.selection.current == window.document.graph.find("a").id
+
+
+def test_the_trace_has_a_key_and_is_remembered(window):
+    QTest.keyClick(window.canvas, Qt.Key.Key_T)
+    assert window.canvas.sight.tracing
+    assert window.preferences.switch("trace", False)
+    QTest.keyClick(window.canvas, Qt.Key.Key_T)
+    assert not window.canvas.sight.tracing
+
+
+def middle_of_wire(canvas, target: str, slot: str) -> QPoint:
+    index = canvas.graph_scene.wire_layer.index
+    return canvas.mapFromScene(index.path(index.rows[target, slot]).pointAtPercent(0.5))
+
+
+def test_a_wire_under_the_pointer_marks_both_of_its_ends(canvas):
+    start, end = canvas.port_pos("a", "out", 0), canvas.port_pos("y", "in", "input")
+    rings = [canvas.mapFromScene(at) + QPoint(0, -8) for at in (start, end)]
+
+    def inks() -> list[QColor]:
+        image = canvas.viewport().grab().toImage()
+        return [image.pixelColor(at) for at in rings]
+
+    before = inks()
+    QTest.mouseMove(canvas.viewport(), middle_of_wire(canvas, "y", "input"))
+    hovered = inks()
+    assert all(now != then for now, then in zip(hovered, before, strict=True))
+    QTest.mouseMove(canvas.viewport(), canvas.mapFromScene(free_spot(canvas)))
+    assert inks() == before
+    QTest.mouseClick(
+        canvas.viewport(), Qt.MouseButton.LeftButton, pos=middle_of_wire(canvas, "y", "input")
+    )  # a selected wire keeps its marks
+    QTest.mouseMove(canvas.viewport(), canvas.mapFromScene(free_spot(canvas)))
+    assert all(now != then for now, then in zip(inks(), before, strict=True))
+
+
+def test_a_long_chain_is_traced_to_both_ends(qtbot):
+    graph = Graph()
+    handle = graph.value(1.0, name="first")
+    with graph.batch():
+        for i in range(1500):
+            handle = graph.op("neg", handle, name=f"n{i}")
+    canvas = Canvas(document(graph), Theme.light())
+    qtbot.addWidget(canvas)
+    canvas.sight.set_tracing(True)
+    canvas.select([graph.find("n700").id])
+    found = list(marks(canvas).values())
+    assert (found.count("upstream"), found.count("downstream"), found.count("here")) == (701, 799, 1)
