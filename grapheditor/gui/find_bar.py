@@ -22,6 +22,8 @@ translate = QCoreApplication.translate
 
 WIDEST = 560
 TOP = 10
+ROOMY = 380
+"""A narrower bar leaves out all buttons but the one that closes it."""
 
 
 class FindBar(QFrame):
@@ -61,6 +63,7 @@ class FindBar(QFrame):
         select = self._button("select", translate("Seeing", "Select all matches"), "Alt+Enter", "", self.select_all)
         select.setText(translate("Seeing", "Select all"))
         row.addWidget(select)
+        self._spare = self.findChildren(QToolButton)
         row.addWidget(self._button("close", translate("Seeing", "Close"), "Esc", "close", self.close_bar))
         self.hide()
 
@@ -107,6 +110,9 @@ class FindBar(QFrame):
         """Stand at the top of the canvas, in the middle."""
         room = self._canvas.viewport().geometry()
         width = min(WIDEST, room.width() - 20)
+        for button in self._spare:  # their keys work all the same
+            button.setVisible(width >= ROOMY)
+        self.count.setVisible(width >= ROOMY // 2)
         self.setGeometry(room.center().x() - width // 2, room.top() + TOP, width, self.sizeHint().height())
 
     def follow(self) -> None:

@@ -73,6 +73,11 @@ class Minimap(QWidget):
                 self._picture = None
             self.setGeometry(rect)
 
+    def has_room(self) -> bool:
+        """Whether the canvas is large enough for it to be worth its place."""
+        room = self._canvas.viewport().size()
+        return room.width() >= 2 * SIZE.width() and room.height() >= 2 * SIZE.height()
+
     def seen(self) -> QRectF:
         """What the canvas shows, in the minimap's own pixels."""
         return self._drawn().to_picture.mapRect(self._canvas.visible_rect())

@@ -83,7 +83,7 @@ MARKERS: dict[Kind, QPainterPath] = {
     "float": _circle(PORT),
     "int": _square(PORT - 0.6),
     "bool": _diamond(PORT + 1.2),
-    "any": _circle(PORT - 1.3),
+    "any": _circle(PORT - 0.9),
     "many": _double(),
 }
 """Shapes around (0, 0), made once."""

@@ -116,7 +116,7 @@ class Sight(QObject):
 
     def lay_out(self) -> None:
         """Stand where the canvas has room now."""
-        self.minimap.place()
+        self._show_minimap()
         self.find_bar.place()
 
     def view_moved(self) -> None:
@@ -251,9 +251,7 @@ class Sight(QObject):
     def _show_minimap(self) -> None:
         scene = self._scene
         large = scene is not None and len(scene.items_by_id) > WORTH_IT
-        shown = large if self._wants_minimap is None else self._wants_minimap
-        if shown != self.minimap.isVisibleTo(self._canvas):
-            if shown:
-                self.minimap.place()
-            self.minimap.setVisible(shown)
-            self.minimap_shown.emit(shown)
+        wanted = large if self._wants_minimap is None else self._wants_minimap
+        self.minimap_shown.emit(wanted)
+        self.minimap.place()
+        self.minimap.setVisible(wanted and self.minimap.has_room())

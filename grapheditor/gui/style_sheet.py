@@ -76,6 +76,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPushButton, QMenu, QToolTip { b
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPushButton:focus { border-color: $selection; }
 QToolBar QToolButton:checked, QToolButton:checked { background: $panel; border: 2px solid $selection; }
 QToolBar QToolButton:focus, QToolButton:focus { border: 2px dashed $selection; }
+QLineEdit { placeholder-text-color: $faint; }
 QToolBar { border-bottom: 2px solid $border; }
 QDockWidget::title { border-bottom: 2px solid $border; }
 QMainWindow::separator { background: $border; width: 2px; height: 2px; }

@@ -52,8 +52,15 @@ def test_it_comes_with_a_graph_that_is_worth_it(canvas):
 def test_it_stands_in_a_corner_of_the_canvas(wide):
     minimap, ground = wide.sight.minimap, wide.viewport().geometry()
     assert ground.contains(minimap.geometry())
-    wide.resize(500, 400)
+    wide.resize(520, 400)
     assert wide.viewport().geometry().contains(minimap.geometry())
+
+
+def test_a_small_canvas_is_not_covered(wide):
+    wide.resize(300, 240)
+    assert not wide.sight.minimap.isVisible()
+    wide.resize(900, 600)
+    assert wide.sight.minimap.isVisible()
 
 
 def test_a_press_brings_that_part_of_the_graph_to_the_middle(wide):
@@ -139,6 +146,7 @@ def test_a_person_decides_and_is_remembered(qtbot, window, tmp_path):
     qtbot.addWidget(again)
     again.show()
     wait_for_run(qtbot, again)
+    again.resize(1280, 800)
     assert again.canvas.sight.minimap.isVisible()
     again.action("view.minimap").trigger()
     again.set_document(document(many(WORTH_IT + 1)))
