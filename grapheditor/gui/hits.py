@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from grapheditor.engine.run import Badge
 from grapheditor.model.node import NodeId, Wire
 
+from .port_markers import port_tip
 from .ports import Port
 
 if TYPE_CHECKING:
@@ -65,7 +66,11 @@ def nearest_port(scene: GraphScene, pos: QPointF, reach: float, kind: str | None
 
 
 def tip_at(scene: GraphScene, pos: QPointF) -> str:
-    """The tooltip for a point: a badge's own, an error in full, or the node's full name and op."""
+    """The tooltip for a point: what a port carries, a badge's own, an error in full, or the node's full name and op."""
+    port = nearest_port(scene, pos, 7.0)
+    tip = port_tip(scene, port) if port is not None else ""
+    if tip:
+        return tip
     for item in scene.nodes_in(QRectF(pos.x(), pos.y(), 1.0, 1.0)):
         local = pos - item.pos()
         for pill in item.card.pills:

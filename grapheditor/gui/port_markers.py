@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from grapheditor.model.node import ValueNode
+from grapheditor.model.node import ValueNode, Wire
 
 from .node_card import PORT, Card
+from .ports import Port
 
 if TYPE_CHECKING:
     from .scene import GraphScene
@@ -50,6 +51,19 @@ def output_kind(scene: GraphScene, node_id: str, output: int) -> Kind:
         return _OF_LETTER.get(result.values[output].dtype.kind, "any")
     node = scene.graph.node(node_id)
     return _OF_LETTER.get(node.content.dtype[0], "any") if isinstance(node, ValueNode) else "any"
+
+
+def port_tip(scene: GraphScene, port: Port) -> str:
+    """What a port carries in words, as ``input · float32 [64, 100]``; "" where nobody knows."""
+    source: Wire | None = Wire(port.node_id, port.output, "", "")
+    if port.kind == "in":
+        source = scene.graph.input(port.node_id, port.slot)
+    result = scene.run.nodes.get(source.source) if scene.run and source else None
+    if source is None or result is None or not result.values or source.output >= len(result.values):
+        return ""
+    array = result.values[source.output]
+    what = f"{array.dtype} {list(array.shape)}"
+    return f"{port.slot} · {what}" if port.slot else what
 
 
 def _diamond(reach: float) -> QPainterPath:

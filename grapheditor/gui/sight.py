@@ -226,6 +226,9 @@ class Sight(QObject):
     def glide(self, zoom: float, centre: QPointF) -> None:
         """Move the view there gently, along the straight way on the screen."""
         canvas = self._canvas
+        if not canvas.isVisible():
+            canvas.jump_to(zoom, centre)
+            return
         zoom0, centre0 = canvas.zoom, canvas.visible_centre()
 
         def step(part: float) -> None:

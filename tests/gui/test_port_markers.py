@@ -7,6 +7,7 @@ from itertools import combinations
 import pytest
 
 from grapheditor.authoring import Graph
+from grapheditor.gui.hits import tip_at
 from grapheditor.gui.port_markers import MARKERS, kinds_of
 from grapheditor.gui.render import run_once
 from tests.gui.windows import document
@@ -62,3 +63,14 @@ def test_a_run_changes_what_is_painted(canvas, graph):
     before = canvas.viewport().grab().toImage()
     canvas.set_run(run_once(graph), ())  # without an overlay, so that only ports can differ
     assert canvas.viewport().grab().toImage() != before
+
+
+def test_a_port_tells_what_it_carries_when_the_pointer_rests_on_it(canvas, graph):
+    canvas.set_document(document(graph))
+    y = graph.find("y").id
+    at = {slot: canvas.port_pos(y, "in", slot) for slot in ("input", "other")}
+    assert "float32" not in tip_at(canvas.graph_scene, at["input"])
+    canvas.set_run(run_once(graph), ())
+    assert tip_at(canvas.graph_scene, at["input"]) == "input · float32 [2]"
+    assert tip_at(canvas.graph_scene, at["other"]) == "other · int64 [2]"
+    assert tip_at(canvas.graph_scene, canvas.port_pos(y, "out", 0)) == "float32 [2]"
