@@ -64,7 +64,7 @@ class Levels(QObject):
         document.gone.connect(self._on_gone)
         self._entered.append(document)
         self._show()
-        canvas.fit_all()
+        canvas.fit_all(at_once=True)
         self._fits = True
         return True
 
@@ -77,7 +77,7 @@ class Levels(QObject):
         """Show all of a group that was just entered, with its results."""
         if self._fits and self._window.runner.run is not None:
             self._fits = False
-            self._window.canvas.fit_all()
+            self._window.canvas.fit_all(at_once=True)
 
     def leave(self) -> None:
         """Go back to what holds this group."""

@@ -8,7 +8,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QTransform
 
-from .ports import MISSING
+from grapheditor.model.node import OpNode
+
 from .wire_index import line_path
 
 if TYPE_CHECKING:
@@ -89,9 +90,10 @@ class MinimapPicture:
 
     def _paint_marks(self, painter: QPainter) -> None:
         """Errors and what is selected, on top."""
-        theme, items = self._scene.theme, self._scene.items_by_id
+        theme, items, run = self._scene.theme, self._scene.items_by_id, self._scene.run
         painter.setPen(Qt.PenStyle.NoPen)
-        failed = [_box(item) for item in items.values() if item.marks.failed]
+        results = run.nodes.items() if run else ()
+        failed = [_box(items[i]) for i, r in results if r.error and r.blamed in (None, "", i) and i in items]
         painter.setBrush(theme.error)
         painter.drawRects([rect.adjusted(-1, -1, 1, 1) for rect in _rects(self._shrunk(_array(failed)))])
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -110,28 +112,27 @@ class MinimapPicture:
 
 def _gather(scene: GraphScene) -> tuple[np.ndarray, list[QColor], np.ndarray]:
     """x, y, width and height of every card, the colours of headers, and which of them each card has."""
-    theme = scene.theme
+    theme, ops = scene.theme, scene.ops
     known: dict[str | None, int] = {}
     colours: list[QColor] = []
     boxes: list[Box] = []
     kinds: list[int] = []
     for item in scene.items_by_id.values():
-        card, place = item.card, item.node.pos
-        if place is None:
-            at = item.pos()
-            place = at.x(), at.y()
-        kind = known.get(card.category)
+        name = item.node.op if isinstance(item.node, OpNode) else None
+        kind = known.get(name)
         if kind is None:
-            kind = known[card.category] = len(colours)
-            colours.append(theme.slate if card.category == MISSING else theme.header(card.category))
-        boxes.append((place[0], place[1], card.width, card.height))
+            kind = known[name] = len(colours)
+            op = None if name is None else ops.get(name)
+            missing = name is not None and op is None
+            colours.append(theme.slate if missing else theme.header(op.category if op else None))
+        boxes.append(_box(item))
         kinds.append(kind)
     return _array(boxes), colours, np.array(kinds, int)
 
 
 def _box(item: NodeItem) -> Box:
-    at = item.pos()
-    return at.x(), at.y(), item.card.width, item.card.height
+    box: Box = item.scene_rect().getRect()  # type: ignore[assignment]
+    return box
 
 
 def _array(boxes: list[Box]) -> np.ndarray:

@@ -64,8 +64,36 @@
         <translation>重命名(&amp;R)…</translation>
     </message>
     <message>
-        <source>&amp;Find value or op…</source>
-        <translation>查找值或运算(&amp;F)…</translation>
+        <source>&amp;Find in the graph…</source>
+        <translation>在图中查找(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Find &amp;next</source>
+        <translation>查找下一个(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Find pre&amp;vious</source>
+        <translation>查找上一个(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Find value or &amp;op…</source>
+        <translation>查找值或运算(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Select up&amp;stream</source>
+        <translation>选择上游(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Select all that the selected nodes depend on</source>
+        <translation>选择所选节点依赖的全部节点</translation>
+    </message>
+    <message>
+        <source>Select do&amp;wnstream</source>
+        <translation>选择下游(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Select all that depends on the selected nodes</source>
+        <translation>选择依赖所选节点的全部节点</translation>
     </message>
     <message>
         <source>Zoom &amp;in</source>
@@ -98,6 +126,46 @@
     <message>
         <source>&amp;Dark</source>
         <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>High &amp;contrast</source>
+        <translation>高对比度(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Minimap</source>
+        <translation>缩略图(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Show the whole graph in a corner of the canvas</source>
+        <translation>在画布一角显示整个图</translation>
+    </message>
+    <message>
+        <source>&amp;Trace the selection</source>
+        <translation>追踪所选(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Show what the selected nodes depend on and what depends on them</source>
+        <translation>显示所选节点依赖的节点和依赖它们的节点</translation>
+    </message>
+    <message>
+        <source>Shapes on &amp;wires</source>
+        <translation>连线上的形状(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Write shape and dtype on wires that have room for them</source>
+        <translation>在有空间的连线上写出形状和 dtype</translation>
+    </message>
+    <message>
+        <source>&amp;Animations</source>
+        <translation>动画(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Let the view glide to where it goes</source>
+        <translation>让视图平滑移动到目标位置</translation>
+    </message>
+    <message>
+        <source>&amp;Interface size (from the next start)</source>
+        <translation>界面大小，下次启动时生效(&amp;I)</translation>
     </message>
     <message>
         <source>&amp;Compile</source>
@@ -1112,6 +1180,69 @@ or paste a graph with {0}.</source>
     <message>
         <source>output {0}</source>
         <translation>输出 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Seeing</name>
+    <message>
+        <source>All words have to match, -word must not. Look in one place with name: op: dtype: shape: value: grad: error:, or for nan, inf, leaf, requires_grad, retained, loss, error, grad:none, grad:zero, grad:nan.</source>
+        <translation>所有词都必须匹配，-词 则必须不匹配。用 name: op: dtype: shape: value: grad: error: 限定位置；也可以查找 nan、inf、leaf、requires_grad、retained、loss、error、grad:none、grad:zero、grad:nan。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Find in the graph</source>
+        <translation>在图中查找</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>下一个匹配</translation>
+    </message>
+    <message>
+        <source>No match</source>
+        <translation>没有匹配</translation>
+    </message>
+    <message>
+        <source>Overview of the graph</source>
+        <translation>图的缩略图</translation>
+    </message>
+    <message>
+        <source>Press or drag to move the view, turn the wheel to zoom</source>
+        <translation>按下或拖动以移动视图，滚动滚轮以缩放</translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation>上一个匹配</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Select all matches</source>
+        <translation>选择所有匹配的节点</translation>
+    </message>
+    <message>
+        <source>Words to find</source>
+        <translation>要查找的词</translation>
+    </message>
+    <message>
+        <source>name, op, shape, number, error, nan, grad:none…</source>
+        <translation>名称、运算、形状、数值、error、nan、grad:none…</translation>
+    </message>
+    <message>
+        <source>{0} % is used when Graph Editor starts next.</source>
+        <translation>下次启动 Graph Editor 时使用 {0} %。</translation>
+    </message>
+    <message>
+        <source>{0} found</source>
+        <translation>找到 {0} 个</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>第 {0} 个，共 {1} 个</translation>
     </message>
 </context>
 </TS>
