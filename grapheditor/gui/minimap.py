@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from .minimap_picture import MinimapPicture
+from .minimap_picture import MinimapPicture, Places, gather
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -45,6 +45,7 @@ class Minimap(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys and the search move the view without a mouse
         self._canvas = canvas
         self._picture: MinimapPicture | None = None
+        self._places: Places | None = None
         self._grip: QPointF | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -52,8 +53,10 @@ class Minimap(QWidget):
         self._timer.timeout.connect(self._draw)
         self.hide()
 
-    def follow(self) -> None:
-        """Draw the picture anew before long: nodes, results, colours or the selection have changed."""
+    def follow(self, moved: bool = True) -> None:
+        """Draw the picture anew before long: something has changed, and unless `moved` is off it may be any node."""
+        if moved:
+            self._places = None
         if not self.isVisible():
             self._picture = None
         elif not self._timer.isActive():
@@ -86,8 +89,9 @@ class Minimap(QWidget):
 
     def _drawn(self) -> MinimapPicture:
         if self._picture is None:
-            size = QSizeF(self.size())
-            self._picture = MinimapPicture(self._canvas.graph_scene, size, self.devicePixelRatioF())
+            scene = self._canvas.graph_scene
+            self._places = self._places or gather(scene)
+            self._picture = MinimapPicture(scene, self._places, QSizeF(self.size()), self.devicePixelRatioF())
         return self._picture
 
     def _draw(self) -> None:
@@ -148,7 +152,7 @@ class Minimap(QWidget):
     # -- coming and going ----------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
-        self._picture = None
+        self._picture = self._places = None
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:

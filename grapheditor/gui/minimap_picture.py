@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSizeF, Qt
@@ -24,13 +24,24 @@ MANY = 2000
 """So many nodes are drawn pixel by pixel, so many wires stand for all."""
 
 
+class Places(NamedTuple):
+    """Where all cards stand, and in which colours."""
+
+    boxes: np.ndarray
+    """x, y, width and height."""
+    colours: list[QColor]
+    """Of the headers."""
+    kinds: np.ndarray
+    """Which of the colours each card has."""
+
+
 class MinimapPicture:
     """A picture of all nodes, and where in it a point of the scene lies."""
 
-    def __init__(self, scene: GraphScene, size: QSizeF, ratio: float) -> None:
+    def __init__(self, scene: GraphScene, places: Places, size: QSizeF, ratio: float) -> None:
         self._scene = scene
-        self._boxes, self._colours, self._kinds = _gather(scene)
-        boxes = self._boxes
+        self._boxes, self._colours, self._kinds = places
+        boxes = places.boxes
         area = QRectF()
         if len(boxes):
             left, top = boxes[:, :2].min(axis=0).tolist()
@@ -110,8 +121,8 @@ class MinimapPicture:
         return shrunk
 
 
-def _gather(scene: GraphScene) -> tuple[np.ndarray, list[QColor], np.ndarray]:
-    """x, y, width and height of every card, the colours of headers, and which of them each card has."""
+def gather(scene: GraphScene) -> Places:
+    """The places of all cards; most of the work, so worth keeping while none of them moves."""
     theme, ops = scene.theme, scene.ops
     known: dict[str | None, int] = {}
     colours: list[QColor] = []
@@ -127,7 +138,7 @@ def _gather(scene: GraphScene) -> tuple[np.ndarray, list[QColor], np.ndarray]:
             colours.append(theme.slate if missing else theme.header(op.category if op else None))
         boxes.append(_box(item))
         kinds.append(kind)
-    return _array(boxes), colours, np.array(kinds, int)
+    return Places(_array(boxes), colours, np.array(kinds, int))
 
 
 def _box(item: NodeItem) -> Box:

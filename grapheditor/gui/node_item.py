@@ -95,7 +95,8 @@ class NodeItem(QGraphicsItem):
 
     def scene_rect(self) -> QRectF:
         """The card's place in the scene, without its labels."""
-        return self.card.rect.translated(self.pos())
+        at, card = self.pos(), self.card
+        return QRectF(at.x(), at.y(), card.width, card.height)
 
     def mark(self, **marks: bool) -> None:
         """Change how the card is shown, as ``mark(selected=True)``."""

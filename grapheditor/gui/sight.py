@@ -139,7 +139,7 @@ class Sight(QObject):
 
     def selection_changed(self) -> None:
         """Other nodes are selected; while a rubber band grows, the trace waits for its end."""
-        self.minimap.follow()
+        self.minimap.follow(moved=False)
         selected = set(self._canvas.graph_scene.selection.wires)
         self.wires_emphasised(selected ^ self._wires_selected)
         self._wires_selected = selected
