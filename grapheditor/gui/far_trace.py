@@ -14,7 +14,7 @@ from .wire_index import line_path
 if TYPE_CHECKING:
     from .scene import GraphScene
 
-VEIL = 0.72
+VEIL = 0.55
 MANY = 300
 
 
@@ -30,8 +30,8 @@ class FarTrace:
         """Gather anew: another trace, or nodes have moved."""
         self._gathered = None
 
-    def paint(self, painter: QPainter) -> None:
-        """Over the overview; nothing where no node is traced."""
+    def paint(self, painter: QPainter, with_heads: bool) -> None:
+        """Over the overview; `with_heads` outlines nodes, as what is in them can be seen, and else fills them."""
         if not self._trace:
             return
         theme = self._scene.theme
@@ -51,8 +51,13 @@ class FarTrace:
             painter.setOpacity(1.0 if len(rects) < MANY else 0.4)  # many lines would hide the nodes
             painter.drawPath(lines)
             painter.setOpacity(1.0)
-            painter.setPen(QPen(theme.canvas, 0))
-            painter.setBrush(colour)
+            if with_heads:
+                outline = QPen(colour, 2.5, style)
+                outline.setCosmetic(True)
+                painter.setPen(outline)
+            else:
+                painter.setPen(QPen(theme.canvas, 0))
+                painter.setBrush(colour)
             painter.drawRects(rects)
 
     def _gather(self) -> list[tuple[str, list[QRectF], QPainterPath]]:

@@ -177,7 +177,7 @@ def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
         frame = value_frame(node.content, width)
     else:
         frame = op_frame(node, ports, state.wired, width)
-    card = Card(frame, width, frame.bottom, ports.category, ports.category == MISSING, needs_grad)
+    card = Card(frame, width, frame.bottom, ports.category, ports.category == MISSING, needs_grad=needs_grad)
     card.stacked = group_name(node) is not None
     card.name, card.extra, card.optional, card.body = node.name, extra, ports.optional, body
     if body:

@@ -19,6 +19,7 @@ from .minimap import WORTH_IT, Minimap
 from .theme import Theme
 from .trace import Trace
 from .wire_marks import WireMarks
+from .zoom_view import HEADS_ABOVE
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -248,7 +249,7 @@ class Sight(QObject):
 
     def paint_far(self, painter: QPainter) -> None:
         """Over the overview."""
-        self._far.paint(painter)
+        self._far.paint(painter, self._canvas.zoom >= HEADS_ABOVE)
         self.highlights.paint_far(painter, self._canvas.zoom)
 
     def _show_minimap(self) -> None:

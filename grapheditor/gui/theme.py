@@ -162,8 +162,8 @@ _COLOURS: dict[str, dict[str, str]] = {
         "brick": "#914936", "slate": "#505c73", "cyan": "#2f7088",
     },
     "contrast": {
-        "canvas": "#000000", "grid": "#4d4d4d", "window": "#000000", "panel": "#000000", "card": "#000000",
-        "border": "#ffffff", "field": "#000000", "field_border": "#a6a6a6", "text": "#ffffff",
+        "canvas": "#000000", "grid": "#4d4d4d", "window": "#000000", "panel": "#000000", "card": "#262626",
+        "border": "#ffffff", "field": "#000000", "field_border": "#bdbdbd", "text": "#ffffff",
         "muted": "#e0e0e0", "faint": "#b8b8b8", "on_header": "#ffffff", "selection": "#ffe100",
         "on_selection": "#000000", "match": "#00e5ff", "upstream": "#00ffb3", "downstream": "#ff8cff",
         "wire": "#c8c8c8", "wire_grad": "#ffa347", "grad": "#ffbe5c", "grad_fn": "#d4bfff",

@@ -74,3 +74,10 @@ def test_a_port_tells_what_it_carries_when_the_pointer_rests_on_it(canvas, graph
     assert tip_at(canvas.graph_scene, at["input"]) == "input · float32 [2]"
     assert tip_at(canvas.graph_scene, at["other"]) == "other · int64 [2]"
     assert tip_at(canvas.graph_scene, canvas.port_pos(y, "out", 0)) == "float32 [2]"
+
+
+def test_a_value_that_requires_grad_is_marked_in_its_header(canvas):
+    marks = {
+        i: any(text.text == "∇" for text in item.card.texts()) for i, item in canvas.graph_scene.items_by_id.items()
+    }
+    assert marks == {"w": True, "x": True, "a": False, "b": False, "y": False}
