@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from grapheditor.gui.dialogs import show_about, show_plugins, show_shortcuts
+from grapheditor.gui.canvas_keys import COMMANDS, call
+from grapheditor.gui.dialogs import show_about, show_plugins
+from grapheditor.gui.shortcut_dialog import show_shortcuts
 
 if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow
@@ -34,6 +37,10 @@ def slots(window: MainWindow) -> dict[str, Callable[[], object]]:
                 "view.zoom_in": canvas.zoom_in,
                 "view.zoom_out": canvas.zoom_out, "view.zoom_reset": canvas.zoom_reset,
                 "view.fit_all": canvas.fit_all, "view.fit_selection": canvas.fit_selection,
+                "view.outline": window.docks.find_node, "view.next_pane": window.panes.next,
+                "view.previous_pane": window.panes.previous,
+                **{name: partial(call, canvas, command) for name, command in COMMANDS.items()
+                   if name.startswith("node.")},
                 "run.run": runner.start, "run.compile": runner.compile, "run.backward": runner.backward,
                 "run.zero_grad": runner.zero_grad, "run.stop": runner.stop,
                 "help.about": lambda: show_about(window), "help.plugins": lambda: show_plugins(window),

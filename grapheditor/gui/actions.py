@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
-from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from grapheditor.gui.action_table import MENUS, SUBMENUS, TABLE, Action
 from grapheditor.gui.icons import icon
 from grapheditor.gui.theme import Theme
 from grapheditor.gui.translation import plain
 
+if TYPE_CHECKING:
+    from grapheditor.gui.canvas import Canvas
+
 translate = QCoreApplication.translate
+
+
+def show_keys(action: QAction) -> None:
+    """Tell in the tooltip what an action does and its first shortcut."""
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    tip = action.statusTip() or plain(action.text())
+    action.setToolTip(f"{tip} ({keys})" if keys else tip)
 
 
 class Actions:
@@ -56,11 +67,12 @@ class Actions:
                 # `triggered` passes `checked`, which these functions have no use for
                 action.triggered.connect(lambda _checked=False, slot=slot: slot())
 
-    def bind_canvas(self, canvas: QWidget) -> None:
+    def bind_canvas(self, canvas: Canvas) -> None:
         """Let the shortcuts of the editing actions work on this canvas, and not in lists and fields."""
         for entry in TABLE:
             if entry.scope == "canvas":
                 canvas.addAction(self._by_id[entry.id])
+        canvas.window_has_keys = True
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in the colours of the theme."""
@@ -75,10 +87,8 @@ class Actions:
         if entry.scope == "canvas":
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setIconText(plain(action.text()))
-        tip = translate("Actions", entry.tip) if entry.tip else plain(action.text())
-        keys = f" ({sequences[0].toString(QKeySequence.SequenceFormat.NativeText)})" if sequences else ""
-        action.setToolTip(tip + keys)
-        action.setStatusTip(tip if entry.tip else "")
+        action.setStatusTip(translate("Actions", entry.tip) if entry.tip else "")
+        show_keys(action)
         if entry.icon:
             self._icons[entry.id] = entry.icon
         return action

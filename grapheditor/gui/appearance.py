@@ -49,6 +49,7 @@ class Appearance(QObject):
         window.actions_.set_theme(theme)
         window.toolbar.set_theme(theme)
         window.problems.set_theme(theme)
+        window.outline.set_theme(theme)
 
     def _wanted(self) -> Theme:
         app = QGuiApplication.instance()

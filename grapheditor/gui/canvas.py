@@ -16,9 +16,11 @@ from .canvas_commands import CanvasCommands
 from .field_editing import FieldEditing
 from .group_document import AnyDocument
 from .hint import STAYS, Hint
+from .keyboard_focus import KeyboardFocus
 from .ports import PortKind
 from .scene import GraphScene
 from .sight import Sight
+from .speech import announce
 from .theme import Theme
 
 
@@ -30,6 +32,8 @@ class Canvas(CanvasCommands):
     selection_changed = Signal()
     enter_requested = Signal(str)
     """The id of a group node that is to be entered."""
+    announced = Signal(str)
+    """What a screen reader is told: where the keys are now, and what became different."""
 
     def __init__(self, document: AnyDocument, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -39,6 +43,7 @@ class Canvas(CanvasCommands):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.hint = Hint(self, theme)
+        self.keyboard = KeyboardFocus(self)
         self.editing = FieldEditing(self)
         self._empty = QLabel(self)
         self._empty.setObjectName("canvas_empty")
@@ -64,6 +69,7 @@ class Canvas(CanvasCommands):
         old = self.graph_scene
         self._show(document)
         old.deleteLater()
+        self.keyboard.follow()
         self.selection_changed.emit()
         self._fit_when_shown = not self.isVisible()
         if not self._fit_when_shown:
@@ -96,6 +102,7 @@ class Canvas(CanvasCommands):
     def set_run(self, run: Run | None, badges: Iterable[Badge], stale: bool = False) -> None:
         """Show the results of a run; `stale` fades them, as the graph has changed since."""
         self.graph_scene.set_run(run, badges, stale)
+        self.keyboard.follow()
         self.refresh_overview()
         self.editing.follow()
         self.sight.follow()
@@ -117,6 +124,19 @@ class Canvas(CanvasCommands):
         """Tell a person something, at a point of the viewport (default: the pointer) and through `message`."""
         self.hint.show_text(text, self.pointer() if at is None else at, STAYS)
         self.message.emit(text)
+        self.announce(text, urgent=True)
+
+    def say_here(self, text: str, at: QPoint | None = None) -> None:
+        """As `say`, beside the node that keys act on: the pointer may be anywhere."""
+        current = self.graph_scene.selection.current
+        if at is None and current is not None:
+            at = self.mapFromScene(self.node_rect(current).bottomLeft())
+        self.say(text, self.viewport().rect().center() if at is None else at)
+
+    def announce(self, text: str, urgent: bool = False) -> None:
+        """Let a screen reader say something that is shown already."""
+        announce(self, text, urgent)
+        self.announced.emit(text)
 
     # -- the view ------------------------------------------------------------------------
 
@@ -153,6 +173,7 @@ class Canvas(CanvasCommands):
     def _on_change(self, change: Change) -> None:
         self.cancel_gesture()
         self.graph_scene.apply(change)
+        self.keyboard.follow()
         self.refresh_overview()
         self.editing.follow()
         self.sight.follow()
@@ -161,8 +182,7 @@ class Canvas(CanvasCommands):
     def _on_selection(self) -> None:
         self.refresh_overview()
         self.sight.selection_changed()
-        names = [self.document.graph.node(i).name for i in self.selected_nodes()[:20]]
-        self.setAccessibleDescription(self.tr("Selected: {0}").format(", ".join(names)) if names else "")
+        self.keyboard.follow_selection()
         self.selection_changed.emit()
 
     def lay_out_children(self) -> None:

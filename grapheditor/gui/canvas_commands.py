@@ -18,6 +18,7 @@ from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.node import NodeId, OpNode, Position, ValueNode, Wire
 
 from .canvas_input import CanvasInput
+from .current_node import switch
 from .drop import NODES_MIME, OP_MIME, VALUE_KINDS, VALUE_MIME, mime_of, text_of
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ class CanvasCommands(CanvasInput):
     # -- edits ---------------------------------------------------------------------------
 
     def delete_selection(self) -> None:
-        """Remove the selected nodes and wires as one undo step."""
+        """Remove the selected nodes and wires as one undo step; with a port current, only what is wired to it."""
+        if self._canvas.keyboard.disconnect_port():
+            return
         nodes, wires = self.selected_nodes(), self.selected_wires()
         if nodes or wires:
             edit = remove_all(self.document.graph, nodes, wires)
@@ -177,6 +180,23 @@ class CanvasCommands(CanvasInput):
     def start_rename(self, node_id: NodeId) -> None:
         """Open the name of a node for typing."""
         self.editing.rename(node_id)
+
+    def rename_current(self) -> None:
+        """Open the name of the node that keys act on."""
+        if self.graph_scene.selection.current is not None:
+            self.start_rename(self.graph_scene.selection.current)
+
+    def switch_requires_grad(self) -> None:
+        """Let the selected values require a gradient, or none of them where all do already."""
+        switch(self._canvas, "requires_grad")
+
+    def switch_retain_grad(self) -> None:
+        """Let the selected nodes keep their gradient, or none of them where all do already."""
+        switch(self._canvas, "retain_grad")
+
+    def switch_loss(self) -> None:
+        """Let backward start from the current node, or leave that open again."""
+        switch(self._canvas, "loss")
 
     def edit_value(self, node_id: NodeId) -> None:
         """Open the number of a value node, or the first free input of an op, for typing; enter a group."""

@@ -42,6 +42,20 @@ class CanvasInput(CanvasKeys):
         """Where the pointer was last, in the viewport."""
         return self._pointer
 
+    @property
+    def gesture(self) -> Gesture | None:
+        """The gesture under way."""
+        return self._gesture
+
+    def begin_gesture(self, gesture: Gesture) -> None:
+        """Let a gesture begin that no press of the mouse began."""
+        self._begin(gesture)
+
+    def forget_gesture(self) -> None:
+        """Let a gesture end by itself, before the edit that it makes."""
+        self._gesture = None
+        self.viewport().unsetCursor()
+
     def cancel_gesture(self) -> None:
         """End the gesture under way, if there is one, and leave no trace of it."""
         gesture, self._gesture = self._gesture, None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from .action_table import TABLE
+from .nearest import nearest
 from .theme import Theme
 from .zoom_view import ZoomView
 
@@ -18,7 +22,40 @@ _ARROWS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
 }  # fmt: skip
 NUDGE, FAR_NUDGE = 8.0, 48.0
-_Standard = QKeySequence.StandardKey
+
+COMMANDS = {
+    "edit.cut": "cut", "edit.copy": "copy", "edit.paste": "paste", "edit.duplicate": "duplicate",
+    "edit.delete": "delete_selection", "edit.select_all": "select_all", "edit.rename": "rename_current",
+    "view.zoom_in": "zoom_in", "view.zoom_out": "zoom_out", "view.zoom_reset": "zoom_reset",
+    "view.fit_all": "fit_all", "view.fit_selection": "fit_selection",
+    "node.wire_from": "keyboard.wire_from", "node.wire_into": "keyboard.wire_into",
+    "node.next_port": "keyboard.next_port", "node.previous_port": "keyboard.previous_port",
+    "node.requires_grad": "switch_requires_grad", "node.retain_grad": "switch_retain_grad", "node.loss": "switch_loss",
+}  # fmt: skip
+"""What the canvas itself does for these actions: a method of it, or of its keyboard."""
+
+
+@cache
+def keys_without_window() -> dict[str, str]:
+    """The method that each key calls on a canvas that stands alone: the keys of the action table."""
+    return {
+        QKeySequence(key).toString(): COMMANDS[action.id]
+        for action in TABLE
+        if action.id in COMMANDS
+        for key in action.shortcuts
+    }
+
+
+def call(canvas: Canvas, name: str) -> None:
+    """Do one of the `COMMANDS`."""
+    attrgetter(name)(canvas)()
+
+
+def _written(key: int, modifiers: Qt.KeyboardModifier) -> str:
+    try:
+        return QKeySequence(QKeyCombination(modifiers, Qt.Key(key))).toString()
+    except ValueError:  # a key that Qt has no name for
+        return ""
 
 
 class CanvasKeys(ZoomView):
@@ -27,6 +64,8 @@ class CanvasKeys(ZoomView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._space = False
+        self.window_has_keys = False
+        """Whether a window's actions, whose keys a person may have changed, see to the `COMMANDS`."""
 
     @property
     def _canvas(self) -> Canvas:
@@ -47,9 +86,8 @@ class CanvasKeys(ZoomView):
                 self.cancel_gesture()
             else:
                 canvas.hint.vanish()
-                canvas.clear_selection()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            canvas.delete_selection()
+                if not canvas.keyboard.leave_port():
+                    canvas.clear_selection()
         elif key == Qt.Key.Key_Space:
             self._space = True
             if not event.isAutoRepeat() and not self.is_busy:
@@ -65,52 +103,37 @@ class CanvasKeys(ZoomView):
 
     def _command(self, event: QKeyEvent) -> bool:
         canvas, key = self._canvas, event.key()
-        current = self.graph_scene.selection.current
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        commands = [
-            (event.matches(_Standard.Copy), canvas.copy),
-            (event.matches(_Standard.Cut), canvas.cut),
-            (event.matches(_Standard.Paste), canvas.paste),
-            (event.matches(_Standard.SelectAll), canvas.select_all),
-            (event.matches(_Standard.ZoomIn), canvas.zoom_in),
-            (event.matches(_Standard.ZoomOut), canvas.zoom_out),
-            (key == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier, canvas.duplicate),
-            (key == Qt.Key.Key_0 and event.modifiers() == Qt.KeyboardModifier.ControlModifier, canvas.zoom_reset),
-            (key == Qt.Key.Key_F and plain, canvas.fit_selection),
-            (key == Qt.Key.Key_F2 and current is not None, lambda: canvas.start_rename(str(current))),
-            (
-                key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current is not None,
-                lambda: canvas.edit_value(str(current)),
-            ),
-        ]
-        for applies, command in commands:
-            if applies:
-                command()
-                return True
-        return False
+        keys = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.graph_scene.selection.current is not None:
+            canvas.keyboard.enter()
+        elif key == Qt.Key.Key_F and keys == Qt.KeyboardModifier.NoModifier:
+            canvas.fit_selection()
+        else:
+            name = None if self.window_has_keys else keys_without_window().get(_written(key, keys))
+            if name is None:
+                return False
+            call(canvas, name)
+        return True
 
     def _arrow(self, way: tuple[int, int], keys: Qt.KeyboardModifier) -> None:
-        """Move the selection; with Alt, or without one, go to the nearest node that way."""
+        """Move the selection; with Alt, or without one, go to the nearest node that way; with Shift too, add it."""
         canvas = self._canvas
         if canvas.selected_nodes() and not keys & Qt.KeyboardModifier.AltModifier:
             step = FAR_NUDGE if keys & Qt.KeyboardModifier.ShiftModifier else NUDGE
             canvas.nudge(way[0] * step, way[1] * step)
             return
         current = self.graph_scene.selection.current
-        start = self.visible_centre() if current is None else canvas.node_rect(current).center()
-        best: tuple[float, str] | None = None
-        for node_id, item in self.graph_scene.items_by_id.items():
-            away = item.scene_rect().center() - start
-            ahead = away.x() * way[0] + away.y() * way[1]
-            aside = abs(away.x() * way[1]) + abs(away.y() * way[0])
-            if node_id == current or (current is not None and ahead <= 0):
-                continue
-            cost = ahead + 2 * aside if current is not None else abs(away.x()) + abs(away.y())
-            if best is None or cost < best[0]:
-                best = (cost, node_id)
-        if best is not None:
-            canvas.select([best[1]])
-            self.ensureVisible(canvas.node_rect(best[1]), 30, 30)
+        if current is None:
+            found = nearest(self.graph_scene, self.visible_centre())
+        else:
+            found = nearest(self.graph_scene, canvas.node_rect(current).center(), way, lambda i: i != current)
+        if found is not None:
+            if keys & Qt.KeyboardModifier.ShiftModifier and current is not None:
+                # taken out first: the node selected last is the current one
+                canvas.select([*(i for i in canvas.selected_nodes() if i != found), found])
+            else:
+                canvas.select([found])
+            self.ensureVisible(canvas.node_rect(found), 30, 30)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():

@@ -12,6 +12,7 @@ from . import card_text
 from .card_frame import HEADER, VALUE, Text
 from .node_card import RADIUS, Card
 from .port_markers import MARKERS, PORT_COLOURS, Kind, PortKinds
+from .ports import Port
 from .theme import Theme
 
 Line = tuple[QPointF, QStaticText, str, str]
@@ -40,6 +41,10 @@ class Marks:
     def faded(self) -> bool:
         """Whether the card stands back behind others."""
         return self.dimmed or self.trace == "off"
+    current: bool = False
+    """Keys act on this node."""
+    port: Port | None = None
+    """Keys act on this port of it."""
 
 
 class Inks:

@@ -6,13 +6,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTextBrowser, QVBoxLayout
 
 from grapheditor import __version__
-from grapheditor.gui.action_table import MENUS
 from grapheditor.gui.icons import application_icon
-from grapheditor.gui.translation import plain
 from grapheditor.plugin_registry import Registry, registry
 
 if TYPE_CHECKING:
@@ -74,34 +71,6 @@ def plugins_html(plugins: Registry) -> str:
 
 def _names(things: list) -> str:
     return ", ".join(escape(str(getattr(thing, "label", thing.name))) for thing in things)
-
-
-def show_shortcuts(window: MainWindow) -> None:
-    """All keyboard shortcuts, by menu."""
-    dialog = QDialog(window, objectName="dialog.shortcuts")
-    dialog.setWindowTitle(translate("Dialogs", "Keyboard shortcuts"))
-    layout = _layout(dialog)
-    layout.addWidget(_browser(shortcuts_html(window), translate("Dialogs", "Keyboard shortcuts")))
-    _open(dialog, layout, 460, 560)
-
-
-def shortcuts_html(window: MainWindow) -> str:
-    """The actions that have shortcuts, as rich text."""
-    parts: list[str] = []
-    for _, title, entries in MENUS:
-        rows: list[str] = []
-        for entry in entries:
-            if entry[0] in "->":
-                continue
-            action = window.action(entry)
-            keys = [k.toString(QKeySequence.SequenceFormat.NativeText) for k in action.shortcuts()]
-            if keys:
-                name = plain(action.text())
-                rows.append(f"<tr><td width='240'>{escape(name)}</td><td>{escape(', '.join(keys))}</td></tr>")
-        if rows:
-            heading = escape(plain(translate("Actions", title)))
-            parts.append(f"<h4>{heading}</h4><table cellpadding='2'>{''.join(rows)}</table>")
-    return "".join(parts)
 
 
 def _layout(dialog: QDialog) -> QVBoxLayout:

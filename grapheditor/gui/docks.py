@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDockWidget, QLabel, QWidget
 
 from grapheditor.engine.run import Panel
+from grapheditor.gui.panes import TabNames
 from grapheditor.gui.translation import plugin_text
 from grapheditor.plugin_registry import registry
 
@@ -26,14 +27,23 @@ class Docks:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        self._tabs = TabNames(window)
         self._docks: dict[str, QDockWidget] = {}
         self._add("palette", translate("Docks", "Palette"), window.palette_, Area.LeftDockWidgetArea)
+        outline = self._add("outline", translate("Docks", "Outline"), window.outline, Area.LeftDockWidgetArea)
+        outline.visibilityChanged.connect(window.outline.set_in_sight)
+        window.tabifyDockWidget(self._docks["palette"], self._docks["outline"])
+        self._docks["palette"].raise_()
         self._add("inspector", translate("Docks", "Inspector"), window.inspector, Area.RightDockWidgetArea)
         self._add("problems", translate("Docks", "Problems"), window.problems, Area.RightDockWidgetArea)
         window.resizeDocks([self._docks["palette"], self._docks["inspector"]], [210, 280], Qt.Orientation.Horizontal)
         window.resizeDocks([self._docks["inspector"], self._docks["problems"]], [560, 130], Qt.Orientation.Vertical)
         for panel in registry().panels.values():
             self._add_panel(panel)
+
+    def open_docks(self) -> dict[str, QDockWidget]:
+        """The docks that are not closed, those that stand behind another one included."""
+        return {name: dock for name, dock in self._docks.items() if dock.toggleViewAction().isChecked()}
 
     def show(self, name: str) -> None:
         """Bring a dock to the front."""
@@ -45,6 +55,12 @@ class Docks:
         self.show("palette")
         self._window.palette_.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._window.palette_.search.selectAll()
+
+    def find_node(self) -> None:
+        """Let a person go through the outline."""
+        self.show("outline")
+        self._window.outline.set_in_sight(True)  # Qt tells so only later
+        self._window.outline.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_count(self, problems: int) -> None:
         """Tell in the title how many problems there are."""

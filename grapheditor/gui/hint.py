@@ -36,6 +36,7 @@ class Hint(QLabel):
     def show_text(self, text: str, at: QPoint, stays: int = 0) -> None:
         """Show `text` beside a point of the parent, inside it; `stays` milliseconds, or until `vanish`."""
         self.setText(text)
+        self.ensurePolished()  # its padding counts
         room = self.parentWidget().rect()
         wanted = self.fontMetrics().horizontalAdvance(text) + 26
         width = min(wanted, 340, max(room.width() - 20, 60))

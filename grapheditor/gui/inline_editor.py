@@ -63,6 +63,9 @@ class InlineEditor(QLineEdit):
         """Close without taking the text."""
         if not self._done:
             self._done = True
+            if self.hasFocus():
+                # before it hides: Qt would give the focus to whatever comes next in the window
+                self.parentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
             self.hide()
             self.closed.emit()
             self.deleteLater()

@@ -12,6 +12,7 @@ from grapheditor.engine.run import Run
 from grapheditor.model.node import OpNode, ValueNode
 
 from .card_painter import Line, Marks, Results, inks, lay_out, paint_card, paint_ports
+from .focus_mark import paint_focus
 from .node_card import EMPTY, Card, State, input_point, make_card, output_point
 from .port_markers import PortKinds, kinds_of
 from .ports import Port, ports_of
@@ -98,7 +99,7 @@ class NodeItem(QGraphicsItem):
         at, card = self.pos(), self.card
         return QRectF(at.x(), at.y(), card.width, card.height)
 
-    def mark(self, **marks: bool) -> None:
+    def mark(self, **marks: object) -> None:
         """Change how the card is shown, as ``mark(selected=True)``."""
         changed = False
         for name, value in marks.items():
@@ -129,6 +130,8 @@ class NodeItem(QGraphicsItem):
         outputs = [self.graph_scene.requires_grad(self.node.id, i) for i in range(len(self.card.outputs))]
         kinds, faded = self._port_kinds(), self.marks.faded
         paint_ports(painter, self.card, self._wired_in, self._used_out, outputs, kinds, ink, faded)
+        if self.marks.current:
+            paint_focus(painter, self.card, ink, self.marks.port)
 
     def _port_kinds(self) -> PortKinds:
         """The kinds of its ports, asked for when it is painted, so that a run needs to tell no node of them."""

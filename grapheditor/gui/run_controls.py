@@ -51,6 +51,7 @@ class RunControls(QObject):
         window.canvas.set_run(runner.run, badges, runner.stale)
         window.inspector.set_run(runner.run, runner.stale)
         window.problems.set_problems(runner.problems, window.levels.document.graph)
+        window.outline.set_run(runner.run, runner.stale)
         window.docks.show_count(len(runner.problems))
         window.levels.after_results()
         self.show_state()

@@ -39,7 +39,8 @@ QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $border; bor
 QCheckBox::indicator:hover { border-color: $selection; }
 QCheckBox::indicator:checked { background: $selection; border-color: $selection; image: url("$check"); }
 QCheckBox::indicator:disabled { background: $field; border-color: $field_border; }
-QCheckBox:focus { text-decoration: underline; }
+QCheckBox:focus { color: $selection; }
+QCheckBox::indicator:focus { border: 2px solid $selection; }
 QCheckBox:disabled { color: $faint; }
 QComboBox::down-arrow { image: url("$unfold"); width: 12px; height: 12px; }
 QComboBox { padding-right: 4px; }
@@ -53,6 +54,7 @@ QMenu::indicator:checked { image: url("$tick"); }
 QToolButton::menu-indicator { image: none; width: 0; }
 QToolBar QToolButton { padding: 4px 5px; }
 QToolButton:checked { border-color: $border; }
+QToolButton:checked:focus { border-color: $selection; }
 QToolBar QToolButton#qt_toolbar_ext_button { qproperty-icon: url("$more"); width: 18px; padding: 0; }
 QToolBar QComboBox { min-height: 20px; }
 QStatusBar { border-top: 1px solid $field_border; }

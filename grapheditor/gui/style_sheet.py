@@ -34,9 +34,10 @@ QDockWidget::title { background: $panel; padding: 6px 9px; border-bottom: 1px so
 QDockWidget > QWidget { background: $panel; }
 
 QTreeView, QListView, QTableView, QTextEdit, QPlainTextEdit {
-    background: $panel; alternate-background-color: $field; border: 0;
+    background: $panel; alternate-background-color: $field; border: 1px solid transparent;
     selection-background-color: $selection; selection-color: $on_selection;
 }
+QTreeView:focus, QListView:focus, QTableView:focus, QTextEdit:focus { border-color: $selection; }
 QTreeView::item, QListView::item { padding: 3px 4px; border-radius: 4px; }
 QTreeView::item:hover, QListView::item:hover { background: $field; }
 QTreeView::item:selected, QListView::item:selected { background: $selection; color: $on_selection; }
@@ -66,6 +67,7 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QTabBar::tab { background: transparent; color: $muted; padding: 5px 10px; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $selection; }
+QTabBar::tab:selected:focus { color: $selection; }
 QProgressBar { background: $field; border: 1px solid $field_border; border-radius: 4px; text-align: center; }
 QProgressBar::chunk { background: $selection; border-radius: 3px; }
 """)

@@ -25,6 +25,7 @@ class ToolBar(QToolBar):
     def __init__(self, actions: Actions, overlays: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(translate("ToolBar", "Toolbar"), parent)
         self.setObjectName("toolbar")
+        self.setAccessibleName(translate("ToolBar", "Toolbar"))
         self.setMovable(False)
         self.setIconSize(QSize(20, 20))
         self._actions = actions
@@ -46,6 +47,9 @@ class ToolBar(QToolBar):
         self.overlays = _menu_button(translate("ToolBar", "Overlays"), overlays)
         self.addWidget(self.overlays)
         self._add("view.fit_all")
+        more = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if more is not None:
+            more.setAccessibleName(translate("ToolBar", "More tools"))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icon of the overlay menu in the colours of the theme."""

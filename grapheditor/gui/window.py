@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,17 @@ from grapheditor.gui.inspector import Inspector
 from grapheditor.gui.levels import Levels
 from grapheditor.gui.menus import Menus
 from grapheditor.gui.messages import Ask, ask_to_save, show_error
+from grapheditor.gui.narrator import Narrator
+from grapheditor.gui.outline import Outline
 from grapheditor.gui.palette import Palette
 from grapheditor.gui.palette_entries import Entry
+from grapheditor.gui.panes import Panes
 from grapheditor.gui.picture import save_picture
 from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.problems import Problems
 from grapheditor.gui.run_controls import RunControls
 from grapheditor.gui.runner import Runner
+from grapheditor.gui.shortcuts import Shortcuts
 from grapheditor.gui.status import StatusBar
 from grapheditor.gui.toolbar import ToolBar
 from grapheditor.gui.view_switches import ViewSwitches
@@ -132,6 +137,7 @@ class MainWindow(QMainWindow):
         self.levels.reset()
         self.canvas.set_document(document)
         self.inspector.set_document(document)
+        self.outline.set_document(document)
         self._adopt(document)
         old.close()
         old.deleteLater()
@@ -155,6 +161,7 @@ class MainWindow(QMainWindow):
         self.palette_ = Palette(self.document.ops)
         self.inspector = Inspector(self.document)
         self.problems = Problems(self.appearance.theme)
+        self.outline = Outline(self.canvas)
         self.docks = Docks(self)
         self.menus = Menus(self)
         self.toolbar = ToolBar(self.actions_, self.actions_.menus["overlays"], self)
@@ -162,8 +169,12 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
         self.actions_.bind_canvas(self.canvas)
-        self.setTabOrder(self.palette_.tree, self.canvas)
-        self.setTabOrder(self.canvas, self.inspector)
+        for before, after in pairwise(
+            (self.palette_.tree, self.canvas, self.outline.filter, self.outline.tree, self.inspector, self.problems)
+        ):
+            self.setTabOrder(before, after)
+        self.panes = Panes(self)
+        self.shortcuts = Shortcuts(self.actions_, self.preferences)
 
     def _connect(self) -> None:
         canvas = self.canvas
@@ -172,6 +183,7 @@ class MainWindow(QMainWindow):
         canvas.message.connect(self.say)
         self.palette_.chosen.connect(self._add)
         self.problems.chosen.connect(self._go_to)
+        self.narrator = Narrator(self)
 
     def _restore(self) -> None:
         self.resize(1280, 800)

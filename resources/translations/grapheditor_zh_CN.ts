@@ -48,8 +48,8 @@
         <translation>粘贴(&amp;P)</translation>
     </message>
     <message>
-        <source>D&amp;uplicate</source>
-        <translation>创建副本(&amp;U)</translation>
+        <source>Dup&amp;licate</source>
+        <translation>创建副本(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Delete</source>
@@ -60,8 +60,8 @@
         <translation>全选(&amp;A)</translation>
     </message>
     <message>
-        <source>&amp;Rename…</source>
-        <translation>重命名(&amp;R)…</translation>
+        <source>Rena&amp;me…</source>
+        <translation>重命名(&amp;M)…</translation>
     </message>
     <message>
         <source>&amp;Find in the graph…</source>
@@ -264,8 +264,8 @@
         <translation>最近打开(&amp;R)</translation>
     </message>
     <message>
-        <source>Open &amp;example</source>
-        <translation>打开示例(&amp;E)</translation>
+        <source>Open e&amp;xample</source>
+        <translation>打开示例(&amp;X)</translation>
     </message>
     <message>
         <source>&amp;Export</source>
@@ -304,8 +304,8 @@
         <translation>组的输出(&amp;O)</translation>
     </message>
     <message>
-        <source>Lea&amp;ve group</source>
-        <translation>离开组(&amp;V)</translation>
+        <source>Leave &amp;group</source>
+        <translation>离开组(&amp;G)</translation>
     </message>
     <message>
         <source>U&amp;npack group</source>
@@ -391,10 +391,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>That can&apos;t be done.</source>
         <translation>无法执行。</translation>
-    </message>
-    <message>
-        <source>Selected: {0}</source>
-        <translation>已选中:{0}</translation>
     </message>
     <message>
         <source>{0} nodes</source>
@@ -1243,6 +1239,435 @@ or paste a graph with {0}.</source>
     <message>
         <source>{0} of {1}</source>
         <translation>第 {0} 个，共 {1} 个</translation>
+    <name>Actions</name>
+    <message>
+        <source>&amp;Next pane</source>
+        <translation>下一个面板(&amp;N)</translation>
+    </message>
+    <message>
+        <source>P&amp;revious pane</source>
+        <translation>上一个面板(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Next port</source>
+        <translation>下一个端口(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous port</source>
+        <translation>上一个端口(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Node</source>
+        <translation>节点(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Wire from…</source>
+        <translation>从此处连线(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Wire &amp;into…</source>
+        <translation>连线到此处(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>requires_&amp;grad on or off</source>
+        <translation>切换 requires_grad(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;retain_grad on or off</source>
+        <translation>切换 retain_grad(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Backward starts &amp;here</source>
+        <translation>反向传播从此处开始(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Go to the out&amp;line</source>
+        <translation>转到大纲(&amp;L)</translation>
+    </message>
+</context>
+<context>
+    <name>Docks</name>
+    <message>
+        <source>Outline</source>
+        <translation>大纲</translation>
+    </message>
+</context>
+<context>
+    <name>Panes</name>
+    <message>
+        <source>Panels in this place</source>
+        <translation>此处的面板</translation>
+    </message>
+</context>
+<context>
+    <name>ToolBar</name>
+    <message>
+        <source>More tools</source>
+        <translation>更多工具</translation>
+    </message>
+</context>
+<context>
+    <name>Keyboard</name>
+    <message>
+        <source>Clear {0} of {1}</source>
+        <translation>清除 {1} 的 {0}</translation>
+    </message>
+    <message>
+        <source>Disconnect the output of {0}</source>
+        <translation>断开 {0} 的输出</translation>
+    </message>
+    <message>
+        <source>No other node can feed {0}; add a value first.</source>
+        <translation>没有其他节点可以作为 {0} 的输入;请先添加一个值。</translation>
+    </message>
+    <message>
+        <source>No other node can take the output of {0}; add an op first.</source>
+        <translation>没有其他节点可以接收 {0} 的输出;请先添加一个运算。</translation>
+    </message>
+    <message>
+        <source>No other node is called “{0}”; Backspace takes letters back.</source>
+        <translation>没有其他节点名为“{0}”;按退格键可删除字母。</translation>
+    </message>
+    <message>
+        <source>No problems any more</source>
+        <translation>已没有问题</translation>
+    </message>
+    <message>
+        <source>Backward starts in the whole graph; leave the group first.</source>
+        <translation>反向传播从整个计算图开始;请先离开该组。</translation>
+    </message>
+    <message>
+        <source>No wire drawn</source>
+        <translation>未连线</translation>
+    </message>
+    <message>
+        <source>Nothing is wired to this port.</source>
+        <translation>此端口没有连线。</translation>
+    </message>
+    <message>
+        <source>Nothing selected</source>
+        <translation>未选中任何内容</translation>
+    </message>
+    <message>
+        <source>Select a node first: the arrow keys go from node to node.</source>
+        <translation>请先选中一个节点:方向键可在节点之间移动。</translation>
+    </message>
+    <message>
+        <source>Wired {0} into {1} of {2}</source>
+        <translation>已将 {0} 连到 {2} 的 {1}</translation>
+    </message>
+    <message>
+        <source>{0} And {1} more problems.</source>
+        <translation>{0} 另有 {1} 个问题。</translation>
+    </message>
+    <message>
+        <source>{0} is a value and takes no input.</source>
+        <translation>{0} 是值,没有输入。</translation>
+    </message>
+    <message>
+        <source>{0} nodes</source>
+        <translation>{0} 个节点</translation>
+    </message>
+    <message>
+        <source>{0} nodes selected; {1}</source>
+        <translation>已选中 {0} 个节点;{1}</translation>
+    </message>
+    <message>
+        <source>{0} off for {1}</source>
+        <translation>已为 {1} 关闭 {0}</translation>
+    </message>
+    <message>
+        <source>{0} on for {1}</source>
+        <translation>已为 {1} 打开 {0}</translation>
+    </message>
+    <message>
+        <source>{0} → {1} of {2}</source>
+        <translation>{0} → {2} 的 {1}</translation>
+    </message>
+    <message>
+        <source>{0}, in the place of {1}</source>
+        <translation>{0},替换 {1}</translation>
+    </message>
+    <message>
+        <source>{0}; Del takes the wire away.</source>
+        <translation>{0};按 Del 可去掉连线。</translation>
+    </message>
+</context>
+<context>
+    <name>NodeWords</name>
+    <message>
+        <source>error: {0}</source>
+        <translation>错误:{0}</translation>
+    </message>
+    <message>
+        <source>grad {0}</source>
+        <translation>梯度 {0}</translation>
+    </message>
+    <message>
+        <source>input {0} of {1}, free</source>
+        <translation>{1} 的输入 {0},空闲</translation>
+    </message>
+    <message>
+        <source>input {0} of {1}, the number {2}</source>
+        <translation>{1} 的输入 {0},数字 {2}</translation>
+    </message>
+    <message>
+        <source>input {0} of {1}, wired from {2}</source>
+        <translation>{1} 的输入 {0},来自 {2}</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>not computed</source>
+        <translation>未计算</translation>
+    </message>
+    <message>
+        <source>output of {0}, not used</source>
+        <translation>{0} 的输出,未使用</translation>
+    </message>
+    <message>
+        <source>output {0} of {1}</source>
+        <translation>{1} 的第 {0} 个输出</translation>
+    </message>
+    <message>
+        <source>results from before the last edits</source>
+        <translation>结果早于最近的编辑</translation>
+    </message>
+    <message>
+        <source>value {0}</source>
+        <translation>值 {0}</translation>
+    </message>
+    <message>
+        <source>{0} and {1}</source>
+        <translation>{0} 和 {1}</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{1} 的 {0}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} inputs</source>
+        <translation>{1} 个输入的 {0}</translation>
+    </message>
+    <message>
+        <source>{0} value</source>
+        <translation>{0} 值</translation>
+    </message>
+    <message>
+        <source>{0} without inputs</source>
+        <translation>没有输入的 {0}</translation>
+    </message>
+    <message>
+        <source>{0}, not used</source>
+        <translation>{0},未使用</translation>
+    </message>
+    <message>
+        <source>{0}, wired to {1}</source>
+        <translation>{0},连到 {1}</translation>
+    </message>
+    <message>
+        <source>{0}, wired to {1} inputs</source>
+        <translation>{0},连到 {1} 个输入</translation>
+    </message>
+</context>
+<context>
+    <name>Outline</name>
+    <message>
+        <source>Columns of the outline</source>
+        <translation>大纲的列</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Filter by name or op</source>
+        <translation>按名称或运算筛选</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Op</source>
+        <translation>运算</translation>
+    </message>
+    <message>
+        <source>Outline of the graph</source>
+        <translation>计算图大纲</translation>
+    </message>
+    <message>
+        <source>Rename {0}</source>
+        <translation>重命名 {0}</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>grad</source>
+        <translation>grad</translation>
+    </message>
+    <message>
+        <source>grad_fn</source>
+        <translation>grad_fn</translation>
+    </message>
+    <message>
+        <source>{0}: free</source>
+        <translation>{0}:空闲</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>&amp;Reset</source>
+        <translation>重置(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Actions and their keys</source>
+        <translation>操作及其按键</translation>
+    </message>
+    <message>
+        <source>Enter on an action lets you press other keys for it; Del takes them away.</source>
+        <translation>在某个操作上按 Enter 可为它按下其他按键;按 Del 可去掉按键。</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>New keys</source>
+        <translation>新按键</translation>
+    </message>
+    <message>
+        <source>New keys for {0}</source>
+        <translation>{0} 的新按键</translation>
+    </message>
+    <message>
+        <source>Press the new keys for {0}; Esc leaves it as it is.</source>
+        <translation>请按下 {0} 的新按键;按 Esc 保持不变。</translation>
+    </message>
+    <message>
+        <source>Re&amp;move keys</source>
+        <translation>去掉按键(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Reassign</source>
+        <translation>改用</translation>
+    </message>
+    <message>
+        <source>Reset &amp;all</source>
+        <translation>全部重置(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Search actions or keys</source>
+        <translation>搜索操作或按键</translation>
+    </message>
+    <message>
+        <source>Take it from {0}</source>
+        <translation>从 {0} 取走</translation>
+    </message>
+    <message>
+        <source>The canvas itself (these can&apos;t be changed)</source>
+        <translation>画布本身(不可更改)</translation>
+    </message>
+    <message>
+        <source>These keys belong to the canvas and can&apos;t be changed.</source>
+        <translation>这些按键属于画布,不可更改。</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>生效范围</translation>
+    </message>
+    <message>
+        <source>everywhere</source>
+        <translation>任何位置</translation>
+    </message>
+    <message>
+        <source>on the canvas</source>
+        <translation>画布上</translation>
+    </message>
+    <message>
+        <source>give up what is being done, leave the port, or select nothing</source>
+        <translation>放弃正在进行的操作、离开端口或取消选择</translation>
+    </message>
+    <message>
+        <source>go back; while wiring, to the port before</source>
+        <translation>返回;连线时转到上一个端口</translation>
+    </message>
+    <message>
+        <source>go on from here; while wiring, to the next port that fits</source>
+        <translation>继续;连线时转到下一个合适的端口</translation>
+    </message>
+    <message>
+        <source>go to the nearest node that way</source>
+        <translation>转到该方向最近的节点</translation>
+    </message>
+    <message>
+        <source>held down: drag the ground</source>
+        <translation>按住:拖动画布</translation>
+    </message>
+    <message>
+        <source>move the selection a little, or go to a node where none is selected</source>
+        <translation>稍微移动所选内容;未选中时转到某个节点</translation>
+    </message>
+    <message>
+        <source>move the selection farther</source>
+        <translation>较大幅度移动所选内容</translation>
+    </message>
+    <message>
+        <source>no keys</source>
+        <translation>没有按键</translation>
+    </message>
+    <message>
+        <source>select the nearest node that way as well</source>
+        <translation>将该方向最近的节点也选中</translation>
+    </message>
+    <message>
+        <source>show the selection, or the whole graph</source>
+        <translation>显示所选内容或整个计算图</translation>
+    </message>
+    <message>
+        <source>type a number, or act on the port that keys are at</source>
+        <translation>输入数字,或操作当前端口</translation>
+    </message>
+    <message>
+        <source>{0} always does this on the canvas: {1}. Choose other keys.</source>
+        <translation>{0} 在画布上固定用于:{1}。请选择其他按键。</translation>
+    </message>
+    <message>
+        <source>{0} is {1} already.</source>
+        <translation>{0} 已用于 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} is {1} now.</source>
+        <translation>{0} 现在用于 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} opens the menu {1}. Choose other keys.</source>
+        <translation>{0} 用于打开菜单 {1}。请选择其他按键。</translation>
+    </message>
+    <message>
+        <source>{0} works everywhere, also where text is typed; add Ctrl or Alt to {1}.</source>
+        <translation>{0} 在任何位置都生效,包括输入文字处;请为 {1} 加上 Ctrl 或 Alt。</translation>
     </message>
 </context>
 </TS>

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from grapheditor.engine.run import Badge, Problem
 from grapheditor.gui.action_table import MENUS, TABLE
 from grapheditor.gui.app import create_application
-from grapheditor.gui.dialogs import plugins_html, shortcuts_html
+from grapheditor.gui.dialogs import plugins_html
 from grapheditor.gui.menus import badges_on, overlays_on
 from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.theme import Theme
@@ -204,14 +204,6 @@ def test_the_list_of_plugins_names_failures_with_their_reason():
     assert html.index("mine") < html.index("eager")
 
 
-def test_the_list_of_shortcuts_has_every_shortcut_of_the_menus(window):
-    html = shortcuts_html(window)
-    for action in TABLE:
-        for key in action.shortcuts:
-            text = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-            assert text.replace("<", "&lt;") in html, action.id
-
-
 def test_no_two_actions_share_a_shortcut(window):
     seen: dict[str, str] = {}
     for action in window.actions_.all():
@@ -228,7 +220,11 @@ def test_every_action_is_in_a_menu_and_every_entry_is_an_action(window):
 
 
 def test_object_names_are_unique_among_actions_and_docks(window):
-    named = [a.objectName() for a in window.findChildren(QAction) if a.objectName() and "qt" not in a.objectName()]
+    named = [
+        a.objectName()
+        for a in window.findChildren(QAction)
+        if a.objectName() and not a.objectName().startswith(("qt", "_q_"))
+    ]
     assert len(named) == len(set(named))
 
 
