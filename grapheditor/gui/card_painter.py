@@ -36,15 +36,15 @@ class Marks:
     """No wire in the making can end here."""
     trace: str = ""
     """here, upstream, downstream or off, while the ways from and to one node are shown."""
+    current: bool = False
+    """Keys act on this node."""
+    port: Port | None = None
+    """Keys act on this port of it."""
 
     @property
     def faded(self) -> bool:
         """Whether the card stands back behind others."""
         return self.dimmed or self.trace == "off"
-    current: bool = False
-    """Keys act on this node."""
-    port: Port | None = None
-    """Keys act on this port of it."""
 
 
 class Inks:

@@ -311,6 +311,50 @@
         <source>U&amp;npack group</source>
         <translation>拆开组(&amp;N)</translation>
     </message>
+    <message>
+        <source>&amp;Next pane</source>
+        <translation>下一个面板(&amp;N)</translation>
+    </message>
+    <message>
+        <source>P&amp;revious pane</source>
+        <translation>上一个面板(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Next port</source>
+        <translation>下一个端口(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous port</source>
+        <translation>上一个端口(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Node</source>
+        <translation>节点(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Wire from…</source>
+        <translation>从此处连线(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Wire &amp;into…</source>
+        <translation>连线到此处(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>requires_&amp;grad on or off</source>
+        <translation>切换 requires_grad(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;retain_grad on or off</source>
+        <translation>切换 retain_grad(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Backward starts &amp;here</source>
+        <translation>反向传播从此处开始(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Go to the out&amp;line</source>
+        <translation>转到大纲(&amp;L)</translation>
+    </message>
 </context>
 <context>
     <name>Canvas</name>
@@ -467,6 +511,10 @@ or paste a graph with {0}.</source>
     <message>
         <source>This panel could not be made: {0}</source>
         <translation>无法创建此面板:{0}</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>大纲</translation>
     </message>
 </context>
 <context>
@@ -1079,6 +1127,10 @@ or paste a graph with {0}.</source>
         <source>compiled {0} ×, fed {1} ×</source>
         <translation>编译 {0} 次,输入 {1} 次</translation>
     </message>
+    <message>
+        <source>More tools</source>
+        <translation>更多工具</translation>
+    </message>
 </context>
 <context>
     <name>Window</name>
@@ -1239,57 +1291,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>{0} of {1}</source>
         <translation>第 {0} 个，共 {1} 个</translation>
-    <name>Actions</name>
-    <message>
-        <source>&amp;Next pane</source>
-        <translation>下一个面板(&amp;N)</translation>
-    </message>
-    <message>
-        <source>P&amp;revious pane</source>
-        <translation>上一个面板(&amp;R)</translation>
-    </message>
-    <message>
-        <source>&amp;Next port</source>
-        <translation>下一个端口(&amp;N)</translation>
-    </message>
-    <message>
-        <source>&amp;Previous port</source>
-        <translation>上一个端口(&amp;P)</translation>
-    </message>
-    <message>
-        <source>&amp;Node</source>
-        <translation>节点(&amp;N)</translation>
-    </message>
-    <message>
-        <source>&amp;Wire from…</source>
-        <translation>从此处连线(&amp;W)…</translation>
-    </message>
-    <message>
-        <source>Wire &amp;into…</source>
-        <translation>连线到此处(&amp;I)…</translation>
-    </message>
-    <message>
-        <source>requires_&amp;grad on or off</source>
-        <translation>切换 requires_grad(&amp;G)</translation>
-    </message>
-    <message>
-        <source>&amp;retain_grad on or off</source>
-        <translation>切换 retain_grad(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Backward starts &amp;here</source>
-        <translation>反向传播从此处开始(&amp;H)</translation>
-    </message>
-    <message>
-        <source>Go to the out&amp;line</source>
-        <translation>转到大纲(&amp;L)</translation>
-    </message>
-</context>
-<context>
-    <name>Docks</name>
-    <message>
-        <source>Outline</source>
-        <translation>大纲</translation>
     </message>
 </context>
 <context>
@@ -1297,13 +1298,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>Panels in this place</source>
         <translation>此处的面板</translation>
-    </message>
-</context>
-<context>
-    <name>ToolBar</name>
-    <message>
-        <source>More tools</source>
-        <translation>更多工具</translation>
     </message>
 </context>
 <context>
