@@ -293,8 +293,7 @@ def test_any_text_is_read_or_refused_and_never_crashes(text):
     looks_like_formula(text)
     try:
         formula = read_formula(graph, registry().ops, text)
-    except FormulaError as error:
-        assert str(error)
+    except FormulaError:
         return
     undo = formula.edit((0.0, 0.0)).do(graph)
     undo.do(graph)

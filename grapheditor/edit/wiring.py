@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from grapheditor.edit.edits import Connect, Disconnect, Edit, ReplaceNode, Sever
 from grapheditor.engine.dtypes import Spec, as_dtype, number_dtype
 from grapheditor.engine.op import Op, OpTable
 from grapheditor.engine.run import Run
-from grapheditor.model.graph import PlainGraph
+from grapheditor.model.graph import PlainGraph, Port
 from grapheditor.model.node import NodeId, OpNode, Wire
 
 
@@ -42,12 +42,18 @@ def wire_edit(graph: PlainGraph, wire: Wire, taken: Wire | None = None) -> Edit:
 
 def misfit(graph: PlainGraph, ops: OpTable, run: Run | None, wire: Wire) -> str | None:
     """Why the target op can't take the known shapes with this wire, in PyTorch's words; None where it may fit."""
-    target = graph.node(wire.target)
+    spec = None if run is None else known_spec(run, wire.source, wire.output)
+    return None if spec is None else misfit_of(graph, ops, run, (wire.target, wire.slot), spec)
+
+
+def misfit_of(graph: PlainGraph, ops: OpTable, run: Run | None, port: Port, spec: Spec) -> str | None:
+    """Why an input can't take a tensor of this shape and dtype, in PyTorch's words; None where it may."""
+    target = graph.node(port[0])
     if run is None or not isinstance(target, OpNode) or target.op not in ops:
         return None
     op = ops[target.op]
-    wires = graph.inputs(target.id) | {wire.slot: wire}
-    specs = _specs(op, target, list(wires.values()), run)
+    others = [wire for slot, wire in graph.inputs(target.id).items() if slot != port[1]]
+    specs = _specs(op, target, others, run, {port[1]: spec})
     if specs is None:
         return None
     params = {name: target.params.get(name, parameter.default) for name, parameter in op.params.items()}
@@ -60,17 +66,21 @@ def misfit(graph: PlainGraph, ops: OpTable, run: Run | None, wire: Wire) -> str 
     return None
 
 
-def _specs(op: Op, node: OpNode, wires: Sequence[Wire], run: Run) -> list[Spec | None] | None:
-    """Shape and dtype per slot, or None where a required one is not known."""
+def _specs(
+    op: Op, node: OpNode, wires: Sequence[Wire], run: Run, given: Mapping[str, Spec]
+) -> list[Spec | None] | None:
+    """Shape and dtype per slot, `given` ones first, or None where a required one is not known."""
     by_slot = {wire.slot: wire for wire in wires}
     stem = f"{op.variadic}." if op.variadic else None
-    mentioned = {*by_slot, *node.literals}
+    mentioned = {*by_slot, *node.literals, *given}
     count = sum(1 for slot in mentioned if stem and slot.startswith(stem))
     optional = {p.name for p in op.schema.inputs if p.optional}
     specs: list[Spec | None] = []
     for slot in op.slots(count):
         spec: Spec | None = None
-        if slot in by_slot:
+        if slot in given:
+            spec = given[slot]
+        elif slot in by_slot:
             spec = known_spec(run, by_slot[slot].source, by_slot[slot].output)
             if spec is None:
                 return None
