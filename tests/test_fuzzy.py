@@ -72,8 +72,9 @@ def test_dotted_names_are_left_alone_until_a_dot_is_typed():
 
 
 def test_categories_and_documentation_come_after_every_name():
-    entries = [Fields.of("sum", notes=["Reductions", "Adds up."]), Fields.of("reduction")]
+    entries = [Fields.of("sum", notes=["Reductions"]), Fields.of("reduction"), Fields.of("a", text="A reduction.")]
     assert [index for index, _ in ranked("reduction", entries)] == [1, 0]
+    assert [index for index, _ in ranked("reduction", [entries[2], entries[0]])] == [1, 0]
     assert find("激活", Fields.of("relu", notes=["激活函数"])) is not None
 
 

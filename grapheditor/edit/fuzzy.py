@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-EXACT, PREFIX, WORD_START, INSIDE, SCATTERED = 1000, 800, 600, 450, 100
+EXACT, PREFIX, WORD_START, INSIDE, SCATTERED = 1000, 800, 600, 450, 150
 """The least score of each sort of match, the best first; a bonus below 50 never lifts a match into the next sort."""
-IN_NOTES = 20
-"""What a match in a category or in the documentation counts."""
+IN_NOTES, IN_TEXT = 50, 0
+"""What a match in a category counts, and one in the documentation."""
 LONGEST = 64
 """More letters than this are no search for a name."""
 
@@ -32,12 +32,25 @@ class Fields:
     paths: tuple[str, ...] = ()
     """Names with dots, as PyTorch's in full; looked at once a dot is typed, as they all begin alike."""
     notes: tuple[str, ...] = ()
-    """Category and documentation: found word by word, never letter by letter."""
+    """Categories and the like: found in one piece, never letter by letter."""
+    text: str = ""
+    """Documentation: looked at where no name holds what was typed."""
 
     @classmethod
-    def of(cls, label: str, names: Iterable[str] = (), paths: Iterable[str] = (), notes: Iterable[str] = ()) -> Fields:
+    def of(
+        cls,
+        label: str,
+        names: Iterable[str] = (),
+        paths: Iterable[str] = (),
+        notes: Iterable[str] = (),
+        text: str = "",
+    ) -> Fields:
         """The fields of these texts."""
-        return cls(label.lower(), *(tuple(dict.fromkeys(t.lower() for t in texts)) for texts in (names, paths, notes)))
+        return cls(label.lower(), _lower(names), _lower(paths), _lower(notes), text.lower())
+
+
+def _lower(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text.lower() for text in texts))
 
 
 def match(typed: str, text: str) -> Match | None:
@@ -83,12 +96,13 @@ def _word(typed: str, fields: Fields) -> Match | None:
         if found is not None and (best is None or found.score - 5 > best.score):
             # the letters of another name are not those that are shown
             best = Match(found.score - 5, best.places if best is not None else ())
-    if best is None:
-        for rank, note in enumerate(fields.notes):
-            at = note.find(typed) if len(typed) > 2 or not typed.isascii() else -1
-            if at >= 0:
-                bonus = 20 if any(_starts_word(note, i) for i in _occurrences(typed, note, at)) else 0
-                return Match(IN_NOTES + bonus - 10 * rank)
+    if best is None and (len(typed) > 2 or not typed.isascii()):
+        for worth, notes in ((IN_NOTES, fields.notes), (IN_TEXT, (fields.text,))):
+            for note in notes:
+                at = note.find(typed)
+                if at >= 0:
+                    starts = any(_starts_word(note, i) for i in _occurrences(typed, note, at))
+                    return Match(worth + 20 * starts)
     return best
 
 
@@ -134,15 +148,20 @@ def _scattered(typed: str, text: str) -> Match | None:
     score, places = max(best.values())
     if score < 12 * len(typed):
         return None  # scattered so wide that nobody meant it
-    return Match(SCATTERED + min(score, 300), places)
+    return Match(SCATTERED + min(score, 250), places)
 
 
 def ranked(typed: str, entries: Sequence[Fields], bonus: Sequence[int] = ()) -> list[tuple[int, Match]]:
-    """The entries that fit, by index with their match, the best first; a `bonus` below 50 is for those used lately."""
+    """The entries that fit, by index with their match, the best first; a `bonus` below 50 is for those used lately.
+
+    Documentation says many words, so it counts only where no name holds what was typed.
+    """
     found: list[tuple[int, Match]] = []
     for index, fields in enumerate(entries):
         fit = find(typed, fields)
         if fit is not None:
             found.append((index, fit))
+    if any(fit.score >= INSIDE for _, fit in found):
+        found = [pair for pair in found if pair[1].score >= IN_NOTES]
     extra = bonus or [0] * len(entries)
     return sorted(found, key=lambda pair: (-pair[1].score - extra[pair[0]], len(entries[pair[0]].label), pair[0]))

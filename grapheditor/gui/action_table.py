@@ -10,12 +10,15 @@ from PySide6.QtGui import QKeySequence
 from grapheditor.gui.translation import QT_TRANSLATE_NOOP
 
 Key = QKeySequence.StandardKey
-Scope = Literal["window", "canvas"]
+Scope = Literal["window", "canvas", "canvas alone"]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One entry. `scope` canvas: the shortcut works while the canvas has the focus, not in lists and fields."""
+    """One entry. `scope` canvas: the shortcut works while the canvas has the focus, not in lists and fields.
+
+    Canvas alone: nor in fields that are open on the canvas.
+    """
 
     id: str
     text: str
@@ -70,6 +73,25 @@ TABLE = (
     Action("node.requires_grad", QT_TRANSLATE_NOOP("Actions", "requires_&grad on or off"), ("G",), scope="canvas"),
     Action("node.retain_grad", QT_TRANSLATE_NOOP("Actions", "&retain_grad on or off"), ("Shift+G",), scope="canvas"),
     Action("node.loss", QT_TRANSLATE_NOOP("Actions", "Backward starts &here"), ("L",), scope="canvas"),
+    Action(
+        "edit.search",
+        QT_TRANSLATE_NOOP("Actions", "&Add here…"),
+        ("Tab",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Search for a value or op, or type a formula, at the pointer"),
+        scope="canvas alone",
+    ),
+    Action(
+        "edit.replace_op",
+        QT_TRANSLATE_NOOP("Actions", "R&eplace op…"),
+        ("Ctrl+Shift+R",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Put another op in the place of the selected one and keep its wires"),
+    ),
+    Action(
+        "edit.commands",
+        QT_TRANSLATE_NOOP("Actions", "Co&mmand palette…"),
+        ("Ctrl+Shift+P",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Search for anything that the menus can do"),
+    ),
     Action("view.zoom_in", QT_TRANSLATE_NOOP("Actions", "Zoom &in"), ("Ctrl++", "Ctrl+="), "zoom_in"),
     Action("view.zoom_out", QT_TRANSLATE_NOOP("Actions", "Zoom &out"), ("Ctrl+-",), "zoom_out"),
     Action("view.zoom_reset", QT_TRANSLATE_NOOP("Actions", "&100 %"), ("Ctrl+1",)),
@@ -185,8 +207,9 @@ MENUS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "edit",
         QT_TRANSLATE_NOOP("Actions", "&Edit"),
         ("edit.undo", "edit.redo", "-", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", "edit.delete", "-",
-         "edit.select_all", "select.upstream", "select.downstream", "-", "edit.rename", "-", "edit.find",
-         "edit.find_next", "edit.find_previous", "edit.find_op", "-", "edit.group", "edit.ungroup",
+         "edit.select_all", "select.upstream", "select.downstream", "-", "edit.rename", "edit.replace_op", "-",
+         "edit.search", "edit.find", "edit.find_next", "edit.find_previous", "edit.find_op", "edit.commands", "-",
+         "edit.group", "edit.ungroup",
          "edit.group_output"),
     ),
     (

@@ -70,7 +70,7 @@ class Actions:
     def bind_canvas(self, canvas: Canvas) -> None:
         """Let the shortcuts of the editing actions work on this canvas, and not in lists and fields."""
         for entry in TABLE:
-            if entry.scope == "canvas":
+            if entry.scope != "window":
                 canvas.addAction(self._by_id[entry.id])
         canvas.window_has_keys = True
 
@@ -86,6 +86,8 @@ class Actions:
         action.setShortcuts(sequences)
         if entry.scope == "canvas":
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        elif entry.scope == "canvas alone":
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.setIconText(plain(action.text()))
         action.setStatusTip(translate("Actions", entry.tip) if entry.tip else "")
         show_keys(action)

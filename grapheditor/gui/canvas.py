@@ -13,10 +13,12 @@ from grapheditor.model.graph import Change
 from grapheditor.model.node import NodeId
 
 from .canvas_commands import CanvasCommands
+from .canvas_keys import is_tab
 from .field_editing import FieldEditing
 from .group_document import AnyDocument
 from .hint import STAYS, Hint
 from .keyboard_focus import KeyboardFocus
+from .node_search import NodeSearch
 from .ports import PortKind
 from .scene import GraphScene
 from .sight import Sight
@@ -45,6 +47,7 @@ class Canvas(CanvasCommands):
         self.hint = Hint(self, theme)
         self.keyboard = KeyboardFocus(self)
         self.editing = FieldEditing(self)
+        self.search = NodeSearch(self)
         self._empty = QLabel(self)
         self._empty.setObjectName("canvas_empty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -64,6 +67,7 @@ class Canvas(CanvasCommands):
         """Show another document, all of it."""
         self.cancel_gesture()
         self.editing.close()
+        self.search.close()
         self.document.changed.disconnect(self._on_change)
         self.document.refused.disconnect(self.say)
         old = self.graph_scene
@@ -89,6 +93,7 @@ class Canvas(CanvasCommands):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         self.theme = theme
+        self.search.close()
         self.graph_scene.set_theme(theme)
         self.hint.set_theme(theme)
         self.sight.set_theme(theme)
@@ -172,6 +177,7 @@ class Canvas(CanvasCommands):
 
     def _on_change(self, change: Change) -> None:
         self.cancel_gesture()
+        self.search.close()
         self.graph_scene.apply(change)
         self.keyboard.follow()
         self.refresh_overview()
@@ -200,4 +206,7 @@ class Canvas(CanvasCommands):
             done = super().event(event)
             self.fit_all(at_once=True)
             return done
+        if event.type() == QEvent.Type.KeyPress and is_tab(event) and not self.is_busy:
+            self.search.open_here()  # before Qt makes it a step to the next widget
+            return True
         return super().event(event)

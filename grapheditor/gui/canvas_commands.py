@@ -48,6 +48,12 @@ class CanvasCommands(CanvasInput):
         """Ids in the order in which they were selected."""
         return list(self.graph_scene.selection.nodes)
 
+    def selected_op(self) -> OpNode | None:
+        """The op that is selected alone, if one is."""
+        nodes = self.selected_nodes()
+        node = self.document.graph.node(nodes[0]) if len(nodes) == 1 else None
+        return node if isinstance(node, OpNode) else None
+
     def selected_wires(self) -> list[Wire]:
         """The wires that are selected themselves."""
         found = (self.document.graph.input(*port) for port in self.graph_scene.selection.wires)
@@ -235,12 +241,14 @@ class CanvasCommands(CanvasInput):
         centre = self.visible_centre()
         return self.free_place((round(centre.x()) - 72.0, round(centre.y()) - 40.0))
 
-    def free_place(self, wanted: Position, without: Collection[NodeId] = ()) -> Position:
+    def free_place(
+        self, wanted: Position, without: Collection[NodeId] = (), room: QSizeF = SPOT
+    ) -> Position:
         """`wanted`, or the nearest spot from there on which no card stands; those `without` count as gone."""
-        spots = [(i * SPOT.width(), j * SPOT.height()) for i in range(-4, 5) for j in range(-4, 5)]
+        spots = [(i * SPOT.width(), j * SPOT.height()) for i in range(-6, 7) for j in range(-6, 7)]
         for dx, dy in sorted(spots, key=lambda spot: math.hypot(*spot)):
             corner = QPointF(wanted[0] + dx, wanted[1] + dy)
-            if all(item.node.id in without for item in self.graph_scene.nodes_in(QRectF(corner, SPOT))):
+            if all(item.node.id in without for item in self.graph_scene.nodes_in(QRectF(corner, room))):
                 return corner.x(), corner.y()
         return wanted
 

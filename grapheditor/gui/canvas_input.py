@@ -70,6 +70,7 @@ class CanvasInput(CanvasKeys):
         view_pos = self._pointer = event.position().toPoint()
         if self._gesture is not None:
             return  # a second button does not disturb a drag
+        self._canvas.search.close()
         if not self._canvas.editing.take():
             return
         self._canvas.hint.vanish()
@@ -82,7 +83,10 @@ class CanvasInput(CanvasKeys):
         elif event.button() == Qt.MouseButton.LeftButton:
             self._press(pos, view_pos, event.modifiers())
         elif event.button() == Qt.MouseButton.RightButton:
-            self._select_for_menu(hit(self.graph_scene, pos, self.zoom))
+            found = hit(self.graph_scene, pos, self.zoom)
+            self._select_for_menu(found)
+            if found == Hit():
+                self._canvas.search.open_at(view_pos)
 
     def _press(self, pos: QPointF, view_pos: QPoint, keys: Qt.KeyboardModifier) -> None:
         found = hit(self.graph_scene, pos, self.zoom)
@@ -150,6 +154,8 @@ class CanvasInput(CanvasKeys):
                     self._canvas.enter_requested.emit(found.node_id)
                 else:
                     self._canvas.start_rename(found.node_id)
+        elif event.button() == Qt.MouseButton.LeftButton and found == Hit() and not self._space:
+            self._canvas.search.open_at(event.position().toPoint())
         else:
             self.mousePressEvent(event)
 

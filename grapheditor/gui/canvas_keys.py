@@ -6,7 +6,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtCore import QEvent, QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -56,6 +56,15 @@ def _written(key: int, modifiers: Qt.KeyboardModifier) -> str:
         return QKeySequence(QKeyCombination(modifiers, Qt.Key(key))).toString()
     except ValueError:  # a key that Qt has no name for
         return ""
+
+
+def is_tab(event: QEvent) -> bool:
+    """Whether Tab was pressed alone."""
+    return (
+        isinstance(event, QKeyEvent)
+        and event.key() == Qt.Key.Key_Tab
+        and event.modifiers() == Qt.KeyboardModifier.NoModifier
+    )
 
 
 class CanvasKeys(ZoomView):

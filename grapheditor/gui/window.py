@@ -234,6 +234,7 @@ class MainWindow(QMainWindow):
         for name in _NEED_NODES:
             self.actions_[name].setEnabled(bool(selected))
         self.actions_["edit.rename"].setEnabled(len(selected) == 1)
+        self.actions_["edit.replace_op"].setEnabled(self.canvas.selected_op() is not None)
         self.levels.refresh_actions()
 
     def _on_groups(self) -> None:

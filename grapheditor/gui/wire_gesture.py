@@ -122,6 +122,8 @@ class DrawWire(Gesture):
         if port is None:
             if self._taken is not None:
                 self._do(Disconnect(self._taken), self.canvas.tr("Disconnect {0}"), self._taken)
+            elif node_at(self.scene, pos) is None:
+                self.canvas.search.open_for_wire(self._port, pos)
             return
         wire = self._wire(port)
         if wire == self._taken:

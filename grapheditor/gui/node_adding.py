@@ -1,0 +1,76 @@
+"""Adding what a search has found: a node, or all nodes of a formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
+
+from grapheditor.edit.edits import Edit
+from grapheditor.edit.formula import Formula
+from grapheditor.engine.op import Op
+from grapheditor.model.node import NodeId, Position
+
+from .drop import VALUE_KINDS
+from .new_cards import new_sizes
+
+if TYPE_CHECKING:
+    from .canvas import Canvas
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where new nodes come: with their corner at a point, or on free ground near it."""
+
+    pos: QPointF
+    exact: bool = True
+
+    def corner(self, canvas: Canvas, size: QSizeF | None = None) -> Position:
+        """The top left corner for something of this size, or for one card.
+
+        One card comes where it was asked for; several are moved where they would cover others.
+        """
+        if self.exact and (size is None or not canvas.graph_scene.nodes_in(QRectF(self.pos, size))):
+            return self.pos.x(), self.pos.y()
+        middle = QPointF() if size is None or not self.exact else QPointF(size.width() / 2, size.height() / 2)
+        return canvas.free_place(self.pos + middle, size)
+
+
+def add_node(canvas: Canvas, what: Op | str, place: Place) -> None:
+    """Add a node that calls an op, or a value of a kind."""
+    corner = place.corner(canvas)
+    if isinstance(what, Op):
+        canvas.add_op(what.name, corner)
+    else:
+        canvas.add_value(corner, VALUE_KINDS[what])
+
+
+def add_formula(canvas: Canvas, formula: Formula, place: Place) -> None:
+    """Add the nodes of a formula, tidily from left to right."""
+    sizes = new_sizes(formula.part(), canvas.document.ops)
+    places = formula.places(sizes)
+    width = max(x + sizes[i][0] for i, (x, _) in places.items())
+    height = max(y + sizes[i][1] for i, (_, y) in places.items())
+    corner = place.corner(canvas, None if formula.is_value else QSizeF(width, height))
+    do_and_select(canvas, formula.edit(corner, sizes), formula_text(formula), [n.id for n in formula.nodes])
+
+
+def formula_text(formula: Formula) -> str:
+    """What the undo step is called."""
+    if formula.is_value:
+        return translate("Search", "Add value {0}").format(formula.nodes[0].name)
+    return translate("Search", "Add formula {0}").format(
+        next(n.name for n in formula.nodes if n.id == formula.result[0])
+    )
+
+
+def do_and_select(canvas: Canvas, edit: Edit, text: str, new: list[NodeId]) -> bool:
+    """Do an edit, select the nodes that it added and bring them into view; False where it was refused."""
+    if not canvas.document.do(edit, text):
+        return False
+    canvas.select(new)
+    canvas.ensureVisible(canvas.graph_scene.content_rect(new), 20, 20)
+    return True

@@ -1,0 +1,132 @@
+"""The ops, values and formulas among which a search for nodes chooses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication
+
+from grapheditor.edit.formula import Formula, FormulaError
+from grapheditor.edit.fuzzy import Fields
+from grapheditor.edit.literal_text import format_tensor, shape_text
+from grapheditor.engine.arrays import array_of, tensor_data
+from grapheditor.engine.op import Op, OpTable
+from grapheditor.model.content import TensorData
+from grapheditor.model.node import OpNode, ValueNode
+
+from .choices import Choice
+from .palette_entries import FIRST_CATEGORIES, HIDDEN_CATEGORIES, VALUES
+from .translation import plugin_text
+
+translate = QCoreApplication.translate
+
+_CALLED = re.compile(r"torch[\w.]*(?=\()")
+_LONGEST_SHOWN = 60
+
+
+def op_choices(ops: OpTable) -> list[Choice]:
+    """One choice per op and overload, the categories in the order of the palette."""
+    known = {category: place for place, category in enumerate(FIRST_CATEGORIES)}
+    offered = [op for op in ops.values() if op.category not in HIDDEN_CATEGORIES]
+    offered.sort(key=lambda op: (known.get(op.category, len(known)), op.category))
+    return [_op_choice(op) for op in offered]
+
+
+def _op_choice(op: Op) -> Choice:
+    overload = op.schema.overload
+    title = f"{op.base} ({overload})" if overload else op.base
+    path = torch_name(op)
+    category = plugin_text(op.category)
+    module = path.removeprefix("torch.").removesuffix(op.base).strip(".")
+    signature = str(op.schema).removeprefix(op.base)
+    return Choice(
+        key=f"op {op.name}",
+        title=title,
+        fields=Fields.of(title, (op.name, *op.aliases), (path,), (category, op.category, module), op.doc),
+        data=op,
+        detail=signature,
+        side=category,
+        note=path + signature,
+        doc=op.doc.partition("\n")[0],
+        category=op.category,
+    )
+
+
+def torch_name(op: Op) -> str:
+    """What PyTorch calls the op in full, as ``torch.nn.functional.gelu``; a method is one of ``torch.Tensor``."""
+    template = op.source.get("torch", "")
+    found = _CALLED.search(template)
+    if found is not None:
+        return found[0]
+    return f"torch.Tensor.{op.base}" if template.startswith("{") else f"torch.{op.base}"
+
+
+def value_choices() -> list[Choice]:
+    """One choice per kind of value."""
+    side = translate("Palette", "Values")
+    choices: list[Choice] = []
+    for kind, label, tip in VALUES:
+        title, doc = translate("Palette", label), translate("Palette", tip)
+        fields = Fields.of(title, (kind, label), notes=(side, "values"), text=f"{doc} {tip}")
+        choices.append(Choice(f"value {kind}", title, fields, kind, side=side, doc=doc, category=None))
+    return choices
+
+
+# -- what was typed itself -------------------------------------------------------------
+
+
+def formula_choices(text: str, formula: Formula) -> list[Choice]:
+    """A formula as the first choice; a bare value also as floating point where it holds whole numbers."""
+    if not formula.is_value:
+        title = translate("Search", "Add formula {0}").format(_short(text))
+        return [Choice("", title, Fields.of(title), formula, doc=_summary(formula))]
+    choices = [_value_choice(formula)]
+    (node,) = formula.nodes
+    if isinstance(node, ValueNode) and isinstance(node.content, TensorData) and node.content.dtype == "int64":
+        floating = replace(node, content=tensor_data(array_of(node.content), "float32"))
+        choices.append(_value_choice(replace(formula, nodes=(floating,))))
+    return choices
+
+
+def refused_formula(text: str, error: FormulaError) -> Choice:
+    """A formula that can't be made, with the reason."""
+    title = translate("Search", "Add formula {0}").format(_short(text))
+    return Choice("", title, Fields.of(title), reason=str(error), refused=True)
+
+
+def _value_choice(formula: Formula) -> Choice:
+    (node,) = formula.nodes
+    assert isinstance(node, ValueNode)
+    assert isinstance(node.content, TensorData)
+    few = len(node.content.data) <= 400
+    shown = (
+        format_tensor(node.content)
+        if few
+        else translate("Search", "with shape {0}").format(shape_text(node.content.shape))
+    )
+    title = translate("Search", "Add value {0}").format(_short(shown))
+    what = f"{node.content.dtype} {shape_text(node.content.shape)}"
+    doc = translate("Search", "A value of dtype {0} and shape {1}.").format(
+        node.content.dtype, shape_text(node.content.shape)
+    )
+    return Choice("", title, Fields.of(title), formula, side=what, doc=doc, category=None)
+
+
+def _summary(formula: Formula) -> str:
+    ops = [node.op for node in formula.nodes if isinstance(node, OpNode)]
+    said = [translate("Search", "Adds {0}.").format(_listed(ops))] if ops else []
+    if formula.new_names:
+        said.append(translate("Search", "New values: {0}.").format(_listed(formula.new_names)))
+    return " ".join(said)
+
+
+def _listed(names: Iterable[str]) -> str:
+    names = list(names)
+    return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
