@@ -43,6 +43,9 @@ class SearchPopup(QFrame):
         self.line.setPlaceholderText(purpose)
         self.line.setAccessibleName(purpose)
         self.line.installEventFilter(self)
+        # a click on the list must not hand the focus on to the widget below
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.line)
         self.list = ChoiceList(theme)
         self.list.setAccessibleName(translate("Search", "What fits"))
         self.foot = QLabel(objectName="search.foot", wordWrap=True)
@@ -199,6 +202,9 @@ class SearchPopup(QFrame):
         now = QApplication.focusWidget()
         if QApplication.activePopupWidget() is None and now is not None and now is not self.line:
             self.close_search()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.accept()  # what the line has no use for must not reach the canvas
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()  # the widget below has no part in it

@@ -81,6 +81,7 @@ def test_a_wired_end_dragged_into_the_void_is_disconnected(qtbot, canvas, graph,
     drag(qtbot, canvas, canvas.port_pos("y", "in", "input"), free_spot(canvas))
     assert graph.input("y", "input") is None
     assert stack.count() == 1
+    assert canvas.search.popup is None
 
 
 def test_a_wired_end_dragged_to_another_input_moves_there_in_one_step(qtbot, canvas, graph, stack, spare):
@@ -100,9 +101,12 @@ def test_a_wired_end_put_back_changes_nothing(canvas, graph, stack):
     assert stack.count() == 0
 
 
-def test_a_new_wire_dropped_into_the_void_is_nothing(qtbot, canvas, graph, stack):
+def test_a_new_wire_dropped_into_the_void_asks_where_to_and_esc_makes_it_nothing(qtbot, canvas, graph, stack):
     before = dumps(graph)
     drag(qtbot, canvas, canvas.port_pos("y", "out", 0), free_spot(canvas))
+    assert canvas.search.popup is not None
+    QTest.keyClick(canvas.search.popup.line, Qt.Key.Key_Escape)
+    assert canvas.search.popup is None
     assert dumps(graph) == before
     assert stack.count() == 0
 
