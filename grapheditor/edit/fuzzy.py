@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 EXACT, PREFIX, WORD_START, INSIDE, SCATTERED = 1000, 800, 600, 450, 150
 """The least score of each sort of match, the best first; a bonus below 50 never lifts a match into the next sort."""
-IN_NOTES, IN_TEXT = 50, 0
+IN_NOTES, IN_TEXT = 50, 20
 """What a match in a category counts, and one in the documentation."""
 LONGEST = 64
 """More letters than this are no search for a name."""

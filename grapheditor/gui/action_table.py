@@ -75,7 +75,7 @@ TABLE = (
     Action("node.loss", QT_TRANSLATE_NOOP("Actions", "Backward starts &here"), ("L",), scope="canvas"),
     Action(
         "edit.search",
-        QT_TRANSLATE_NOOP("Actions", "&Add here…"),
+        QT_TRANSLATE_NOOP("Actions", "Add &here…"),
         ("Tab",),
         tip=QT_TRANSLATE_NOOP("Actions", "Search for a value or op, or type a formula, at the pointer"),
         scope="canvas alone",

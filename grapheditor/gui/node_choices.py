@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -17,12 +16,11 @@ from grapheditor.model.content import TensorData
 from grapheditor.model.node import OpNode, ValueNode
 
 from .choices import Choice
-from .palette_entries import FIRST_CATEGORIES, HIDDEN_CATEGORIES, VALUES
+from .palette_entries import FIRST_CATEGORIES, HIDDEN_CATEGORIES, VALUES, op_fields, torch_name
 from .translation import plugin_text
 
 translate = QCoreApplication.translate
 
-_CALLED = re.compile(r"torch[\w.]*(?=\()")
 _LONGEST_SHOWN = 60
 
 
@@ -39,12 +37,11 @@ def _op_choice(op: Op) -> Choice:
     title = f"{op.base} ({overload})" if overload else op.base
     path = torch_name(op)
     category = plugin_text(op.category)
-    module = path.removeprefix("torch.").removesuffix(op.base).strip(".")
     signature = str(op.schema).removeprefix(op.base)
     return Choice(
         key=f"op {op.name}",
         title=title,
-        fields=Fields.of(title, (op.name, *op.aliases), (path,), (category, op.category, module), op.doc),
+        fields=op_fields(op, title),
         data=op,
         detail=signature,
         side=category,
@@ -52,15 +49,6 @@ def _op_choice(op: Op) -> Choice:
         doc=op.doc.partition("\n")[0],
         category=op.category,
     )
-
-
-def torch_name(op: Op) -> str:
-    """What PyTorch calls the op in full, as ``torch.nn.functional.gelu``; a method is one of ``torch.Tensor``."""
-    template = op.source.get("torch", "")
-    found = _CALLED.search(template)
-    if found is not None:
-        return found[0]
-    return f"torch.Tensor.{op.base}" if template.startswith("{") else f"torch.{op.base}"
 
 
 def value_choices() -> list[Choice]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
 from PySide6.QtCore import QCoreApplication
 
+from grapheditor.edit.fuzzy import INSIDE, SCATTERED, Fields, ranked
 from grapheditor.engine.op import Op, OpTable
 from grapheditor.gui.translation import QT_TRANSLATE_NOOP, plugin_text
 from grapheditor.model.definition import GROUP
@@ -33,8 +35,7 @@ VALUES = (
 FIRST_CATEGORIES = ("Groups", "Arithmetic", "Functions", "Linear algebra", "Reductions", "Shape", "Activations")
 """What a beginner looks for; the others follow."""
 HIDDEN_CATEGORIES = ("Internal",)
-IN_TEXT = 4
-"""The rank of entries that have the text in their documentation only."""
+_CALLED = re.compile(r"torch[\w.]*(?=\()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ class Entry:
     label: str
     category: str
     tip: str
-    words: tuple[str, ...] = ()
-    """Other names that a search finds, lower case."""
+    fields: Fields
+    """In what a search looks."""
     is_value: bool = False
 
 
@@ -54,7 +55,14 @@ def value_entries() -> list[Entry]:
     """The kinds of value nodes."""
     category = translate("Palette", "Values")
     return [
-        Entry(kind, translate("Palette", label), category, translate("Palette", tip), (kind, label.lower()), True)
+        Entry(
+            kind,
+            translate("Palette", label),
+            category,
+            translate("Palette", tip),
+            Fields.of(translate("Palette", label), (kind, label), (), (category,), translate("Palette", tip)),
+            True,
+        )
         for kind, label, tip in VALUES
     ]
 
@@ -75,10 +83,28 @@ def op_entries(ops: OpTable) -> list[Entry]:
 
 
 def _entry(op: Op, category: str) -> Entry:
-    overload = op.schema.overload
-    name = op.schema.name
-    words = (name.lower(), *(alias.lower() for alias in op.aliases))
-    return Entry(op.name, f"{name} ({overload})" if overload else name, category, op_tip(op), words)
+    overload, name = op.schema.overload, op.schema.name
+    label = f"{name} ({overload})" if overload else name
+    return Entry(op.name, label, category, op_tip(op), op_fields(op, label))
+
+
+def op_fields(op: Op, label: str) -> Fields:
+    """In what a search for an op looks: its names, its category in both languages, its documentation."""
+    path = torch_name(op)
+    module = path.removeprefix("torch.").removesuffix(op.schema.name).strip(".")
+    notes = (plugin_text(op.category), op.category, module)
+    return Fields.of(label, (op.name, *op.aliases), (path,), notes, op.doc)
+
+
+def torch_name(op: Op) -> str:
+    """What PyTorch calls the op in full, as ``torch.nn.functional.gelu``; a method is one of ``torch.Tensor``."""
+    if op.name.startswith(GROUP):
+        return op.schema.name
+    template = op.source.get("torch", "")
+    found = _CALLED.search(template)
+    if found is not None:
+        return found[0]
+    return f"torch.Tensor.{op.base}" if template.startswith("{") else f"torch.{op.base}"
 
 
 def op_tip(op: Op) -> str:
@@ -87,27 +113,17 @@ def op_tip(op: Op) -> str:
     return f"<p><b>{escape(name)}</b></p><p>{escape(op.doc)}</p><p><code>{escape(str(op.schema))}</code></p>"
 
 
-def rank(entry: Entry, text: str) -> int | None:
-    """How well an entry fits what was typed, 0 best; None where it does not."""
-    text = text.strip().lower()
-    names = (entry.label.lower(), entry.name.lower(), *entry.words)
-    if text in names[:2]:
-        return 0
-    if text in names:
-        return 1
-    if any(name.startswith(text) for name in names):
-        return 2
-    if any(text in name for name in names):
-        return 3
-    if len(text) > 2 and (text in entry.tip.lower() or text in entry.category.lower()):
-        return IN_TEXT
-    return None
-
-
 def search(entries: Iterable[Entry], text: str) -> tuple[list[Entry], Entry | None]:
-    """The entries that fit in their order, and the best of them; documentation counts where no name fits."""
-    ranked = [(found, entry) for entry in entries if (found := rank(entry, text)) is not None]
-    if any(found < IN_TEXT for found, _ in ranked):
-        ranked = [pair for pair in ranked if pair[0] < IN_TEXT]
-    best = min(ranked, key=lambda pair: pair[0])[1] if ranked else None
-    return [entry for _, entry in ranked], best
+    """The entries that fit in their order, and the best of them.
+
+    Scattered letters count where no name holds the text, and documentation
+    where no name has the letters.
+    """
+    listed = list(entries)
+    found = ranked(text, [entry.fields for entry in listed])
+    if not found:
+        return [], None
+    best, match = found[0]
+    least = next(bound for bound in (INSIDE, SCATTERED, 0) if match.score >= bound)
+    fitting = {index for index, fit in found if fit.score >= least}
+    return [entry for index, entry in enumerate(listed) if index in fitting], listed[best]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from grapheditor.engine.op import Op, OpTable
 from grapheditor.gui.drop import OP_MIME, VALUE_MIME
 from grapheditor.gui.palette import ENTRY, Palette
-from grapheditor.gui.palette_entries import op_entries, rank, search, value_entries
+from grapheditor.gui.palette_entries import op_entries, search, value_entries
 from grapheditor.model.node import OpNode
 from grapheditor.plugin_registry import registry
 
@@ -48,10 +48,19 @@ def test_an_exact_name_is_the_best_hit(text):
 def test_documentation_is_searched_only_where_no_name_fits():
     entries = op_entries(registry().ops)
     fitting, _ = search(entries, "max")
-    assert all("max" in entry.name or any("max" in word for word in entry.words) for entry in fitting)
+    assert all("max" in entry.name or any("max" in name for name in entry.fields.names) for entry in fitting)
     by_text, _ = search(entries, "gradient")
     assert by_text
-    assert rank(by_text[0], "gradient") is not None
+    assert all("gradient" in entry.fields.text for entry in by_text)
+
+
+def test_scattered_letters_full_names_and_categories_are_found_too():
+    entries = op_entries(registry().ops)
+    for typed, name in [("lsm", "log_softmax"), ("torch.nn.functional.gelu", "gelu"), ("reductions", "max")]:
+        fitting, best = search(entries, typed)
+        assert best is not None
+        assert best.name == name
+        assert best in fitting
 
 
 def test_typing_down_and_enter_adds_nodes_without_leaving_the_search(window, qtbot):
