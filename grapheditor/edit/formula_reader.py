@@ -14,6 +14,7 @@ from grapheditor.engine.dtypes import as_dtype
 from grapheditor.engine.op import canonical
 from grapheditor.engine.operators import Operators
 from grapheditor.model.content import Initialiser, Kind, TensorData
+from grapheditor.model.definition import GROUP
 
 DRAGGED = "_"
 """The name under which a formula knows the wire that was dragged into empty space."""
@@ -209,6 +210,8 @@ class Reader:
             return self._made(canonical(name), args, kwargs)
         if receiver and canonical(name) == "where" and len(args) == 3:
             args[:2] = args[1::-1]  # PyTorch's method has the condition second
+        if GROUP + name in self.sheet.ops and name not in self.sheet.ops:
+            name = GROUP + name
         if name not in self.sheet.ops:
             raise FormulaError(self.sheet.ops.unknown(name))
         return self.sheet.op(name, *args, **kwargs)

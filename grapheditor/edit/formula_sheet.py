@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grapheditor.authoring import Graph, Handle, node_of
-from grapheditor.edit.fresh_names import FreshNames
+from grapheditor.edit.names import FreeNames
 from grapheditor.engine.arrays import tensor_data
 from grapheditor.engine.op import OpTable
 from grapheditor.model.content import Content
@@ -50,7 +50,7 @@ class Sheet(Graph):
         self.target = target
         self.ops = ops
         self.existing: set[NodeId] = set()
-        self._free = FreshNames(target)
+        self._free = FreeNames(target)
 
     def node_called(self, name: str) -> Term | None:
         """The existing node of this name, or the new value that was made for it."""
@@ -72,7 +72,7 @@ class Sheet(Graph):
         """A new node that calls an op; raises CallError where it does not take these arguments."""
         call = self.ops.bind(op_name, args, kwargs)
         self._hold_room()
-        node_id = self._free.fresh(name or call.op.base)
+        node_id = self._free.fresh(name or call.op.schema.name)
         node, wires = node_of(call, node_id, node_id)
         with self.batch():
             self.add(node)

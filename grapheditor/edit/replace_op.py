@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from grapheditor.edit.edits import Connect, Disconnect, Edit, ReplaceNode, Several
 from grapheditor.edit.literal_text import format_scalar
 from grapheditor.engine.op import Op, OpTable
+from grapheditor.model.definition import group_name
 from grapheditor.model.errors import CallError, GraphError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, OpNode, slot_key
@@ -85,7 +86,7 @@ def _takes(op: Op, name: str, value: object) -> bool:
 
 def _name(graph: PlainGraph, node: OpNode, op: Op) -> str:
     """The node's name; where it was made from the op's, one that is made from the new op's."""
-    base = re.escape(node.op.partition(".")[0])
-    if re.fullmatch(rf"{base}\d*", node.name) is None or re.fullmatch(rf"{re.escape(op.base)}\d*", node.name):
+    old, new = re.escape(group_name(node) or node.op.partition(".")[0]), op.schema.name
+    if re.fullmatch(rf"{old}\d*", node.name) is None or re.fullmatch(rf"{re.escape(new)}\d*", node.name):
         return node.name
-    return graph.fresh_id(op.base)
+    return graph.fresh_id(new)

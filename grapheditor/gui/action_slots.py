@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 from grapheditor.gui.canvas_keys import COMMANDS, call
 from grapheditor.gui.dialogs import show_about, show_plugins
 from grapheditor.gui.shortcut_dialog import show_shortcuts
+from grapheditor.gui.command_palette import CommandPalette
+from grapheditor.gui.dialogs import show_about, show_plugins, show_shortcuts
 
 if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow
@@ -35,6 +37,8 @@ def slots(window: MainWindow) -> dict[str, Callable[[], object]]:
                 "select.upstream": canvas.sight.select_upstream,
                 "select.downstream": canvas.sight.select_downstream,
                 "view.zoom_in": canvas.zoom_in,
+                "edit.search": canvas.search.open_here, "edit.replace_op": canvas.search.open_to_replace,
+                "edit.commands": CommandPalette(window).open, "view.zoom_in": canvas.zoom_in,
                 "view.zoom_out": canvas.zoom_out, "view.zoom_reset": canvas.zoom_reset,
                 "view.fit_all": canvas.fit_all, "view.fit_selection": canvas.fit_selection,
                 "view.outline": window.docks.find_node, "view.next_pane": window.panes.next,

@@ -241,9 +241,7 @@ class CanvasCommands(CanvasInput):
         centre = self.visible_centre()
         return self.free_place((round(centre.x()) - 72.0, round(centre.y()) - 40.0))
 
-    def free_place(
-        self, wanted: Position, without: Collection[NodeId] = (), room: QSizeF = SPOT
-    ) -> Position:
+    def free_place(self, wanted: Position, without: Collection[NodeId] = (), room: QSizeF = SPOT) -> Position:
         """`wanted`, or the nearest spot from there on which no card stands; those `without` count as gone."""
         spots = [(i * SPOT.width(), j * SPOT.height()) for i in range(-6, 7) for j in range(-6, 7)]
         for dx, dy in sorted(spots, key=lambda spot: math.hypot(*spot)):

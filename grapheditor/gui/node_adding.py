@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QCoreApplication, QPointF, QSizeF
 
 from grapheditor.edit.edits import Edit
 from grapheditor.edit.formula import Formula
@@ -33,10 +33,10 @@ class Place:
 
         One card comes where it was asked for; several are moved where they would cover others.
         """
-        if self.exact and (size is None or not canvas.graph_scene.nodes_in(QRectF(self.pos, size))):
-            return self.pos.x(), self.pos.y()
-        middle = QPointF() if size is None or not self.exact else QPointF(size.width() / 2, size.height() / 2)
-        return canvas.free_place(self.pos + middle, size)
+        corner = round(self.pos.x()), round(self.pos.y())
+        if self.exact and size is None:
+            return corner
+        return canvas.free_place(corner) if size is None else canvas.free_place(corner, room=size)
 
 
 def add_node(canvas: Canvas, what: Op | str, place: Place) -> None:

@@ -34,10 +34,11 @@ def op_choices(ops: OpTable) -> list[Choice]:
 
 def _op_choice(op: Op) -> Choice:
     overload = op.schema.overload
-    title = f"{op.base} ({overload})" if overload else op.base
+    name = op.schema.name
+    title = f"{name} ({overload})" if overload else name
     path = torch_name(op)
     category = plugin_text(op.category)
-    signature = str(op.schema).removeprefix(op.base)
+    signature = str(op.schema).removeprefix(name)
     return Choice(
         key=f"op {op.name}",
         title=title,

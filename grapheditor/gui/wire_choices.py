@@ -83,7 +83,7 @@ class WireEnd:
             self._canvas.say(translate("Search", "Wired, but {0}").format(choice.reason))
 
     def _take_op(self, op: Op) -> bool:
-        node_id = self._graph.fresh_id(op.base)
+        node_id = self._graph.fresh_id(op.schema.name)
         node = OpNode(node_id, node_id, op.name)
         if self._port.kind == "in":
             return self._add_before(node)

@@ -1662,6 +1662,109 @@ or paste a graph with {0}.</source>
     <message>
         <source>{0} works everywhere, also where text is typed; add Ctrl or Alt to {1}.</source>
         <translation>{0} 在任何位置都生效,包括输入文字处;请为 {1} 加上 Ctrl 或 Alt。</translation>
+    <name>Actions</name>
+    <message>
+        <source>Add &amp;here…</source>
+        <translation>在此添加(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Co&amp;mmand palette…</source>
+        <translation>命令面板(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Put another op in the place of the selected one and keep its wires</source>
+        <translation>用另一个运算替换所选运算,并保留连线</translation>
+    </message>
+    <message>
+        <source>R&amp;eplace op…</source>
+        <translation>替换运算(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Search for a value or op, or type a formula, at the pointer</source>
+        <translation>在指针处搜索值或运算,或输入公式</translation>
+    </message>
+    <message>
+        <source>Search for anything that the menus can do</source>
+        <translation>搜索菜单中的任何命令</translation>
+    </message>
+</context>
+<context>
+    <name>Search</name>
+    <message>
+        <source>A value of dtype {0} and shape {1}.</source>
+        <translation>dtype 为 {0}、形状为 {1} 的值。</translation>
+    </message>
+    <message>
+        <source>Add a value, an op or a formula</source>
+        <translation>添加值、运算或公式</translation>
+    </message>
+    <message>
+        <source>Add formula {0}</source>
+        <translation>添加公式 {0}</translation>
+    </message>
+    <message>
+        <source>Add value {0}</source>
+        <translation>添加值 {0}</translation>
+    </message>
+    <message>
+        <source>Add {0}</source>
+        <translation>添加 {0}</translation>
+    </message>
+    <message>
+        <source>Adds {0}.</source>
+        <translation>将添加 {0}。</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>查找命令</translation>
+    </message>
+    <message>
+        <source>New values: {0}.</source>
+        <translation>新的值:{0}。</translation>
+    </message>
+    <message>
+        <source>Nothing fits “{0}”.</source>
+        <translation>没有与“{0}”匹配的项。</translation>
+    </message>
+    <message>
+        <source>Put another op in the place of {0}</source>
+        <translation>用另一个运算替换 {0}</translation>
+    </message>
+    <message>
+        <source>Replace {0} by {1}</source>
+        <translation>将 {0} 替换为 {1}</translation>
+    </message>
+    <message>
+        <source>Select one op first, to put another in its place.</source>
+        <translation>请先选择一个要替换的运算。</translation>
+    </message>
+    <message>
+        <source>This can't be done right now.</source>
+        <translation>现在无法执行此命令。</translation>
+    </message>
+    <message>
+        <source>What fits</source>
+        <translation>匹配项</translation>
+    </message>
+    <message>
+        <source>Wire from a value, an op or a formula</source>
+        <translation>从值、运算或公式连线</translation>
+    </message>
+    <message>
+        <source>Wire into an op, or a formula with _ for the wire</source>
+        <translation>连到运算,或用 _ 代表连线的公式</translation>
+    </message>
+    <message>
+        <source>Wired, but {0}</source>
+        <translation>已连线,但 {0}</translation>
+    </message>
+    <message>
+        <source>with shape {0}</source>
+        <translation>形状 {0}</translation>
+    </message>
+    <message>
+        <source>{0} has no place for {1}.</source>
+        <translation>{0} 无法保留以下内容:{1}。</translation>
     </message>
 </context>
 </TS>
