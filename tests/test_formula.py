@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,9 +13,12 @@ from hypothesis import strategies as st
 import grapheditor as ge
 from grapheditor.authoring import Graph, tensor_data
 from grapheditor.edit.formula import FormulaError, formula_edit, looks_like_formula, read_formula
+from grapheditor.engine.group_op import with_groups
 from grapheditor.io import dumps
+from grapheditor.model.content import Placeholder
+from grapheditor.model.definition import Definition
 from grapheditor.model.graph import PlainGraph
-from grapheditor.model.node import OpNode, ValueNode
+from grapheditor.model.node import OpNode, ValueNode, Wire
 from grapheditor.plugin_registry import registry
 
 W, X = [[1.0, 2.0], [3.0, 4.0]], [[0.5, -1.0], [2.0, 0.25]]
@@ -308,3 +314,30 @@ def test_what_has_signs_of_a_formula_is_told_from_a_name(text):
 @pytest.mark.parametrize("text", ["relu", "torch.nn.functional.gelu", "log_softmax", "mean reduction", "激活", ""])
 def test_a_name_is_no_formula(text):
     assert not looks_like_formula(text)
+
+
+MANUAL = Path(__file__).parents[1] / "docs" / "search.md"
+PROMISED = re.findall(r"`([^`]+)`", "".join(re.findall(r"^\| (`[^|]+) \|", MANUAL.read_text("utf-8"), re.MULTILINE)))
+
+
+@pytest.mark.parametrize("text", [text for text in PROMISED if "layer" not in text])
+def test_what_the_manual_shows_can_be_typed(text):
+    graph = two_values()
+    graph.value([0, 1], name="i")
+    add(graph, text)
+
+
+def test_the_manual_shows_formulas():
+    assert len(PROMISED) > 10
+
+
+def test_a_group_of_the_graph_is_called_by_its_name():
+
+    inside = (ValueNode("p", "p", Placeholder((2, 2))), OpNode("t", "t", "tanh"))
+    definition = Definition("layer", inside, (Wire("p", 0, "t", "input"),), ("p",), (("t", 0),))
+    graph = two_values()
+    graph.define("layer", definition)
+    edit, new = formula_edit(graph, with_groups(registry().ops, [definition]), "layer(w) + x", (0.0, 0.0))
+    edit.do(graph)
+    assert [graph.node(i).op for i in new] == ["group:layer", "add"]
+    assert graph.input(new[0], "p").source == "w"

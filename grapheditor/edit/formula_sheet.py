@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from grapheditor.authoring import Graph, Handle, node_of
-from grapheditor.edit.names import FreeNames
 from grapheditor.engine.arrays import tensor_data
 from grapheditor.engine.op import OpTable
 from grapheditor.model.content import Content
@@ -50,7 +49,7 @@ class Sheet(Graph):
         self.target = target
         self.ops = ops
         self.existing: set[NodeId] = set()
-        self._free = FreeNames(target)
+        self._numbers: dict[str, int] = {}
 
     def node_called(self, name: str) -> Term | None:
         """The existing node of this name, or the new value that was made for it."""
@@ -72,7 +71,7 @@ class Sheet(Graph):
         """A new node that calls an op; raises CallError where it does not take these arguments."""
         call = self.ops.bind(op_name, args, kwargs)
         self._hold_room()
-        node_id = self._free.fresh(name or call.op.schema.name)
+        node_id = self.new_id(name or call.op.schema.name)
         node, wires = node_of(call, node_id, node_id)
         with self.batch():
             self.add(node)
@@ -83,13 +82,20 @@ class Sheet(Graph):
     def new_value(self, content: Content, name: str | None = None, requires_grad: bool = False) -> Term:
         """A new value node; under `name` where one is given, which has to be free."""
         self._hold_room()
-        node_id = self._free.fresh(name or "x")
+        node_id = self.new_id(name or "x")
         self.add(ValueNode(node_id, name or node_id, content, requires_grad))
         return Term(self, node_id)
 
     def new_id(self, name: str) -> NodeId:
-        """An id for a node that will be called `name`."""
-        return self._free.fresh(name)
+        """`name`, or with the first number that makes it free as an id and as a name, here and in the graph."""
+        found = self.target.fresh_id(name)
+        stem = found.rstrip("0123456789")
+        number = max(int(found[len(stem) :] or 0), self._numbers.get(stem, 0))
+        while found in self or self.has_name(found) or found in self.target or self.target.has_name(found):
+            number += 1
+            found = f"{stem}{number}"
+        self._numbers[stem] = number
+        return found
 
     def new_nodes(self) -> list[ValueNode | OpNode]:
         """The nodes to be added, in the order in which they came."""

@@ -79,13 +79,14 @@ def find(typed: str, fields: Fields) -> Match | None:
     best = _word(whole, fields)
     if len(words) == 1:
         return best
-    found = [_word(word, fields) for word in words]
-    if None in found:
-        return best
-    together = Match(
-        sum(m.score for m in found if m) // len(words) - 10,
-        tuple(sorted({place for m in found if m for place in m.places})),
-    )
+    found: list[Match] = []
+    for word in words:
+        fit = _word(word, fields)
+        if fit is None:
+            return best  # most entries fail at the first word
+        found.append(fit)
+    places = sorted({place for fit in found for place in fit.places})
+    together = Match(sum(fit.score for fit in found) // len(words) - 10, tuple(places))
     return together if best is None or together.score > best.score else best
 
 

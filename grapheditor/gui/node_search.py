@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+_IN_NO_NAME = re.compile(r"[=+*/@<>&|^~%,\[\]]")
 Take = Callable[[Choice], None]
 
 
@@ -136,7 +138,7 @@ class NodeSearch:
         canvas.hint.vanish()
 
         def search(typed: str) -> list[Row]:
-            rows = rows_for(typed, choices, self.recent)
+            rows = [] if _IN_NO_NAME.search(typed) else rows_for(typed, choices, self.recent)
             if formula is None or not looks_like_formula(typed):
                 return rows
             try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -35,7 +34,6 @@ VALUES = (
 FIRST_CATEGORIES = ("Groups", "Arithmetic", "Functions", "Linear algebra", "Reductions", "Shape", "Activations")
 """What a beginner looks for; the others follow."""
 HIDDEN_CATEGORIES = ("Internal",)
-_CALLED = re.compile(r"torch[\w.]*(?=\()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +99,9 @@ def torch_name(op: Op) -> str:
     if op.name.startswith(GROUP):
         return op.schema.name
     template = op.source.get("torch", "")
-    found = _CALLED.search(template)
-    if found is not None:
-        return found[0]
+    called = template.partition("(")[0]
+    if called.startswith("torch."):
+        return called
     return f"torch.Tensor.{op.base}" if template.startswith("{") else f"torch.{op.base}"
 
 
