@@ -165,4 +165,10 @@ def ranked(typed: str, entries: Sequence[Fields], bonus: Sequence[int] = ()) -> 
     if any(fit.score >= INSIDE for _, fit in found):
         found = [pair for pair in found if pair[1].score >= IN_NOTES]
     extra = bonus or [0] * len(entries)
-    return sorted(found, key=lambda pair: (-pair[1].score - extra[pair[0]], len(entries[pair[0]].label), pair[0]))
+
+    def key(pair: tuple[int, Match]) -> tuple[int, int, int]:
+        index, fit = pair
+        named = fit.score >= SCATTERED  # a short name is nearer to what was typed; of a category all are equal
+        return -fit.score - extra[index], len(entries[index].label) if named else 0, index
+
+    return sorted(found, key=key)

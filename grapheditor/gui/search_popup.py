@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from .choice_list import ROW_HEIGHT, ChoiceList
 from .choices import Choice, Search
@@ -101,11 +102,11 @@ class SearchPopup(QFrame):
         if self._done:
             return False
         self._done = True
-        if self._outer is not None:
+        if self._outer is not None and isValid(self._outer):
             self._outer.removeEventFilter(self)
         had_focus = self.line.hasFocus()
         self.hide()
-        if had_focus:
+        if had_focus and isValid(self._back):
             self._back.setFocus()
         self.closed.emit()
         self.deleteLater()
