@@ -24,6 +24,7 @@ CASES = [
     ("matmul", (2, 3), "float32", "input", ""),
     ("glu", (), "float32", "input", ""),  # another dim can't help here, but that is not known
     ("one_hot", (3,), "int64", "input", ""),  # another num_classes can
+    ("batch_norm", (2, 3), "float32", "input", ""),  # its optional inputs can
     ("view", (3,), "float32", "input", ""),  # nobody knows yet which size
 ]
 
