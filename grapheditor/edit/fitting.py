@@ -39,8 +39,8 @@ def fit_of(op: Op, spec: Spec | None) -> Fit | None:
     errors = [_error(op, slots, slot, spec) for slot in needed]
     if None in errors:
         return Fit(needed[errors.index(None)])
-    # an optional input, or another number for a parameter such as dim, may mend a shape, but no dtype
-    alone = len(op.inputs) == 1 and not any(p.type == "int" for p in op.params.values())
+    # an optional input, or another value of a parameter such as dim, may mend a shape, but no dtype
+    alone = len(op.inputs) == 1 and all(p.type == "dtype" for p in op.params.values())
     sure = len(needed) == 1 and (alone or isinstance(errors[0], NotImplementedError))
     return Fit(needed[0], str(errors[0]) if sure else "")
 

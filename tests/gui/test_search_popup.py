@@ -486,7 +486,7 @@ def test_the_result_of_a_formula_goes_into_a_wire_dragged_from_an_input(qtbot, c
     ("port", "typed", "words"),
     [
         (("y", "out", 0), "w * 2", "Write _"),
-        (("y", "out", 0), "3", "Write _"),
+        (("y", "out", 0), "2.5", "Write _"),
         (("b", "in", "other"), "y * 2", "close a cycle"),
         (("b", "in", "other"), "b + 1", "close a cycle"),
         (("b", "in", "other"), "_ + 1", "dragged into empty space"),
