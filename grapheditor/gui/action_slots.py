@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from grapheditor.gui.canvas_keys import COMMANDS, call
+from grapheditor.gui.command_palette import CommandPalette
 from grapheditor.gui.dialogs import show_about, show_plugins
 from grapheditor.gui.shortcut_dialog import show_shortcuts
-from grapheditor.gui.command_palette import CommandPalette
-from grapheditor.gui.dialogs import show_about, show_plugins, show_shortcuts
 
 if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow
@@ -36,7 +35,6 @@ def slots(window: MainWindow) -> dict[str, Callable[[], object]]:
                 "edit.find_previous": lambda: canvas.sight.find_bar.go(-1),
                 "select.upstream": canvas.sight.select_upstream,
                 "select.downstream": canvas.sight.select_downstream,
-                "view.zoom_in": canvas.zoom_in,
                 "edit.search": canvas.search.open_here, "edit.replace_op": canvas.search.open_to_replace,
                 "edit.commands": CommandPalette(window).open, "view.zoom_in": canvas.zoom_in,
                 "view.zoom_out": canvas.zoom_out, "view.zoom_reset": canvas.zoom_reset,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -102,7 +103,9 @@ def torch_name(op: Op) -> str:
     called = template.partition("(")[0]
     if called.startswith("torch."):
         return called
-    return f"torch.Tensor.{op.base}" if template.startswith("{") else f"torch.{op.base}"
+    if template.startswith("{"):
+        return f"torch.Tensor.{op.base}"
+    return "torch." + re.sub("^(linalg|special)_", r"\1.", op.base)
 
 
 def op_tip(op: Op) -> str:

@@ -355,6 +355,30 @@
         <source>Go to the out&amp;line</source>
         <translation>转到大纲(&amp;L)</translation>
     </message>
+    <message>
+        <source>Add &amp;here…</source>
+        <translation>在此添加(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Co&amp;mmand palette…</source>
+        <translation>命令面板(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Put another op in the place of the selected one and keep its wires</source>
+        <translation>用另一个运算替换所选运算,并保留连线</translation>
+    </message>
+    <message>
+        <source>R&amp;eplace op…</source>
+        <translation>替换运算(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Search for a value or op, or type a formula, at the pointer</source>
+        <translation>在指针处搜索值或运算,或输入公式</translation>
+    </message>
+    <message>
+        <source>Search for anything that the menus can do</source>
+        <translation>搜索菜单中的任何命令</translation>
+    </message>
 </context>
 <context>
     <name>Canvas</name>
@@ -1662,30 +1686,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>{0} works everywhere, also where text is typed; add Ctrl or Alt to {1}.</source>
         <translation>{0} 在任何位置都生效,包括输入文字处;请为 {1} 加上 Ctrl 或 Alt。</translation>
-    <name>Actions</name>
-    <message>
-        <source>Add &amp;here…</source>
-        <translation>在此添加(&amp;H)…</translation>
-    </message>
-    <message>
-        <source>Co&amp;mmand palette…</source>
-        <translation>命令面板(&amp;M)…</translation>
-    </message>
-    <message>
-        <source>Put another op in the place of the selected one and keep its wires</source>
-        <translation>用另一个运算替换所选运算,并保留连线</translation>
-    </message>
-    <message>
-        <source>R&amp;eplace op…</source>
-        <translation>替换运算(&amp;E)…</translation>
-    </message>
-    <message>
-        <source>Search for a value or op, or type a formula, at the pointer</source>
-        <translation>在指针处搜索值或运算,或输入公式</translation>
-    </message>
-    <message>
-        <source>Search for anything that the menus can do</source>
-        <translation>搜索菜单中的任何命令</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from grapheditor.engine.op import Op, OpTable
 from grapheditor.gui.drop import OP_MIME, VALUE_MIME
 from grapheditor.gui.palette import ENTRY, Palette
-from grapheditor.gui.palette_entries import op_entries, search, value_entries
+from grapheditor.gui.palette_entries import op_entries, search, torch_name, value_entries
 from grapheditor.model.node import OpNode
 from grapheditor.plugin_registry import registry
 
@@ -52,6 +52,21 @@ def test_documentation_is_searched_only_where_no_name_fits():
     by_text, _ = search(entries, "gradient")
     assert by_text
     assert all("gradient" in entry.fields.text for entry in by_text)
+
+
+@pytest.mark.parametrize(
+    ("op", "name"),
+    [
+        ("gelu", "torch.nn.functional.gelu"),
+        ("tanh", "torch.tanh"),
+        ("view", "torch.Tensor.view"),
+        ("amax", "torch.amax"),
+        ("linalg_det", "torch.linalg.det"),
+        ("linalg_svd", "torch.linalg.svd"),
+    ],
+)
+def test_an_op_is_named_as_in_pytorch(op, name):
+    assert torch_name(registry().ops[op]) == name
 
 
 def test_scattered_letters_full_names_and_categories_are_found_too():
