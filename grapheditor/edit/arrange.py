@@ -1,45 +1,74 @@
-"""A tidy layout: every wire runs from left to right, and neighbours stand near each other."""
+"""A tidy layout: every wire runs forward, and neighbours stand near each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from grapheditor.edit.edits import Edit, ReplaceNode, Several
+from grapheditor.edit.layout import Direction, around_fixed, better, lay_out, second_opinion
+from grapheditor.edit.layout_graph import DEFAULT_SIZE, Floats, LayoutGraph, Shapes, Sizes, take
+from grapheditor.edit.ordering import Check, never
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, Position
 
-Sizes = Mapping[NodeId, tuple[float, float]]
 GAP_X, GAP_Y = 72.0, 30.0
-DEFAULT_SIZE = (160.0, 96.0)
-SWEEPS = 8
-MOST_SWEPT = 20_000
-"""Graphs of more nodes are laid out without untangling."""
 
 
-def arrange(graph: PlainGraph, sizes: Sizes, node_ids: Iterable[NodeId] | None = None) -> dict[NodeId, Position]:
-    """A place for every node, or for those of `node_ids`, around the scene's origin."""
-    chosen = list(graph) if node_ids is None else [i for i in dict.fromkeys(node_ids) if i in graph]
-    if not chosen:
-        return {}
-    before, after = _neighbours(graph, chosen)
-    layers = _layers(graph, chosen, before, after)
-    if len(chosen) <= MOST_SWEPT:
-        _untangle(layers, before, after, _biases(graph, chosen))
-    return _places(layers, sizes, before, after)
+def arrange(
+    graph: PlainGraph,
+    sizes: Sizes,
+    node_ids: Iterable[NodeId] | None = None,
+    direction: Direction = "right",
+    shapes: Shapes | None = None,
+) -> dict[NodeId, Position]:
+    """A place for every node, or for those of `node_ids`, around the scene's origin or the nodes that are locked."""
+    plain = take(graph, sizes, node_ids, shapes)
+    return named(plain, around_fixed(plain, lay_out(plain, direction)))
 
 
-def arrange_edit(graph: PlainGraph, sizes: Sizes, node_ids: Iterable[NodeId] | None = None) -> Edit:
-    """The edit that moves nodes to their tidy places; a part of the graph keeps its centre."""
-    places = arrange(graph, sizes, node_ids)
-    old = [graph.node(i).pos for i in places]
-    if node_ids is not None and places and None not in old:
-        shift = [
-            sum(p[axis] for p in old if p is not None) / len(old) - sum(p[axis] for p in places.values()) / len(old)
-            for axis in (0, 1)
-        ]
-        places = {i: (x + shift[0], y + shift[1]) for i, (x, y) in places.items()}
-    return Several(tuple(ReplaceNode(replace(graph.node(i), pos=place)) for i, place in places.items()))
+def arrange_edit(
+    graph: PlainGraph,
+    sizes: Sizes,
+    node_ids: Iterable[NodeId] | None = None,
+    direction: Direction = "right",
+    shapes: Shapes | None = None,
+) -> Edit:
+    """The edit that moves nodes to their tidy places; what has places already keeps its centre."""
+    plain = take(graph, sizes, node_ids, shapes)
+    return move_edit(graph, named(plain, centred(plain, lay_out(plain, direction))))
+
+
+def improved(plain: LayoutGraph, first: Floats, direction: Direction, check: Check = never) -> Floats:
+    """The best of a quick layout, a thorough one, and that of `fast-sugiyama` where it is installed."""
+    best = better(plain, first, lay_out(plain, direction, check, thorough=True))
+    check()
+    other = second_opinion(plain, direction, check)
+    return best if other is None else better(plain, best, other)
+
+
+def centred(plain: LayoutGraph, corners: Floats) -> Floats:
+    """The layout moved to where its nodes are now, clear of those that stay."""
+    if plain.fixed.any():
+        return around_fixed(plain, corners)
+    if not len(corners) or np.isnan(plain.corners).any():
+        return corners
+    moved: Floats = corners + np.round(_middle(plain.corners, plain.sizes) - _middle(corners, plain.sizes))
+    return moved
+
+
+def named(plain: LayoutGraph, corners: Floats) -> dict[NodeId, Position]:
+    """Positions of cards by id, from the corners of their rooms."""
+    places = corners + np.stack([np.zeros(len(plain.ids)), plain.tops], axis=1)
+    return dict(zip(plain.ids, map(tuple, places.tolist()), strict=True))
+
+
+def move_edit(graph: PlainGraph, places: Mapping[NodeId, Position]) -> Edit:
+    """The edit that moves nodes to these places; those that stand there already are left out."""
+    nodes = [(graph.node(node_id), place) for node_id, place in places.items()]
+    return Several(tuple(ReplaceNode(replace(node, pos=place)) for node, place in nodes if node.pos != place))
 
 
 def place_new(
@@ -58,107 +87,6 @@ def place_new(
     return places
 
 
-Links = dict[NodeId, list[NodeId]]
-
-
-def _neighbours(graph: PlainGraph, chosen: list[NodeId]) -> tuple[Links, Links]:
-    before: Links = {i: [] for i in chosen}
-    after: Links = {i: [] for i in chosen}
-    for node_id in chosen:
-        for wire in graph.inputs(node_id).values():
-            if wire.source in before:
-                before[node_id].append(wire.source)
-                after[wire.source].append(node_id)
-    return before, after
-
-
-def _layers(graph: PlainGraph, chosen: list[NodeId], before: Links, after: Links) -> list[list[NodeId]]:
-    """Nodes by depth; a node without inputs stands right before the first node that needs it."""
-    depth: dict[NodeId, int] = {}
-    for node_id in graph.order(chosen):
-        depth[node_id] = max((depth[s] + 1 for s in before[node_id]), default=0)
-    for node_id in chosen:
-        if not before[node_id] and after[node_id]:
-            depth[node_id] = min(depth[t] for t in after[node_id]) - 1
-    layers: list[list[NodeId]] = [[] for _ in range(max(depth.values()) + 1)]
-    for node_id in chosen:
-        layers[depth[node_id]].append(node_id)
-    return [layer for layer in layers if layer]
-
-
-def _biases(graph: PlainGraph, chosen: list[NodeId]) -> dict[tuple[NodeId, NodeId], float]:
-    """How far down on its target each wire ends, so that what enters at the top stands higher."""
-    found: dict[tuple[NodeId, NodeId], float] = {}
-    for target in chosen:
-        for place, wire in enumerate(graph.inputs(target).values()):
-            found.setdefault((wire.source, target), place * 1e-4)
-    return found
-
-
-def _untangle(
-    layers: list[list[NodeId]], before: Links, after: Links, biases: dict[tuple[NodeId, NodeId], float]
-) -> None:
-    """Sort each layer by the mean place of its neighbours, there and back."""
-    rank = {node: i / max(len(layer), 1) for layer in layers for i, node in enumerate(layer)}
-    for sweep in range(SWEEPS):
-        forward = sweep % 2 == 0
-        for layer in layers if forward else reversed(layers):
-            if forward:
-                wanted = {n: _mean([rank[m] for m in before[n]], rank[n]) for n in layer}
-            else:
-                wanted = {n: _mean([rank[m] + biases[n, m] for m in after[n]], rank[n]) for n in layer}
-            layer.sort(key=wanted.__getitem__)
-            for i, node in enumerate(layer):
-                rank[node] = i / len(layer)
-
-
-def _mean(numbers: list[float], default: float) -> float:
-    return sum(numbers) / len(numbers) if numbers else default
-
-
-def _places(layers: list[list[NodeId]], sizes: Sizes, before: Links, after: Links) -> dict[NodeId, Position]:
-    """Columns from left to right; in each, nodes as near to the middle of their neighbours as fits."""
-    middle: dict[NodeId, float] = {}
-    heights = {n: sizes.get(n, DEFAULT_SIZE)[1] for layer in layers for n in layer}
-    for layer in layers:
-        y = -sum(heights[n] + GAP_Y for n in layer) / 2
-        for node in layer:
-            middle[node] = y + heights[node] / 2
-            y += heights[node] + GAP_Y
-    for links in (before, after, before, after, before):
-        for layer in layers if links is before else reversed(layers):
-            wanted = [_mean([middle[m] for m in links[n]], middle[n]) for n in layer]
-            middle.update(zip(layer, _spread(wanted, [heights[n] + GAP_Y for n in layer]), strict=True))
-    places: dict[NodeId, Position] = {}
-    x = 0.0
-    for layer in layers:
-        widest = max(sizes.get(n, DEFAULT_SIZE)[0] for n in layer)
-        for node in layer:
-            places[node] = (round(x), round(middle[node] - heights[node] / 2))
-        x += widest + GAP_X
-    return places
-
-
-def _spread(wanted: list[float], heights: list[float]) -> list[float]:
-    """Middles in the given order, without overlap, as near as can be to the wanted ones.
-
-    Neighbours that want the same room become one block, which stands at the
-    mean of what its members want.
-    """
-    blocks: list[list[float]] = []  # sum of wanted tops relative to the block's start, members, height
-    for want, height in zip(wanted, heights, strict=True):
-        blocks.append([want - height / 2, 1, height])
-        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] + blocks[-2][2] > blocks[-1][0] / blocks[-1][1]:
-            total, count, size = blocks.pop()
-            blocks[-1][0] += total - count * blocks[-1][2]
-            blocks[-1][1] += count
-            blocks[-1][2] += size
-    result: list[float] = []
-    heights_left = iter(heights)
-    for total, count, _ in blocks:
-        top = total / count
-        for _ in range(int(count)):
-            height = next(heights_left)
-            result.append(top + height / 2)
-            top += height
-    return result
+def _middle(corners: Floats, sizes: Floats) -> Floats:
+    middle: Floats = (corners.min(axis=0) + (corners + sizes).max(axis=0)) / 2
+    return middle

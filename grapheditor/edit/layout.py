@@ -1,0 +1,137 @@
+"""A layout in layers: every wire runs forward, few wires cross, and chains run straight."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from . import sugiyama
+from .coordinates import heights_above
+from .layering import Layers, depths, first_order, layers_of, main_wires
+from .layout_graph import Floats, LayoutGraph
+from .ordering import Check, never, untangle
+from .packing import make_way, pack
+
+Direction = Literal["right", "down"]
+GAP_ALONG, GAP_ASIDE = 72.0, 30.0
+STATION = 16.0
+"""Room that a long wire gets between the cards that it passes."""
+DRIFT = 56.0
+MOST_DRIFT = 900.0
+"""From the top down each layer stands a little to the right, as wires leave at the right; not farther in all."""
+QUICK, THOROUGH = 4, 24
+QUICK_PASSES, THOROUGH_PASSES = 3, 9
+LITTLE = 1500
+"""Graphs of so many nodes get more than a quick layout at first, and a second opinion of `fast-sugiyama`."""
+
+
+def lay_out(plain: LayoutGraph, direction: Direction = "right", check: Check = never, thorough: bool = False) -> Floats:
+    """A corner for every node around the scene's origin, in quick time or with fewer crossings."""
+    if not plain.ids:
+        return np.zeros((0, 2))
+    depth, layer = depths(plain)
+    graph = plain if direction == "right" else plain.turned(min(DRIFT, MOST_DRIFT / (int(layer.max()) + 1)))
+    gaps = (GAP_ALONG, GAP_ASIDE) if direction == "right" else (GAP_ASIDE * 2, GAP_ASIDE * 1.5)
+    check()
+    main = main_wires(graph, depth)
+    layers = layers_of(graph, layer, main, first_order(graph))
+    check()
+    small = len(graph.ids) <= LITTLE // 3
+    sweeps = THOROUGH if thorough or small else QUICK
+    rank = untangle(layers, _rooms(graph, layers, 0.0), sweeps, check)
+    passes = THOROUGH_PASSES if thorough or small else QUICK_PASSES
+    corners = _corners(graph, layers, rank, gaps, passes, check)
+    return corners if direction == "right" else corners[:, ::-1].copy()
+
+
+def second_opinion(plain: LayoutGraph, direction: Direction, check: Check = never) -> Floats | None:
+    """A layout from the order that `fast-sugiyama` finds; None where it is not installed or the graph too large."""
+    if not 2 <= len(plain.ids) <= LITTLE or not len(plain.sources):
+        return None
+    found = sugiyama.order(len(plain.ids), plain.sources, plain.targets)
+    if found is None:
+        return None
+    layer, first = found
+    check()
+    depth, _ = depths(plain)
+    graph = plain if direction == "right" else plain.turned(min(DRIFT, MOST_DRIFT / (int(layer.max()) + 1)))
+    gaps = (GAP_ALONG, GAP_ASIDE) if direction == "right" else (GAP_ASIDE * 2, GAP_ASIDE * 1.5)
+    layers = layers_of(graph, layer, main_wires(graph, depth), first)
+    starts = layers.starts
+    rank = (np.arange(len(layers.node)) - starts[layers.layer] + 0.5) / np.diff(starts)[layers.layer]
+    corners = _corners(graph, layers, rank, gaps, THOROUGH_PASSES, check)
+    return corners if direction == "right" else corners[:, ::-1].copy()
+
+
+def around_fixed(plain: LayoutGraph, corners: Floats) -> Floats:
+    """The layout moved to where the nodes that stay are, these in their places and the others clear of them."""
+    fixed = plain.fixed
+    if not fixed.any():
+        return corners
+    shift = (plain.corners[fixed] - corners[fixed]).mean(axis=0)
+    moved = np.where(fixed[:, None], plain.corners, corners + shift)
+    return make_way(moved, plain.sizes, fixed)
+
+
+def better(plain: LayoutGraph, one: Floats, other: Floats) -> Floats:
+    """The one of two layouts with fewer crossings; of equal ones, that with shorter wires."""
+    return min((one, other), key=lambda corners: (straight_crossings(plain, corners), wire_length(plain, corners)))
+
+
+def wire_ends(plain: LayoutGraph, corners: Floats) -> Floats:
+    """Where each wire runs: x1, y1, x2, y2."""
+    starts, ends = corners[plain.sources], corners[plain.targets]
+    wide = plain.sizes[plain.sources, 0]
+    return np.stack([starts[:, 0] + wide, starts[:, 1] + plain.leave, ends[:, 0], ends[:, 1] + plain.enter], axis=1)
+
+
+def wire_length(plain: LayoutGraph, corners: Floats) -> float:
+    """The length of all wires together, drawn straight."""
+    ends = wire_ends(plain, corners)
+    return float(np.hypot(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1]).sum())
+
+
+def straight_crossings(plain: LayoutGraph, corners: Floats) -> int:
+    """How many pairs of wires cross if all are drawn straight."""
+    return segment_crossings(wire_ends(plain, corners))
+
+
+def segment_crossings(ends: Floats) -> int:
+    """How many pairs of these segments cross in a point that is an end of neither."""
+    order = np.argsort(np.minimum(ends[:, 0], ends[:, 2]), kind="stable")
+    x1, y1, x2, y2 = ends[order].T
+    left, right = np.minimum(x1, x2), np.maximum(x1, x2)
+    last = np.searchsorted(left, right)  # those that start further to the right can't be met
+    count = 0
+    for i in range(len(ends) - 1):
+        rest = slice(i + 1, int(last[i]))
+        a = (x2[i] - x1[i]) * (y1[rest] - y1[i]) - (y2[i] - y1[i]) * (x1[rest] - x1[i])
+        b = (x2[i] - x1[i]) * (y2[rest] - y1[i]) - (y2[i] - y1[i]) * (x2[rest] - x1[i])
+        c = (x2[rest] - x1[rest]) * (y1[i] - y1[rest]) - (y2[rest] - y1[rest]) * (x1[i] - x1[rest])
+        d = (x2[rest] - x1[rest]) * (y2[i] - y1[rest]) - (y2[rest] - y1[rest]) * (x2[i] - x1[rest])
+        count += int(np.count_nonzero((a * b < 0) & (c * d < 0)))
+    return count
+
+
+def _rooms(graph: LayoutGraph, layers: Layers, gap: float) -> Floats:
+    is_node = layers.node >= 0
+    return np.where(is_node, graph.sizes[np.maximum(layers.node, 0), 1] + gap, STATION)
+
+
+def _corners(
+    graph: LayoutGraph, layers: Layers, rank: Floats, gaps: tuple[float, float], passes: int, check: Check
+) -> Floats:
+    """Columns from left to right, each as wide as its widest card; parts packed into rows."""
+    tops = heights_above(layers, rank, _rooms(graph, layers, gaps[1]), passes, check)
+    part, layer = layers.part[layers.place], layers.layer[layers.place]
+    deep = int(layer.max()) + 1
+    used, column = np.unique(part * deep + layer, return_inverse=True)
+    widths = np.zeros(len(used))
+    np.maximum.at(widths, column, graph.sizes[:, 0] + gaps[0])
+    lefts = np.cumsum(widths) - widths
+    corners = np.stack([np.round(lefts[column]), np.round(tops[layers.place])], axis=1)
+    check()
+    packed = np.round(pack(corners, graph.sizes, part))
+    packed[:, 1] -= np.round((packed[:, 1].min() + (packed[:, 1] + graph.sizes[:, 1]).max()) / 2)
+    return packed
