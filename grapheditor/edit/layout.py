@@ -8,8 +8,9 @@ import numpy as np
 
 from . import sugiyama
 from .coordinates import heights_above
+from .exchange import exchange
 from .layering import Layers, depths, first_order, layers_of, main_wires
-from .layout_graph import Floats, LayoutGraph
+from .layout_graph import Floats, Ints, LayoutGraph
 from .ordering import Check, never, untangle
 from .packing import make_way, pack
 
@@ -22,25 +23,27 @@ MOST_DRIFT = 900.0
 """From the top down each layer stands a little to the right, as wires leave at the right; not farther in all."""
 QUICK, THOROUGH = 4, 24
 QUICK_PASSES, THOROUGH_PASSES = 3, 9
+AT_ONCE = 300
+"""Graphs of so many nodes get a thorough layout where nothing is said."""
 LITTLE = 1500
-"""Graphs of so many nodes get more than a quick layout at first, and a second opinion of `fast-sugiyama`."""
+"""Graphs of so many nodes get a second opinion of `fast-sugiyama`."""
 
 
-def lay_out(plain: LayoutGraph, direction: Direction = "right", check: Check = never, thorough: bool = False) -> Floats:
+def lay_out(
+    plain: LayoutGraph, direction: Direction = "right", check: Check = never, thorough: bool | None = None
+) -> Floats:
     """A corner for every node around the scene's origin, in quick time or with fewer crossings."""
     if not plain.ids:
         return np.zeros((0, 2))
     depth, layer = depths(plain)
-    graph = plain if direction == "right" else plain.turned(min(DRIFT, MOST_DRIFT / (int(layer.max()) + 1)))
-    gaps = (GAP_ALONG, GAP_ASIDE) if direction == "right" else (GAP_ASIDE * 2, GAP_ASIDE * 1.5)
+    graph, gaps = _turned(plain, direction, layer)
     check()
-    main = main_wires(graph, depth)
-    layers = layers_of(graph, layer, main, first_order(graph))
+    layers = layers_of(graph, layer, main_wires(graph, depth), first_order(graph))
     check()
-    small = len(graph.ids) <= LITTLE // 3
-    sweeps = THOROUGH if thorough or small else QUICK
-    rank = untangle(layers, _rooms(graph, layers, 0.0), sweeps, check)
-    passes = THOROUGH_PASSES if thorough or small else QUICK_PASSES
+    if thorough is None:
+        thorough = len(graph.ids) <= AT_ONCE
+    sweeps, passes = (THOROUGH, THOROUGH_PASSES) if thorough else (QUICK, QUICK_PASSES)
+    rank = untangle(layers, _rooms(graph, layers, 0.0), sweeps, check, exchange if thorough else None)
     corners = _corners(graph, layers, rank, gaps, passes, check)
     return corners if direction == "right" else corners[:, ::-1].copy()
 
@@ -49,15 +52,13 @@ def second_opinion(plain: LayoutGraph, direction: Direction, check: Check = neve
     """A layout from the order that `fast-sugiyama` finds; None where it is not installed or the graph too large."""
     if not 2 <= len(plain.ids) <= LITTLE or not len(plain.sources):
         return None
-    found = sugiyama.order(len(plain.ids), plain.sources, plain.targets)
+    found = sugiyama.order(len(plain.ids), plain.sources, plain.targets, check)
     if found is None:
         return None
     layer, first = found
     check()
-    depth, _ = depths(plain)
-    graph = plain if direction == "right" else plain.turned(min(DRIFT, MOST_DRIFT / (int(layer.max()) + 1)))
-    gaps = (GAP_ALONG, GAP_ASIDE) if direction == "right" else (GAP_ASIDE * 2, GAP_ASIDE * 1.5)
-    layers = layers_of(graph, layer, main_wires(graph, depth), first)
+    graph, gaps = _turned(plain, direction, layer)
+    layers = layers_of(graph, layer, main_wires(graph, depths(plain)[0]), first)
     starts = layers.starts
     rank = (np.arange(len(layers.node)) - starts[layers.layer] + 0.5) / np.diff(starts)[layers.layer]
     corners = _corners(graph, layers, rank, gaps, THOROUGH_PASSES, check)
@@ -112,6 +113,14 @@ def segment_crossings(ends: Floats) -> int:
         d = (x2[rest] - x1[rest]) * (y2[i] - y1[rest]) - (y2[rest] - y1[rest]) * (x2[i] - x1[rest])
         count += int(np.count_nonzero((a * b < 0) & (c * d < 0)))
     return count
+
+
+def _turned(plain: LayoutGraph, direction: Direction, layer: Ints) -> tuple[LayoutGraph, tuple[float, float]]:
+    """The graph as it is laid out from left to right, and the gaps between layers and inside them."""
+    if direction == "right":
+        return plain, (GAP_ALONG, GAP_ASIDE)
+    drift = min(DRIFT, MOST_DRIFT / (int(layer.max()) + 1))
+    return plain.turned(drift), (GAP_ASIDE * 2, GAP_ASIDE * 1.5)
 
 
 def _rooms(graph: LayoutGraph, layers: Layers, gap: float) -> Floats:

@@ -12,7 +12,8 @@ from .layout_graph import Floats, Ints
 
 WIDE = 24
 """Layers of so many nodes on average are sorted sooner by numpy than by plain Python."""
-PATIENCE = 4
+ROUNDS = 10
+PATIENCE = 6
 """Sweeps without an improvement after which the best order found is taken."""
 
 
@@ -22,6 +23,8 @@ class LayoutCancelledError(Exception):
 
 Check = Callable[[], None]
 """Called now and then; raises LayoutCancelledError where the layout is not wanted any more."""
+
+Exchange = Callable[[Layers, "Side", "Side", Floats, int], Floats]
 
 
 def never() -> None:
@@ -42,8 +45,13 @@ class Side:
     """Links of each node."""
 
 
-def untangle(layers: Layers, heights: Floats, sweeps: int, check: Check = never) -> Floats:
-    """Ranks that sort each layer with few crossings; a layer's ranks run from 0 to 1."""
+def untangle(
+    layers: Layers, heights: Floats, sweeps: int, check: Check = never, exchange: Exchange | None = None
+) -> Floats:
+    """Ranks that sort each layer with few crossings; a layer's ranks run from 0 to 1.
+
+    `exchange` goes over the neighbours after every sweep.
+    """
     before, after = sides(layers, heights)
     starts = layers.starts.tolist()
     widths = np.diff(layers.starts)
@@ -54,6 +62,8 @@ def untangle(layers: Layers, heights: Floats, sweeps: int, check: Check = never)
     for number in range(sweeps):
         check()
         rank = sweep(rank, starts, number % 2 == 0)
+        if exchange is not None:
+            rank = exchange(layers, before, after, rank, ROUNDS)
         found = crossings(layers, rank)
         since += 1
         if found < fewest:
