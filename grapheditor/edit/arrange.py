@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from grapheditor.edit.edits import Edit, ReplaceNode, Several
+from grapheditor.edit.edits import Decorate, Edit, ReplaceNode, Several
 from grapheditor.edit.layout import Direction, around_fixed, better, lay_out, second_opinion
 from grapheditor.edit.layout_graph import DEFAULT_SIZE, Floats, LayoutGraph, Shapes, Sizes, take
 from grapheditor.edit.ordering import Check, never
+from grapheditor.model.decoration import Route
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, Position
 
@@ -38,12 +39,14 @@ def arrange_edit(
 ) -> Edit:
     """The edit that moves nodes to their tidy places; what has places already keeps its centre."""
     plain = take(graph, sizes, node_ids, shapes)
-    return move_edit(graph, named(plain, centred(plain, lay_out(plain, direction))))
+    return tidy_edit(graph, named(plain, centred(plain, lay_out(plain, direction))))
 
 
-def improved(plain: LayoutGraph, first: Floats, direction: Direction, check: Check = never) -> Floats:
-    """The best of a quick layout, a thorough one, and that of `fast-sugiyama` where it is installed."""
-    best = better(plain, first, lay_out(plain, direction, check, thorough=True))
+def improved(
+    plain: LayoutGraph, first: Floats, direction: Direction, check: Check = never, was_thorough: bool = False
+) -> Floats:
+    """The best of a first layout, a thorough one, and that of `fast-sugiyama` where it is installed."""
+    best = first if was_thorough else better(plain, first, lay_out(plain, direction, check, thorough=True))
     check()
     other = second_opinion(plain, direction, check)
     return best if other is None else better(plain, best, other)
@@ -66,9 +69,17 @@ def named(plain: LayoutGraph, corners: Floats) -> dict[NodeId, Position]:
 
 
 def move_edit(graph: PlainGraph, places: Mapping[NodeId, Position]) -> Edit:
-    """The edit that moves nodes to these places; those that stand there already are left out."""
-    nodes = [(graph.node(node_id), place) for node_id, place in places.items()]
-    return Several(tuple(ReplaceNode(replace(node, pos=place)) for node, place in nodes if node.pos != place))
+    """The edit that moves nodes to these places."""
+    return Several(tuple(ReplaceNode(replace(graph.node(i), pos=place)) for i, place in places.items()))
+
+
+def tidy_edit(graph: PlainGraph, places: Mapping[NodeId, Position]) -> Edit:
+    """The edit that moves nodes to the places of a new layout; the bends of wires between them are taken out."""
+    moves = move_edit(graph, places)
+    routes = [d for d in graph.decorations.values() if isinstance(d, Route) and d.target in places]
+    wires = [(route, graph.input(route.target, route.slot)) for route in routes]
+    straight = [Decorate(route.id, None) for route, wire in wires if wire is None or wire.source in places]
+    return Several((moves, *straight)) if straight else moves
 
 
 def place_new(

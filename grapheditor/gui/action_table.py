@@ -7,6 +7,7 @@ from typing import Literal
 
 from PySide6.QtGui import QKeySequence
 
+from grapheditor.gui.action_table_arrange import ARRANGE, ARRANGE_MENU, SNAPPING
 from grapheditor.gui.translation import QT_TRANSLATE_NOOP
 
 Key = QKeySequence.StandardKey
@@ -191,6 +192,8 @@ TABLE = (
     Action("view.outline", QT_TRANSLATE_NOOP("Actions", "Go to the out&line"), ("Ctrl+Shift+O",)),
     Action("view.next_pane", QT_TRANSLATE_NOOP("Actions", "&Next pane"), ("Ctrl+Tab",)),
     Action("view.previous_pane", QT_TRANSLATE_NOOP("Actions", "P&revious pane"), ("Ctrl+Shift+Tab",)),
+    *(Action(*row, checkable=True) for row in SNAPPING),
+    *(Action(*row, scope="canvas") for row in ARRANGE),
     Action("help.shortcuts", QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"), ("F1",)),
     Action("help.plugins", QT_TRANSLATE_NOOP("Actions", "&Plugins…")),
     Action("help.about", QT_TRANSLATE_NOOP("Actions", "&About Graph Editor")),
@@ -232,6 +235,7 @@ MENUS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("run.compile", "run.run", "run.backward", "run.zero_grad", "run.stop", "-", "run.live",
          "run.backward_after_edit", "run.retain_graph"),
     ),
+    ARRANGE_MENU,
     ("help", QT_TRANSLATE_NOOP("Actions", "&Help"), ("help.shortcuts", "help.plugins", "-", "help.about")),
 )  # fmt: skip
 """Menus with their entries: an action's id, ``-`` for a line, ``>name`` for a submenu that is filled elsewhere."""

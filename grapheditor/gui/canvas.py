@@ -12,6 +12,7 @@ from grapheditor.engine.run import Badge, Run
 from grapheditor.model.graph import Change
 from grapheditor.model.node import NodeId
 
+from .arranger import Arranger
 from .canvas_commands import CanvasCommands
 from .canvas_keys import is_tab
 from .field_editing import FieldEditing
@@ -19,6 +20,7 @@ from .group_document import AnyDocument
 from .hint import STAYS, Hint
 from .keyboard_focus import KeyboardFocus
 from .node_search import NodeSearch
+from .magnet import SnapSwitches
 from .ports import PortKind
 from .scene import GraphScene
 from .sight import Sight
@@ -48,6 +50,8 @@ class Canvas(CanvasCommands):
         self.keyboard = KeyboardFocus(self)
         self.editing = FieldEditing(self)
         self.search = NodeSearch(self)
+        self.arranger = Arranger(self)
+        self.snap_switches = SnapSwitches()
         self._empty = QLabel(self)
         self._empty.setObjectName("canvas_empty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -68,6 +72,7 @@ class Canvas(CanvasCommands):
         self.cancel_gesture()
         self.editing.close()
         self.search.close()
+        self.arranger.forget()
         self.document.changed.disconnect(self._on_change)
         self.document.refused.disconnect(self.say)
         old = self.graph_scene
@@ -89,6 +94,7 @@ class Canvas(CanvasCommands):
         self._pastes = 0
         self.sight.set_scene(self._scene)
         self._show_whether_empty()
+        self.arranger.improve()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
@@ -106,8 +112,10 @@ class Canvas(CanvasCommands):
 
     def set_run(self, run: Run | None, badges: Iterable[Badge], stale: bool = False) -> None:
         """Show the results of a run; `stale` fades them, as the graph has changed since."""
+        self.arranger.settle()
         self.graph_scene.set_run(run, badges, stale)
         self.keyboard.follow()
+        self.arranger.improve()
         self.refresh_overview()
         self.editing.follow()
         self.sight.follow()
@@ -178,6 +186,7 @@ class Canvas(CanvasCommands):
     def _on_change(self, change: Change) -> None:
         self.cancel_gesture()
         self.search.close()
+        self.arranger.before_change(change)
         self.graph_scene.apply(change)
         self.keyboard.follow()
         self.refresh_overview()

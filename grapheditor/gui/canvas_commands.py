@@ -251,6 +251,7 @@ class CanvasCommands(CanvasInput):
         return wanted
 
     def _places(self, node_ids: Iterable[NodeId]) -> dict[NodeId, Position]:
+        self._canvas.arranger.settle()
         items = self.graph_scene.items_by_id
         return {i: (items[i].pos().x(), items[i].pos().y()) for i in node_ids}
 

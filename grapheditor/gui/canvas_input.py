@@ -75,6 +75,7 @@ class CanvasInput(CanvasKeys):
             return
         self._canvas.hint.vanish()
         self._canvas.stop_gliding()
+        self._canvas.arranger.settle()
         pos = self.mapToScene(view_pos)
         if event.button() == Qt.MouseButton.MiddleButton or (
             event.button() == Qt.MouseButton.LeftButton and self._space
@@ -248,6 +249,7 @@ class CanvasInput(CanvasKeys):
     def hideEvent(self, event: QHideEvent) -> None:
         self.cancel_gesture()
         self._canvas.sight.rest()
+        self._canvas.arranger.settle()
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -93,7 +93,7 @@ class CanvasKeys(ZoomView):
         if key == Qt.Key.Key_Escape:
             if self.is_busy:
                 self.cancel_gesture()
-            else:
+            elif not canvas.arranger.cancel():
                 canvas.hint.vanish()
                 if not canvas.keyboard.leave_port():
                     canvas.clear_selection()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from grapheditor.edit.edits import ReplaceNode, Several
 
 from .hits import Hit
+from .magnet import Magnet
 from .wire_preview import RubberBand
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class PressNode(Gesture):
         elif not self._was_selected:
             selection.set([self._node_id])
         self._places: dict[str, tuple[float, float]] = {}
+        self._magnet = Magnet(canvas, self._node_id)
 
     def move(self, pos: QPointF, view_pos: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         if not self.has_travelled(view_pos):
@@ -72,12 +74,14 @@ class PressNode(Gesture):
             moving = self.scene.selection.nodes or {self._node_id: None}
             points = ((i, self.scene.items_by_id[i].pos()) for i in moving)
             self._places = {i: (p.x(), p.y()) for i, p in points}
+        self._magnet.hold(modifiers)
         self.scene.move_items(self._moved(pos))
 
     def finish(self, pos: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if self._places:
             graph = self.scene.graph
             edits = [ReplaceNode(replace(graph.node(i), pos=place)) for i, place in self._moved(pos).items()]
+            self._magnet.clear()
             count = len(edits)
             name = graph.node(self._node_id).name
             text = self.canvas.tr("Move {0}").format(name if count == 1 else self.canvas.tr("%n nodes", "", count))
@@ -88,12 +92,13 @@ class PressNode(Gesture):
                 self.canvas.edit_field(self._node_id, self._hit.field)
 
     def cancel(self) -> None:
+        self._magnet.clear()
         if self._places:
             self.scene.move_items({i: p for i, p in self._places.items() if i in self.scene.items_by_id})
 
     def _moved(self, pos: QPointF) -> dict[str, tuple[float, float]]:
-        away = pos - self.press
-        return {i: (round(x + away.x()), round(y + away.y())) for i, (x, y) in self._places.items()}
+        away = self._magnet.pull(pos - self.press, self._places)
+        return {i: (x + away.x(), y + away.y()) for i, (x, y) in self._places.items()}
 
 
 class BandSelect(Gesture):

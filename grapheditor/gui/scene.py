@@ -15,6 +15,7 @@ from grapheditor.model.graph import Change, PlainGraph
 from grapheditor.model.node import Node, NodeId, Position
 
 from .badges import by_node
+from .card_shapes import port_heights
 from .node_item import NodeItem
 from .overview import Overview
 from .selection import Selection
@@ -43,6 +44,8 @@ class GraphScene(QGraphicsScene):
         self._fixed = False
         self._found: dict[NodeId, QPointF] = {}
         """Places found for nodes without a position of their own; undo may take them back there."""
+        self.layouts_found = 0
+        """How often a whole graph without positions was laid out."""
         self.wire_layer = WireLayer(self)
         self.selection = Selection(self)
         self.overview = Overview(self)
@@ -230,15 +233,26 @@ class GraphScene(QGraphicsScene):
     def _place(self, unplaced: list[NodeId]) -> None:
         """Find places for nodes that the graph knows none for."""
         if len(unplaced) == len(self.items_by_id):
-            places = arrange(self.graph, self.sizes())
-        else:
-            fixed = set(self.items_by_id) - set(unplaced)
-            known = {i: _position(self.items_by_id[i].pos()) for i in fixed}
-            places = place_new(self.graph, unplaced, known, self.sizes())
+            self.layouts_found += 1
+            self._stand(arrange(self.graph, self.sizes(), shapes=port_heights(self)))
+            return
+        fixed = set(self.items_by_id) - set(unplaced)
+        known = {i: _position(self.items_by_id[i].pos()) for i in fixed}
+        found = place_new(self.graph, unplaced, known, self.sizes())
+        tops = {i: self.items_by_id[i].card.bounds.top() for i in found}
+        self._stand({i: (round(x), round(y - tops[i])) for i, (x, y) in found.items()})
+
+    def show_found(self, places: Mapping[NodeId, Position]) -> None:
+        """Stand nodes in places that the graph does not know of, with their wires."""
+        self._stand(places)
+        self.wire_layer.follow(places)
+        self._hold(places)
+        self.overview.forget()
+
+    def _stand(self, places: Mapping[NodeId, Position]) -> None:
         for node_id, place in places.items():
-            item = self.items_by_id[node_id]
-            self._found[node_id] = QPointF(round(place[0]), round(place[1] - item.card.bounds.top()))
-            item.setPos(self._found[node_id])
+            self._found[node_id] = QPointF(*place)
+            self.items_by_id[node_id].setPos(self._found[node_id])
 
     def _hold(self, node_ids: Iterable[NodeId]) -> None:
         """Grow the scene's rectangle, in which Qt finds items fast, around these nodes."""

@@ -14,6 +14,7 @@ from grapheditor import io
 from grapheditor.gui.action_slots import slots
 from grapheditor.gui.actions import Actions
 from grapheditor.gui.appearance import Appearance
+from grapheditor.gui.arrange_actions import ArrangeActions
 from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.docks import Docks
 from grapheditor.gui.document import Document
@@ -179,6 +180,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         canvas = self.canvas
         self.actions_.connect(slots(self))
+        self.arrange_actions = ArrangeActions(self)
         canvas.selection_changed.connect(self._on_selection)
         canvas.message.connect(self.say)
         self.palette_.chosen.connect(self._add)
@@ -293,6 +295,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.runner.close()
+        self.canvas.arranger.close()
         if not self._closed:
             # a stack that is destroyed together with its window would tell it so
             self._release(self.document)

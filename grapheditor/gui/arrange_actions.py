@@ -1,0 +1,56 @@
+"""The actions of the Arrange menu and the switches for snapping, on one window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from .animation import is_on
+
+if TYPE_CHECKING:
+    from .window import MainWindow
+
+ALIGN = ("left", "right", "top", "bottom", "center_h", "center_v")
+SWITCHES = {"view.smart_guides": ("guides", True), "view.snap_grid": ("grid", False)}
+"""Action -> the canvas's switch, and how it stands at first."""
+
+
+class ArrangeActions(QObject):
+    """Connects actions to the canvas, and keeps those disabled that have too little to work on."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        canvas = window.canvas
+        arranger = canvas.arranger
+        arranger.moves = lambda: is_on(window.preferences)
+        slots: dict[str, Callable[[], object]] = {
+            "arrange.distribute_h": lambda: arranger.distribute("h"),
+            "arrange.distribute_v": lambda: arranger.distribute("v"),
+            "arrange.straighten": arranger.straighten,
+            "arrange.tidy": lambda: arranger.tidy("right"),
+            "arrange.tidy_down": lambda: arranger.tidy("down"),
+        }
+        slots |= {f"arrange.align_{side}": lambda side=side: arranger.align(side) for side in ALIGN}
+        window.actions_.connect(slots)
+        for name, (attribute, default) in SWITCHES.items():
+            action = window.action(name)
+            action.setChecked(window.preferences.switch(name, default))
+            setattr(canvas.snap_switches, attribute, action.isChecked())
+            action.toggled.connect(lambda on, name=name: self._set(name, on))
+        canvas.selection_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Enable what has something to work on."""
+        count = len(self._window.canvas.selected_nodes())
+        for side in ALIGN:
+            self._window.action(f"arrange.align_{side}").setEnabled(count >= 2)
+        for axis in ("h", "v"):
+            self._window.action(f"arrange.distribute_{axis}").setEnabled(count >= 3)
+
+    def _set(self, name: str, on: bool) -> None:
+        setattr(self._window.canvas.snap_switches, SWITCHES[name][0], on)
+        self._window.preferences.set_switch(name, on)
