@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -66,7 +68,7 @@ def test_distributed_cards_have_equal_gaps_in_the_same_order(boxes, axis):
     k = 0 if axis == "h" else 1
     after = moved(boxes, distribute(boxes, axis))
     ordered = sorted(boxes, key=lambda i: (boxes[i][k], boxes[i][k] + boxes[i][k + 2]))
-    gaps = [after[b][k] - after[a][k] - after[a][k + 2] for a, b in zip(ordered, ordered[1:], strict=False)]
+    gaps = [after[b][k] - after[a][k] - after[a][k + 2] for a, b in pairwise(ordered)]
     assert gaps == pytest.approx([gaps[0]] * len(gaps))
     assert gaps[0] >= 0
     again = moved(after, distribute(after, axis))

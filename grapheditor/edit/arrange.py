@@ -39,7 +39,8 @@ def arrange_edit(
 ) -> Edit:
     """The edit that moves nodes to their tidy places; what has places already keeps its centre."""
     plain = take(graph, sizes, node_ids, shapes)
-    return tidy_edit(graph, named(plain, centred(plain, lay_out(plain, direction))))
+    places = named(plain, centred(plain, lay_out(plain, direction)))
+    return tidy_edit(graph, {i: place for i, place in places.items() if not graph.node(i).locked})
 
 
 def improved(
@@ -63,8 +64,10 @@ def centred(plain: LayoutGraph, corners: Floats) -> Floats:
 
 
 def named(plain: LayoutGraph, corners: Floats) -> dict[NodeId, Position]:
-    """Positions of cards by id, from the corners of their rooms."""
+    """Positions of cards by id, from the corners of their rooms: whole numbers but for those that stay."""
     places = corners + np.stack([np.zeros(len(plain.ids)), plain.tops], axis=1)
+    # not to the nearest even number: ports at one height should stay so
+    places = np.where(plain.fixed[:, None], places, np.floor(places + 0.5))
     return dict(zip(plain.ids, map(tuple, places.tolist()), strict=True))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +15,8 @@ ROOMY = 400
 """Layers of more nodes are spread by numpy, near enough to the best."""
 ADRIFT = 0.05
 """How strongly a node without wires on a side holds on to its place."""
+HELD = 1e7
+"""How strongly nodes hold on to their places when only the starts are still to find theirs."""
 
 
 def heights_above(layers: Layers, rank: Floats, rooms: Floats, passes: int, check: Check = never) -> Floats:
@@ -29,6 +32,7 @@ def heights_above(layers: Layers, rank: Floats, rooms: Floats, passes: int, chec
     for turn in range(passes):
         check()
         sweep.run(forward=turn % 2 == 0)
+    sweep.gather_starts()
     result = np.empty(len(order))
     result[order] = sweep.tops
     return result
@@ -49,12 +53,13 @@ def _first_tops(layers: Layers, order: Ints, rooms: Floats) -> Floats:
 class _Spread:
     """Moves layer after layer to where its links from one side pull it."""
 
-    def __init__(self, tops: Floats, rooms: Floats, starts: list[int], links: tuple) -> None:
+    def __init__(
+        self, tops: Floats, rooms: Floats, starts: list[int], links: tuple[Ints, Ints, Floats, Floats]
+    ) -> None:
         self._tops = tops.tolist()
         self._rooms = rooms.tolist()
         self._starts = starts
         sources, targets, shift, weights = links
-        count = len(tops)
         self._before = _Pulls.of(targets, sources, -shift, weights, len(tops))
         self._after = _Pulls.of(sources, targets, shift, weights, len(tops))
 
@@ -86,6 +91,23 @@ class _Spread:
                     wanted.append(total / strength[node] + shifts[node])
                 first = end
             tops[s:e] = spread(wanted, rooms[s:e], strength[s:e])
+
+    def gather_starts(self) -> None:
+        """Let nodes without inputs come near to what uses them; the others stay, or nearly so."""
+        tops, rooms, starts, pulls = self._tops, self._rooms, self._starts, self._after
+        is_start = np.diff(self._before.firsts) == 0
+        for s, e in pairwise(starts):
+            moving = np.flatnonzero(is_start[s:e]).tolist()
+            if not moving:
+                continue
+            wanted, strength = tops[s:e], [HELD] * (e - s)
+            for i in moving:
+                first, end = pulls.firsts[s + i], pulls.firsts[s + i + 1]
+                if end > first:
+                    total = sum(pulls.weights[link] * tops[pulls.far[link]] for link in range(first, end))
+                    wanted[i] = total / pulls.strength[s + i] + pulls.shifts[s + i]
+                    strength[i] = pulls.strength[s + i]
+            tops[s:e] = spread(wanted, rooms[s:e], strength)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from .layout_graph import Floats, Ints, LayoutGraph
 
 STATIONS_PER_NODE = 2
 """Long wires are led through the layers they pass as long as there are no more stations than this."""
-MAIN, LONG, PLAIN = 1000.0, 4.0, 1.0
+MAIN, LONG, PLAIN = 1e5, 4.0, 1.0
 """How strongly a wire wants to run straight: one of a chain, a long one, any other."""
 
 

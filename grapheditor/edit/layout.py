@@ -139,8 +139,7 @@ def _corners(
     widths = np.zeros(len(used))
     np.maximum.at(widths, column, graph.sizes[:, 0] + gaps[0])
     lefts = np.cumsum(widths) - widths
-    corners = np.stack([np.round(lefts[column]), np.round(tops[layers.place])], axis=1)
     check()
-    packed = np.round(pack(corners, graph.sizes, part))
-    packed[:, 1] -= np.round((packed[:, 1].min() + (packed[:, 1] + graph.sizes[:, 1]).max()) / 2)
+    packed = pack(np.stack([lefts[column], tops[layers.place]], axis=1), graph.sizes, part)
+    packed[:, 1] -= (packed[:, 1].min() + (packed[:, 1] + graph.sizes[:, 1]).max()) / 2
     return packed

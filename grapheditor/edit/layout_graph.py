@@ -99,8 +99,10 @@ def take(
         ids,
         np.array(rooms, float).reshape(-1, 2),
         tops,
-        *(column.copy() for column in pairs.T),
-        *(column.copy() for column in meets.T),
+        pairs[:, 0].copy(),
+        pairs[:, 1].copy(),
+        meets[:, 0].copy(),
+        meets[:, 1].copy(),
         corners,
-        np.array([n.pos is not None and bool(getattr(n, "locked", False)) for n in nodes], bool),
+        np.array([n.pos is not None and n.locked for n in nodes], bool),
     )

@@ -56,7 +56,6 @@ def order(count: int, sources: Ints, targets: Ints, check: Check = never) -> tup
 
 def _ask(question: str, check: Check) -> str:
     """What the process answers; nothing where it fails or takes too long."""
-    quiet = {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0)}
     process = subprocess.Popen(
         [sys.executable, "-c", _SCRIPT],
         stdin=subprocess.PIPE,
@@ -64,7 +63,7 @@ def _ask(question: str, check: Check) -> str:
         stderr=subprocess.DEVNULL,
         text=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-        **quiet,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     deadline = time.monotonic() + PATIENCE
     with process:

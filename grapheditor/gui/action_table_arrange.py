@@ -1,4 +1,4 @@
-"""The actions of the Arrange menu, and the switches for what dragged nodes snap to, as rows of the table of actions."""
+"""The Arrange menu and the switches for what dragged nodes snap to, as rows of the table of actions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SNAPPING: tuple[Row, ...] = (
     (
         "view.snap_grid",
         QT_TRANSLATE_NOOP("Actions", "Snap to &grid"),
-        ("Ctrl+'",),
+        ("Ctrl+Alt+G",),
         "",
         QT_TRANSLATE_NOOP("Actions", "Dragged nodes snap to the dots, and halfway between"),
     ),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+
+from grapheditor.edit.alignment import Side
 
 from .animation import is_on
 
 if TYPE_CHECKING:
     from .window import MainWindow
 
-ALIGN = ("left", "right", "top", "bottom", "center_h", "center_v")
+ALIGN: tuple[Side, ...] = ("left", "right", "top", "bottom", "center_h", "center_v")
 SWITCHES = {"view.smart_guides": ("guides", True), "view.snap_grid": ("grid", False)}
 """Action -> the canvas's switch, and how it stands at first."""
 
@@ -33,7 +36,7 @@ class ArrangeActions(QObject):
             "arrange.tidy": lambda: arranger.tidy("right"),
             "arrange.tidy_down": lambda: arranger.tidy("down"),
         }
-        slots |= {f"arrange.align_{side}": lambda side=side: arranger.align(side) for side in ALIGN}
+        slots |= {f"arrange.align_{side}": partial(arranger.align, side) for side in ALIGN}
         window.actions_.connect(slots)
         for name, (attribute, default) in SWITCHES.items():
             action = window.action(name)

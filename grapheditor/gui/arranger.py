@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QPointF, Signal
 
 from grapheditor.edit.alignment import Axis, Side, align, distribute
 from grapheditor.edit.arrange import centred, move_edit, named, tidy_edit
+from grapheditor.edit.edits import Edit
 from grapheditor.edit.layout import AT_ONCE, Direction
 from grapheditor.edit.layout_graph import Floats, LayoutGraph, take
 from grapheditor.model.graph import Change
@@ -206,8 +207,9 @@ class Arranger(QObject):
         sizes = drawn_sizes(scene, node_ids) if as_drawn else scene.sizes()
         plain = take(scene.graph, sizes, node_ids, port_heights(scene, node_ids))
         for number, node_id in enumerate(plain.ids):
-            at = scene.items_by_id[node_id].pos()
-            plain.corners[number] = at.x(), at.y() - plain.tops[number]
+            item = scene.items_by_id[node_id]
+            plain.corners[number] = item.pos().x(), item.pos().y() - plain.tops[number]
+            plain.fixed[number] = item.node.locked
         return plain
 
     def _others(self, plain: LayoutGraph) -> Floats:
@@ -222,7 +224,7 @@ class Arranger(QObject):
         if moved:
             self._do(move_edit(self._canvas.document.graph, moved), moved, text)
 
-    def _do(self, edit: object, places: Mapping[NodeId, Position], text: str, key: str | None = None) -> None:
+    def _do(self, edit: Edit, places: Mapping[NodeId, Position], text: str, key: str | None = None) -> None:
         """Do the edit at once, then let the cards glide from where they stood."""
         self.settle()
         starts = self._places(places)
@@ -232,7 +234,7 @@ class Arranger(QObject):
         if done:
             self._glide(starts)
 
-    def _places(self, node_ids: object) -> dict[NodeId, Position]:
+    def _places(self, node_ids: Iterable[NodeId]) -> dict[NodeId, Position]:
         items = self._canvas.graph_scene.items_by_id
         points = ((i, items[i].pos()) for i in node_ids)
         return {i: (at.x(), at.y()) for i, at in points}

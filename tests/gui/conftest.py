@@ -64,6 +64,7 @@ def canvas(qtbot) -> Canvas:
     qtbot.waitExposed(canvas)
     canvas.zoom_reset()
     canvas.setFocus()
+    canvas.snap_switches.guides = False  # so that a drag goes exactly where the mouse goes
     return canvas
 
 
