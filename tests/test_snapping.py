@@ -19,7 +19,7 @@ def snapping(*boxes: tuple[float, float, float, float], size=(100.0, 50.0), port
     return Snapping(*size, Neighbours(rows, *(() if ports is None else [np.array(ports, float)])))
 
 
-@given(st.lists(cards, max_size=20), numbers, numbers, st.floats(0.5, 30))
+@given(st.lists(cards, max_size=12), numbers, numbers, st.floats(0.5, 30))
 def test_a_card_goes_no_farther_than_the_tolerance_and_snaps_to_where_it_is_in_line(boxes, x, y, tolerance):
     drag = snapping(*boxes)
     snap = drag.at(x, y, tolerance)
@@ -27,7 +27,9 @@ def test_a_card_goes_no_farther_than_the_tolerance_and_snaps_to_where_it_is_in_l
     assert abs(snap.y - y) <= tolerance
     if any(snap.snapped):
         assert snap.guides
-    # what has snapped stays where it is
+    if any(guide.kind == "gap" for guide in snap.guides):
+        return  # having snapped up or down, the card may stand in another row
+    # what is in line stays where it is
     again = drag.at(snap.x, snap.y, tolerance)
     for place, before, snapped in zip((again.x, again.y), (snap.x, snap.y), snap.snapped, strict=True):
         assert not snapped or place == pytest.approx(before)

@@ -166,9 +166,11 @@ class Arranger(QObject):
             return
         if self._canvas.is_busy:
             self._canvas.cancel_gesture()  # the cards move under the pointer
-        receive = self._receive
+        receive, waited = self._receive, self._nothing_done
         if last:
             self._end()
+        if result is None and waited:
+            self._canvas.say(translate("Arrange", "The layout failed; nothing has changed."))
         if result is not None:
             self._nothing_done = False
             receive(result)
