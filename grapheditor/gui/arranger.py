@@ -150,11 +150,15 @@ class Arranger(QObject):
     def _begin(self, work: Callable[[LayoutJob], None], receive: Callable[[object], None], asked: bool = True) -> None:
         if self._job is not None:
             self._job.cancel()
-        self._job = LayoutJob(work, self._delivered.emit)
+        self._job = LayoutJob(work, self._delivered.emit, self._is_dragging)
         self._receive = receive
         self._nothing_done = asked
         self._job.start()
         self.busy_changed.emit()
+
+    def _is_dragging(self) -> bool:
+        """Asked by jobs on their threads: a drag must not stutter, nor cards move under the pointer."""
+        return bool(self._canvas.is_busy)
 
     def _end(self) -> None:
         self._job = None

@@ -16,6 +16,8 @@ from grapheditor.model.node import NodeId, Position
 
 THOROUGH_AT_FIRST = 1000
 """Graphs of so many nodes get a thorough layout at once, as it takes less time than a look."""
+LOOK = 0.02
+"""Seconds until a job that waits looks again."""
 MOST_IMPROVED = 20_000
 """Larger graphs keep their first layout."""
 
@@ -30,8 +32,9 @@ class LayoutJob:
     The thread is a daemon, so that it can't keep the program from closing.
     """
 
-    def __init__(self, work: Callable[[LayoutJob], None], deliver: Deliver) -> None:
+    def __init__(self, work: Callable[[LayoutJob], None], deliver: Deliver, waits: Callable[[], bool]) -> None:
         self._deliver = deliver
+        self._waits = waits
         self._cancelled = threading.Event()
         self._work = work
         self._thread = threading.Thread(target=self._run, name="layout", daemon=True)
@@ -49,16 +52,18 @@ class LayoutJob:
         self._thread.join(patience)
 
     def check(self) -> None:
-        """Raise where the job is not wanted any more."""
+        """Raise where the job is not wanted any more; wait while somebody needs the time for something else."""
+        while self._waits() and not self._cancelled.is_set():
+            self._cancelled.wait(LOOK)
         if self._cancelled.is_set():
             raise LayoutCancelledError
 
     def deliver(self, result: object, last: bool) -> None:
         """Hand over a result; the last one may be None: nothing better was found."""
-        if not self._cancelled.is_set():
-            # what receives it may be gone already
-            with contextlib.suppress(RuntimeError):
-                self._deliver(self, result, last)
+        self.check()
+        # what receives it may be gone already
+        with contextlib.suppress(RuntimeError):
+            self._deliver(self, result, last)
 
     def _run(self) -> None:
         try:
@@ -67,7 +72,8 @@ class LayoutJob:
             pass
         except Exception:
             log.exception("the layout failed")
-            self.deliver(None, True)
+            with contextlib.suppress(LayoutCancelledError):
+                self.deliver(None, True)
 
 
 def tidy_work(plain: LayoutGraph, direction: Direction) -> Callable[[LayoutJob], None]:

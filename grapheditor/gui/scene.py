@@ -46,6 +46,7 @@ class GraphScene(QGraphicsScene):
         """Places found for nodes without a position of their own; undo may take them back there."""
         self.layouts_found = 0
         """How often a whole graph without positions was laid out."""
+        self._improved = False
         self.wire_layer = WireLayer(self)
         self.selection = Selection(self)
         self.overview = Overview(self)
@@ -180,7 +181,7 @@ class GraphScene(QGraphicsScene):
                 item.mark(stale=stale)
         self._badges = grouped
         moved = [node_id for node_id in changed if self.items_by_id[node_id].remake()]
-        if changed and all(item.node.pos is None for item in self.items_by_id.values()):
+        if changed and not self._improved and all(item.node.pos is None for item in self.items_by_id.values()):
             self._place(list(self.items_by_id))  # results need more room than was kept
             self.wire_layer.follow(self.items_by_id)
             self._hold(self.items_by_id)
@@ -243,7 +244,8 @@ class GraphScene(QGraphicsScene):
         self._stand({i: (round(x), round(y - tops[i])) for i, (x, y) in found.items()})
 
     def show_found(self, places: Mapping[NodeId, Position]) -> None:
-        """Stand nodes in places that the graph does not know of, with their wires."""
+        """Stand nodes in better places that the graph does not know of, with their wires."""
+        self._improved = True  # so that the next run does not take it back
         self._stand(places)
         self.wire_layer.follow(places)
         self._hold(places)

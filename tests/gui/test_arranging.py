@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from grapheditor.authoring import Graph
 from grapheditor.edit import arrange, sugiyama
+from grapheditor.engine.run import Badge
 from grapheditor.gui import arranger, layout_job
 from grapheditor.io import dumps
 from tests.gui.mouse import header
@@ -252,6 +253,10 @@ def test_a_large_graph_without_places_gets_a_better_layout_when_nobody_edits(qtb
         canvas.port_pos(wire.source, "out", 0).x(),
         canvas.port_pos(wire.source, "out", 0).y(),
     ]
+    better = positions(canvas)
+    canvas.set_run(None, [Badge(wire.source, "a result", place="body")])
+    assert positions(canvas) == better
+    assert not canvas.arranger.is_busy
     old.close()
 
 
