@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from grapheditor.edit.arrange import Sizes, arrange
+from grapheditor.edit.arrange import arrange
 from grapheditor.edit.edits import AddNode, Connect, Edit, Several
 from grapheditor.edit.formula_reader import Reader, content_of
 from grapheditor.edit.formula_sheet import FormulaError, Sheet, Term
+from grapheditor.edit.layout_graph import Sizes
 from grapheditor.edit.literal_text import LiteralError, parse_tensor
 from grapheditor.engine.op import OpTable
 from grapheditor.model.content import TensorData

@@ -19,8 +19,8 @@ from .field_editing import FieldEditing
 from .group_document import AnyDocument
 from .hint import STAYS, Hint
 from .keyboard_focus import KeyboardFocus
-from .node_search import NodeSearch
 from .magnet import SnapSwitches
+from .node_search import NodeSearch
 from .ports import PortKind
 from .scene import GraphScene
 from .sight import Sight

@@ -379,6 +379,86 @@
         <source>Search for anything that the menus can do</source>
         <translation>搜索菜单中的任何命令</translation>
     </message>
+    <message>
+        <source>S&amp;mart guides</source>
+        <translation>智能参考线(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Dragged nodes snap in line with their neighbours; Ctrl held lets them go</source>
+        <translation>拖动的节点会与相邻节点对齐；按住 Ctrl 可自由移动</translation>
+    </message>
+    <message>
+        <source>Snap to &amp;grid</source>
+        <translation>对齐网格(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Dragged nodes snap to the dots, and halfway between</source>
+        <translation>拖动的节点会吸附到网点及其中点</translation>
+    </message>
+    <message>
+        <source>Align &amp;left edges</source>
+        <translation>左对齐(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Align &amp;right edges</source>
+        <translation>右对齐(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Align &amp;top edges</source>
+        <translation>顶端对齐(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Align &amp;bottom edges</source>
+        <translation>底端对齐(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Align centres in a &amp;column</source>
+        <translation>居中对齐成一列(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Align centres in a ro&amp;w</source>
+        <translation>居中对齐成一行(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Distribute &amp;horizontally</source>
+        <translation>水平等距分布(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Distribute &amp;vertically</source>
+        <translation>垂直等距分布(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Make the gaps between the selected nodes equal</source>
+        <translation>使所选节点之间的间距相等</translation>
+    </message>
+    <message>
+        <source>&amp;Straighten wires</source>
+        <translation>拉直连线(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Move nodes up and down until the wires of the longest chains are level</source>
+        <translation>上下移动节点，使最长链上的连线保持水平</translation>
+    </message>
+    <message>
+        <source>Tidy &amp;up</source>
+        <translation>整理布局(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Lay out the selected nodes, or all, from left to right</source>
+        <translation>将所选节点或全部节点从左到右布局</translation>
+    </message>
+    <message>
+        <source>Tidy up from top &amp;down</source>
+        <translation>自上而下整理(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Lay out the selected nodes, or all, from the top down</source>
+        <translation>将所选节点或全部节点自上而下布局</translation>
+    </message>
+    <message>
+        <source>&amp;Arrange</source>
+        <translation>排列(&amp;A)</translation>
+    </message>
 </context>
 <context>
     <name>Canvas</name>
@@ -1765,86 +1845,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>{0} has no place for {1}.</source>
         <translation>{0} 无法保留以下内容:{1}。</translation>
-    <name>Actions</name>
-    <message>
-        <source>S&amp;mart guides</source>
-        <translation>智能参考线(&amp;M)</translation>
-    </message>
-    <message>
-        <source>Dragged nodes snap in line with their neighbours; Ctrl held lets them go</source>
-        <translation>拖动的节点会与相邻节点对齐；按住 Ctrl 可自由移动</translation>
-    </message>
-    <message>
-        <source>Snap to &amp;grid</source>
-        <translation>对齐网格(&amp;G)</translation>
-    </message>
-    <message>
-        <source>Dragged nodes snap to the dots, and halfway between</source>
-        <translation>拖动的节点会吸附到网点及其中点</translation>
-    </message>
-    <message>
-        <source>Align &amp;left edges</source>
-        <translation>左对齐(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Align &amp;right edges</source>
-        <translation>右对齐(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Align &amp;top edges</source>
-        <translation>顶端对齐(&amp;T)</translation>
-    </message>
-    <message>
-        <source>Align &amp;bottom edges</source>
-        <translation>底端对齐(&amp;B)</translation>
-    </message>
-    <message>
-        <source>Align centres in a &amp;column</source>
-        <translation>居中对齐成一列(&amp;C)</translation>
-    </message>
-    <message>
-        <source>Align centres in a ro&amp;w</source>
-        <translation>居中对齐成一行(&amp;W)</translation>
-    </message>
-    <message>
-        <source>Distribute &amp;horizontally</source>
-        <translation>水平等距分布(&amp;H)</translation>
-    </message>
-    <message>
-        <source>Distribute &amp;vertically</source>
-        <translation>垂直等距分布(&amp;V)</translation>
-    </message>
-    <message>
-        <source>Make the gaps between the selected nodes equal</source>
-        <translation>使所选节点之间的间距相等</translation>
-    </message>
-    <message>
-        <source>&amp;Straighten wires</source>
-        <translation>拉直连线(&amp;S)</translation>
-    </message>
-    <message>
-        <source>Move nodes up and down until the wires of the longest chains are level</source>
-        <translation>上下移动节点，使最长链上的连线保持水平</translation>
-    </message>
-    <message>
-        <source>Tidy &amp;up</source>
-        <translation>整理布局(&amp;U)</translation>
-    </message>
-    <message>
-        <source>Lay out the selected nodes, or all, from left to right</source>
-        <translation>将所选节点或全部节点从左到右布局</translation>
-    </message>
-    <message>
-        <source>Tidy up from top &amp;down</source>
-        <translation>自上而下整理(&amp;D)</translation>
-    </message>
-    <message>
-        <source>Lay out the selected nodes, or all, from the top down</source>
-        <translation>将所选节点或全部节点自上而下布局</translation>
-    </message>
-    <message>
-        <source>&amp;Arrange</source>
-        <translation>排列(&amp;A)</translation>
     </message>
 </context>
 <context>
