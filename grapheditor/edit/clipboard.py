@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from grapheditor.edit.edits import AddNode, Connect, Define, Edit, Several
+from grapheditor.edit.copied_decor import decorations_among, renamed
+from grapheditor.edit.edits import AddNode, Connect, Decorate, Define, Edit, Several
 from grapheditor.io import dumps, loads
+from grapheditor.model.decoration import Note, Route
 from grapheditor.model.definition import GROUP, Definition, group_name
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import Node, NodeId, OpNode, Position, Wire
@@ -15,12 +17,15 @@ OFFSET: Position = (28.0, 28.0)
 """How far pasted nodes stand from those that were copied."""
 
 
-def copy_text(graph: PlainGraph, node_ids: Iterable[NodeId], places: dict[NodeId, Position] | None = None) -> str:
-    """The chosen nodes and the wires that run among them, as the text of a graph file.
+def copy_text(graph: PlainGraph, ids: Iterable[str], places: dict[NodeId, Position] | None = None) -> str:
+    """The chosen nodes and notes and what runs among them, as the text of a graph file.
+
+    Wires go along with their bends, and frames of which all members are chosen.
 
     `places` tells where nodes stand that the graph knows no position for.
     """
-    chosen = dict.fromkeys(i for i in node_ids if i in graph)
+    ids = list(ids)
+    chosen = dict.fromkeys(i for i in ids if i in graph)
     part = PlainGraph()
     with part.batch():
         for definition in _used(graph, map(graph.node, chosen)):
@@ -32,13 +37,15 @@ def copy_text(graph: PlainGraph, node_ids: Iterable[NodeId], places: dict[NodeId
             for wire in graph.inputs(node_id).values():
                 if wire.source in chosen:
                     part.connect(wire)
+        for item in decorations_among(graph, ids):
+            part.decorate(item.id, item)
     return dumps(part)
 
 
 def paste_edit(
     graph: PlainGraph, text: str | bytes, offset: Position = OFFSET, corner: Position | None = None
 ) -> tuple[Edit, list[NodeId]]:
-    """The edit that adds copied nodes under fresh ids and names, and those ids; raises FileError.
+    """The edit that adds what was copied under fresh ids and names, and the ids of the nodes; raises FileError.
 
     They keep their places plus `offset`; with `corner` their top left corner comes there.
     """
@@ -47,6 +54,7 @@ def paste_edit(
     taken = _Names(graph)
     ids = {node.id: taken.fresh(node.name) for node in nodes}
     known = [node.pos for node in nodes if node.pos is not None]
+    known += [item.pos for item in part.decorations.values() if isinstance(item, Note)]
     if corner is not None and known:
         offset = (corner[0] - min(x for x, _ in known), corner[1] - min(y for _, y in known))
     edits, groups = _definitions(graph, part)
@@ -55,6 +63,8 @@ def paste_edit(
         pasted = replace(_renamed(node, groups), id=ids[node.id], name=ids[node.id], pos=pos)
         edits.append(AddNode(pasted))
     edits += [Connect(Wire(ids[w.source], w.output, ids[w.target], w.slot)) for w in part.wires()]
+    others = {i: taken.fresh(i) for i, item in part.decorations.items() if not isinstance(item, Route)}
+    edits += [Decorate(item.id, item) for item in renamed(part.decorations.values(), ids, others, offset)]
     return Several(tuple(edits)), list(ids.values())
 
 
@@ -112,9 +122,12 @@ class _Names:
         stem = name.rstrip("0123456789") or name
         found = name
         number = self._counters.get(stem, 0)
-        while found in self._given or found in self._graph or self._graph.has_name(found):
+        while found in self._given or self._is_taken(found):
             number += 1
             found = f"{stem}{number}"
         self._counters[stem] = number
         self._given.add(found)
         return found
+
+    def _is_taken(self, name: str) -> bool:
+        return name in self._graph or self._graph.has_name(name) or name in self._graph.decorations

@@ -41,10 +41,13 @@ class RemoveNode:
     node_id: NodeId
 
     def do(self, graph: PlainGraph) -> Edit:
-        """Remove the node; the inverse brings back its wires too."""
-        undo = Several((AddNode(graph.node(self.node_id)), *map(Connect, graph.wires([self.node_id]))))
-        graph.remove(self.node_id)
-        return undo
+        """Remove the node; the inverse brings back its wires and their bends too."""
+        wires = graph.wires([self.node_id])
+        node = graph.node(self.node_id)
+        with graph.batch():
+            bends = _straighten(graph, wires)
+            graph.remove(self.node_id)
+        return Several((AddNode(node), *map(Connect, wires), *bends))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,11 @@ class Disconnect:
     wire: Wire
 
     def do(self, graph: PlainGraph) -> Edit:
-        """Remove the wire."""
-        graph.disconnect(self.wire)
-        return Connect(self.wire)
+        """Remove the wire, and its bends with it."""
+        with graph.batch():
+            graph.disconnect(self.wire)
+            bends = _straighten(graph, [self.wire])
+        return Several((Connect(self.wire), *bends)) if bends else Connect(self.wire)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,17 @@ class Several:
                     inverse.do(graph)
                 raise
         return Several(tuple(reversed(undo)))
+
+
+def does_nothing(edit: Edit) -> bool:
+    """Whether an edit is made of no steps at all."""
+    return isinstance(edit, Several) and all(map(does_nothing, edit.edits))
+
+
+def _straighten(graph: PlainGraph, wires: Iterable[Wire]) -> list[Edit]:
+    """Forget the bends of wires that go; the edits that bring them back."""
+    ids = [route_id(wire.target, wire.slot) for wire in wires] if graph.decorations else []
+    return [Decorate(i, None).do(graph) for i in ids if i in graph.decorations]
 
 
 def rewire(graph: PlainGraph, wire: Wire) -> Edit:

@@ -8,6 +8,7 @@ from typing import Literal
 from PySide6.QtGui import QKeySequence
 
 from grapheditor.gui.action_table_arrange import ARRANGE, ARRANGE_MENU, SNAPPING
+from grapheditor.gui.colours import FAMILIES
 from grapheditor.gui.translation import QT_TRANSLATE_NOOP
 
 Key = QKeySequence.StandardKey
@@ -93,6 +94,16 @@ TABLE = (
         ("Ctrl+Shift+P",),
         tip=QT_TRANSLATE_NOOP("Actions", "Search for anything that the menus can do"),
     ),
+    Action("edit.frame", QT_TRANSLATE_NOOP("Actions", "Fra&me selection"), ("Ctrl+J",), scope="canvas"),
+    Action("edit.unframe", QT_TRANSLATE_NOOP("Actions", "&Take frame away"), ("Ctrl+Shift+J",), scope="canvas"),
+    Action("edit.add_note", QT_TRANSLATE_NOOP("Actions", "Add &note"), ("Shift+N",), scope="canvas"),
+    Action("edit.label", QT_TRANSLATE_NOOP("Actions", "La&bel…"), ("Shift+F2",), scope="canvas"),
+    Action("edit.lock", QT_TRANSLATE_NOOP("Actions", "&Lock or unlock"), ("Ctrl+Shift+K",), scope="canvas"),
+    Action("edit.bypass", QT_TRANSLATE_NOOP("Actions", "B&ypass or compute"), ("Ctrl+B",), scope="canvas"),
+    Action("edit.add_bend", QT_TRANSLATE_NOOP("Actions", "Add a b&end"), scope="canvas"),
+    Action("edit.straighten", QT_TRANSLATE_NOOP("Actions", "&Straighten wire"), scope="canvas"),
+    Action("edit.colour.none", QT_TRANSLATE_NOOP("Actions", "Its &own"), scope="canvas"),
+    *(Action(f"edit.colour.{name}", text, scope="canvas") for name, text in FAMILIES.items()),
     Action("view.zoom_in", QT_TRANSLATE_NOOP("Actions", "Zoom &in"), ("Ctrl++", "Ctrl+="), "zoom_in"),
     Action("view.zoom_out", QT_TRANSLATE_NOOP("Actions", "Zoom &out"), ("Ctrl+-",), "zoom_out"),
     Action("view.zoom_reset", QT_TRANSLATE_NOOP("Actions", "&100 %"), ("Ctrl+1",)),
@@ -212,8 +223,8 @@ MENUS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("edit.undo", "edit.redo", "-", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", "edit.delete", "-",
          "edit.select_all", "select.upstream", "select.downstream", "-", "edit.rename", "edit.replace_op", "-",
          "edit.search", "edit.find", "edit.find_next", "edit.find_previous", "edit.find_op", "edit.commands", "-",
-         "edit.group", "edit.ungroup",
-         "edit.group_output"),
+         "edit.group", "edit.ungroup", "edit.group_output", "-", "edit.label", ">colour", "edit.lock", "edit.bypass",
+         "-", "edit.frame", "edit.unframe", "edit.add_note", "edit.add_bend", "edit.straighten"),
     ),
     (
         "view",
@@ -241,6 +252,7 @@ MENUS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 """Menus with their entries: an action's id, ``-`` for a line, ``>name`` for a submenu that is filled elsewhere."""
 
 SUBMENUS = {
+    "colour": QT_TRANSLATE_NOOP("Actions", "&Colour"),
     "recent": QT_TRANSLATE_NOOP("Actions", "Open &recent"),
     "examples": QT_TRANSLATE_NOOP("Actions", "Open e&xample"),
     "export": QT_TRANSLATE_NOOP("Actions", "&Export"),

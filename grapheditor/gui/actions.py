@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from grapheditor.gui.action_table import MENUS, SUBMENUS, TABLE, Action
+from grapheditor.gui.colours import FAMILIES, swatch
 from grapheditor.gui.icons import icon
 from grapheditor.gui.theme import Theme
 from grapheditor.gui.translation import plain
@@ -79,6 +80,9 @@ class Actions:
         for action_id, name in self._icons.items():
             colour = theme.good if action_id == "run.run" else theme.grad if action_id == "run.backward" else theme.text
             self._by_id[action_id].setIcon(icon(name, colour.name(), theme.faint.name()))
+
+        for name in FAMILIES:
+            self._by_id[f"edit.colour.{name}"].setIcon(swatch(getattr(theme, name)))
 
     def _make(self, entry: Action) -> QAction:
         action = QAction(translate("Actions", entry.text), self._window, objectName=entry.id, checkable=entry.checkable)

@@ -15,6 +15,7 @@ from grapheditor.model.node import NodeId
 from .arranger import Arranger
 from .canvas_commands import CanvasCommands
 from .canvas_keys import is_tab
+from .decor_commands import DecorCommands
 from .field_editing import FieldEditing
 from .group_document import AnyDocument
 from .hint import STAYS, Hint
@@ -38,6 +39,8 @@ class Canvas(CanvasCommands):
     """The id of a group node that is to be entered."""
     announced = Signal(str)
     """What a screen reader is told: where the keys are now, and what became different."""
+    menu_wanted = Signal(QPoint, object, QPointF)
+    """Where on the screen, for what was hit, and where in the scene that was."""
 
     def __init__(self, document: AnyDocument, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -52,6 +55,7 @@ class Canvas(CanvasCommands):
         self.search = NodeSearch(self)
         self.arranger = Arranger(self)
         self.snap_switches = SnapSwitches()
+        self.decor = DecorCommands(self)
         self._empty = QLabel(self)
         self._empty.setObjectName("canvas_empty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -73,6 +77,7 @@ class Canvas(CanvasCommands):
         self.editing.close()
         self.search.close()
         self.arranger.forget()
+        self.decor.editing.close()
         self.document.changed.disconnect(self._on_change)
         self.document.refused.disconnect(self.say)
         old = self.graph_scene
@@ -160,9 +165,9 @@ class Canvas(CanvasCommands):
             self.sight.rest()
 
     def fit_selection(self) -> None:
-        """Show the selected nodes; the whole graph where none is."""
-        nodes = self.selected_nodes()
-        self.show_rect(self.graph_scene.content_rect(nodes or None))
+        """Show what is selected; the whole graph where nothing is."""
+        chosen = [*self.selected_nodes(), *self.decor.selected()]
+        self.show_rect(self.graph_scene.content_rect(chosen or None))
 
     def center_on(self, node_id: NodeId) -> None:
         """Bring a node to the middle, at a zoom at which it can be read."""
@@ -192,6 +197,7 @@ class Canvas(CanvasCommands):
         self.refresh_overview()
         self.editing.follow()
         self.sight.follow()
+        self.decor.editing.follow()
         self._show_whether_empty()
 
     def _on_selection(self) -> None:
@@ -205,9 +211,10 @@ class Canvas(CanvasCommands):
         self._empty.setGeometry(self.rect())
         self.editing.follow()
         self.sight.lay_out()
+        self.decor.editing.follow()
 
     def _show_whether_empty(self) -> None:
-        self._empty.setVisible(not self.graph_scene.items_by_id)
+        self._empty.setVisible(not self.graph_scene.items_by_id and not self.graph_scene.decor.notes)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and self._fit_when_shown and self.graph_scene.items_by_id:

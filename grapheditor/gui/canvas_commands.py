@@ -11,7 +11,8 @@ from PySide6.QtCore import QMimeData, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QGuiApplication
 
 from grapheditor.edit.clipboard import OFFSET, copy_text, paste_edit
-from grapheditor.edit.edits import AddNode, Edit, ReplaceNode, Several, remove_all
+from grapheditor.edit.edits import AddNode, Edit, ReplaceNode, Several, does_nothing
+from grapheditor.edit.frames import members_of
 from grapheditor.model.content import Content
 from grapheditor.model.definition import group_name
 from grapheditor.model.errors import GraphEditorError
@@ -19,11 +20,14 @@ from grapheditor.model.node import NodeId, OpNode, Position, ValueNode, Wire
 
 from .canvas_input import CanvasInput
 from .current_node import switch
+from .decor_drag import DecorDrag
+from .document import stays
 from .drop import NODES_MIME, OP_MIME, VALUE_KINDS, VALUE_MIME, mime_of, text_of
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
 
+    from .decor_commands import DecorCommands
     from .field_editing import FieldEditing
     from .group_document import AnyDocument
 
@@ -36,6 +40,7 @@ class CanvasCommands(CanvasInput):
 
     document: AnyDocument
     editing: FieldEditing
+    decor: DecorCommands
     _pastes = 0
 
     def say(self, text: str, at: QPoint | None = None) -> None:
@@ -60,16 +65,21 @@ class CanvasCommands(CanvasInput):
         return [wire for wire in found if wire is not None]
 
     def selected_ids(self) -> list[str]:
-        """Everything that is selected and has an id."""
-        return self.selected_nodes()
+        """The selected nodes, frames and notes, and what the frames hold."""
+        decorations = self.decor.selected()
+        return list(
+            dict.fromkeys([*self.selected_nodes(), *decorations, *members_of(self.document.graph, decorations)])
+        )
 
     def select(self, node_ids: Iterable[NodeId]) -> None:
-        """Select exactly these nodes."""
-        self.graph_scene.selection.set(node_ids)
+        """Select exactly these nodes, frames and notes."""
+        chosen = list(node_ids)
+        decor = self.graph_scene.decor
+        self.graph_scene.selection.set(chosen, things=[i for i in chosen if i in decor])
 
     def select_all(self) -> None:
-        """Select every node."""
-        self.graph_scene.selection.set(self.graph_scene.items_by_id)
+        """Select every node, frame and note."""
+        self.graph_scene.selection.set(self.graph_scene.items_by_id, things=self.graph_scene.decor.ids())
 
     def clear_selection(self) -> None:
         """Select nothing."""
@@ -81,17 +91,14 @@ class CanvasCommands(CanvasInput):
         """Remove the selected nodes and wires as one undo step; with a port current, only what is wired to it."""
         if self._canvas.keyboard.disconnect_port():
             return
-        nodes, wires = self.selected_nodes(), self.selected_wires()
-        if nodes or wires:
-            edit = remove_all(self.document.graph, nodes, wires)
-            self.document.do(edit, self.tr("Delete {0}").format(self._names(nodes, len(wires))))
+        self.decor.delete()
 
     def copy(self) -> None:
-        """Put the selected nodes on the clipboard, with the wires among them."""
-        nodes = self.selected_nodes()
-        if not nodes:
+        """Put what is selected on the clipboard, with the wires among the nodes."""
+        chosen = self.selected_ids()
+        if not chosen:
             return
-        text = copy_text(self.document.graph, nodes, self._places(nodes))
+        text = copy_text(self.document.graph, chosen, self._places(chosen))
         mime = mime_of(NODES_MIME, text)
         mime.setText(text)
         QGuiApplication.clipboard().setMimeData(mime)
@@ -113,10 +120,10 @@ class CanvasCommands(CanvasInput):
         self._paste(text, self.tr("Paste"), self._pastes)
 
     def duplicate(self) -> None:
-        """Add a copy of the selected nodes beside them."""
-        nodes = self.selected_nodes()
-        if nodes:
-            self._paste(copy_text(self.document.graph, nodes, self._places(nodes)), self.tr("Duplicate"), 1)
+        """Add a copy of what is selected beside it."""
+        chosen = self.selected_ids()
+        if chosen:
+            self._paste(copy_text(self.document.graph, chosen, self._places(chosen)), self.tr("Duplicate"), 1)
 
     def _paste(self, text: str, label: str, times: int, corner: Position | None = None) -> bool:
         offset = (OFFSET[0] * times, OFFSET[1] * times)
@@ -125,8 +132,10 @@ class CanvasCommands(CanvasInput):
         except GraphEditorError as error:
             self.say(self.tr("The clipboard holds no nodes: {0}").format(error))
             return False
-        if not new or not self.document.do(edit, label):
+        known = set(self.document.graph.decorations)
+        if does_nothing(edit) or not self.document.do(edit, label):
             return False
+        new += [i for i in self.graph_scene.decor.ids() if i not in known]
         self.select(new)
         rect = self.graph_scene.content_rect(new)
         if not rect.intersects(self.visible_rect()):
@@ -173,19 +182,25 @@ class CanvasCommands(CanvasInput):
         return True
 
     def nudge(self, across: float, down: float) -> None:
-        """Move the selected nodes a little; several nudges in a row are one undo step."""
-        nodes = self.selected_nodes()
-        if not nodes:
-            return
+        """Move what is selected a little; several nudges in a row are one undo step."""
+        along = DecorDrag(self.graph_scene)
         graph = self.document.graph
-        places = self._places(nodes)
-        edits = [ReplaceNode(replace(graph.node(i), pos=(x + across, y + down))) for i, (x, y) in places.items()]
-        key = "nudge " + " ".join(sorted(nodes))
-        self.document.do(Several(tuple(edits)), self.tr("Move {0}").format(self._names(nodes, 0)), key)
+        places = self._places(along.nodes)
+        edits: list[Edit] = [
+            ReplaceNode(replace(graph.node(i), pos=(x + across, y + down))) for i, (x, y) in places.items()
+        ]
+        edits += along.nudge(across, down)
+        if edits:
+            key = "nudge " + " ".join(sorted(map(str, [*places, *self.graph_scene.selection.things])))
+            text = self.tr("Move {0}").format(self.names(along.nodes, 0)) if places else along.text()
+            self.document.do(Several(tuple(edits)), text, key)
+        if along.locked:
+            self.say(stays([graph.node(i).name for i in along.locked]))
 
     def start_rename(self, node_id: NodeId) -> None:
         """Open the name of a node for typing."""
-        self.editing.rename(node_id)
+        if self.decor.may_type(node_id):
+            self.editing.rename(node_id)
 
     def rename_current(self) -> None:
         """Open the name of the node that keys act on."""
@@ -208,7 +223,7 @@ class CanvasCommands(CanvasInput):
         """Open the number of a value node, or the first free input of an op, for typing; enter a group."""
         if self.is_group(node_id):
             self._canvas.enter_requested.emit(node_id)
-        else:
+        elif self.decor.may_type(node_id):
             self.editing.value(node_id)
 
     def is_group(self, node_id: NodeId) -> bool:
@@ -218,7 +233,8 @@ class CanvasCommands(CanvasInput):
 
     def edit_field(self, node_id: NodeId, slot: str) -> None:
         """Open one field of a card for typing."""
-        self.editing.field(node_id, slot)
+        if self.decor.may_type(node_id):
+            self.editing.field(node_id, slot)
 
     def try_edit(self, edit: Edit, text: str) -> str:
         """Do an edit; "" when done, or why it was refused."""
@@ -253,9 +269,10 @@ class CanvasCommands(CanvasInput):
     def _places(self, node_ids: Iterable[NodeId]) -> dict[NodeId, Position]:
         self._canvas.arranger.settle()
         items = self.graph_scene.items_by_id
-        return {i: (items[i].pos().x(), items[i].pos().y()) for i in node_ids}
+        return {i: (items[i].pos().x(), items[i].pos().y()) for i in node_ids if i in items}
 
-    def _names(self, nodes: list[NodeId], wires: int) -> str:
+    def names(self, nodes: list[NodeId], wires: int) -> str:
+        """How a step about these is called: by the name of the only node, or by how many there are."""
         if len(nodes) == 1:
             return self.document.graph.node(nodes[0]).name
         return self.tr("{0} nodes").format(len(nodes)) if nodes else self.tr("{0} wires").format(wires)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from .canvas_keys import CanvasKeys
+from .decor_gestures import PressThing, ResizeNote
 from .drop import accepts
 from .gestures import BandSelect, Gesture, Pan, PressNode
 from .hits import Hit, hit, tip_at
@@ -71,7 +73,7 @@ class CanvasInput(CanvasKeys):
         if self._gesture is not None:
             return  # a second button does not disturb a drag
         self._canvas.search.close()
-        if not self._canvas.editing.take():
+        if not self._canvas.editing.take() or not self._canvas.decor.editing.take():
             return
         self._canvas.hint.vanish()
         self._canvas.stop_gliding()
@@ -95,8 +97,14 @@ class CanvasInput(CanvasKeys):
             self._begin(DrawWire(self._canvas, pos, view_pos, found.port))
         elif found.node_id is not None:
             self._begin(PressNode(self._canvas, pos, view_pos, found, keys))
+        elif found.wire is not None and keys & Qt.KeyboardModifier.AltModifier:
+            self._canvas.decor.add_bend(found.wire, pos)
         elif found.wire is not None:
             self._select_wire((found.wire.target, found.wire.slot), keys)
+        elif isinstance(found.thing, str) and found.corner:
+            self._begin(ResizeNote(self._canvas, pos, view_pos, found.thing))
+        elif found.thing is not None:
+            self._begin(PressThing(self._canvas, pos, view_pos, found.thing, keys))
         else:
             self._begin(BandSelect(self._canvas, pos, view_pos, keys))
 
@@ -118,8 +126,23 @@ class CanvasInput(CanvasKeys):
         selection = self.graph_scene.selection
         if found.node_id is not None and found.node_id not in selection.nodes:
             selection.set([found.node_id])
-        elif found.wire is not None:
+        elif found.wire is not None and (found.wire.target, found.wire.slot) not in selection.wires:
             selection.set(wires=[(found.wire.target, found.wire.slot)])
+        elif found.thing is not None and found.thing not in selection.things:
+            selection.set(things=[found.thing])
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            event.accept()  # the key itself has opened the menu
+            return
+        pos = self.mapToScene(event.pos())
+        found = hit(self.graph_scene, pos, self.zoom)
+        if found == Hit() or self._gesture is not None:
+            event.ignore()
+            return
+        self._select_for_menu(found)
+        self._canvas.menu_wanted.emit(event.globalPos(), found, pos)
+        event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         view_pos = self._pointer = event.position().toPoint()
@@ -155,6 +178,10 @@ class CanvasInput(CanvasKeys):
                     self._canvas.enter_requested.emit(found.node_id)
                 else:
                     self._canvas.start_rename(found.node_id)
+        elif event.button() == Qt.MouseButton.LeftButton and isinstance(found.thing, str) and not found.corner:
+            self._canvas.decor.editing.edit(found.thing)
+        elif event.button() == Qt.MouseButton.LeftButton and found.wire is not None and not found.port:
+            self._canvas.decor.add_bend(found.wire, self.mapToScene(event.position().toPoint()))
         elif event.button() == Qt.MouseButton.LeftButton and found == Hit() and not self._space:
             self._canvas.search.open_at(event.position().toPoint())
         else:
@@ -172,6 +199,10 @@ class CanvasInput(CanvasKeys):
             self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         elif found.field is not None:
             self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        elif found.corner:
+            self.viewport().setCursor(Qt.CursorShape.SizeFDiagCursor)
+        elif found.thing is not None and not isinstance(found.thing, str):
+            self.viewport().setCursor(Qt.CursorShape.SizeAllCursor)
         else:
             self.viewport().unsetCursor()
 
@@ -260,3 +291,4 @@ class CanvasInput(CanvasKeys):
         super().scrollContentsBy(across, down)
         self._canvas.editing.follow()
         self._canvas.sight.view_moved()
+        self._canvas.decor.editing.follow()

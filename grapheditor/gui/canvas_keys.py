@@ -127,7 +127,9 @@ class CanvasKeys(ZoomView):
     def _arrow(self, way: tuple[int, int], keys: Qt.KeyboardModifier) -> None:
         """Move the selection; with Alt, or without one, go to the nearest node that way; with Shift too, add it."""
         canvas = self._canvas
-        if canvas.selected_nodes() and not keys & Qt.KeyboardModifier.AltModifier:
+        if (
+            canvas.selected_nodes() or self.graph_scene.selection.things
+        ) and not keys & Qt.KeyboardModifier.AltModifier:
             step = FAR_NUDGE if keys & Qt.KeyboardModifier.ShiftModifier else NUDGE
             canvas.nudge(way[0] * step, way[1] * step)
             return

@@ -13,6 +13,7 @@ from .card_frame import HEADER, VALUE, Text
 from .node_card import RADIUS, Card
 from .port_markers import MARKERS, PORT_COLOURS, Kind, PortKinds
 from .ports import Port
+from .card_looks import PLAIN, header_colour, paint_looks
 from .theme import Theme
 
 Line = tuple[QPointF, QStaticText, str, str]
@@ -147,6 +148,8 @@ def paint_card(
         _paint_results(painter, card, results, ink, marks, simple)
     if card.pills and not simple:
         _paint_pills(painter, card, ink, marks)
+    if card.looks is not PLAIN:
+        paint_looks(painter, card, _body(card.width, card.height), ink.theme, zoom, marks.selected)
     if marks.faded:
         painter.setOpacity(1.0)
 
@@ -166,7 +169,7 @@ def _paint_body(painter: QPainter, card: Card, ink: Inks, marks: Marks) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink.brush["card"])
     painter.drawPath(body)
-    painter.fillPath(_head(card.width), ink.theme.slate if card.missing else ink.theme.header(card.category))
+    painter.fillPath(_head(card.width), header_colour(ink.theme, card))
     if card.error_rect is not None:
         painter.translate(0.0, card.error_rect.top())
         painter.fillPath(_foot(card.width, card.error_rect.height()), ink.brush["error_fill"])

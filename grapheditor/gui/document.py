@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QUndoStack
 from shiboken6 import isValid
 
 from grapheditor.authoring import Graph
-from grapheditor.edit.edits import Edit
+from grapheditor.edit.edits import Edit, does_nothing
+from grapheditor.edit.locks import respect_locks
 from grapheditor.engine.group_op import group_op, with_groups
 from grapheditor.engine.op import OpTable
 from grapheditor.gui.undo import EditCommand
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import Change
+
+translate = QCoreApplication.translate
+LOCK_KEYS = "Ctrl+Shift+K"
 
 
 class Document(QObject):
@@ -44,13 +49,18 @@ class Document(QObject):
     def do(self, edit: Edit, text: str, merge_key: str | None = None) -> bool:
         """Perform an edit as one undo step; False (and `refused` with the reason) where it can't be done."""
         try:
+            edit, stayed = respect_locks(self.graph, edit)
             # tried on its own first: QUndoStack.push would keep a command whose redo raised
             inverse = edit.do(self.graph)
         except GraphEditorError as error:
             self.refused.emit(str(error))
             return False
-        self.undo_stack.push(EditCommand(self.graph, inverse, text, merge_key))
-        return True
+        done = not stayed or not does_nothing(inverse)
+        if done:
+            self.undo_stack.push(EditCommand(self.graph, inverse, text, merge_key))
+        if stayed:
+            self.refused.emit(stays(stayed))
+        return done
 
     def close(self) -> None:
         """Stop listening to the graph."""
@@ -74,3 +84,11 @@ class Document(QObject):
         self.changed.emit(change)
         if change.definitions:
             self.groups_changed.emit()
+
+
+def stays(names: Sequence[str]) -> str:
+    """In words, which locked nodes an edit left alone."""
+    shown = ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
+    if len(names) == 1:
+        return translate("Looks", "{0} is locked and stays as it is; unlock it with {1}.").format(shown, LOCK_KEYS)
+    return translate("Looks", "{0} are locked and stay as they are; unlock them with {1}.").format(shown, LOCK_KEYS)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
-from grapheditor.edit.edits import ReplaceNode, Several
+from grapheditor.edit.edits import Edit, ReplaceNode, Several
 
+from .decor_drag import DecorDrag
+from .document import stays
 from .hits import Hit
 from .magnet import Magnet
 from .wire_preview import RubberBand
@@ -64,40 +66,68 @@ class PressNode(Gesture):
             selection.add([self._node_id])
         elif not self._was_selected:
             selection.set([self._node_id])
+        self._pressed: str = self._node_id
         self._places: dict[str, tuple[float, float]] = {}
         self._magnet = Magnet(canvas, self._node_id)
+        self._along: DecorDrag | None = None
 
     def move(self, pos: QPointF, view_pos: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         if not self.has_travelled(view_pos):
             return
-        if not self._places:
-            moving = self.scene.selection.nodes or {self._node_id: None}
-            points = ((i, self.scene.items_by_id[i].pos()) for i in moving)
+        if self._along is None:
+            selection = self.scene.selection
+            self._along = DecorDrag(self.scene, [] if selection.nodes or selection.things else [self._pressed])
+            points = ((i, self.scene.items_by_id[i].pos()) for i in self._along.nodes)
             self._places = {i: (p.x(), p.y()) for i, p in points}
+            if self._along.locked:
+                self.canvas.say(stays([self.scene.graph.node(i).name for i in self._along.locked]), view_pos)
         self._magnet.hold(modifiers)
-        self.scene.move_items(self._moved(pos))
+        away = self.away(pos)
+        self.scene.move_items(self._moved(away))
+        self._along.move(away.x(), away.y())
 
     def finish(self, pos: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        if self._places:
+        if self._along is not None:
             graph = self.scene.graph
-            edits = [ReplaceNode(replace(graph.node(i), pos=place)) for i, place in self._moved(pos).items()]
+            edits: list[Edit] = [
+                ReplaceNode(replace(graph.node(i), pos=place)) for i, place in self._moved(self.away(pos)).items()
+            ]
+            edits += self._along.edits()
             self._magnet.clear()
-            count = len(edits)
-            name = graph.node(self._node_id).name
-            text = self.canvas.tr("Move {0}").format(name if count == 1 else self.canvas.tr("%n nodes", "", count))
-            self.canvas.document.do(Several(tuple(edits)), text)
-        elif not self._keys & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
+            if edits:
+                self.canvas.document.do(Several(tuple(edits)), self._move_text())
+            self._along.end()
+        else:
+            self.click()
+
+    def click(self) -> None:
+        """What a press without a drag does."""
+        if not self._keys & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
             self.scene.selection.set([self._node_id])
             if self._hit.field is not None:
                 self.canvas.edit_field(self._node_id, self._hit.field)
 
     def cancel(self) -> None:
         self._magnet.clear()
-        if self._places:
+        if self._along is not None:
             self.scene.move_items({i: p for i, p in self._places.items() if i in self.scene.items_by_id})
+            self._along.cancel()
 
-    def _moved(self, pos: QPointF) -> dict[str, tuple[float, float]]:
-        away = self._magnet.pull(pos - self.press, self._places)
+    def away(self, pos: QPointF) -> QPointF:
+        """How far what is dragged stands from where it was, when the pointer is at `pos`."""
+        away = pos - self.press
+        if self._node_id in self._places:
+            return self._magnet.pull(away, self._places)
+        return QPointF(round(away.x()), round(away.y()))
+
+    def _move_text(self) -> str:
+        if not self._places and self._along is not None:
+            return self._along.text()
+        count = len(self._places)
+        one = self.scene.graph.node(next(iter(self._places))).name if count == 1 else ""
+        return self.canvas.tr("Move {0}").format(one if count == 1 else self.canvas.tr("%n nodes", "", count))
+
+    def _moved(self, away: QPointF) -> dict[str, tuple[float, float]]:
         return {i: (x + away.x(), y + away.y()) for i, (x, y) in self._places.items()}
 
 
@@ -110,7 +140,7 @@ class BandSelect(Gesture):
         super().__init__(canvas, press, view_press)
         self._keys = keys
         selection = self.scene.selection
-        self._nodes, self._wires = list(selection.nodes), list(selection.wires)
+        self._nodes, self._wires, self._things = list(selection.nodes), list(selection.wires), list(selection.things)
         if not self._adds and not self._toggles:
             selection.set()
         self._band: RubberBand | None = None
@@ -132,25 +162,29 @@ class BandSelect(Gesture):
         rect = QRectF(self.press, pos).normalized()
         self._band.set_rect(rect)
         inside = [item.node.id for item in self.scene.nodes_in(rect) if item.scene_rect().intersects(rect)]
-        selection = self.scene.selection
-        kept = self._nodes if self._adds or self._toggles else []
+        selection, notes = self.scene.selection, self.scene.decor.notes_in(rect)
+        kept, things = (self._nodes, self._things) if self._adds or self._toggles else ([], [])
         if self._toggles:
-            chosen = [i for i in kept if i not in set(inside)] + [i for i in inside if i not in set(kept)]
-            selection.set(chosen, self._wires)
+            selection.set(_toggled(kept, inside), self._wires, _toggled(things, notes))
         else:
-            selection.set([*kept, *inside], self._wires if self._adds else [])
+            selection.set([*kept, *inside], self._wires if self._adds else [], [*things, *notes])
 
     def finish(self, pos: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self._clear()
 
     def cancel(self) -> None:
         self._clear()
-        self.scene.selection.set(self._nodes, self._wires)
+        self.scene.selection.set(self._nodes, self._wires, self._things)
 
     def _clear(self) -> None:
         if self._band is not None:
             self.canvas.take_from_top(self._band)
             self._band = None
+
+
+def _toggled(kept: list, inside: list) -> list:
+    were, are = set(kept), set(inside)
+    return [i for i in kept if i not in are] + [i for i in inside if i not in were]
 
 
 class Pan(Gesture):

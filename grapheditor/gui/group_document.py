@@ -8,10 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from grapheditor.edit.edits import Define, Edit, Several
+from grapheditor.edit.edits import Define, Edit, Several, does_nothing
+from grapheditor.edit.locks import respect_locks
 from grapheditor.edit.redefining import kept_ports, redefine
 from grapheditor.engine.op import OpTable
-from grapheditor.gui.document import Document
+from grapheditor.gui.document import Document, stays
 from grapheditor.gui.run_job import follow
 from grapheditor.model.definition import Definition, group_name
 from grapheditor.model.errors import GraphEditorError
@@ -69,13 +70,16 @@ class GroupDocument(QObject):
     def do(self, edit: Edit, text: str, merge_key: str | None = None) -> bool:
         """Perform an edit inside, as one undo step of the whole document; False where it can't be done."""
         try:
+            edit, stayed = respect_locks(self.graph, edit)
             inverse = edit.do(self.graph)
         except GraphEditorError as error:
             self.refused.emit(str(error))
             return False
-        done = self._hand_over(text, merge_key)
+        done = (not stayed or not does_nothing(inverse)) and self._hand_over(text, merge_key)
         if not done:
             inverse.do(self.graph)
+        if stayed:
+            self.refused.emit(stays(stayed))
         return done
 
     def toggle_outputs(self, node_ids: list[NodeId], text: str) -> bool:

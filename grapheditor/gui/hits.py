@@ -11,7 +11,9 @@ from grapheditor.engine.run import Badge
 from grapheditor.model.node import NodeId, Wire
 
 from .port_markers import port_tip
+from .note_item import NoteItem
 from .ports import Port
+from .selection import Thing
 
 if TYPE_CHECKING:
     from .node_item import NodeItem
@@ -20,13 +22,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A port, a field, a node or a wire; all None on empty ground."""
+    """A port, a field, a node, a wire, a frame, a note or a bend; all None on empty ground."""
 
     node_id: NodeId | None = None
     port: Port | None = None
     field: str | None = None
     """Slot of the field under the point; "" for the number of a value."""
     wire: Wire | None = None
+    thing: Thing | None = None
+    """Id of a frame or note, or a bend."""
+    corner: bool = False
+    """Whether the point is in the corner by which a note is made larger."""
 
 
 def hit(scene: GraphScene, pos: QPointF, zoom: float) -> Hit:
@@ -40,8 +46,14 @@ def hit(scene: GraphScene, pos: QPointF, zoom: float) -> Hit:
         local = pos - item.pos()
         field = next((slot for slot, rect in item.card.fields.items() if rect.contains(local)), None)
         return Hit(node_id=item.node.id, field=field)
+    bend = scene.wire_layer.bend_under(pos, max(7.0, 6.0 / zoom))
+    if bend is not None:
+        return Hit(thing=bend)
+    found = scene.decor.at(pos, zoom)
+    if isinstance(found, NoteItem):
+        return Hit(thing=found.record.id, corner=found.has_corner_at(pos, zoom))
     wire = scene.wire_layer.wire_at(pos, max(5.0, 4.0 / zoom))
-    return Hit(wire=wire)
+    return Hit(wire=wire, thing=None if wire or found is None else found.record.id)
 
 
 def node_at(scene: GraphScene, pos: QPointF) -> NodeItem | None:

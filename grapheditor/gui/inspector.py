@@ -11,9 +11,11 @@ from grapheditor.gui.group_document import AnyDocument, GroupDocument
 from grapheditor.gui.inspector_fields import TextField, heading
 from grapheditor.gui.inspector_graph import GraphPage
 from grapheditor.gui.inspector_group import GroupPage
+from grapheditor.gui.inspector_looks import LooksPage
 from grapheditor.gui.inspector_op import OpPage, documentation, op_layout
 from grapheditor.gui.inspector_result import ResultPage
 from grapheditor.gui.inspector_value import ValuePage, value_layout
+from grapheditor.model.decoration import DecorationId
 from grapheditor.model.graph import Change
 from grapheditor.model.node import Node, NodeId, OpNode
 
@@ -33,6 +35,8 @@ class Inspector(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._document = document
         self._selected: list[NodeId] = []
+        self._things: list[DecorationId] = []
+        self._looks: LooksPage | None = None
         self._run: Run | None = None
         self._stale = False
         self._page: ValuePage | OpPage | GraphPage | GroupPage | None = None
@@ -49,11 +53,13 @@ class Inspector(QScrollArea):
         self._run = None
         self.set_selection([])
 
-    def set_selection(self, node_ids: list[NodeId]) -> None:
-        """Show this node; the graph for none, a count for several."""
-        node_ids = [node_id for node_id in node_ids if node_id in self._document.graph]
-        if node_ids != self._selected or not node_ids:
-            self._selected = node_ids
+    def set_selection(self, node_ids: list[NodeId], things: list[DecorationId] | None = None) -> None:
+        """Show this node, or these frames and notes; the graph for none, a count for several nodes."""
+        graph = self._document.graph
+        node_ids = [node_id for node_id in node_ids if node_id in graph]
+        things = [thing for thing in things or () if thing in graph.decorations]
+        if (node_ids, things) != (self._selected, self._things) or not node_ids:
+            self._selected, self._things = node_ids, things
             self._rebuild()
 
     def set_run(self, run: Run | None, stale: bool = False) -> None:
@@ -75,9 +81,13 @@ class Inspector(QScrollArea):
         return None
 
     def _on_change(self, change: Change) -> None:
-        if any(node_id not in self._document.graph for node_id in self._selected):
-            self.set_selection(self._selected)
+        graph = self._document.graph
+        gone = any(node_id not in graph for node_id in self._selected)
+        if gone or any(thing not in graph.decorations for thing in self._things):
+            self.set_selection(self._selected, self._things)
             return
+        if self._looks is not None:
+            self._looks.refresh()
         node = self._node()
         if node is None:
             if isinstance(self._page, (GraphPage, GroupPage)):
@@ -99,12 +109,15 @@ class Inspector(QScrollArea):
         layout = QVBoxLayout(body)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(10)
-        self._page, self._name, self._result = None, None, None
+        self._page, self._name, self._result, self._looks = None, None, None, None
         node = self._node()
         if node is not None:
             self._build_node(node, layout)
         elif self._selected:
             layout.addWidget(_several(len(self._selected)))
+            self._add_looks(layout)
+        elif self._things:
+            self._add_looks(layout)
         else:
             document = self._document
             self._page = GroupPage(document) if isinstance(document, GroupDocument) else GraphPage(document)
@@ -131,12 +144,20 @@ class Inspector(QScrollArea):
         self._result = ResultPage()
         layout.addWidget(self._page)
         layout.addWidget(self._result)
+        self._add_looks(layout)
         if isinstance(node, OpNode) and node.op in self._document.ops:
             layout.addWidget(documentation(self._document.ops[node.op]))
+
+    def _add_looks(self, layout: QVBoxLayout) -> None:
+        self._looks = LooksPage(self._document, [*self._selected, *self._things])
+        layout.addWidget(self._looks)
 
     def _refresh(self, node: Node) -> None:
         if self._name is not None:
             self._name.show_text(node.name)
+            self._name.setEnabled(not node.locked)
+        if self._page is not None:
+            self._page.setEnabled(not node.locked)
         if isinstance(self._page, (ValuePage, OpPage)):
             self._page.refresh(node)  # type: ignore[arg-type]
         self._show_result(node)

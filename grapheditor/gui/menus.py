@@ -12,6 +12,8 @@ from PySide6.QtGui import QActionGroup
 from grapheditor.edit.edits import Configure
 from grapheditor.engine.run import Badge, Overlay
 from grapheditor.gui.appearance import CHOICES
+from grapheditor.gui.colours import FAMILIES
+from grapheditor.gui.context_menu import ContextMenu
 from grapheditor.gui.document import Document
 from grapheditor.gui.files import examples
 from grapheditor.gui.translation import plugin_text
@@ -66,6 +68,9 @@ class Menus:
         self._fill_exporters()
         self._fill_overlays()
         self._fill_themes()
+        colours = ("edit.colour.none", *(f"edit.colour.{name}" for name in FAMILIES))
+        actions.menus["colour"].addActions([actions[name] for name in colours])
+        self._context = ContextMenu(window)
 
     def fill_recent(self) -> None:
         """List the files opened last."""

@@ -32,6 +32,7 @@ from .card_frame import (
     value_frame,
     value_width,
 )
+from .card_looks import PLAIN, Looks, add_caption, looks_of
 from .ports import MISSING, Ports
 
 RADIUS = 8.0
@@ -90,6 +91,9 @@ class Card:
     error_rect: QRectF | None = None
     pills: Sequence[Pill] = ()
     bounds: QRectF = field(default_factory=QRectF)
+    looks: Looks = PLAIN
+    label_top: float = 0.0
+    """Where the caption stands, or would stand."""
 
     @property
     def rect(self) -> QRectF:
@@ -113,9 +117,10 @@ class Card:
 
     def texts(self) -> list[Text]:
         """All lines but the results."""
-        return [*self._title(), *self.frame.texts, *self.foot]
+        return [*self.title(), *self.frame.texts, *self.foot]
 
-    def _title(self) -> list[Text]:
+    def title(self) -> list[Text]:
+        """The lines of the header, the name first."""
         mark = 18.0 if self.needs_grad else 0.0
         room = self.width - 2 * PAD - mark
         width = min(card_text.width(self.extra, "op"), room * 0.5) if self.extra else 0.0
@@ -186,6 +191,8 @@ def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
     if state.error or state.waits_for or card.missing or any(b.role == "error" for b in state.badges):
         _add_trouble(card, node, state)
     _add_labels(card, state.badges)
+    card.looks = looks_of(node)
+    add_caption(card)
     return card
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from .card_frame import HEADER
+from .card_looks import header_colour
 
 if TYPE_CHECKING:
     from .scene import GraphScene
@@ -41,6 +42,7 @@ class Overview:
             self._gather()
         bodies = self._bodies or {}
         scene = self._scene
+        scene.decor.paint_far(painter, painter.worldTransform().m11())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         scene.wire_layer.paint_straight(painter)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -70,7 +72,7 @@ class Overview:
             x, y = at.x(), at.y()
             body = self._bodies[node_id] = QRectF(x, y, card.width, card.height)
             head = self._heads[node_id] = QRectF(x, y, card.width, HEADER + 8.0)
-            colour = theme.slate if card.missing else theme.header(card.category)
+            colour = header_colour(theme, card)
             groups.setdefault(colour.rgb(), (colour, []))[1].append(head)
             if item.marks.failed:
                 self._failed.append(body)

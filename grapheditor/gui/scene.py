@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
@@ -16,6 +17,7 @@ from grapheditor.model.node import Node, NodeId, Position
 
 from .badges import by_node
 from .card_shapes import port_heights
+from .decor_layer import DecorLayer, room_of
 from .node_item import NodeItem
 from .overview import Overview
 from .selection import Selection
@@ -48,6 +50,7 @@ class GraphScene(QGraphicsScene):
         """How often a whole graph without positions was laid out."""
         self._improved = False
         self.wire_layer = WireLayer(self)
+        self.decor = DecorLayer(self)
         self.selection = Selection(self)
         self.overview = Overview(self)
         self.addItem(self.wire_layer)
@@ -78,11 +81,12 @@ class GraphScene(QGraphicsScene):
         """The nodes whose card or labels touch `rect`, topmost first."""
         return [item for item in self.items(rect) if isinstance(item, NodeItem)]
 
-    def content_rect(self, node_ids: Iterable[NodeId] | None = None) -> QRectF:
-        """The smallest rectangle around all nodes, or around these."""
-        chosen = self.items_by_id.values() if node_ids is None else [self.items_by_id[i] for i in node_ids]
-        rect = QRectF()
-        for item in chosen:
+    def content_rect(self, ids: Iterable[str] | None = None) -> QRectF:
+        """The smallest rectangle around all nodes, frames and notes, or around these."""
+        if ids is not None:
+            return reduce(QRectF.united, map(self.decor.box, ids), QRectF())
+        rect = self.decor.rect() | room_of(self.graph.decorations.values())
+        for item in self.items_by_id.values():
             rect |= item.card.bounds.translated(item.pos())
         return rect
 
@@ -137,14 +141,17 @@ class GraphScene(QGraphicsScene):
         self._add_items(fresh)
         layer.add(new for _, new in change.wires.values() if new is not None)
         layer.follow(n for n in (*touched, *moved) if n in self.items_by_id)
+        layer.reroute(item for pair in change.decorations.values() for item in pair)
         self._recolour(stay)
         if len(moved) == len(change.nodes) and not change.wires:
             for node_id in moved:
                 self.overview.move(node_id)
         else:
             self.overview.forget()
+        self.decor.apply(change)
+        self.decor.follow((*touched, *moved))
         self.selection.drop_missing()
-        self._hold(touched | moved | dict.fromkeys(fresh))
+        self._hold(touched | moved | dict.fromkeys(fresh), room_of(new for _, new in change.decorations.values()))
 
     def move_items(self, places: Mapping[NodeId, Position]) -> None:
         """Show nodes elsewhere while they are being dragged; the graph does not change."""
@@ -152,12 +159,14 @@ class GraphScene(QGraphicsScene):
             self.items_by_id[node_id].setPos(x, y)
             self.overview.move(node_id)
         self.wire_layer.follow(places)
+        self.decor.follow(places)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         self.theme = theme
         self.setBackgroundBrush(theme.canvas)
         self.wire_layer.set_theme(theme)
+        self.decor.restyle()
         self.overview.forget()
         self.update()
 
@@ -185,10 +194,12 @@ class GraphScene(QGraphicsScene):
             self._place(list(self.items_by_id))  # results need more room than was kept
             self.wire_layer.follow(self.items_by_id)
             self._hold(self.items_by_id)
+            self.decor.follow(self.items_by_id)
         else:
             self.wire_layer.follow(moved)
         self._recolour([i for i, item in self.items_by_id.items() if item.grad_out != self.requires_grad(i)])
         if changed:
+            self.decor.follow(changed)
             self.overview.forget()
 
     def _trouble(self, node_id: NodeId) -> tuple[str, str]:
@@ -214,7 +225,8 @@ class GraphScene(QGraphicsScene):
     def _load(self) -> None:
         self._add_items(list(self.graph))
         self.wire_layer.add(self.graph.wires())
-        self._hold(self.items_by_id)
+        self.decor.load()
+        self._hold(self.items_by_id, room_of(self.graph.decorations.values()))
 
     def _add_items(self, node_ids: list[NodeId]) -> None:
         unplaced = []
@@ -256,9 +268,9 @@ class GraphScene(QGraphicsScene):
             self._found[node_id] = QPointF(*place)
             self.items_by_id[node_id].setPos(self._found[node_id])
 
-    def _hold(self, node_ids: Iterable[NodeId]) -> None:
-        """Grow the scene's rectangle, in which Qt finds items fast, around these nodes."""
-        rect = QRectF()
+    def _hold(self, node_ids: Iterable[NodeId], room: QRectF | None = None) -> None:
+        """Grow the scene's rectangle, in which Qt finds items fast, around these nodes and `room`."""
+        rect = QRectF() if room is None else room
         for node_id in node_ids:
             if node_id in self.items_by_id:
                 item = self.items_by_id[node_id]

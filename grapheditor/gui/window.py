@@ -46,6 +46,8 @@ translate = QCoreApplication.translate
 
 _NEED_NODES = ("edit.cut", "edit.copy", "edit.duplicate", "view.fit_selection", "select.upstream", "select.downstream")
 """Actions for which something has to be selected."""
+_TAKE_THINGS = frozenset({"edit.cut", "edit.copy", "edit.duplicate", "view.fit_selection"})
+"""Those of them that frames and notes will do for."""
 
 
 class MainWindow(QMainWindow):
@@ -231,11 +233,11 @@ class MainWindow(QMainWindow):
         self.controls.show_state()
 
     def _on_selection(self) -> None:
-        selected = self.canvas.selected_nodes()
-        self.inspector.set_selection(selected)
+        nodes, things = self.canvas.selected_nodes(), self.canvas.decor.selected()
+        self.inspector.set_selection(nodes, things)
         for name in _NEED_NODES:
-            self.actions_[name].setEnabled(bool(selected))
-        self.actions_["edit.rename"].setEnabled(len(selected) == 1)
+            self.actions_[name].setEnabled(bool(nodes or (things and name in _TAKE_THINGS)))
+        self.actions_["edit.rename"].setEnabled(len(nodes) + len(things) == 1)
         self.actions_["edit.replace_op"].setEnabled(self.canvas.selected_op() is not None)
         self.levels.refresh_actions()
 
@@ -268,7 +270,9 @@ class MainWindow(QMainWindow):
             self.canvas.center_on(node_id)
 
     def rename(self) -> None:
-        """Let a person type a new name for the selected node."""
+        """Let a person type a new name for the selected node, a title or the words of a note."""
+        for thing in self.canvas.decor.selected()[:1]:
+            self.canvas.decor.editing.edit(thing)
         for node_id in self.canvas.selected_nodes()[:1]:
             self.canvas.start_rename(node_id)
 

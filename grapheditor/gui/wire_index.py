@@ -9,7 +9,9 @@ from PySide6.QtCore import QByteArray, QDataStream, QIODevice, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from grapheditor.model.graph import Port
-from grapheditor.model.node import NodeId, Wire
+from grapheditor.model.node import NodeId, Position, Wire
+
+from .bent_wires import BentWires, bent_curve
 
 Ends = tuple[float, float, float, float]
 
@@ -37,6 +39,7 @@ class WireIndex:
         self.rows: dict[Port, int] = {}
         self.wires: list[Wire | None] = [None] * 64
         self.paths: list[QPainterPath | None] = [None] * 64
+        self.bent = BentWires()
         self._free = list(range(63, -1, -1))
         self._of_node: dict[NodeId, set[int]] = {}
 
@@ -61,6 +64,8 @@ class WireIndex:
                 del self._of_node[node_id]
         self.wires[row] = self.paths[row] = None
         self.ends[row] = np.nan
+        if row in self.bent:
+            self.bent.set(row, ())
         self._free.append(row)
 
     def of_nodes(self, node_ids: Iterable[NodeId]) -> list[int]:
@@ -76,12 +81,22 @@ class WireIndex:
             self.ends[rows] = ends
             for row in rows:
                 self.paths[row] = None
+                if row in self.bent:
+                    self.bent.forget(row)
+
+    def bend(self, row: int, points: tuple[Position, ...]) -> None:
+        """Tell through which points a wire runs."""
+        self.paths[row] = None
+        self.bent.set(row, points)
 
     def bounds(self, row: int) -> QRectF:
         """A rectangle that holds a wire with its pen."""
         x1, y1, x2, y2 = self.ends[row].tolist()
         if x1 != x1:
             return QRectF()
+        if row in self.bent:
+            self.path(row)
+            return QRectF(self.bent.box(row) or QRectF())
         bend = reach(x1, x2)
         left, right = min(x1, x2 - bend) - 6.0, max(x2, x1 + bend) + 6.0
         return QRectF(left, min(y1, y2) - 6.0, right - left, abs(y2 - y1) + 12.0)
@@ -93,23 +108,46 @@ class WireIndex:
         with np.errstate(invalid="ignore"):
             seen = (np.maximum(x1, x2) + back >= rect.left()) & (np.minimum(x1, x2) - back <= rect.right())
             seen &= (np.maximum(y1, y2) + 6.0 >= rect.top()) & (np.minimum(y1, y2) - 6.0 <= rect.bottom())
+            if self.bent.points:
+                seen[list(self.bent.points)] = False
             rows = np.flatnonzero(seen)
         if len(rows) > 48:  # worth a closer look: long wires pass by far from the corners of their boxes
             rows = rows[_touching(self.ends[rows], rect)]
         found: list[int] = rows.tolist()
+        return found + self.bent_crossing(rect) if self.bent.points else found
+
+    def bent_crossing(self, rect: QRectF) -> list[int]:
+        """Those of them that run through points of their own."""
+        for row in self.bent.missing():
+            self.path(row)
+        rows, boxes = self.bent.arrays()
+        seen = (boxes[:, 2] >= rect.left()) & (boxes[:, 0] <= rect.right())
+        seen &= (boxes[:, 3] >= rect.top()) & (boxes[:, 1] <= rect.bottom())
+        found: list[int] = rows[seen].tolist()
         return found
 
     def path(self, row: int) -> QPainterPath:
         """The curve of one wire."""
         path = self.paths[row]
         if path is None:
-            path = self.paths[row] = curve(*self.ends[row].tolist())
+            ends = self.ends[row].tolist()
+            if row in self.bent:
+                path = bent_curve(ends, self.bent.points[row], reach(ends[0], ends[2]))
+                self.bent.keep_box(row, path)
+            else:
+                path = curve(*ends)
+            self.paths[row] = path
         return path
 
     def straight(self, grad: bool) -> QPainterPath:
         """All wires that carry grad, or all others, as straight lines in one path."""
         chosen = (self.grad == grad) & ~np.isnan(self.ends[:, 0])
-        return line_path(self.ends[chosen])
+        chosen[list(self.bent.points)] = False
+        path = line_path(self.ends[chosen])
+        for row in self.bent.points:
+            if self.grad[row] == grad:
+                self.bent.lines(path, row, self.ends[row].tolist())
+        return path
 
     def _grow(self) -> None:
         size = len(self.ends)

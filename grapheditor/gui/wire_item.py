@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from grapheditor.edit.bends import Bend, bends
+from grapheditor.model.decoration import Decoration, Route
 from grapheditor.model.graph import Port
-from grapheditor.model.node import NodeId, Wire
+from grapheditor.model.node import NodeId, Position, Wire
 
 from .theme import Theme
 from .wire_index import WireIndex
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from .scene import GraphScene
 
 WIRE_WIDTH = 2.0
+DOTS_ABOVE = 0.3
+"""Zoom above which the points of bent wires are drawn."""
 
 
 class WireLayer(QGraphicsItem):
@@ -34,6 +39,8 @@ class WireLayer(QGraphicsItem):
         """A wire whose end is being dragged elsewhere."""
         self._bounds = QRectF(-1e3, -1e3, 2e3, 2e3)
         self._straight: list[QPainterPath] | None = None
+        self._strayed: set[Port] = set()
+        """Wires whose bends are shown elsewhere than the graph has them."""
         self.setZValue(0.0)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
@@ -51,7 +58,10 @@ class WireLayer(QGraphicsItem):
 
     def add(self, wires: Iterable[Wire]) -> None:
         """Draw new wires; their nodes are on the canvas already."""
-        self.follow_rows([self.index.add(wire) for wire in wires])
+        rows = [self.index.add(wire) for wire in wires]
+        if self._scene.graph.decorations:
+            self._take_bends(rows)
+        self.follow_rows(rows)
 
     def remove(self, wires: Iterable[Wire]) -> None:
         """Stop drawing wires."""
@@ -63,6 +73,35 @@ class WireLayer(QGraphicsItem):
             if self.hovered == port:
                 self.hovered = None
         self._straight = None
+
+    def reroute(self, decorations: Iterable[Decoration | None]) -> None:
+        """Follow changed bends, as they were and as they are."""
+        ports = {(item.target, item.slot) for item in decorations if isinstance(item, Route)}
+        rows = [self.index.rows[port] for port in ports if port in self.index.rows]
+        self._update(rows)
+        self._take_bends(rows)
+        self.follow_rows(rows)
+
+    def _take_bends(self, rows: Iterable[int]) -> None:
+        for row in rows:
+            wire = self.index.wires[row]
+            points = bends(self._scene.graph, (wire.target, wire.slot)) if wire else ()
+            if points or row in self.index.bent:
+                self.index.bend(row, points)
+
+    def show_bends(self, places: Mapping[Bend, Position]) -> None:
+        """Show points elsewhere while they are being dragged; those that are not named go back where they belong."""
+        strayed, self._strayed = self._strayed, {bend.port for bend in places}
+        rows = {port: self.index.rows[port] for port in strayed | self._strayed if port in self.index.rows}
+        self._update(rows.values())
+        self._take_bends(rows.values())
+        for bend, place in places.items():
+            points = list(self.index.bent.points.get(rows.get(bend.port, -1), ()))
+            if bend.number < len(points):
+                points[bend.number] = place
+                self.index.bend(rows[bend.port], tuple(points))
+        self._straight = None
+        self._update(rows.values())
 
     def follow(self, node_ids: Iterable[NodeId]) -> None:
         """Let the wires of nodes that moved or changed follow their ports."""
@@ -123,6 +162,25 @@ class WireLayer(QGraphicsItem):
                 return self.index.wires[row]
         return None
 
+    def bend_at(self, bend: Bend) -> Position:
+        """Where a point of a wire is shown."""
+        return self.index.bent.points[self.index.rows[bend.port]][bend.number]
+
+    def bend_under(self, pos: QPointF, tolerance: float) -> Bend | None:
+        """The point of a wire within `tolerance` of a place, the nearest first."""
+        if not self.index.bent.points:
+            return None
+        spot = QRectF(pos.x() - tolerance, pos.y() - tolerance, 2 * tolerance, 2 * tolerance)
+        found: list[tuple[float, Bend]] = []
+        for row in self.index.bent_crossing(spot):
+            wire = self.index.wires[row]
+            assert wire is not None
+            for i, (x, y) in enumerate(self.index.bent.points[row]):
+                away = math.hypot(x - pos.x(), y - pos.y())
+                if away <= tolerance:
+                    found.append((away, Bend(wire.target, wire.slot, i)))
+        return min(found)[1] if found else None
+
     # -- painting --------------------------------------------------------------------
 
     def boundingRect(self) -> QRectF:
@@ -149,6 +207,28 @@ class WireLayer(QGraphicsItem):
         for row, port in on_top:
             painter.setPen(self._selected_pen if port in self.selected else self._hover_pens[int(index.grad[row])])
             painter.drawPath(index.path(row))
+        if index.bent.points:
+            self._paint_dots(painter, option)
+
+    def _paint_dots(self, painter: QPainter, option: QStyleOptionGraphicsItem) -> None:
+        index, theme = self.index, self._scene.theme
+        if option.levelOfDetailFromTransform(painter.worldTransform()) < DOTS_ABOVE:
+            return
+        chosen = set(self._scene.selection.bends())
+        painter.setPen(Qt.PenStyle.NoPen)
+        for row in index.bent_crossing(option.exposedRect):
+            wire = index.wires[row]
+            assert wire is not None
+            port = (wire.target, wire.slot)
+            if port == self.hidden:
+                continue
+            near = port == self.hovered or port in self.selected
+            for i, (x, y) in enumerate(index.bent.points[row]):
+                on = Bend(*port, i) in chosen
+                colour = theme.wire_grad if index.grad[row] else theme.wire
+                painter.setBrush(theme.selection if on or port in self.selected else colour)
+                size = 5.5 if on else 5.0 if near else 3.6
+                painter.drawEllipse(QPointF(x, y), size, size)
 
     def paint_straight(self, painter: QPainter) -> None:
         """All wires as thin straight lines, for a zoom at which curves can't be told apart."""

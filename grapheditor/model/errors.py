@@ -55,6 +55,10 @@ class CycleError(GraphError):
         """Ids along the way from the wire's target back to its source."""
 
 
+class LockedError(GraphError):
+    """The node is locked against changes by hand."""
+
+
 class CallError(GraphEditorError, TypeError):
     """An op was called with arguments that it does not take."""
 

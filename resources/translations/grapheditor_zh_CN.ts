@@ -1856,6 +1856,169 @@ or paste a graph with {0}.</source>
     <message>
         <source>Distribute</source>
         <translation>等距分布</translation>
+    <name>Actions</name>
+    <message>
+        <source>&amp;Colour</source>
+        <translation>颜色(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Lock or unlock</source>
+        <translation>锁定或解锁(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Straighten wire</source>
+        <translation>拉直连线(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Take frame away</source>
+        <translation>移除框架(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Add &amp;note</source>
+        <translation>添加便笺(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Add a b&amp;end</source>
+        <translation>添加转折点(&amp;E)</translation>
+    </message>
+    <message>
+        <source>B&amp;ypass or compute</source>
+        <translation>绕过或计算(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝色</translation>
+    </message>
+    <message>
+        <source>Brick</source>
+        <translation>砖红色</translation>
+    </message>
+    <message>
+        <source>Cyan</source>
+        <translation>青色</translation>
+    </message>
+    <message>
+        <source>Fra&amp;me selection</source>
+        <translation>为所选内容加框(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿色</translation>
+    </message>
+    <message>
+        <source>Its &amp;own</source>
+        <translation>默认(&amp;O)</translation>
+    </message>
+    <message>
+        <source>La&amp;bel…</source>
+        <translation>标签(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Ochre</source>
+        <translation>赭色</translation>
+    </message>
+    <message>
+        <source>Rose</source>
+        <translation>玫瑰色</translation>
+    </message>
+    <message>
+        <source>Slate</source>
+        <translation>石板灰</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>紫色</translation>
+    </message>
+</context>
+<context>
+    <name>Decor</name>
+    <message>
+        <source>Add a note</source>
+        <translation>添加便笺</translation>
+    </message>
+    <message>
+        <source>Bend a wire</source>
+        <translation>弯折连线</translation>
+    </message>
+    <message>
+        <source>Bypass ops</source>
+        <translation>绕过运算</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>更改颜色</translation>
+    </message>
+    <message>
+        <source>Edit a note</source>
+        <translation>编辑便笺</translation>
+    </message>
+    <message>
+        <source>Frame</source>
+        <translation>框架</translation>
+    </message>
+    <message>
+        <source>Frame the selection</source>
+        <translation>为所选内容加框</translation>
+    </message>
+    <message>
+        <source>Frame {0}</source>
+        <translation>框架 {0}</translation>
+    </message>
+    <message>
+        <source>Label nodes</source>
+        <translation>为节点加标签</translation>
+    </message>
+    <message>
+        <source>Label of {0}</source>
+        <translation>{0} 的标签</translation>
+    </message>
+    <message>
+        <source>Lock nodes</source>
+        <translation>锁定节点</translation>
+    </message>
+    <message>
+        <source>Move bends</source>
+        <translation>移动转折点</translation>
+    </message>
+    <message>
+        <source>Move notes</source>
+        <translation>移动便笺</translation>
+    </message>
+    <message>
+        <source>No frame is selected; click the title of one first.</source>
+        <translation>未选中框架;请先单击框架的标题。</translation>
+    </message>
+    <message>
+        <source>No op is selected; only ops can be bypassed.</source>
+        <translation>未选中运算;只有运算可以被绕过。</translation>
+    </message>
+    <message>
+        <source>No wire is selected; click one first, or double-click where it should bend.</source>
+        <translation>未选中连线;请先单击一条连线,或在要弯折处双击。</translation>
+    </message>
+    <message>
+        <source>Note: {0}</source>
+        <translation>便笺:{0}</translation>
+    </message>
+    <message>
+        <source>Nothing is selected; select the nodes that the frame should hold.</source>
+        <translation>未选中任何内容;请选择要放入框架的节点。</translation>
+    </message>
+    <message>
+        <source>Nothing is selected; select the nodes to be locked.</source>
+        <translation>未选中任何内容;请选择要锁定的节点。</translation>
+    </message>
+    <message>
+        <source>Nothing is selected; select what should get a colour.</source>
+        <translation>未选中任何内容;请选择要着色的内容。</translation>
+    </message>
+    <message>
+        <source>Rename a frame</source>
+        <translation>重命名框架</translation>
+    </message>
+    <message>
+        <source>Resize a note</source>
+        <translation>调整便笺大小</translation>
     </message>
     <message>
         <source>Straighten wires</source>
@@ -1884,6 +2047,87 @@ or paste a graph with {0}.</source>
     <message>
         <source>The wires are as straight as they can be.</source>
         <translation>连线已经尽可能直了。</translation>
+        <source>Take a frame away</source>
+        <translation>移除框架</translation>
+    </message>
+    <message>
+        <source>Text of the note</source>
+        <translation>便笺的文字</translation>
+    </message>
+    <message>
+        <source>Title of the frame</source>
+        <translation>框架的标题</translation>
+    </message>
+    <message>
+        <source>Unlock nodes</source>
+        <translation>解锁节点</translation>
+    </message>
+    <message>
+        <source>a bend</source>
+        <translation>转折点</translation>
+    </message>
+    <message>
+        <source>a frame</source>
+        <translation>框架</translation>
+    </message>
+    <message>
+        <source>a note</source>
+        <translation>便笺</translation>
+    </message>
+</context>
+<context>
+    <name>Looks</name>
+    <message>
+        <source>Bypassed</source>
+        <translation>已绕过</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>Looks</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Passes its first input on instead of computing.</source>
+        <translation>不进行计算,直接传递其第一个输入。</translation>
+    </message>
+    <message>
+        <source>Stays where it is and as it is until it is unlocked.</source>
+        <translation>在解锁之前保持位置和内容不变。</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>its own</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>words above the card</source>
+        <translation>卡片上方的文字</translation>
+    </message>
+    <message>
+        <source>{0} are locked and stay as they are; unlock them with {1}.</source>
+        <translation>{0} 已锁定,保持不变;按 {1} 解锁。</translation>
+    </message>
+    <message>
+        <source>{0} is locked and stays as it is; unlock it with {1}.</source>
+        <translation>{0} 已锁定,保持不变;按 {1} 解锁。</translation>
     </message>
 </context>
 </TS>

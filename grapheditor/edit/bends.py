@@ -1,0 +1,79 @@
+"""The points that wires run through: put in, moved and taken out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from grapheditor.edit.edits import Decorate, Edit, Several
+from grapheditor.model.decoration import Route, route_id
+from grapheditor.model.graph import PlainGraph, Port
+from grapheditor.model.node import NodeId, Position
+
+
+class Bend(NamedTuple):
+    """One point of one wire."""
+
+    target: NodeId
+    slot: str
+    number: int
+
+    @property
+    def port(self) -> Port:
+        """The input at which its wire ends."""
+        return self.target, self.slot
+
+
+def bends(graph: PlainGraph, port: Port) -> tuple[Position, ...]:
+    """The points of the wire into an input."""
+    route = graph.decorations.get(route_id(*port)) if graph.decorations else None
+    return route.points if isinstance(route, Route) else ()
+
+
+def bend_edit(graph: PlainGraph, port: Port, points: Sequence[Position]) -> Edit:
+    """Let the wire into an input run through these points; straight from end to end for none."""
+    key = route_id(*port)
+    old = graph.decorations.get(key)
+    route = old if isinstance(old, Route) else Route(*port)
+    return Decorate(key, replace(route, points=tuple(points)) if points else None)
+
+
+def add_bend(graph: PlainGraph, port: Port, ends: tuple[Position, Position], place: Position) -> tuple[Edit, Bend]:
+    """One more point where a wire from one end to the other passes `place`, and what to call it."""
+    points = bends(graph, port)
+    index = nearest_piece([ends[0], *points, ends[1]], place)
+    return bend_edit(graph, port, [*points[:index], place, *points[index:]]), Bend(*port, index)
+
+
+def move_bends(graph: PlainGraph, places: Mapping[Bend, Position]) -> Edit:
+    """Put points elsewhere."""
+    return _edit_each(graph, places)
+
+
+def remove_bends(graph: PlainGraph, chosen: Iterable[Bend]) -> Edit:
+    """Take points out."""
+    return _edit_each(graph, dict.fromkeys(chosen))
+
+
+def _edit_each(graph: PlainGraph, changes: Mapping[Bend, Position | None]) -> Edit:
+    points: dict[Port, list[Position | None]] = {}
+    for bend, place in changes.items():
+        of_wire = points.setdefault(bend.port, list(bends(graph, bend.port)))
+        if bend.number < len(of_wire):
+            of_wire[bend.number] = place
+    return Several(tuple(bend_edit(graph, port, [p for p in left if p is not None]) for port, left in points.items()))
+
+
+def nearest_piece(points: Sequence[Position], place: Position) -> int:
+    """Which of the straight pieces between `points` comes nearest to a place."""
+    return min(range(len(points) - 1), key=lambda i: _distance(points[i], points[i + 1], place))
+
+
+def _distance(a: Position, b: Position, place: Position) -> float:
+    across, down = b[0] - a[0], b[1] - a[1]
+    length = across * across + down * down
+    along = ((place[0] - a[0]) * across + (place[1] - a[1]) * down) / length if length else 0.0
+    along = min(max(along, 0.0), 1.0)
+    return math.hypot(a[0] + along * across - place[0], a[1] + along * down - place[1])
