@@ -12,6 +12,8 @@ from grapheditor.gui.canvas_keys import COMMANDS, call
 from grapheditor.gui.command_palette import CommandPalette
 from grapheditor.gui.dialogs import show_about, show_plugins
 from grapheditor.gui.shortcut_dialog import show_shortcuts
+from grapheditor.gui.colours import FAMILIES
+from grapheditor.gui.dialogs import show_about, show_plugins, show_shortcuts
 
 if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow
@@ -20,7 +22,12 @@ if TYPE_CHECKING:
 def slots(window: MainWindow) -> dict[str, Callable[[], object]]:
     """Functions by the id of the action that calls them; switches and themes are set up where they are kept."""
     canvas, files, runner = window.canvas, window.files, window.runner
+    decor = canvas.decor
     return {
+                "edit.frame": decor.frame, "edit.unframe": decor.unframe, "edit.add_note": decor.add_note,
+                "edit.label": decor.label, "edit.lock": decor.lock, "edit.bypass": decor.bypass,
+                "edit.add_bend": decor.add_bend, "edit.straighten": decor.straighten,
+                "edit.colour.none": lambda: decor.colour(""),
                 "file.new": files.new, "file.open": files.open, "file.import": files.import_file,
                 "file.save": files.save, "file.save_as": files.save_as, "file.close": window.close,
                 "file.export_picture": files.export_picture, "file.quit": QApplication.closeAllWindows,
@@ -47,4 +54,4 @@ def slots(window: MainWindow) -> dict[str, Callable[[], object]]:
                 "run.zero_grad": runner.zero_grad, "run.stop": runner.stop,
                 "help.about": lambda: show_about(window), "help.plugins": lambda: show_plugins(window),
                 "help.shortcuts": lambda: show_shortcuts(window),
-            }  # fmt: skip
+            } | {f"edit.colour.{name}": partial(decor.colour, name) for name in FAMILIES}  # fmt: skip

@@ -82,15 +82,15 @@ class PressNode(Gesture):
             if self._along.locked:
                 self.canvas.say(stays([self.scene.graph.node(i).name for i in self._along.locked]), view_pos)
         self._magnet.hold(modifiers)
-        away = self.away(pos)
-        self.scene.move_items(self._moved(away))
-        self._along.move(away.x(), away.y())
+        self._show(self.away(pos))
 
     def finish(self, pos: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if self._along is not None:
-            graph = self.scene.graph
+            self._magnet.hold(modifiers)
+            graph, away = self.scene.graph, self.away(pos)
+            self._show(away)  # the pointer may have gone on since the last move
             edits: list[Edit] = [
-                ReplaceNode(replace(graph.node(i), pos=place)) for i, place in self._moved(self.away(pos)).items()
+                ReplaceNode(replace(graph.node(i), pos=place)) for i, place in self._moved(away).items()
             ]
             edits += self._along.edits()
             self._magnet.clear()
@@ -99,6 +99,11 @@ class PressNode(Gesture):
             self._along.end()
         else:
             self.click()
+
+    def _show(self, away: QPointF) -> None:
+        assert self._along is not None
+        self.scene.move_items(self._moved(away))
+        self._along.move(away.x(), away.y())
 
     def click(self) -> None:
         """What a press without a drag does."""

@@ -263,3 +263,29 @@ def test_the_window_offers_the_commands_and_the_inspector_the_title(window, qtbo
     assert child(window, "inspector.colour").currentData() == "violet"
     window.action("edit.unframe").trigger()
     assert not window.document.graph.decorations
+
+
+def test_frames_notes_and_locks_work_inside_a_group(window, qtbot):
+    canvas = window.canvas
+    settle(canvas)
+    canvas.select(["a", "b"])
+    window.action("edit.group").trigger()
+    QTest.keyClick(line(canvas), Qt.Key.Key_Return)
+    window.action("view.enter_group").trigger()
+    inner, before = canvas.document.graph, dumps(window.document.graph)
+    canvas.select(["a", "b"])
+    window.action("edit.frame").trigger()
+    QTest.keyClick(line(canvas), Qt.Key.Key_Return)
+    (frame,) = inner.decorations.values()
+    canvas.select(["a"])
+    window.action("edit.lock").trigger()
+    canvas.select([frame.id])
+    place = inner.node("a").pos
+    key(canvas, Qt.Key.Key_Right)
+    assert inner.node("a").pos == place
+    assert inner.node("b").pos is not None
+    assert "a is locked" in canvas.hint.text()
+    while dumps(window.document.graph) != before:
+        assert window.undo_stack.canUndo()
+        window.undo_stack.undo()
+    assert not canvas.document.graph.decorations
