@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from grapheditor.gui.canvas_keys import COMMANDS, call
+from grapheditor.gui.colours import FAMILIES
 from grapheditor.gui.command_palette import CommandPalette
 from grapheditor.gui.dialogs import show_about, show_plugins
 from grapheditor.gui.shortcut_dialog import show_shortcuts
-from grapheditor.gui.colours import FAMILIES
-from grapheditor.gui.dialogs import show_about, show_plugins, show_shortcuts
 
 if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow
@@ -54,4 +53,5 @@ def slots(window: MainWindow) -> dict[str, Callable[[], object]]:
                 "run.zero_grad": runner.zero_grad, "run.stop": runner.stop,
                 "help.about": lambda: show_about(window), "help.plugins": lambda: show_plugins(window),
                 "help.shortcuts": lambda: show_shortcuts(window),
-            } | {f"edit.colour.{name}": partial(decor.colour, name) for name in FAMILIES}  # fmt: skip
+                **{f"edit.colour.{name}": partial(decor.colour, name) for name in FAMILIES},
+            }  # fmt: skip

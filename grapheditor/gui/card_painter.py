@@ -10,10 +10,10 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QStaticT
 
 from . import card_text
 from .card_frame import HEADER, VALUE, Text
+from .card_looks import PLAIN, header_colour, paint_looks
 from .node_card import RADIUS, Card
 from .port_markers import MARKERS, PORT_COLOURS, Kind, PortKinds
 from .ports import Port
-from .card_looks import PLAIN, header_colour, paint_looks
 from .theme import Theme
 
 Line = tuple[QPointF, QStaticText, str, str]

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 CLIPBOARD = ("-", "edit.cut", "edit.copy", "edit.duplicate", "edit.delete")
 ENTRIES = {
-    "node": ("edit.rename", "edit.label", ">colour", "edit.lock", "edit.bypass", "-", "edit.frame", *CLIPBOARD),
+    "node": ("edit.rename", "edit.label", ">colour", "edit.lock", "edit.bypass", "-", "edit.frame", "edit.group",
+             *CLIPBOARD),
+    "group": ("view.enter_group", "edit.ungroup", "-", "edit.rename", "edit.label", ">colour", "edit.lock",
+              "edit.bypass", "-", "edit.frame", "edit.group", *CLIPBOARD),
     "frame": ("edit.rename", ">colour", "edit.unframe", "-", "view.fit_selection", *CLIPBOARD),
     "note": ("edit.rename", ">colour", "edit.frame", *CLIPBOARD),
     "wire": ("edit.add_bend", "edit.straighten", "-", "edit.delete"),
@@ -55,7 +58,7 @@ class ContextMenu:
 
     def _kind(self, found: Hit) -> str:
         if found.node_id is not None:
-            return "node"
+            return "group" if self._window.canvas.is_group(found.node_id) else "node"
         if found.wire is not None:
             return "wire"
         if not isinstance(found.thing, str):

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF
 from grapheditor.engine.run import Badge
 from grapheditor.model.node import NodeId, Wire
 
-from .port_markers import port_tip
 from .note_item import NoteItem
+from .port_markers import port_tip
 from .ports import Port
 from .selection import Thing
 

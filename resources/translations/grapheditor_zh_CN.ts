@@ -459,6 +459,117 @@
         <source>&amp;Arrange</source>
         <translation>排列(&amp;A)</translation>
     </message>
+    <message>
+        <source>&amp;Colour</source>
+        <translation>颜色(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Lock or unlock</source>
+        <translation>锁定或解锁(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Straighten wire</source>
+        <translation>拉直连线(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Take frame away</source>
+        <translation>移除框架(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Add &amp;note</source>
+        <translation>添加便笺(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Add a b&amp;end</source>
+        <translation>添加转折点(&amp;E)</translation>
+    </message>
+    <message>
+        <source>B&amp;ypass or compute</source>
+        <translation>绕过或计算(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝色</translation>
+    </message>
+    <message>
+        <source>Brick</source>
+        <translation>砖红色</translation>
+    </message>
+    <message>
+        <source>Cyan</source>
+        <translation>青色</translation>
+    </message>
+    <message>
+        <source>Fra&amp;me selection</source>
+        <translation>为所选内容加框(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿色</translation>
+    </message>
+    <message>
+        <source>Its &amp;own</source>
+        <translation>默认(&amp;O)</translation>
+    </message>
+    <message>
+        <source>La&amp;bel…</source>
+        <translation>标签(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Ochre</source>
+        <translation>赭色</translation>
+    </message>
+    <message>
+        <source>Rose</source>
+        <translation>玫瑰色</translation>
+    </message>
+    <message>
+        <source>Slate</source>
+        <translation>石板灰</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>紫色</translation>
+    </message>
+</context>
+<context>
+    <name>Arrange</name>
+    <message>
+        <source>Align</source>
+        <translation>对齐</translation>
+    </message>
+    <message>
+        <source>Distribute</source>
+        <translation>等距分布</translation>
+    </message>
+    <message>
+        <source>Straighten wires</source>
+        <translation>拉直连线</translation>
+    </message>
+    <message>
+        <source>Tidy up</source>
+        <translation>整理布局</translation>
+    </message>
+    <message>
+        <source>Arranging {0} nodes; Esc gives up.</source>
+        <translation>正在排列 {0} 个节点；按 Esc 放弃。</translation>
+    </message>
+    <message>
+        <source>The layout was given up; nothing has changed.</source>
+        <translation>已放弃布局；没有任何改动。</translation>
+    </message>
+    <message>
+        <source>The layout was given up, as the graph has changed.</source>
+        <translation>计算图已改动，因此放弃了布局。</translation>
+    </message>
+    <message>
+        <source>The layout failed; nothing has changed.</source>
+        <translation>布局失败；没有任何改动。</translation>
+    </message>
+    <message>
+        <source>The wires are as straight as they can be.</source>
+        <translation>连线已经尽可能直了。</translation>
+    </message>
 </context>
 <context>
     <name>Canvas</name>
@@ -537,7 +648,7 @@ or paste a graph with {0}.</source>
         <translation>移动 {0}</translation>
     </message>
     <message>
-        <source>That can&apos;t be done.</source>
+        <source>That can't be done.</source>
         <translation>无法执行。</translation>
     </message>
     <message>
@@ -565,6 +676,129 @@ or paste a graph with {0}.</source>
     <message>
         <source>Wired, but {0}</source>
         <translation>已连接,但是:{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Decor</name>
+    <message>
+        <source>Add a note</source>
+        <translation>添加便笺</translation>
+    </message>
+    <message>
+        <source>Bend a wire</source>
+        <translation>弯折连线</translation>
+    </message>
+    <message>
+        <source>Bypass ops</source>
+        <translation>绕过运算</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>更改颜色</translation>
+    </message>
+    <message>
+        <source>Edit a note</source>
+        <translation>编辑便笺</translation>
+    </message>
+    <message>
+        <source>Frame</source>
+        <translation>框架</translation>
+    </message>
+    <message>
+        <source>Frame the selection</source>
+        <translation>为所选内容加框</translation>
+    </message>
+    <message>
+        <source>Frame {0}</source>
+        <translation>框架 {0}</translation>
+    </message>
+    <message>
+        <source>Label nodes</source>
+        <translation>为节点加标签</translation>
+    </message>
+    <message>
+        <source>Label of {0}</source>
+        <translation>{0} 的标签</translation>
+    </message>
+    <message>
+        <source>Lock nodes</source>
+        <translation>锁定节点</translation>
+    </message>
+    <message>
+        <source>Move bends</source>
+        <translation>移动转折点</translation>
+    </message>
+    <message>
+        <source>Move notes</source>
+        <translation>移动便笺</translation>
+    </message>
+    <message>
+        <source>No frame is selected; click the title of one first.</source>
+        <translation>未选中框架;请先单击框架的标题。</translation>
+    </message>
+    <message>
+        <source>No op is selected; only ops can be bypassed.</source>
+        <translation>未选中运算;只有运算可以被绕过。</translation>
+    </message>
+    <message>
+        <source>No wire is selected; click one first, or double-click where it should bend.</source>
+        <translation>未选中连线;请先单击一条连线,或在要弯折处双击。</translation>
+    </message>
+    <message>
+        <source>Note: {0}</source>
+        <translation>便笺:{0}</translation>
+    </message>
+    <message>
+        <source>Nothing is selected; select the nodes that the frame should hold.</source>
+        <translation>未选中任何内容;请选择要放入框架的节点。</translation>
+    </message>
+    <message>
+        <source>Nothing is selected; select the nodes to be locked.</source>
+        <translation>未选中任何内容;请选择要锁定的节点。</translation>
+    </message>
+    <message>
+        <source>Nothing is selected; select what should get a colour.</source>
+        <translation>未选中任何内容;请选择要着色的内容。</translation>
+    </message>
+    <message>
+        <source>Rename a frame</source>
+        <translation>重命名框架</translation>
+    </message>
+    <message>
+        <source>Resize a note</source>
+        <translation>调整便笺大小</translation>
+    </message>
+    <message>
+        <source>Straighten wires</source>
+        <translation>拉直连线</translation>
+    </message>
+    <message>
+        <source>Take a frame away</source>
+        <translation>移除框架</translation>
+    </message>
+    <message>
+        <source>Text of the note</source>
+        <translation>便笺的文字</translation>
+    </message>
+    <message>
+        <source>Title of the frame</source>
+        <translation>框架的标题</translation>
+    </message>
+    <message>
+        <source>Unlock nodes</source>
+        <translation>解锁节点</translation>
+    </message>
+    <message>
+        <source>a bend</source>
+        <translation>转折点</translation>
+    </message>
+    <message>
+        <source>a frame</source>
+        <translation>框架</translation>
+    </message>
+    <message>
+        <source>a note</source>
+        <translation>便笺</translation>
     </message>
 </context>
 <context>
@@ -664,7 +898,7 @@ or paste a graph with {0}.</source>
         <translation>导出:{0}</translation>
     </message>
     <message>
-        <source>This graph can&apos;t be exported</source>
+        <source>This graph can't be exported</source>
         <translation>无法导出此计算图</translation>
     </message>
     <message>
@@ -677,10 +911,89 @@ or paste a graph with {0}.</source>
     </message>
 </context>
 <context>
+    <name>Groups</name>
+    <message>
+        <source>A group needs at least one output; make another node its output first.</source>
+        <translation>组至少要有一个输出；请先将另一个节点设为输出。</translation>
+    </message>
+    <message>
+        <source>Back to {0}</source>
+        <translation>返回 {0}</translation>
+    </message>
+    <message>
+        <source>Change the outputs of {0}</source>
+        <translation>更改 {0} 的输出</translation>
+    </message>
+    <message>
+        <source>Describe {0}</source>
+        <translation>描述 {0}</translation>
+    </message>
+    <message>
+        <source>Each placeholder in here is an input of the group. Select a node and choose Edit, Output of the group to make it an output. All nodes that use this group change with it.</source>
+        <translation>这里的每个占位符都是组的一个输入。选中节点并选择“编辑”→“组的输出”即可将其设为输出。所有使用此组的节点都会随之改变。</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>Group {0}</source>
+        <translation>编组 {0}</translation>
+    </message>
+    <message>
+        <source>Inputs and outputs</source>
+        <translation>输入与输出</translation>
+    </message>
+    <message>
+        <source>Select a group to enter it.</source>
+        <translation>请选中一个组再进入。</translation>
+    </message>
+    <message>
+        <source>Select a group to unpack it.</source>
+        <translation>请选中一个组再拆开。</translation>
+    </message>
+    <message>
+        <source>Unpack {0}</source>
+        <translation>拆开 {0}</translation>
+    </message>
+    <message>
+        <source>Way into the group</source>
+        <translation>组的路径</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>group</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>output {0}</source>
+        <translation>输出 {0}</translation>
+    </message>
+</context>
+<context>
     <name>Inspector</name>
+    <message>
+        <source>Set {0} of {1}</source>
+        <translation>设置 {1} 的 {0}</translation>
+    </message>
     <message>
         <source>Inspector</source>
         <translation>属性</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>计算图</translation>
     </message>
     <message>
         <source>Name</source>
@@ -735,10 +1048,6 @@ or paste a graph with {0}.</source>
         <translation>选择损失</translation>
     </message>
     <message>
-        <source>Graph</source>
-        <translation>计算图</translation>
-    </message>
-    <message>
         <source>Title</source>
         <translation>标题</translation>
     </message>
@@ -789,10 +1098,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>Change {0} of {1}</source>
         <translation>修改 {1} 的 {0}</translation>
-    </message>
-    <message>
-        <source>Set {0} of {1}</source>
-        <translation>设置 {1} 的 {0}</translation>
     </message>
     <message>
         <source>Clear {0} of {1}</source>
@@ -943,7 +1248,7 @@ or paste a graph with {0}.</source>
         <translation>请输入一个数,或列表,例如 [1, 2, 3]。</translation>
     </message>
     <message>
-        <source>{0} can&apos;t be read; type a number, or a list such as [1, 2, 3].</source>
+        <source>{0} can't be read; type a number, or a list such as [1, 2, 3].</source>
         <translation>无法识别 {0};请输入一个数,或列表,例如 [1, 2, 3]。</translation>
     </message>
     <message>
@@ -953,6 +1258,148 @@ or paste a graph with {0}.</source>
     <message>
         <source>{0} is no shape; type sizes such as [2, 3], or [] for a single number.</source>
         <translation>{0} 不是形状;请输入各维大小,例如 [2, 3];单个数用 []。</translation>
+    </message>
+</context>
+<context>
+    <name>Keyboard</name>
+    <message>
+        <source>{0} nodes</source>
+        <translation>{0} 个节点</translation>
+    </message>
+    <message>
+        <source>Clear {0} of {1}</source>
+        <translation>清除 {1} 的 {0}</translation>
+    </message>
+    <message>
+        <source>Disconnect the output of {0}</source>
+        <translation>断开 {0} 的输出</translation>
+    </message>
+    <message>
+        <source>No other node can feed {0}; add a value first.</source>
+        <translation>没有其他节点可以作为 {0} 的输入;请先添加一个值。</translation>
+    </message>
+    <message>
+        <source>No other node can take the output of {0}; add an op first.</source>
+        <translation>没有其他节点可以接收 {0} 的输出;请先添加一个运算。</translation>
+    </message>
+    <message>
+        <source>No other node is called “{0}”; Backspace takes letters back.</source>
+        <translation>没有其他节点名为“{0}”;按退格键可删除字母。</translation>
+    </message>
+    <message>
+        <source>No problems any more</source>
+        <translation>已没有问题</translation>
+    </message>
+    <message>
+        <source>Backward starts in the whole graph; leave the group first.</source>
+        <translation>反向传播从整个计算图开始;请先离开该组。</translation>
+    </message>
+    <message>
+        <source>No wire drawn</source>
+        <translation>未连线</translation>
+    </message>
+    <message>
+        <source>Nothing is wired to this port.</source>
+        <translation>此端口没有连线。</translation>
+    </message>
+    <message>
+        <source>Nothing selected</source>
+        <translation>未选中任何内容</translation>
+    </message>
+    <message>
+        <source>Select a node first: the arrow keys go from node to node.</source>
+        <translation>请先选中一个节点:方向键可在节点之间移动。</translation>
+    </message>
+    <message>
+        <source>Wired {0} into {1} of {2}</source>
+        <translation>已将 {0} 连到 {2} 的 {1}</translation>
+    </message>
+    <message>
+        <source>{0} And {1} more problems.</source>
+        <translation>{0} 另有 {1} 个问题。</translation>
+    </message>
+    <message>
+        <source>{0} is a value and takes no input.</source>
+        <translation>{0} 是值,没有输入。</translation>
+    </message>
+    <message>
+        <source>{0} nodes selected; {1}</source>
+        <translation>已选中 {0} 个节点;{1}</translation>
+    </message>
+    <message>
+        <source>{0} off for {1}</source>
+        <translation>已为 {1} 关闭 {0}</translation>
+    </message>
+    <message>
+        <source>{0} on for {1}</source>
+        <translation>已为 {1} 打开 {0}</translation>
+    </message>
+    <message>
+        <source>{0} → {1} of {2}</source>
+        <translation>{0} → {2} 的 {1}</translation>
+    </message>
+    <message>
+        <source>{0}, in the place of {1}</source>
+        <translation>{0},替换 {1}</translation>
+    </message>
+    <message>
+        <source>{0}; Del takes the wire away.</source>
+        <translation>{0};按 Del 可去掉连线。</translation>
+    </message>
+</context>
+<context>
+    <name>Looks</name>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Bypassed</source>
+        <translation>已绕过</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>Looks</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Passes its first input on instead of computing.</source>
+        <translation>不进行计算,直接传递其第一个输入。</translation>
+    </message>
+    <message>
+        <source>Stays where it is and as it is until it is unlocked.</source>
+        <translation>在解锁之前保持位置和内容不变。</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>its own</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>words above the card</source>
+        <translation>卡片上方的文字</translation>
+    </message>
+    <message>
+        <source>{0} are locked and stay as they are; unlock them with {1}.</source>
+        <translation>{0} 已锁定,保持不变;按 {1} 解锁。</translation>
+    </message>
+    <message>
+        <source>{0} is locked and stays as it is; unlock it with {1}.</source>
+        <translation>{0} 已锁定,保持不变;按 {1} 解锁。</translation>
     </message>
 </context>
 <context>
@@ -985,12 +1432,150 @@ or paste a graph with {0}.</source>
         <translation>要保存对 {0} 的更改吗?</translation>
     </message>
     <message>
-        <source>They are lost if you don&apos;t save them.</source>
+        <source>They are lost if you don't save them.</source>
         <translation>如果不保存,更改将丢失。</translation>
     </message>
 </context>
 <context>
+    <name>NodeWords</name>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{1} 的 {0}</translation>
+    </message>
+    <message>
+        <source>error: {0}</source>
+        <translation>错误:{0}</translation>
+    </message>
+    <message>
+        <source>grad {0}</source>
+        <translation>梯度 {0}</translation>
+    </message>
+    <message>
+        <source>input {0} of {1}, free</source>
+        <translation>{1} 的输入 {0},空闲</translation>
+    </message>
+    <message>
+        <source>input {0} of {1}, the number {2}</source>
+        <translation>{1} 的输入 {0},数字 {2}</translation>
+    </message>
+    <message>
+        <source>input {0} of {1}, wired from {2}</source>
+        <translation>{1} 的输入 {0},来自 {2}</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>not computed</source>
+        <translation>未计算</translation>
+    </message>
+    <message>
+        <source>output of {0}, not used</source>
+        <translation>{0} 的输出,未使用</translation>
+    </message>
+    <message>
+        <source>output {0} of {1}</source>
+        <translation>{1} 的第 {0} 个输出</translation>
+    </message>
+    <message>
+        <source>results from before the last edits</source>
+        <translation>结果早于最近的编辑</translation>
+    </message>
+    <message>
+        <source>value {0}</source>
+        <translation>值 {0}</translation>
+    </message>
+    <message>
+        <source>{0} and {1}</source>
+        <translation>{0} 和 {1}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} inputs</source>
+        <translation>{1} 个输入的 {0}</translation>
+    </message>
+    <message>
+        <source>{0} value</source>
+        <translation>{0} 值</translation>
+    </message>
+    <message>
+        <source>{0} without inputs</source>
+        <translation>没有输入的 {0}</translation>
+    </message>
+    <message>
+        <source>{0}, not used</source>
+        <translation>{0},未使用</translation>
+    </message>
+    <message>
+        <source>{0}, wired to {1}</source>
+        <translation>{0},连到 {1}</translation>
+    </message>
+    <message>
+        <source>{0}, wired to {1} inputs</source>
+        <translation>{0},连到 {1} 个输入</translation>
+    </message>
+</context>
+<context>
+    <name>Outline</name>
+    <message>
+        <source>Rename {0}</source>
+        <translation>重命名 {0}</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Columns of the outline</source>
+        <translation>大纲的列</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Filter by name or op</source>
+        <translation>按名称或运算筛选</translation>
+    </message>
+    <message>
+        <source>Op</source>
+        <translation>运算</translation>
+    </message>
+    <message>
+        <source>Outline of the graph</source>
+        <translation>计算图大纲</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>grad</source>
+        <translation>grad</translation>
+    </message>
+    <message>
+        <source>grad_fn</source>
+        <translation>grad_fn</translation>
+    </message>
+    <message>
+        <source>{0}: free</source>
+        <translation>{0}:空闲</translation>
+    </message>
+</context>
+<context>
     <name>Palette</name>
+    <message>
+        <source>Placeholder</source>
+        <translation>占位符</translation>
+    </message>
     <message>
         <source>Values and ops</source>
         <translation>值和运算</translation>
@@ -1010,10 +1595,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>Numbers that you type.</source>
         <translation>直接输入的数值。</translation>
-    </message>
-    <message>
-        <source>Placeholder</source>
-        <translation>占位符</translation>
     </message>
     <message>
         <source>A tensor of a known shape, to be fed at every run.</source>
@@ -1049,7 +1630,22 @@ or paste a graph with {0}.</source>
     </message>
 </context>
 <context>
+    <name>Panes</name>
+    <message>
+        <source>Panels in this place</source>
+        <translation>此处的面板</translation>
+    </message>
+</context>
+<context>
     <name>Plugins</name>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>数值</translation>
+    </message>
     <message>
         <source>Arithmetic</source>
         <translation>算术</translation>
@@ -1065,10 +1661,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>Reductions</source>
         <translation>归约</translation>
-    </message>
-    <message>
-        <source>Shape</source>
-        <translation>形状</translation>
     </message>
     <message>
         <source>Activations</source>
@@ -1131,10 +1723,6 @@ or paste a graph with {0}.</source>
         <translation>形状和 dtype</translation>
     </message>
     <message>
-        <source>Values</source>
-        <translation>数值</translation>
-    </message>
-    <message>
         <source>Graphviz</source>
         <translation>Graphviz</translation>
     </message>
@@ -1163,179 +1751,90 @@ or paste a graph with {0}.</source>
     </message>
 </context>
 <context>
-    <name>Status</name>
+    <name>Search</name>
     <message>
-        <source>Progress of the run</source>
-        <translation>运行进度</translation>
+        <source>Add {0}</source>
+        <translation>添加 {0}</translation>
     </message>
     <message>
-        <source>{0} nodes · {1} wires</source>
-        <translation>{0} 个节点 · {1} 条连线</translation>
-    </message>
-</context>
-<context>
-    <name>ToolBar</name>
-    <message>
-        <source>Toolbar</source>
-        <translation>工具栏</translation>
+        <source>Wired, but {0}</source>
+        <translation>已连线,但 {0}</translation>
     </message>
     <message>
-        <source>from</source>
-        <translation>起点</translation>
+        <source>Nothing fits “{0}”.</source>
+        <translation>没有与“{0}”匹配的项。</translation>
     </message>
     <message>
-        <source>Overlays</source>
-        <translation>标注</translation>
+        <source>A value of dtype {0} and shape {1}.</source>
+        <translation>dtype 为 {0}、形状为 {1} 的值。</translation>
     </message>
     <message>
-        <source>&amp;Run</source>
-        <translation>运行(&amp;R)</translation>
+        <source>Add a value, an op or a formula</source>
+        <translation>添加值、运算或公式</translation>
     </message>
     <message>
-        <source>&amp;Feed and run</source>
-        <translation>输入并运行(&amp;F)</translation>
+        <source>Add formula {0}</source>
+        <translation>添加公式 {0}</translation>
     </message>
     <message>
-        <source>Run</source>
-        <translation>运行</translation>
+        <source>Add value {0}</source>
+        <translation>添加值 {0}</translation>
     </message>
     <message>
-        <source>Feed</source>
-        <translation>输入数据</translation>
+        <source>Adds {0}.</source>
+        <translation>将添加 {0}。</translation>
     </message>
     <message>
-        <source>What is drawn on the nodes</source>
-        <translation>节点上显示的内容</translation>
+        <source>Find a command</source>
+        <translation>查找命令</translation>
     </message>
     <message>
-        <source>edited – run again</source>
-        <translation>已编辑,请重新运行</translation>
+        <source>New values: {0}.</source>
+        <translation>新的值:{0}。</translation>
     </message>
     <message>
-        <source>running …</source>
-        <translation>正在运行…</translation>
+        <source>Put another op in the place of {0}</source>
+        <translation>用另一个运算替换 {0}</translation>
     </message>
     <message>
-        <source>not compiled yet</source>
-        <translation>尚未编译</translation>
+        <source>Replace {0} by {1}</source>
+        <translation>将 {0} 替换为 {1}</translation>
     </message>
     <message>
-        <source>stale – compile again</source>
-        <translation>已过期,请重新编译</translation>
+        <source>Select one op first, to put another in its place.</source>
+        <translation>请先选择一个要替换的运算。</translation>
     </message>
     <message>
-        <source>compiled – feed again</source>
-        <translation>已编译,请重新输入</translation>
+        <source>This can't be done right now.</source>
+        <translation>现在无法执行此命令。</translation>
     </message>
     <message>
-        <source>compiled {0} ×, fed {1} ×</source>
-        <translation>编译 {0} 次,输入 {1} 次</translation>
+        <source>What fits</source>
+        <translation>匹配项</translation>
     </message>
     <message>
-        <source>More tools</source>
-        <translation>更多工具</translation>
-    </message>
-</context>
-<context>
-    <name>Window</name>
-    <message>
-        <source>This file can&apos;t be opened</source>
-        <translation>无法打开此文件</translation>
+        <source>Wire from a value, an op or a formula</source>
+        <translation>从值、运算或公式连线</translation>
     </message>
     <message>
-        <source>The graph could not be saved</source>
-        <translation>无法保存计算图</translation>
+        <source>Wire into an op, or a formula with _ for the wire</source>
+        <translation>连到运算,或用 _ 代表连线的公式</translation>
     </message>
     <message>
-        <source>Saved {0}</source>
-        <translation>已保存 {0}</translation>
+        <source>with shape {0}</source>
+        <translation>形状 {0}</translation>
     </message>
     <message>
-        <source>The picture could not be saved</source>
-        <translation>无法保存图片</translation>
-    </message>
-    <message>
-        <source>Untitled</source>
-        <translation>未命名</translation>
-    </message>
-    <message>
-        <source>Canvas</source>
-        <translation>画布</translation>
-    </message>
-</context>
-<context>
-    <name>Groups</name>
-    <message>
-        <source>A group needs at least one output; make another node its output first.</source>
-        <translation>组至少要有一个输出；请先将另一个节点设为输出。</translation>
-    </message>
-    <message>
-        <source>Back to {0}</source>
-        <translation>返回 {0}</translation>
-    </message>
-    <message>
-        <source>Change the outputs of {0}</source>
-        <translation>更改 {0} 的输出</translation>
-    </message>
-    <message>
-        <source>Describe {0}</source>
-        <translation>描述 {0}</translation>
-    </message>
-    <message>
-        <source>Each placeholder in here is an input of the group. Select a node and choose Edit, Output of the group to make it an output. All nodes that use this group change with it.</source>
-        <translation>这里的每个占位符都是组的一个输入。选中节点并选择“编辑”→“组的输出”即可将其设为输出。所有使用此组的节点都会随之改变。</translation>
-    </message>
-    <message>
-        <source>Group</source>
-        <translation>组</translation>
-    </message>
-    <message>
-        <source>Group {0}</source>
-        <translation>编组 {0}</translation>
-    </message>
-    <message>
-        <source>Inputs and outputs</source>
-        <translation>输入与输出</translation>
-    </message>
-    <message>
-        <source>Select a group to enter it.</source>
-        <translation>请选中一个组再进入。</translation>
-    </message>
-    <message>
-        <source>Select a group to unpack it.</source>
-        <translation>请选中一个组再拆开。</translation>
-    </message>
-    <message>
-        <source>Unpack {0}</source>
-        <translation>拆开 {0}</translation>
-    </message>
-    <message>
-        <source>Way into the group</source>
-        <translation>组的路径</translation>
-    </message>
-    <message>
-        <source>What it does</source>
-        <translation>用途</translation>
-    </message>
-    <message>
-        <source>group</source>
-        <translation>组</translation>
-    </message>
-    <message>
-        <source>input</source>
-        <translation>输入</translation>
-    </message>
-    <message>
-        <source>output</source>
-        <translation>输出</translation>
-    </message>
-    <message>
-        <source>output {0}</source>
-        <translation>输出 {0}</translation>
+        <source>{0} has no place for {1}.</source>
+        <translation>{0} 无法保留以下内容:{1}。</translation>
     </message>
 </context>
 <context>
     <name>Seeing</name>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>第 {0} 个，共 {1} 个</translation>
+    </message>
     <message>
         <source>All words have to match, -word must not. Look in one place with name: op: dtype: shape: value: grad: error:, or for nan, inf, leaf, requires_grad, retained, loss, error, grad:none, grad:zero, grad:nan.</source>
         <translation>所有词都必须匹配，-词 则必须不匹配。用 name: op: dtype: shape: value: grad: error: 限定位置；也可以查找 nan、inf、leaf、requires_grad、retained、loss、error、grad:none、grad:zero、grad:nan。</translation>
@@ -1391,238 +1890,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>{0} found</source>
         <translation>找到 {0} 个</translation>
-    </message>
-    <message>
-        <source>{0} of {1}</source>
-        <translation>第 {0} 个，共 {1} 个</translation>
-    </message>
-</context>
-<context>
-    <name>Panes</name>
-    <message>
-        <source>Panels in this place</source>
-        <translation>此处的面板</translation>
-    </message>
-</context>
-<context>
-    <name>Keyboard</name>
-    <message>
-        <source>Clear {0} of {1}</source>
-        <translation>清除 {1} 的 {0}</translation>
-    </message>
-    <message>
-        <source>Disconnect the output of {0}</source>
-        <translation>断开 {0} 的输出</translation>
-    </message>
-    <message>
-        <source>No other node can feed {0}; add a value first.</source>
-        <translation>没有其他节点可以作为 {0} 的输入;请先添加一个值。</translation>
-    </message>
-    <message>
-        <source>No other node can take the output of {0}; add an op first.</source>
-        <translation>没有其他节点可以接收 {0} 的输出;请先添加一个运算。</translation>
-    </message>
-    <message>
-        <source>No other node is called “{0}”; Backspace takes letters back.</source>
-        <translation>没有其他节点名为“{0}”;按退格键可删除字母。</translation>
-    </message>
-    <message>
-        <source>No problems any more</source>
-        <translation>已没有问题</translation>
-    </message>
-    <message>
-        <source>Backward starts in the whole graph; leave the group first.</source>
-        <translation>反向传播从整个计算图开始;请先离开该组。</translation>
-    </message>
-    <message>
-        <source>No wire drawn</source>
-        <translation>未连线</translation>
-    </message>
-    <message>
-        <source>Nothing is wired to this port.</source>
-        <translation>此端口没有连线。</translation>
-    </message>
-    <message>
-        <source>Nothing selected</source>
-        <translation>未选中任何内容</translation>
-    </message>
-    <message>
-        <source>Select a node first: the arrow keys go from node to node.</source>
-        <translation>请先选中一个节点:方向键可在节点之间移动。</translation>
-    </message>
-    <message>
-        <source>Wired {0} into {1} of {2}</source>
-        <translation>已将 {0} 连到 {2} 的 {1}</translation>
-    </message>
-    <message>
-        <source>{0} And {1} more problems.</source>
-        <translation>{0} 另有 {1} 个问题。</translation>
-    </message>
-    <message>
-        <source>{0} is a value and takes no input.</source>
-        <translation>{0} 是值,没有输入。</translation>
-    </message>
-    <message>
-        <source>{0} nodes</source>
-        <translation>{0} 个节点</translation>
-    </message>
-    <message>
-        <source>{0} nodes selected; {1}</source>
-        <translation>已选中 {0} 个节点;{1}</translation>
-    </message>
-    <message>
-        <source>{0} off for {1}</source>
-        <translation>已为 {1} 关闭 {0}</translation>
-    </message>
-    <message>
-        <source>{0} on for {1}</source>
-        <translation>已为 {1} 打开 {0}</translation>
-    </message>
-    <message>
-        <source>{0} → {1} of {2}</source>
-        <translation>{0} → {2} 的 {1}</translation>
-    </message>
-    <message>
-        <source>{0}, in the place of {1}</source>
-        <translation>{0},替换 {1}</translation>
-    </message>
-    <message>
-        <source>{0}; Del takes the wire away.</source>
-        <translation>{0};按 Del 可去掉连线。</translation>
-    </message>
-</context>
-<context>
-    <name>NodeWords</name>
-    <message>
-        <source>error: {0}</source>
-        <translation>错误:{0}</translation>
-    </message>
-    <message>
-        <source>grad {0}</source>
-        <translation>梯度 {0}</translation>
-    </message>
-    <message>
-        <source>input {0} of {1}, free</source>
-        <translation>{1} 的输入 {0},空闲</translation>
-    </message>
-    <message>
-        <source>input {0} of {1}, the number {2}</source>
-        <translation>{1} 的输入 {0},数字 {2}</translation>
-    </message>
-    <message>
-        <source>input {0} of {1}, wired from {2}</source>
-        <translation>{1} 的输入 {0},来自 {2}</translation>
-    </message>
-    <message>
-        <source>loss</source>
-        <translation>损失</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>not computed</source>
-        <translation>未计算</translation>
-    </message>
-    <message>
-        <source>output of {0}, not used</source>
-        <translation>{0} 的输出,未使用</translation>
-    </message>
-    <message>
-        <source>output {0} of {1}</source>
-        <translation>{1} 的第 {0} 个输出</translation>
-    </message>
-    <message>
-        <source>results from before the last edits</source>
-        <translation>结果早于最近的编辑</translation>
-    </message>
-    <message>
-        <source>value {0}</source>
-        <translation>值 {0}</translation>
-    </message>
-    <message>
-        <source>{0} and {1}</source>
-        <translation>{0} 和 {1}</translation>
-    </message>
-    <message>
-        <source>{0} of {1}</source>
-        <translation>{1} 的 {0}</translation>
-    </message>
-    <message>
-        <source>{0} of {1} inputs</source>
-        <translation>{1} 个输入的 {0}</translation>
-    </message>
-    <message>
-        <source>{0} value</source>
-        <translation>{0} 值</translation>
-    </message>
-    <message>
-        <source>{0} without inputs</source>
-        <translation>没有输入的 {0}</translation>
-    </message>
-    <message>
-        <source>{0}, not used</source>
-        <translation>{0},未使用</translation>
-    </message>
-    <message>
-        <source>{0}, wired to {1}</source>
-        <translation>{0},连到 {1}</translation>
-    </message>
-    <message>
-        <source>{0}, wired to {1} inputs</source>
-        <translation>{0},连到 {1} 个输入</translation>
-    </message>
-</context>
-<context>
-    <name>Outline</name>
-    <message>
-        <source>Columns of the outline</source>
-        <translation>大纲的列</translation>
-    </message>
-    <message>
-        <source>Error</source>
-        <translation>错误</translation>
-    </message>
-    <message>
-        <source>Filter by name or op</source>
-        <translation>按名称或运算筛选</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>Op</source>
-        <translation>运算</translation>
-    </message>
-    <message>
-        <source>Outline of the graph</source>
-        <translation>计算图大纲</translation>
-    </message>
-    <message>
-        <source>Rename {0}</source>
-        <translation>重命名 {0}</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>值</translation>
-    </message>
-    <message>
-        <source>empty</source>
-        <translation>空</translation>
-    </message>
-    <message>
-        <source>grad</source>
-        <translation>grad</translation>
-    </message>
-    <message>
-        <source>grad_fn</source>
-        <translation>grad_fn</translation>
-    </message>
-    <message>
-        <source>{0}: free</source>
-        <translation>{0}:空闲</translation>
     </message>
 </context>
 <context>
@@ -1684,11 +1951,11 @@ or paste a graph with {0}.</source>
         <translation>从 {0} 取走</translation>
     </message>
     <message>
-        <source>The canvas itself (these can&apos;t be changed)</source>
+        <source>The canvas itself (these can't be changed)</source>
         <translation>画布本身(不可更改)</translation>
     </message>
     <message>
-        <source>These keys belong to the canvas and can&apos;t be changed.</source>
+        <source>These keys belong to the canvas and can't be changed.</source>
         <translation>这些按键属于画布,不可更改。</translation>
     </message>
     <message>
@@ -1769,365 +2036,104 @@ or paste a graph with {0}.</source>
     </message>
 </context>
 <context>
-    <name>Search</name>
+    <name>Status</name>
     <message>
-        <source>A value of dtype {0} and shape {1}.</source>
-        <translation>dtype 为 {0}、形状为 {1} 的值。</translation>
+        <source>Progress of the run</source>
+        <translation>运行进度</translation>
     </message>
     <message>
-        <source>Add a value, an op or a formula</source>
-        <translation>添加值、运算或公式</translation>
-    </message>
-    <message>
-        <source>Add formula {0}</source>
-        <translation>添加公式 {0}</translation>
-    </message>
-    <message>
-        <source>Add value {0}</source>
-        <translation>添加值 {0}</translation>
-    </message>
-    <message>
-        <source>Add {0}</source>
-        <translation>添加 {0}</translation>
-    </message>
-    <message>
-        <source>Adds {0}.</source>
-        <translation>将添加 {0}。</translation>
-    </message>
-    <message>
-        <source>Find a command</source>
-        <translation>查找命令</translation>
-    </message>
-    <message>
-        <source>New values: {0}.</source>
-        <translation>新的值:{0}。</translation>
-    </message>
-    <message>
-        <source>Nothing fits “{0}”.</source>
-        <translation>没有与“{0}”匹配的项。</translation>
-    </message>
-    <message>
-        <source>Put another op in the place of {0}</source>
-        <translation>用另一个运算替换 {0}</translation>
-    </message>
-    <message>
-        <source>Replace {0} by {1}</source>
-        <translation>将 {0} 替换为 {1}</translation>
-    </message>
-    <message>
-        <source>Select one op first, to put another in its place.</source>
-        <translation>请先选择一个要替换的运算。</translation>
-    </message>
-    <message>
-        <source>This can't be done right now.</source>
-        <translation>现在无法执行此命令。</translation>
-    </message>
-    <message>
-        <source>What fits</source>
-        <translation>匹配项</translation>
-    </message>
-    <message>
-        <source>Wire from a value, an op or a formula</source>
-        <translation>从值、运算或公式连线</translation>
-    </message>
-    <message>
-        <source>Wire into an op, or a formula with _ for the wire</source>
-        <translation>连到运算,或用 _ 代表连线的公式</translation>
-    </message>
-    <message>
-        <source>Wired, but {0}</source>
-        <translation>已连线,但 {0}</translation>
-    </message>
-    <message>
-        <source>with shape {0}</source>
-        <translation>形状 {0}</translation>
-    </message>
-    <message>
-        <source>{0} has no place for {1}.</source>
-        <translation>{0} 无法保留以下内容:{1}。</translation>
+        <source>{0} nodes · {1} wires</source>
+        <translation>{0} 个节点 · {1} 条连线</translation>
     </message>
 </context>
 <context>
-    <name>Arrange</name>
+    <name>ToolBar</name>
     <message>
-        <source>Align</source>
-        <translation>对齐</translation>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
     </message>
     <message>
-        <source>Distribute</source>
-        <translation>等距分布</translation>
-    <name>Actions</name>
-    <message>
-        <source>&amp;Colour</source>
-        <translation>颜色(&amp;C)</translation>
+        <source>Toolbar</source>
+        <translation>工具栏</translation>
     </message>
     <message>
-        <source>&amp;Lock or unlock</source>
-        <translation>锁定或解锁(&amp;L)</translation>
+        <source>from</source>
+        <translation>起点</translation>
     </message>
     <message>
-        <source>&amp;Straighten wire</source>
-        <translation>拉直连线(&amp;S)</translation>
+        <source>Overlays</source>
+        <translation>标注</translation>
     </message>
     <message>
-        <source>&amp;Take frame away</source>
-        <translation>移除框架(&amp;T)</translation>
+        <source>&amp;Feed and run</source>
+        <translation>输入并运行(&amp;F)</translation>
     </message>
     <message>
-        <source>Add &amp;note</source>
-        <translation>添加便笺(&amp;N)</translation>
+        <source>Run</source>
+        <translation>运行</translation>
     </message>
     <message>
-        <source>Add a b&amp;end</source>
-        <translation>添加转折点(&amp;E)</translation>
+        <source>Feed</source>
+        <translation>输入数据</translation>
     </message>
     <message>
-        <source>B&amp;ypass or compute</source>
-        <translation>绕过或计算(&amp;Y)</translation>
+        <source>What is drawn on the nodes</source>
+        <translation>节点上显示的内容</translation>
     </message>
     <message>
-        <source>Blue</source>
-        <translation>蓝色</translation>
+        <source>edited – run again</source>
+        <translation>已编辑,请重新运行</translation>
     </message>
     <message>
-        <source>Brick</source>
-        <translation>砖红色</translation>
+        <source>running …</source>
+        <translation>正在运行…</translation>
     </message>
     <message>
-        <source>Cyan</source>
-        <translation>青色</translation>
+        <source>not compiled yet</source>
+        <translation>尚未编译</translation>
     </message>
     <message>
-        <source>Fra&amp;me selection</source>
-        <translation>为所选内容加框(&amp;M)</translation>
+        <source>stale – compile again</source>
+        <translation>已过期,请重新编译</translation>
     </message>
     <message>
-        <source>Green</source>
-        <translation>绿色</translation>
+        <source>compiled – feed again</source>
+        <translation>已编译,请重新输入</translation>
     </message>
     <message>
-        <source>Its &amp;own</source>
-        <translation>默认(&amp;O)</translation>
+        <source>compiled {0} ×, fed {1} ×</source>
+        <translation>编译 {0} 次,输入 {1} 次</translation>
     </message>
     <message>
-        <source>La&amp;bel…</source>
-        <translation>标签(&amp;B)…</translation>
-    </message>
-    <message>
-        <source>Ochre</source>
-        <translation>赭色</translation>
-    </message>
-    <message>
-        <source>Rose</source>
-        <translation>玫瑰色</translation>
-    </message>
-    <message>
-        <source>Slate</source>
-        <translation>石板灰</translation>
-    </message>
-    <message>
-        <source>Violet</source>
-        <translation>紫色</translation>
+        <source>More tools</source>
+        <translation>更多工具</translation>
     </message>
 </context>
 <context>
-    <name>Decor</name>
+    <name>Window</name>
     <message>
-        <source>Add a note</source>
-        <translation>添加便笺</translation>
+        <source>This file can't be opened</source>
+        <translation>无法打开此文件</translation>
     </message>
     <message>
-        <source>Bend a wire</source>
-        <translation>弯折连线</translation>
+        <source>The graph could not be saved</source>
+        <translation>无法保存计算图</translation>
     </message>
     <message>
-        <source>Bypass ops</source>
-        <translation>绕过运算</translation>
+        <source>Saved {0}</source>
+        <translation>已保存 {0}</translation>
     </message>
     <message>
-        <source>Colour</source>
-        <translation>更改颜色</translation>
+        <source>The picture could not be saved</source>
+        <translation>无法保存图片</translation>
     </message>
     <message>
-        <source>Edit a note</source>
-        <translation>编辑便笺</translation>
+        <source>Untitled</source>
+        <translation>未命名</translation>
     </message>
     <message>
-        <source>Frame</source>
-        <translation>框架</translation>
-    </message>
-    <message>
-        <source>Frame the selection</source>
-        <translation>为所选内容加框</translation>
-    </message>
-    <message>
-        <source>Frame {0}</source>
-        <translation>框架 {0}</translation>
-    </message>
-    <message>
-        <source>Label nodes</source>
-        <translation>为节点加标签</translation>
-    </message>
-    <message>
-        <source>Label of {0}</source>
-        <translation>{0} 的标签</translation>
-    </message>
-    <message>
-        <source>Lock nodes</source>
-        <translation>锁定节点</translation>
-    </message>
-    <message>
-        <source>Move bends</source>
-        <translation>移动转折点</translation>
-    </message>
-    <message>
-        <source>Move notes</source>
-        <translation>移动便笺</translation>
-    </message>
-    <message>
-        <source>No frame is selected; click the title of one first.</source>
-        <translation>未选中框架;请先单击框架的标题。</translation>
-    </message>
-    <message>
-        <source>No op is selected; only ops can be bypassed.</source>
-        <translation>未选中运算;只有运算可以被绕过。</translation>
-    </message>
-    <message>
-        <source>No wire is selected; click one first, or double-click where it should bend.</source>
-        <translation>未选中连线;请先单击一条连线,或在要弯折处双击。</translation>
-    </message>
-    <message>
-        <source>Note: {0}</source>
-        <translation>便笺:{0}</translation>
-    </message>
-    <message>
-        <source>Nothing is selected; select the nodes that the frame should hold.</source>
-        <translation>未选中任何内容;请选择要放入框架的节点。</translation>
-    </message>
-    <message>
-        <source>Nothing is selected; select the nodes to be locked.</source>
-        <translation>未选中任何内容;请选择要锁定的节点。</translation>
-    </message>
-    <message>
-        <source>Nothing is selected; select what should get a colour.</source>
-        <translation>未选中任何内容;请选择要着色的内容。</translation>
-    </message>
-    <message>
-        <source>Rename a frame</source>
-        <translation>重命名框架</translation>
-    </message>
-    <message>
-        <source>Resize a note</source>
-        <translation>调整便笺大小</translation>
-    </message>
-    <message>
-        <source>Straighten wires</source>
-        <translation>拉直连线</translation>
-    </message>
-    <message>
-        <source>Tidy up</source>
-        <translation>整理布局</translation>
-    </message>
-    <message>
-        <source>Arranging {0} nodes; Esc gives up.</source>
-        <translation>正在排列 {0} 个节点；按 Esc 放弃。</translation>
-    </message>
-    <message>
-        <source>The layout was given up; nothing has changed.</source>
-        <translation>已放弃布局；没有任何改动。</translation>
-    </message>
-    <message>
-        <source>The layout was given up, as the graph has changed.</source>
-        <translation>计算图已改动，因此放弃了布局。</translation>
-    </message>
-    <message>
-        <source>The layout failed; nothing has changed.</source>
-        <translation>布局失败；没有任何改动。</translation>
-    </message>
-    <message>
-        <source>The wires are as straight as they can be.</source>
-        <translation>连线已经尽可能直了。</translation>
-        <source>Take a frame away</source>
-        <translation>移除框架</translation>
-    </message>
-    <message>
-        <source>Text of the note</source>
-        <translation>便笺的文字</translation>
-    </message>
-    <message>
-        <source>Title of the frame</source>
-        <translation>框架的标题</translation>
-    </message>
-    <message>
-        <source>Unlock nodes</source>
-        <translation>解锁节点</translation>
-    </message>
-    <message>
-        <source>a bend</source>
-        <translation>转折点</translation>
-    </message>
-    <message>
-        <source>a frame</source>
-        <translation>框架</translation>
-    </message>
-    <message>
-        <source>a note</source>
-        <translation>便笺</translation>
-    </message>
-</context>
-<context>
-    <name>Looks</name>
-    <message>
-        <source>Bypassed</source>
-        <translation>已绕过</translation>
-    </message>
-    <message>
-        <source>Colour</source>
-        <translation>颜色</translation>
-    </message>
-    <message>
-        <source>Label</source>
-        <translation>标签</translation>
-    </message>
-    <message>
-        <source>Locked</source>
-        <translation>已锁定</translation>
-    </message>
-    <message>
-        <source>Looks</source>
-        <translation>外观</translation>
-    </message>
-    <message>
-        <source>Passes its first input on instead of computing.</source>
-        <translation>不进行计算,直接传递其第一个输入。</translation>
-    </message>
-    <message>
-        <source>Stays where it is and as it is until it is unlocked.</source>
-        <translation>在解锁之前保持位置和内容不变。</translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation>文字</translation>
-    </message>
-    <message>
-        <source>Title</source>
-        <translation>标题</translation>
-    </message>
-    <message>
-        <source>its own</source>
-        <translation>默认</translation>
-    </message>
-    <message>
-        <source>words above the card</source>
-        <translation>卡片上方的文字</translation>
-    </message>
-    <message>
-        <source>{0} are locked and stay as they are; unlock them with {1}.</source>
-        <translation>{0} 已锁定,保持不变;按 {1} 解锁。</translation>
-    </message>
-    <message>
-        <source>{0} is locked and stays as it is; unlock it with {1}.</source>
-        <translation>{0} 已锁定,保持不变;按 {1} 解锁。</translation>
+        <source>Canvas</source>
+        <translation>画布</translation>
     </message>
 </context>
 </TS>

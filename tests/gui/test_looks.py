@@ -279,6 +279,17 @@ def test_a_right_click_offers_what_fits(window):
     assert len(graph.decorations) == 3
 
 
+def test_a_group_can_be_entered_by_its_menu(window):
+    settle(window.canvas)
+    window.canvas.select(["a", "b"])
+    window.action("edit.group").trigger()
+    QTest.keyClick(line(window.canvas), Qt.Key.Key_Return)
+    window.canvas.decor.open_menu()
+    opened = menu(window)
+    assert {"view.enter_group", "edit.ungroup"} <= set(entries(opened))
+    opened.close()
+
+
 def test_the_menu_acts_on_what_was_clicked(window):
     canvas, graph = window.canvas, window.document.graph
     settle(canvas)
