@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication, QPointF
 from grapheditor.edit.edits import AddNode, Connect, Edit, Several
 from grapheditor.edit.fitting import fit_of
 from grapheditor.edit.formula import Formula, FormulaError, read_formula
-from grapheditor.edit.wiring import known_spec, misfit_of, wire_edit
+from grapheditor.edit.outcomes import known_spec
+from grapheditor.edit.wiring import misfit_of, wire_edit
 from grapheditor.engine.dtypes import Spec, as_dtype
 from grapheditor.engine.op import Op
 from grapheditor.model.content import Content
