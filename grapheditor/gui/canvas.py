@@ -23,6 +23,7 @@ from .keyboard_focus import KeyboardFocus
 from .magnet import SnapSwitches
 from .node_search import NodeSearch
 from .ports import PortKind
+from .rewiring import Rewiring
 from .scene import GraphScene
 from .sight import Sight
 from .speech import announce
@@ -56,6 +57,7 @@ class Canvas(CanvasCommands):
         self.arranger = Arranger(self)
         self.snap_switches = SnapSwitches()
         self.decor = DecorCommands(self)
+        self.rewiring = Rewiring(self)
         self._empty = QLabel(self)
         self._empty.setObjectName("canvas_empty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -192,6 +194,7 @@ class Canvas(CanvasCommands):
         self.cancel_gesture()
         self.search.close()
         self.arranger.before_change(change)
+        self.rewiring.leave_drop()
         self.graph_scene.apply(change)
         self.keyboard.follow()
         self.refresh_overview()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .decor_commands import DecorCommands
     from .field_editing import FieldEditing
     from .group_document import AnyDocument
+    from .rewiring import Rewiring
 
 SPOT = QSizeF(190.0, 170.0)
 """Room that a new card gets, its results and labels included."""
@@ -41,6 +42,7 @@ class CanvasCommands(CanvasInput):
     document: AnyDocument
     editing: FieldEditing
     decor: DecorCommands
+    rewiring: Rewiring
     _pastes = 0
 
     def say(self, text: str, at: QPoint | None = None) -> None:
@@ -167,7 +169,8 @@ class CanvasCommands(CanvasInput):
             if name not in self.document.ops:
                 self.say(self.document.ops.unknown(name))
                 return False
-            self.add_op(name, pos)
+            if not self.rewiring.drop_op(name, pos):
+                self.add_op(name, pos)
         elif mime.hasFormat(VALUE_MIME):
             kind = text_of(mime, VALUE_MIME)
             if kind not in VALUE_KINDS:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
@@ -22,8 +23,11 @@ from .canvas_keys import CanvasKeys
 from .decor_gestures import PressThing, ResizeNote
 from .drop import accepts
 from .gestures import BandSelect, Gesture, Pan, PressNode
+from .hands import gesture_for
 from .hits import Hit, hit, tip_at
+from .slash_gesture import Slash
 from .theme import Theme
+from .wire_ends import GrabWire, loose_end
 from .wire_gesture import DrawWire
 
 
@@ -33,6 +37,8 @@ class CanvasInput(CanvasKeys):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._gesture: Gesture | None = None
+        self._button = Qt.MouseButton.NoButton
+        """The button that holds the gesture; the others mean nothing meanwhile."""
         self._hovered: str | None = None
         self._pointer = QPoint()
 
@@ -71,7 +77,10 @@ class CanvasInput(CanvasKeys):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         view_pos = self._pointer = event.position().toPoint()
         if self._gesture is not None:
-            return  # a second button does not disturb a drag
+            if event.button() != self._button:
+                return  # a second button does not disturb a drag
+            self.cancel_gesture()  # the release went to another window
+        self._button = event.button()
         self._canvas.search.close()
         if not self._canvas.editing.take() or not self._canvas.decor.editing.take():
             return
@@ -86,6 +95,9 @@ class CanvasInput(CanvasKeys):
         elif event.button() == Qt.MouseButton.LeftButton:
             self._press(pos, view_pos, event.modifiers())
         elif event.button() == Qt.MouseButton.RightButton:
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._begin(Slash(self._canvas, pos, view_pos))
+                return
             found = hit(self.graph_scene, pos, self.zoom)
             self._select_for_menu(found)
             if found == Hit():
@@ -93,7 +105,10 @@ class CanvasInput(CanvasKeys):
 
     def _press(self, pos: QPointF, view_pos: QPoint, keys: Qt.KeyboardModifier) -> None:
         found = hit(self.graph_scene, pos, self.zoom)
-        if found.port is not None and not self.is_overview:
+        special = gesture_for(self._canvas, pos, view_pos, found, keys)
+        if special is not None:
+            self._begin(special)
+        elif found.port is not None and not self.is_overview:
             self._begin(DrawWire(self._canvas, pos, view_pos, found.port))
         elif found.node_id is not None:
             self._begin(PressNode(self._canvas, pos, view_pos, found, keys))
@@ -101,6 +116,8 @@ class CanvasInput(CanvasKeys):
             self._canvas.decor.add_bend(found.wire, pos)
         elif found.wire is not None:
             self._select_wire((found.wire.target, found.wire.slot), keys)
+            if not self.is_overview:
+                self._begin(GrabWire(self._canvas, pos, view_pos, found.wire))
         elif isinstance(found.thing, str) and found.corner:
             self._begin(ResizeNote(self._canvas, pos, view_pos, found.thing))
         elif found.thing is not None:
@@ -159,7 +176,7 @@ class CanvasInput(CanvasKeys):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         gesture = self._gesture
-        if gesture is None or event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.MiddleButton):
+        if gesture is None or event.button() != self._button:
             return
         # forgotten first: the edit it makes must not look like one that disturbs a gesture
         self._gesture = None
@@ -195,7 +212,7 @@ class CanvasInput(CanvasKeys):
         self._show_hovered(found)
         if self._space:
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        elif found.port is not None:
+        elif found.port is not None or (found.wire is not None and loose_end(self.graph_scene, found.wire, pos)):
             self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         elif found.field is not None:
             self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
@@ -241,6 +258,11 @@ class CanvasInput(CanvasKeys):
             text = "" if self._gesture else tip_at(self.graph_scene, self.mapToScene(event.pos()))
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
+        if event.type() == QEvent.Type.ContextMenu and isinstance(event, QContextMenuEvent):
+            # a menu would come up in the middle of a cut, or right after it
+            with_control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if self._gesture or (with_control and event.reason() == QContextMenuEvent.Reason.Mouse):
+                return True
         if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
             self._canvas.stop_gliding()
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
@@ -260,11 +282,17 @@ class CanvasInput(CanvasKeys):
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if accepts(event.mimeData()):
+            self._pointer = event.position().toPoint()
+            self._canvas.rewiring.hover_drop(event.mimeData(), self.mapToScene(self._pointer))
             event.acceptProposedAction()
         else:
             event.ignore()
 
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._canvas.rewiring.leave_drop()
+
     def dropEvent(self, event: QDropEvent) -> None:
+        self._canvas.rewiring.leave_drop()
         view_pos = self._pointer = event.position().toPoint()
         if self._canvas.drop(event.mimeData(), self.mapToScene(view_pos)):
             event.acceptProposedAction()
@@ -275,6 +303,7 @@ class CanvasInput(CanvasKeys):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._space = False
+        self.cancel_gesture()  # the release may go to another window
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -30,6 +30,8 @@ COMMANDS = {
     "view.fit_all": "fit_all", "view.fit_selection": "fit_selection",
     "node.wire_from": "keyboard.wire_from", "node.wire_into": "keyboard.wire_into",
     "node.next_port": "keyboard.next_port", "node.previous_port": "keyboard.previous_port",
+    "edit.duplicate_wired": "rewiring.duplicate_wired", "edit.delete_heal": "rewiring.delete_heal",
+    "edit.extract": "rewiring.extract", "edit.swap_inputs": "rewiring.swap_inputs",
     "node.requires_grad": "switch_requires_grad", "node.retain_grad": "switch_retain_grad", "node.loss": "switch_loss",
 }  # fmt: skip
 """What the canvas itself does for these actions: a method of it, or of its keyboard."""
@@ -88,6 +90,13 @@ class CanvasKeys(ZoomView):
     def cancel_gesture(self) -> None:
         """End the gesture under way, if there is one, and leave no trace of it."""
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and not self.hasFocus() and _deletes(event):
+            # a line that is open on a card deletes letters with these, also with Ctrl; it must not delete nodes
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, canvas = event.key(), self._canvas
         if key == Qt.Key.Key_Escape:
@@ -97,6 +106,8 @@ class CanvasKeys(ZoomView):
                 canvas.hint.vanish()
                 if not canvas.keyboard.leave_port():
                     canvas.clear_selection()
+        elif self.is_busy and event.matches(QKeySequence.StandardKey.Undo):
+            self.cancel_gesture()  # there is nothing else to undo, or the shortcut would have come first
         elif key == Qt.Key.Key_Space:
             self._space = True
             if not event.isAutoRepeat() and not self.is_busy:
@@ -152,3 +163,7 @@ class CanvasKeys(ZoomView):
             if not self.is_busy:
                 self.viewport().unsetCursor()
         super().keyReleaseEvent(event)
+
+
+def _deletes(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)

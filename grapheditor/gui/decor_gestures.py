@@ -12,6 +12,8 @@ from grapheditor.edit.edits import Decorate
 from grapheditor.model.decoration import Note
 
 from .gestures import Gesture, PressNode
+from .insert_gesture import InsertAim
+from .magnet import Magnet
 from .selection import Thing
 
 if TYPE_CHECKING:
@@ -31,8 +33,11 @@ class PressThing(PressNode):
         self._keys = keys
         self._thing = thing
         self._pressed = thing if isinstance(thing, str) else ""
+        self._node_id = ""
         self._places = {}
         self._along = None
+        self._magnet = Magnet(canvas, "")
+        self._aim = InsertAim(canvas)
         selection = self.scene.selection
         if keys & CONTROL:
             selection.toggle(things=[thing])

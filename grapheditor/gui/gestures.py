@@ -13,6 +13,7 @@ from grapheditor.edit.edits import Edit, ReplaceNode, Several
 from .decor_drag import DecorDrag
 from .document import stays
 from .hits import Hit
+from .insert_gesture import InsertAim
 from .magnet import Magnet
 from .wire_preview import RubberBand
 
@@ -68,42 +69,45 @@ class PressNode(Gesture):
             selection.set([self._node_id])
         self._pressed: str = self._node_id
         self._places: dict[str, tuple[float, float]] = {}
-        self._magnet = Magnet(canvas, self._node_id)
         self._along: DecorDrag | None = None
+        self._magnet = Magnet(canvas, self._node_id)
+        self._aim = InsertAim(canvas)
 
     def move(self, pos: QPointF, view_pos: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         if not self.has_travelled(view_pos):
             return
         if self._along is None:
-            selection = self.scene.selection
-            self._along = DecorDrag(self.scene, [] if selection.nodes or selection.things else [self._pressed])
-            points = ((i, self.scene.items_by_id[i].pos()) for i in self._along.nodes)
-            self._places = {i: (p.x(), p.y()) for i, p in points}
-            if self._along.locked:
-                self.canvas.say(stays([self.scene.graph.node(i).name for i in self._along.locked]), view_pos)
+            self._lift()
         self._magnet.hold(modifiers)
         self._show(self.away(pos))
 
+    def _lift(self) -> None:
+        """The drag begins: note what moves, and from where."""
+        selection = self.scene.selection
+        self._along = DecorDrag(self.scene, [] if selection.nodes or selection.things else [self._pressed])
+        points = ((i, self.scene.items_by_id[i].pos()) for i in self._along.nodes)
+        self._places = {i: (p.x(), p.y()) for i, p in points}
+        if self._along.locked:
+            self.canvas.say(stays([self.scene.graph.node(i).name for i in self._along.locked]))
+
     def finish(self, pos: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        if self._along is not None:
-            self._magnet.hold(modifiers)
-            graph, away = self.scene.graph, self.away(pos)
-            self._show(away)  # the pointer may have gone on since the last move
-            edits: list[Edit] = [
-                ReplaceNode(replace(graph.node(i), pos=place)) for i, place in self._moved(away).items()
-            ]
-            edits += self._along.edits()
-            self._magnet.clear()
-            if edits:
-                self.canvas.document.do(Several(tuple(edits)), self._move_text())
-            self._along.end()
-        else:
+        if self._along is None:
             self.click()
+            return
+        self._magnet.hold(modifiers)
+        self._show(self.away(pos))  # the pointer may have gone on since the last move
+        edits = [*self._edits(self.away(pos)), *self._along.edits()]
+        self._magnet.clear()
+        inserted, text = self._aim.take(self._text())
+        if edits or inserted:
+            self.canvas.document.do(Several((*edits, *inserted)), text)
+        self._along.end()
 
     def _show(self, away: QPointF) -> None:
         assert self._along is not None
         self.scene.move_items(self._moved(away))
         self._along.move(away.x(), away.y())
+        self._aim.follow(self._places)
 
     def click(self) -> None:
         """What a press without a drag does."""
@@ -114,6 +118,7 @@ class PressNode(Gesture):
 
     def cancel(self) -> None:
         self._magnet.clear()
+        self._aim.clear()
         if self._along is not None:
             self.scene.move_items({i: p for i, p in self._places.items() if i in self.scene.items_by_id})
             self._along.cancel()
@@ -125,7 +130,11 @@ class PressNode(Gesture):
             return self._magnet.pull(away, self._places)
         return QPointF(round(away.x()), round(away.y()))
 
-    def _move_text(self) -> str:
+    def _edits(self, away: QPointF) -> list[Edit]:
+        graph = self.scene.graph
+        return [ReplaceNode(replace(graph.node(i), pos=place)) for i, place in self._moved(away).items()]
+
+    def _text(self) -> str:
         if not self._places and self._along is not None:
             return self._along.text()
         count = len(self._places)

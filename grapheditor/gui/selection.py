@@ -41,7 +41,8 @@ class Selection(QObject):
     def set(self, nodes: Iterable[NodeId] = (), wires: Iterable[Port] = (), things: Iterable[Thing] = ()) -> None:
         """Select exactly these; what is not on the canvas is left out."""
         scene = self._scene
-        new_nodes = dict.fromkeys(i for i in nodes if i in scene.items_by_id)
+        # both: while a change is under way the canvas may still show what has left the graph
+        new_nodes = dict.fromkeys(i for i in nodes if i in scene.items_by_id and i in scene.graph)
         new_wires = dict.fromkeys(p for p in wires if p in scene.wire_layer.index.rows)
         new_things = dict.fromkeys(t for t in things if self._is_there(t))
         old = (list(self.nodes), list(self.wires), list(self.things))

@@ -43,8 +43,10 @@ from grapheditor.model.graph import Change
 from grapheditor.running import Session
 
 translate = QCoreApplication.translate
-
-_NEED_NODES = ("edit.cut", "edit.copy", "edit.duplicate", "view.fit_selection", "select.upstream", "select.downstream")
+_NEED_NODES = (
+    "edit.cut", "edit.copy", "edit.duplicate", "edit.duplicate_wired", "edit.extract", "edit.swap_inputs",
+    "view.fit_selection", "select.upstream", "select.downstream",
+)  # fmt: skip
 """Actions for which something has to be selected."""
 _TAKE_THINGS = frozenset({"edit.cut", "edit.copy", "edit.duplicate", "view.fit_selection"})
 """Those of them that frames and notes will do for."""

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from grapheditor.edit.edits import Disconnect, Edit
+from grapheditor.edit.outcomes import known_spec, outcome_with, spec_text
 from grapheditor.edit.wiring import misfit, refusal, wire_edit
-from grapheditor.model.node import Wire
+from grapheditor.model.node import NodeId, Wire
 
 from .gestures import Gesture
+from .hint import BAD, GOOD, PLAIN, Tone
 from .hits import nearest_port, node_at
 from .ports import Port
 from .wire_preview import WirePreview
@@ -34,6 +36,7 @@ class DrawWire(Gesture):
         self._taken = taken
         """The wire whose end is being dragged off."""
         self._port = port if taken is None else Port(taken.source, "out", "", taken.output)
+        """Where the wire starts that follows the pointer."""
         self._preview: WirePreview | None = None
         self._snap: Port | None = None
 
@@ -44,25 +47,38 @@ class DrawWire(Gesture):
             return
         if self._preview is None:
             self._begin()
-        reach = SNAP / self.canvas.zoom
-        wanted = "in" if self._port.kind == "out" else "out"
-        port = nearest_port(self.scene, pos, reach, wanted)
-        if port is None:
-            port = self._port_of_node(pos, wanted)
+        port = self._port_at(pos)
         reason = None if port is None else self._reason(port)
         self._snap = port if reason is None else None
-        self._draw(pos, refused=reason is not None)
-        if reason is None and port is not None:
-            reason = misfit(self.scene.graph, self.scene.ops, self.scene.run, self._wire(port))
-        if reason:
-            self.canvas.hint.show_text(reason, view_pos)
+        text, tone = (reason, BAD) if reason is not None else self._told(port)
+        self._draw(pos, refused=tone == BAD)
+        if text:
+            self.canvas.hint.show_text(text, view_pos, tone=tone)
         else:
             self.canvas.hint.vanish()
 
+    def _told(self, port: Port | None) -> tuple[str, Tone]:
+        """What is said at the pointer: the shape that the wire carries, and at a port what the op would give."""
+        scene = self.scene
+        if port is None:
+            known = self._port.kind == "out" and known_spec(scene.run, self._port.node_id, self._port.output)
+            return (spec_text(known), PLAIN) if known else ("", PLAIN)
+        wire = self._wire(port)
+        warning = misfit(scene.graph, scene.ops, scene.run, wire, self._taken)
+        if warning is not None:
+            return warning, BAD
+        found = outcome_with(scene.graph, scene.ops, scene.run, wire, self._taken)
+        if found is None or not any(operand.spec is not None for operand in found.operands):
+            return "", PLAIN
+        return found.text(), GOOD if found.outputs else PLAIN
+
+    def _forbidden(self) -> set[NodeId]:
+        """Nodes at which the wire can't end, as it would close a cycle."""
+        graph, start = self.scene.graph, [self._port.node_id]
+        return graph.upstream(start) if self._port.kind == "out" else graph.downstream(start)
+
     def _begin(self) -> None:
-        graph, scene = self.scene.graph, self.scene
-        from_output = self._port.kind == "out"
-        forbidden = graph.upstream([self._port.node_id]) if from_output else graph.downstream([self._port.node_id])
+        scene, forbidden = self.scene, self._forbidden()
         fitting: list[QPointF] = []
         for item in scene.nodes_in(self.canvas.visible_rect()):
             fits = item.node.id not in forbidden
@@ -71,10 +87,14 @@ class DrawWire(Gesture):
             item.mark(dimmed=not places and item.node.id != self._port.node_id)
         self._preview = WirePreview(scene.theme, fitting)
         if self._taken is not None:
-            layer = scene.wire_layer
-            layer.hidden = (self._taken.target, self._taken.slot)
-            layer.touch([layer.hidden])
+            scene.wire_layer.leave_out([(self._taken.target, self._taken.slot)])
         self.canvas.show_on_top(self._preview)
+
+    def _port_at(self, pos: QPointF) -> Port | None:
+        """The port near the pointer, or of the node under it."""
+        wanted = "in" if self._port.kind == "out" else "out"
+        port = nearest_port(self.scene, pos, SNAP / self.canvas.zoom, wanted)
+        return port or self._port_of_node(pos, wanted)
 
     def _port_of_node(self, pos: QPointF, wanted: str) -> Port | None:
         """The first free input, or the first output, of the node under the pointer."""
@@ -113,11 +133,7 @@ class DrawWire(Gesture):
         if self._preview is None:
             self._click()
             return
-        wanted = "in" if self._port.kind == "out" else "out"
-        port = self._snap or self._port_of_node(pos, wanted)
-        reach = SNAP / self.canvas.zoom
-        if self._snap is None:
-            port = nearest_port(self.scene, pos, reach, wanted) or port
+        port = self._snap or self._port_at(pos)
         self._clear()
         if port is None:
             if self._taken is not None:
@@ -138,7 +154,7 @@ class DrawWire(Gesture):
         graph, run = self.scene.graph, self.scene.run
         if graph.input(wire.target, wire.slot) == wire:
             return
-        warning = misfit(graph, self.scene.ops, run, wire)
+        warning = misfit(graph, self.scene.ops, run, wire, self._taken)
         edit = wire_edit(graph, wire, self._taken)
         self._do(edit, self.canvas.tr("Wire into {0}"), wire)
         if warning is not None:
@@ -159,10 +175,7 @@ class DrawWire(Gesture):
         for item in self.scene.items_by_id.values():
             if item.marks.dimmed:
                 item.mark(dimmed=False)
-        layer = self.scene.wire_layer
-        hidden, layer.hidden = layer.hidden, None
-        if hidden is not None:
-            layer.touch([hidden])
+        self.scene.wire_layer.leave_out()
         if self._preview is not None:
             self.canvas.take_from_top(self._preview)
             self._preview = None

@@ -35,8 +35,8 @@ class WireLayer(QGraphicsItem):
         self.index = WireIndex()
         self.selected: set[Port] = set()
         self.hovered: Port | None = None
-        self.hidden: Port | None = None
-        """A wire whose end is being dragged elsewhere."""
+        self.hidden: set[Port] = set()
+        """Wires that a gesture is about to take away, or to lead elsewhere."""
         self._bounds = QRectF(-1e3, -1e3, 2e3, 2e3)
         self._straight: list[QPainterPath] | None = None
         self._strayed: set[Port] = set()
@@ -143,6 +143,11 @@ class WireLayer(QGraphicsItem):
         self.prepareGeometryChange()
         self._bounds = bounds
 
+    def leave_out(self, ports: Iterable[Port] = ()) -> None:
+        """Leave out exactly these wires until a gesture is done; the graph keeps them."""
+        old, self.hidden = self.hidden, set(ports)
+        self.touch(old ^ self.hidden)
+
     def touch(self, ports: Iterable[Port]) -> None:
         """Paint these wires again, as after a change of selection."""
         self._update([self.index.rows[port] for port in ports if port in self.index.rows])
@@ -197,7 +202,7 @@ class WireLayer(QGraphicsItem):
             wire = index.wires[row]
             assert wire is not None
             port = (wire.target, wire.slot)
-            if port == self.hidden:
+            if port in self.hidden:
                 continue
             if port in self.selected or port == self.hovered:
                 on_top.append((row, port))

@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from .gesture_marks import Marking
 from .theme import Theme
 from .wire_index import curve
 
 
-class WirePreview(QGraphicsItem):
+class WirePreview(Marking):
     """A wire from one port to the pointer or to the port it has snapped to."""
 
     def __init__(self, theme: Theme, fitting: list[QPointF]) -> None:
-        super().__init__()
+        super().__init__(10.0)
         self._theme = theme
         self._path = QPainterPath()
         self._snap: QPointF | None = None
         self._refused = False
         self._fitting = fitting
         """Places of the ports on which the wire may end."""
-        self._bounds = QRectF()
-        self.setZValue(10.0)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._drawn = QRectF()
 
     def show_wire(self, start: QPointF, end: QPointF, snap: QPointF | None, refused: bool) -> None:
         """Draw from output to input place; `snap` is the port it would end at."""
-        self.prepareGeometryChange()
-        self._path = curve(start.x(), start.y(), end.x(), end.y())
+        self.show_wires([(start, end)], snap, refused)
+
+    def show_wires(self, ends: Sequence[tuple[QPointF, QPointF]], snap: QPointF | None, refused: bool) -> None:
+        """Draw several wires that share an end."""
+        self._path = QPainterPath()
+        for start, end in ends:
+            self._path.addPath(curve(start.x(), start.y(), end.x(), end.y()))
         self._snap, self._refused = snap, refused
-        bounds = self._path.controlPointRect()
-        for place in self._fitting:
-            bounds |= QRectF(place.x() - 1, place.y() - 1, 2, 2)
-        self._bounds = bounds.adjusted(-16, -16, 16, 16)
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._bounds
-
-    def shape(self) -> QPainterPath:
-        return QPainterPath()
+        self.update(self._drawn)
+        self._drawn = self._path.controlPointRect().adjusted(-16, -16, 16, 16)
+        self.update(self._drawn)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         theme = self._theme
@@ -48,8 +46,10 @@ class WirePreview(QGraphicsItem):
         ring = QColor(theme.good)
         ring.setAlpha(150)
         painter.setPen(QPen(ring, 1.8))
+        exposed = option.exposedRect.adjusted(-10, -10, 10, 10)
         for place in self._fitting:
-            painter.drawEllipse(place, 8.0, 8.0)
+            if option.exposedRect.isNull() or exposed.contains(place):
+                painter.drawEllipse(place, 8.0, 8.0)
         colour = theme.error if self._refused else theme.good if self._snap else theme.selection
         pen = QPen(colour, 2.4, Qt.PenStyle.DashLine if self._refused else Qt.PenStyle.SolidLine)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
+LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
 NONE = Qt.KeyboardModifier.NoModifier
 
 
@@ -34,3 +35,17 @@ def free_spot(canvas) -> QPointF:
     """Ground on which nothing stands."""
     rect = canvas.graph_scene.content_rect()
     return QPointF(rect.left() - 60, rect.top() - 40)
+
+
+def along(canvas, target: str, slot: str, fraction: float) -> QPointF:
+    """A point of a wire: 0 at its source, 1 at its target."""
+    index = canvas.graph_scene.wire_layer.index
+    return index.path(index.rows[target, slot]).pointAtPercent(fraction)
+
+
+def drag_with(canvas, start: QPointF, end: QPointF, keys=NONE, button=LEFT) -> None:
+    """Press, move and release with modifier keys held."""
+    spot = press(canvas, start, keys, button)
+    goal = canvas.mapFromScene(end)
+    move(canvas, spot, goal)
+    QTest.mouseRelease(canvas.viewport(), button, keys, goal)

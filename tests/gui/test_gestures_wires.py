@@ -179,7 +179,7 @@ def test_esc_while_wiring_leaves_no_trace(canvas, graph, stack):
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     QTest.mouseRelease(canvas.viewport(), LEFT)
     assert dumps(graph) == before
-    assert canvas.graph_scene.wire_layer.hidden is None
+    assert canvas.graph_scene.wire_layer.hidden == set()
     assert not canvas.hint.isVisible()
     assert stack.count() == 0
 

@@ -6,7 +6,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from grapheditor.authoring import Graph
+from grapheditor.edit.edits import AddNode
 from grapheditor.gui.document import Document
+from grapheditor.model.node import OpNode
 from grapheditor.plugin_registry import registry
 
 
@@ -86,3 +88,13 @@ def drag(qtbot, canvas, start: QPointF, end: QPointF) -> None:
     for step in (0.3, 0.7, 1.0):
         qtbot.mouseMove(viewport, first + (last - first) * step)
     qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=last)
+
+
+def add_below(canvas, name, op="neg"):
+    """A new unwired op below the others; nothing is left to undo."""
+    rect = canvas.graph_scene.content_rect()
+    pos = (round(rect.left() + 250), round(rect.bottom() + 60))
+    canvas.document.do(AddNode(OpNode(name, name, op, pos=pos)), "Add")
+    canvas.centerOn(canvas.graph_scene.content_rect().center())
+    canvas.document.undo_stack.clear()
+    return name
