@@ -225,7 +225,7 @@ class WireLayer(QGraphicsItem):
             wire = index.wires[row]
             assert wire is not None
             port = (wire.target, wire.slot)
-            if port == self.hidden:
+            if port in self.hidden:
                 continue
             near = port == self.hovered or port in self.selected
             for i, (x, y) in enumerate(index.bent.points[row]):

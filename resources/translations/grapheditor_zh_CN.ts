@@ -531,6 +531,38 @@
         <source>Violet</source>
         <translation>紫色</translation>
     </message>
+    <message>
+        <source>Duplicate &amp;with inputs</source>
+        <translation>连同输入创建副本(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Add a copy of the selected nodes that takes the same inputs</source>
+        <translation>添加所选节点的副本，并接上相同的输入</translation>
+    </message>
+    <message>
+        <source>Delete and &amp;heal</source>
+        <translation>删除并接合(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Delete the selected nodes and join what they stood between</source>
+        <translation>删除所选节点，并接通其前后的连线</translation>
+    </message>
+    <message>
+        <source>Take &amp;out and heal</source>
+        <translation>取出并接合(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Take the selected nodes out of their wires and join what they stood between</source>
+        <translation>将所选节点从连线中取出，并接通其前后的连线</translation>
+    </message>
+    <message>
+        <source>Swap &amp;inputs</source>
+        <translation>交换输入(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Swap the first two inputs of the selected ops</source>
+        <translation>交换所选运算的前两个输入</translation>
+    </message>
 </context>
 <context>
     <name>Arrange</name>
@@ -681,6 +713,10 @@ or paste a graph with {0}.</source>
 <context>
     <name>Decor</name>
     <message>
+        <source>Straighten wires</source>
+        <translation>拉直连线</translation>
+    </message>
+    <message>
         <source>Add a note</source>
         <translation>添加便笺</translation>
     </message>
@@ -767,10 +803,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>Resize a note</source>
         <translation>调整便笺大小</translation>
-    </message>
-    <message>
-        <source>Straighten wires</source>
-        <translation>拉直连线</translation>
     </message>
     <message>
         <source>Take a frame away</source>
@@ -908,6 +940,61 @@ or paste a graph with {0}.</source>
     <message>
         <source>Export picture</source>
         <translation>导出图片</translation>
+    </message>
+</context>
+<context>
+    <name>Gestures</name>
+    <message>
+        <source>Duplicate</source>
+        <translation>创建副本</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n nodes</source>
+        <translation>
+            <numerusform>%n 个节点</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take wires to {0}</source>
+        <translation>将连线移到 {0}</translation>
+    </message>
+    <message>
+        <source>Select nodes that are wired to others, then take them out.</source>
+        <translation>请先选择与其他节点相连的节点，再将其取出。</translation>
+    </message>
+    <message>
+        <source>Take out {0}</source>
+        <translation>取出 {0}</translation>
+    </message>
+    <message>
+        <source>Delete and heal {0}</source>
+        <translation>删除并接合 {0}</translation>
+    </message>
+    <message>
+        <source>Duplicate with inputs</source>
+        <translation>连同输入创建副本</translation>
+    </message>
+    <message>
+        <source>Insert {0}</source>
+        <translation>插入 {0}</translation>
+    </message>
+    <message>
+        <source>Swap inputs of {0}</source>
+        <translation>交换 {0} 的输入</translation>
+    </message>
+    <message>
+        <source>Insert between {0} and {1}</source>
+        <translation>插入到 {0} 与 {1} 之间</translation>
+    </message>
+    <message>
+        <source>Cut the wire into {0}</source>
+        <translation>切断到 {0} 的连线</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cut %n wires</source>
+        <translation>
+            <numerusform>切断 %n 条连线</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1350,12 +1437,12 @@ or paste a graph with {0}.</source>
 <context>
     <name>Looks</name>
     <message>
-        <source>Title</source>
-        <translation>标题</translation>
-    </message>
-    <message>
         <source>Colour</source>
         <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
     </message>
     <message>
         <source>Bypassed</source>
@@ -2134,93 +2221,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>Canvas</source>
         <translation>画布</translation>
-    <name>Actions</name>
-    <message>
-        <source>Duplicate &amp;with inputs</source>
-        <translation>连同输入创建副本(&amp;W)</translation>
-    </message>
-    <message>
-        <source>Add a copy of the selected nodes that takes the same inputs</source>
-        <translation>添加所选节点的副本，并接上相同的输入</translation>
-    </message>
-    <message>
-        <source>Delete and &amp;heal</source>
-        <translation>删除并接合(&amp;H)</translation>
-    </message>
-    <message>
-        <source>Delete the selected nodes and join what they stood between</source>
-        <translation>删除所选节点，并接通其前后的连线</translation>
-    </message>
-    <message>
-        <source>Take &amp;out and heal</source>
-        <translation>取出并接合(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Take the selected nodes out of their wires and join what they stood between</source>
-        <translation>将所选节点从连线中取出，并接通其前后的连线</translation>
-    </message>
-    <message>
-        <source>Swap &amp;inputs</source>
-        <translation>交换输入(&amp;I)</translation>
-    </message>
-    <message>
-        <source>Swap the first two inputs of the selected ops</source>
-        <translation>交换所选运算的前两个输入</translation>
-    </message>
-</context>
-<context>
-    <name>Gestures</name>
-    <message>
-        <source>Take wires to {0}</source>
-        <translation>将连线移到 {0}</translation>
-    </message>
-    <message>
-        <source>Select nodes that are wired to others, then take them out.</source>
-        <translation>请先选择与其他节点相连的节点，再将其取出。</translation>
-    </message>
-    <message>
-        <source>Take out {0}</source>
-        <translation>取出 {0}</translation>
-    </message>
-    <message>
-        <source>Delete and heal {0}</source>
-        <translation>删除并接合 {0}</translation>
-    </message>
-    <message>
-        <source>Duplicate with inputs</source>
-        <translation>连同输入创建副本</translation>
-    </message>
-    <message>
-        <source>Duplicate</source>
-        <translation>创建副本</translation>
-    </message>
-    <message>
-        <source>Insert {0}</source>
-        <translation>插入 {0}</translation>
-    </message>
-    <message>
-        <source>Swap inputs of {0}</source>
-        <translation>交换 {0} 的输入</translation>
-    </message>
-    <message>
-        <source>Insert between {0} and {1}</source>
-        <translation>插入到 {0} 与 {1} 之间</translation>
-    </message>
-    <message>
-        <source>Cut the wire into {0}</source>
-        <translation>切断到 {0} 的连线</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n nodes</source>
-        <translation>
-            <numerusform>%n 个节点</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Cut %n wires</source>
-        <translation>
-            <numerusform>切断 %n 条连线</numerusform>
-        </translation>
     </message>
 </context>
 </TS>
