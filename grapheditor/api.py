@@ -4,6 +4,7 @@ from grapheditor.engine.arrays import as_array, materialise, tensor_data
 from grapheditor.engine.composite import composite
 from grapheditor.engine.dispatch import apply
 from grapheditor.engine.dtypes import Spec, as_dtype, result_type
+from grapheditor.engine.grad_fn_names import Callee, GradFnNames
 from grapheditor.engine.gradient import gradient
 from grapheditor.engine.indexing import decode_index, encode_index, index_as_numpy
 from grapheditor.engine.inference import (
@@ -42,9 +43,11 @@ __all__ = [
     "Badge",
     "Call",
     "CallError",
+    "Callee",
     "EvaluationError",
     "FeedError",
     "FileError",
+    "GradFnNames",
     "GraphEditorError",
     "Initialiser",
     "Kernel",

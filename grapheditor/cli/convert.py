@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from grapheditor import io
+from grapheditor.edit.importing import import_graph, importers_for
 from grapheditor.engine.run import Exporter, Importer
 from grapheditor.io.files import write_atomically
 from grapheditor.model.errors import FileError, GraphEditorError
@@ -66,18 +67,14 @@ def import_file(file: Path, format_: str | None, output: Path) -> None:
     """Read a file with an importer plugin and save it as a graph file."""
     found = registry().importers
     if format_ is None:
-        fitting = [name for name, importer in found.items() if file.suffix.lower() in importer.suffixes]
+        fitting = [importer.name for importer in importers_for(file)]
         if len(fitting) != 1:
             choices = ", ".join(sorted(fitting or found)) or "no importer is installed yet, plugins bring them"
             raise GraphEditorError(f"The format of {file} is not clear; choose one with --from: {choices}.")
         format_ = fitting[0]
     elif format_ not in found:
         raise GraphEditorError(f"There is no format {format_!r}; choose one of {', '.join(sorted(found)) or 'none'}.")
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise FileError(f"{file} can't be read ({error.strerror}); choose another file.") from None
-    io.save(found[format_].read(data, registry().ops), output)
+    io.save(import_graph(found[format_], file), output)
 
 
 def write_output(path: Path, data: bytes) -> None:

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from grapheditor import io
 from grapheditor.authoring import Graph
-from grapheditor.engine.run import Exporter, Importer
+from grapheditor.edit.importing import import_graph, importers_for
+from grapheditor.engine.run import Exporter
 from grapheditor.gui.document import Document
 from grapheditor.gui.messages import Answer, show_error
+from grapheditor.gui.translation import plugin_text
 from grapheditor.io.files import write_atomically
-from grapheditor.model.errors import FileError, GraphEditorError
+from grapheditor.model.errors import FileError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.plugin_registry import registry
 from grapheditor.resource_files import resource_path
@@ -44,14 +46,14 @@ class Files(QObject):
         """The document in a file; graph files by their own format, others by an importer's. Raises FileError."""
         if path.suffix.lower() in GRAPH_SUFFIXES:
             return self._document(io.load(path), path)
-        importer = importer_for(path)
-        if importer is None:
+        importers = importers_for(path)
+        if not importers:
             raise FileError(
                 translate("Files", "{0} is no graph file, and no plugin imports {1} files. Open a .graph file.").format(
                     path.name, path.suffix or translate("Files", "such")
                 )
             )
-        return self._document(import_graph(importer, path), None)
+        return self._document(import_graph(importers[0], path), None)
 
     def first(self) -> Document:
         """What a window without a file shows: the first example, or an empty graph where that is missing."""
@@ -82,7 +84,7 @@ class Files(QObject):
     def import_file(self) -> None:
         """Let a person choose a file of another format."""
         filters = [
-            f"{importer.label} ({' '.join('*' + suffix for suffix in importer.suffixes)})"
+            f"{plugin_text(importer.label)} ({' '.join('*' + suffix for suffix in importer.suffixes)})"
             for importer in registry().importers.values()
         ]
         self.when_saved(lambda: self._choose_file(translate("Files", "Import"), filters, self._window.open_file))
@@ -202,26 +204,6 @@ class Files(QObject):
         dialog.fileSelected.connect(accepted)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-
-def importer_for(path: Path) -> Importer | None:
-    """The first importer that takes files of this name."""
-    for importer in registry().importers.values():
-        if any(path.name.lower().endswith(suffix) for suffix in importer.suffixes):
-            return importer
-    return None
-
-
-def import_graph(importer: Importer, path: Path) -> PlainGraph:
-    """The graph in a file of another format; raises FileError naming the file."""
-    try:
-        return importer.read(path.read_bytes(), registry().ops)
-    except GraphEditorError as error:
-        raise FileError(f"{path}: {error}") from error
-    except OSError as error:
-        raise FileError(f"{path} can't be read ({error.strerror or error}).") from None
-    except Exception as error:  # an importer of a plugin may raise anything
-        raise FileError(f"{path} can't be imported as {importer.label}: {error}") from error
 
 
 def as_graph(graph: PlainGraph) -> Graph:

@@ -53,6 +53,7 @@ PLUGIN_TEXTS = (
     QT_TRANSLATE_NOOP("Plugins", "Graphviz"),
     QT_TRANSLATE_NOOP("Plugins", "Python source with numpy"),
     QT_TRANSLATE_NOOP("Plugins", "Python source with PyTorch"),
+    QT_TRANSLATE_NOOP("Plugins", "Autograd graph (JSON)"),
 )
 """Labels of the built-in plugins, listed for the translators: plugins themselves know nothing of Qt."""
 
