@@ -122,15 +122,21 @@ def render(
     overlay: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Draw this overlay; may be repeated. Default: all.")
     ] = None,
-    theme: Annotated[str, typer.Option(metavar="light|dark|contrast")] = "light",
+    theme: Annotated[
+        str, typer.Option(metavar="light|dark|contrast")
+    ] = "light",
     scale: Annotated[float, typer.Option(min=0.1, max=20, help="Pixels per unit.")] = 2.0,
+    selection: Annotated[
+        list[str] | None,
+        typer.Option("--selection", "--nodes", metavar="NAME,...", help="Draw these nodes only; may be repeated."),
+    ] = None,
+    transparent: Annotated[bool, typer.Option("--transparent", help="Leave out the ground.")] = False,
+    legend: Annotated[bool, typer.Option("--legend", help="Add the title, and what colours and marks mean.")] = False,
 ) -> None:
     """Draw a graph into a picture, without a display."""
-    from grapheditor.cli.convert import render_file
+    from grapheditor.cli.render import Drawing, render_file
 
-    if theme not in ("light", "dark", "contrast"):
-        raise typer.BadParameter(f"{theme!r} is no theme; choose light, dark or contrast.", param_hint="--theme")
-    render_file(file, output, overlay, theme, scale)
+    render_file(Drawing(file, output, overlay, theme, scale, selection, transparent, legend))
 
 
 @app.command("export")

@@ -1,10 +1,9 @@
-"""Graphs to pictures and other formats, and back."""
+"""Graphs to other formats, and back."""
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -15,23 +14,6 @@ from grapheditor.io.files import write_atomically
 from grapheditor.model.errors import FileError, GraphEditorError
 from grapheditor.plugin_registry import registry
 from grapheditor.running import expanded
-
-PICTURES = (".png", ".svg", ".pdf")
-
-
-def render_file(file: Path, output: Path, overlays: Sequence[str] | None, theme: str, scale: float) -> None:
-    """Draw the graph; Qt draws unseen where there is no display."""
-    if output.suffix.lower() not in PICTURES:
-        raise FileError(f"{output}: a picture ends in {', '.join(PICTURES)}; name it so.")
-    known = registry().overlays
-    for name in overlays or ():
-        if name not in known:
-            raise GraphEditorError(f"There is no overlay {name!r}; installed are {', '.join(known)}.")
-    graph = io.load(file)
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # also where DISPLAY names a display that is gone
-    from grapheditor.gui.render import render_file as draw
-
-    draw(graph, output, overlays=None if overlays is None else list(overlays), theme=theme, scale=scale)
 
 
 def list_formats(hook: Literal["exporters", "importers"]) -> None:

@@ -22,7 +22,7 @@ from .canvas_input import CanvasInput
 from .current_node import switch
 from .decor_drag import DecorDrag
 from .document import stays
-from .drop import NODES_MIME, OP_MIME, VALUE_KINDS, VALUE_MIME, mime_of, text_of
+from .drop import NODES_MIME, OP_MIME, VALUE_KINDS, VALUE_MIME, is_text, mime_of, text_of
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -129,10 +129,13 @@ class CanvasCommands(CanvasInput):
 
     def _paste(self, text: str, label: str, times: int, corner: Position | None = None) -> bool:
         offset = (OFFSET[0] * times, OFFSET[1] * times)
+        if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+            self.say(self.tr("This text is no graph. Copy nodes first, or take the text of a .graph file."))
+            return False
         try:
             edit, new = paste_edit(self.document.graph, text, offset, corner)
         except GraphEditorError as error:
-            self.say(self.tr("The clipboard holds no nodes: {0}").format(error))
+            self.say(self.tr("This text holds no nodes: {0}").format(error))
             return False
         known = set(self.document.graph.decorations)
         if does_nothing(edit) or not self.document.do(edit, label):
@@ -179,6 +182,8 @@ class CanvasCommands(CanvasInput):
             self.add_value(pos, VALUE_KINDS[kind])
         elif mime.hasFormat(NODES_MIME):
             return self._paste(text_of(mime, NODES_MIME), self.tr("Drop"), 0, (pos.x(), pos.y()))
+        elif is_text(mime):
+            return self._paste(mime.text(), self.tr("Drop"), 0, (pos.x(), pos.y()))
         else:
             return False
         self.setFocus()

@@ -47,6 +47,11 @@ class Marks:
         """Whether the card stands back behind others."""
         return self.dimmed or self.trace == "off"
 
+    @property
+    def is_passing(self) -> bool:
+        """Whether pointer or selection mark the card just now."""
+        return self.selected or self.hovered or self.dimmed
+
 
 class Inks:
     """Pens and brushes of one theme, made once."""

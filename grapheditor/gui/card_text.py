@@ -31,6 +31,7 @@ def font(role: str) -> QFont:
     made.setWeight(weight)
     made.setItalic(italic)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    made.setFeature(QFont.Tag("liga"), 0)  # a search in a PDF finds "float" only where fl are two letters
     return made
 
 

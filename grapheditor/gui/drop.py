@@ -29,9 +29,19 @@ VALUE_KINDS: Mapping[str, Content] = {
 """What a new value of each kind holds."""
 
 
-def accepts(mime: QMimeData) -> bool:
-    """Whether the canvas takes this."""
+def is_ours(mime: QMimeData) -> bool:
+    """Whether palette or canvas made this."""
     return any(mime.hasFormat(kind) for kind in (OP_MIME, VALUE_MIME, NODES_MIME))
+
+
+def is_text(mime: QMimeData) -> bool:
+    """Whether this is text and nothing else, as dragged out of an editor."""
+    return mime.hasText() and not mime.hasUrls() and not mime.hasImage()
+
+
+def accepts(mime: QMimeData) -> bool:
+    """Whether the canvas takes this; what it leaves goes to the window."""
+    return is_ours(mime) or is_text(mime)
 
 
 def text_of(mime: QMimeData, kind: str) -> str:

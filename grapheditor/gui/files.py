@@ -129,7 +129,7 @@ class Files(QObject):
             translate("Files", "Graph with large tensors, zipped") + " (*.graphz)",
         ]
         suggested = self._window.document.path or Path(f"{self._window.document_name()}.graph")
-        self._choose_place(translate("Files", "Save as"), filters, suggested, write)
+        self.choose_place(translate("Files", "Save as"), filters, suggested, write)
 
     def export(self, exporter: Exporter) -> None:
         """Ask for a file and write the graph to it in another format."""
@@ -139,7 +139,7 @@ class Files(QObject):
 
         suggested = Path(self._window.document_name() + exporter.suffix)
         title = translate("Files", "Export: {0}").format(exporter.label)
-        self._choose_place(title, [f"{exporter.label} (*{exporter.suffix})"], suggested, write)
+        self.choose_place(title, [f"{exporter.label} (*{exporter.suffix})"], suggested, write)
 
     def export_to(self, exporter: Exporter, path: Path) -> bool:
         """Write the graph in another format; False (and a message) where that fails."""
@@ -155,12 +155,6 @@ class Files(QObject):
             QApplication.restoreOverrideCursor()
         self._window.say(translate("Files", "Exported to {0}").format(path))
         return True
-
-    def export_picture(self) -> None:
-        """Ask for a file and draw the graph into it."""
-        filters = ["PNG (*.png)", "SVG (*.svg)", "PDF (*.pdf)"]
-        suggested = Path(f"{self._window.document_name()}.png")
-        self._choose_place(translate("Files", "Export picture"), filters, suggested, self._window.save_picture)
 
     # -- asking ------------------------------------------------------------------
 
@@ -183,11 +177,17 @@ class Files(QObject):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         self._show(dialog, filters, then)
 
-    def _choose_place(self, title: str, filters: list[str], suggested: Path, then: Callable[[Path], object]) -> None:
+    def choose_place(self, title: str, filters: list[str], suggested: Path, then: Callable[[Path], object]) -> None:
+        """Ask where to write a file and call `then` with the place."""
         dialog = QFileDialog(self._window, title, objectName="dialog.save")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix(filters[0].rpartition("*.")[2].rstrip(")"))
+
+        def add_suffix_of(kind: str) -> None:
+            dialog.setDefaultSuffix(kind.rpartition("*.")[2].rstrip(")"))
+
+        add_suffix_of(filters[0])
+        dialog.filterSelected.connect(add_suffix_of)
         self._show(dialog, filters, then)
         dialog.selectFile(suggested.name)
 

@@ -16,10 +16,12 @@ from grapheditor.engine.run import Badge, Run
 from grapheditor.io import load
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.node import NodeId
 from grapheditor.plugin_registry import registry
 from grapheditor.running import Session
 
-from .picture import save_picture
+from .picture import PictureOptions
+from .picture_files import save_picture
 from .scene import GraphScene
 from .theme import Theme
 
@@ -31,15 +33,20 @@ def render_file(
     theme: str = "light",
     scale: float = 2.0,
     run: Run | None = None,
-) -> None:
+    nodes: Iterable[str] | None = None,
+    transparent: bool = False,
+    legend: bool = False,
+) -> str:
     """Draw a graph (or the graph of a file) into `out`, a .png, .svg or .pdf, with the results of a run.
 
-    `overlays` names what is drawn on the nodes (None: everything installed).
-    Without `run` the graph is run here first, forward and backward. Raises
-    GraphEditorError for an unknown overlay or theme and for a file that can't
-    be read or written.
+    `overlays` names what is drawn on the nodes (None: everything installed),
+    `nodes` the nodes to show (None: all). Without `run` the graph is run here
+    first, forward and backward. Returns words about what could not be drawn
+    as asked for, or nothing. Raises GraphEditorError for an unknown overlay,
+    theme or node and for a file that can't be read or written.
     """
     graph = source if isinstance(source, PlainGraph) else load(source)
+    chosen = None if nodes is None else _ids(graph, nodes)
     if run is None:
         run = run_once(graph)
     badges = badges_of(graph, run, overlays)
@@ -51,11 +58,25 @@ def render_file(
     scene = GraphScene(graph, with_groups(registry().ops, graph.definitions.values()), colours)
     try:
         scene.set_run(run, badges)
-        save_picture(scene, Path(out), scale)
+        options = PictureOptions(scale, None, transparent, chosen, legend)
+        return save_picture(scene, Path(out), options)
     finally:
         # Python's order of destruction must not decide whether items outlive their scene
         scene.items_by_id.clear()
         scene.clear()
+
+
+def _ids(graph: PlainGraph, names: Iterable[str]) -> frozenset[NodeId]:
+    """Ids of nodes by name; several names may stand in one text, with commas between."""
+    found: set[NodeId] = set()
+    for text in names:
+        if graph.has_name(text):  # a name may hold a comma
+            found.add(graph.find(text).id)
+            continue
+        found.update(graph.find(name.strip()).id for name in text.split(",") if name.strip())
+    if not found:
+        raise GraphEditorError("No node was named to be drawn; name at least one.")
+    return frozenset(found)
 
 
 def run_once(graph: PlainGraph) -> Run:

@@ -44,9 +44,9 @@ QCheckBox::indicator:focus { border: 2px solid $selection; }
 QCheckBox:disabled { color: $faint; }
 QComboBox::down-arrow { image: url("$unfold"); width: 12px; height: 12px; }
 QComboBox { padding-right: 4px; }
-QSpinBox::up-button, QSpinBox::down-button { width: 18px; border: 0; background: transparent; }
-QSpinBox::up-arrow { image: url("$up"); width: 11px; height: 11px; }
-QSpinBox::down-arrow { image: url("$unfold"); width: 11px; height: 11px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 18px; border: 0; background: transparent; }
+QAbstractSpinBox::up-arrow { image: url("$up"); width: 11px; height: 11px; }
+QAbstractSpinBox::down-arrow { image: url("$unfold"); width: 11px; height: 11px; }
 QMessageBox QLabel#qt_msgbox_label { min-width: 340px; font-weight: 600; }
 QMessageBox QLabel#qt_msgbox_informativelabel { min-width: 340px; }
 QMenu::indicator { width: 14px; height: 14px; left: 6px; }

@@ -19,6 +19,7 @@ from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.docks import Docks
 from grapheditor.gui.document import Document
 from grapheditor.gui.drop import VALUE_KINDS
+from grapheditor.gui.drops import Drops
 from grapheditor.gui.files import Files
 from grapheditor.gui.inspector import Inspector
 from grapheditor.gui.levels import Levels
@@ -29,7 +30,7 @@ from grapheditor.gui.outline import Outline
 from grapheditor.gui.palette import Palette
 from grapheditor.gui.palette_entries import Entry
 from grapheditor.gui.panes import Panes
-from grapheditor.gui.picture import save_picture
+from grapheditor.gui.pictures import Pictures
 from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.problems import Problems
 from grapheditor.gui.run_controls import RunControls
@@ -66,6 +67,8 @@ class MainWindow(QMainWindow):
         self._closed = False
         self._undo_group = QUndoGroup(self)
         self.files = Files(self)
+        self.pictures = Pictures(self)
+        self.drops = Drops(self)
         self.document = document or self.files.first()
         self.actions_ = Actions(self, self._undo_group)
         self.runner = Runner(self)
@@ -125,13 +128,7 @@ class MainWindow(QMainWindow):
 
     def save_picture(self, path: Path | str) -> bool:
         """Draw the whole graph into a PNG, SVG or PDF file; False (and a message) where that fails."""
-        try:
-            save_picture(self.canvas.scene(), Path(path))
-        except GraphEditorError as error:
-            show_error(self, translate("Window", "The picture could not be saved"), str(error))
-            return False
-        self.say(translate("Window", "Saved {0}").format(Path(path).name))
-        return True
+        return self.pictures.save(Path(path))
 
     def set_document(self, document: Document) -> None:
         """Show another document in the place of this one."""
@@ -281,7 +278,7 @@ class MainWindow(QMainWindow):
     # -- dropped files, closing --------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
+        if self.drops.may_come(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -289,12 +286,8 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def drop_files(self, mime: QMimeData) -> bool:
-        """Open the first local file in `mime`; False where there is none."""
-        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        if not paths:
-            return False
-        self.files.open_asking(paths[0])
-        return True
+        """Open the file in `mime`, or paste its text; False (and a message) where nothing comes of it."""
+        return self.drops.take(mime)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_close():

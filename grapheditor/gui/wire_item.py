@@ -35,6 +35,8 @@ class WireLayer(QGraphicsItem):
         self.index = WireIndex()
         self.selected: set[Port] = set()
         self.hovered: Port | None = None
+        self.only: frozenset[NodeId] | None = None
+        """Nodes among which wires are drawn; None for all."""
         self.hidden: set[Port] = set()
         """Wires that a gesture is about to take away, or to lead elsewhere."""
         self._bounds = QRectF(-1e3, -1e3, 2e3, 2e3)
@@ -202,7 +204,9 @@ class WireLayer(QGraphicsItem):
             wire = index.wires[row]
             assert wire is not None
             port = (wire.target, wire.slot)
-            if port in self.hidden:
+            if port in self.hidden or (
+                self.only is not None and not (wire.source in self.only and wire.target in self.only)
+            ):
                 continue
             if port in self.selected or port == self.hovered:
                 on_top.append((row, port))
