@@ -40,7 +40,7 @@ TABLE = (
     Action("file.export_picture", QT_TRANSLATE_NOOP("Actions", "Export &picture…")),
     Action(
         "edit.copy_picture",
-        QT_TRANSLATE_NOOP("Actions", "Copy as pict&ure"),
+        QT_TRANSLATE_NOOP("Actions", "Copy as pictur&e"),
         ("Ctrl+Shift+C",),
         tip=QT_TRANSLATE_NOOP("Actions", "Put a picture of the selected nodes, or of all, on the clipboard"),
     ),

@@ -130,12 +130,13 @@ class CanvasCommands(CanvasInput):
     def _paste(self, text: str, label: str, times: int, corner: Position | None = None) -> bool:
         offset = (OFFSET[0] * times, OFFSET[1] * times)
         if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-            self.say(self.tr("This text is no graph. Copy nodes first, or take the text of a .graph file."))
+            reason = self.tr("this text is no graph; take the text of a .graph file, or nodes that were copied.")
+            self.say(self._no_nodes(corner).format(reason))
             return False
         try:
             edit, new = paste_edit(self.document.graph, text, offset, corner)
         except GraphEditorError as error:
-            self.say(self.tr("This text holds no nodes: {0}").format(error))
+            self.say(self._no_nodes(corner).format(error))
             return False
         known = set(self.document.graph.decorations)
         if does_nothing(edit) or not self.document.do(edit, label):
@@ -146,6 +147,11 @@ class CanvasCommands(CanvasInput):
         if not rect.intersects(self.visible_rect()):
             self.centerOn(rect.center())
         return True
+
+    def _no_nodes(self, corner: Position | None) -> str:
+        if corner is None:
+            return self.tr("The clipboard holds no nodes: {0}")
+        return self.tr("What was dropped holds no nodes: {0}")
 
     def add_op(self, op_name: str, pos: QPointF | Position | None = None) -> NodeId:
         """Add a node that calls an op, select it and return its id."""

@@ -31,11 +31,11 @@ SYMBOL = 26.0
 NARROWEST = 360.0
 
 _BADGES = {
-    ("value", "body"): QT_TRANSLATE_NOOP("Legend", "value"),
+    ("value", "body"): QT_TRANSLATE_NOOP("Legend", "result of forward"),
     ("shape", "body"): QT_TRANSLATE_NOOP("Legend", "shape and dtype"),
     ("grad", "body"): QT_TRANSLATE_NOOP("Legend", "gradient after backward"),
     ("no-grad", "body"): QT_TRANSLATE_NOOP("Legend", "backward left no gradient here"),
-    ("leaf", "outside"): QT_TRANSLATE_NOOP("Legend", "leaf: backward adds to its grad"),
+    ("leaf", "outside"): QT_TRANSLATE_NOOP("Legend", "backward adds to its grad"),
     ("retained", "outside"): QT_TRANSLATE_NOOP("Legend", "keeps its grad (retain_grad)"),
     ("grad_fn", "outside"): QT_TRANSLATE_NOOP("Legend", "backward node (grad_fn)"),
 }
@@ -124,7 +124,7 @@ def _entries(scene: GraphScene, node_ids: list[NodeId]) -> list[Entry]:
     if False in grads:
         entries.append(Entry(_wire(False), translate("Legend", "wire: a constant, no gradient")))
     if any(len(item.card.inputs) > len(item.state.wired) for item in items):
-        entries.append(Entry(_port, translate("Legend", "free input"), 12.0))
+        entries.append(Entry(_port, translate("Legend", "input without a wire"), 12.0))
     entries += _badge_entries(scene, items)
     if any(item.card.missing for item in items):
         entries.append(Entry(_missing, translate("Legend", "an op that no installed plugin brings")))

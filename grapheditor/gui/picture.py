@@ -77,7 +77,7 @@ class Picture:
         if self._legend is not None:
             width = max(width, self._legend.width * self._zoom)
             height += (self._legend.above + self._legend.below) * self._zoom
-        return QSizeF(width, height)
+        return QSizeF(math.ceil(width), math.ceil(height))
 
     def image(self, scale: float) -> QImage:
         """The picture in pixels; a null image where it is too large for memory."""
@@ -90,7 +90,7 @@ class Picture:
         image = QImage(max(1, round(size.width())), max(1, round(size.height())), kind)
         if image.isNull():
             return image
-        image.fill(Qt.GlobalColor.transparent)
+        image.fill(Qt.GlobalColor.transparent if self.options.transparent else self._theme.canvas)
         image.setDotsPerMeterX(round(96 * scale / 0.0254))
         image.setDotsPerMeterY(round(96 * scale / 0.0254))
         painter = QPainter(image)

@@ -68,7 +68,7 @@ class PictureDialog(QDialog):
             self.scale.setValue(2.0)
         self.transparent = QCheckBox(translate("Picture", "Transparent ground"), objectName="picture.transparent")
         self.transparent.setChecked(preferences.switch("picture.transparent", False))
-        self.form.rows.insertRow(2, translate("Picture", "S&cale:"), self.scale)
+        self.form.rows.insertRow(2, translate("Picture", "Sc&ale:"), self.scale)
         self.form.rows.insertRow(3, "", self.transparent)
 
     def _build(self) -> None:

@@ -38,7 +38,7 @@ class PictureForm(QWidget):
         for name in THEMES:
             self.theme.addItem(self._theme_label(name), name)
         self.legend = QCheckBox(translate("Picture", "Title and legend"), objectName="picture.legend")
-        self.rows.addRow(translate("Picture", "&Show:"), self.what)
+        self.rows.addRow(translate("Picture", "S&how:"), self.what)
         self.rows.addRow(translate("Picture", "&Colours:"), self.theme)
         self.rows.addRow("", self.legend)
         preferences = window.preferences
