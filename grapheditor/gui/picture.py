@@ -145,19 +145,26 @@ class Picture:
         overview.forget()
 
     def _content(self) -> QRectF:
-        layer = self._scene.wire_layer
-        chosen = self._chosen
-        rect = self._scene.content_rect(chosen)
-        if chosen is None or chosen:
-            for (target, _), row in layer.index.rows.items():
-                wire = layer.index.wires[row]
-                if chosen is None or (wire is not None and target in chosen and wire.source in chosen):
-                    rect |= layer.index.bounds(row)
+        scene, layer, chosen = self._scene, self._scene.wire_layer, self._chosen
         if chosen is None:
-            for item in self._scene.items():
-                if item.isVisible() and not isinstance(item, (NodeItem, WireLayer)):
-                    rect |= item.sceneBoundingRect()
+            rect = scene.itemsBoundingRect()
+            for item in self._others():
+                rect |= item.sceneBoundingRect()
+            return rect
+        rect = QRectF()
+        for node_id in chosen:
+            item = scene.items_by_id[node_id]
+            rect |= item.card.bounds.translated(item.pos())
+        for (target, _), row in layer.index.rows.items():
+            wire = layer.index.wires[row]
+            if wire is not None and target in chosen and wire.source in chosen:
+                rect |= layer.index.bounds(row)
         return rect
+
+    def _others(self) -> list[QGraphicsItem]:
+        """What else stands in the scene."""
+        items = self._scene.items()
+        return [item for item in items if item.isVisible() and not isinstance(item, (NodeItem, WireLayer))]
 
     def _is_shown(self, item: QGraphicsItem) -> bool:
         if self._chosen is None or isinstance(item, WireLayer):
@@ -173,11 +180,14 @@ class Picture:
         theme = scene.theme
         states = layer.selected, layer.hovered, layer.hidden
         marks = {i: item.marks for i, item in scene.items_by_id.items() if item.marks.is_passing}
+        picked = [item for item in self._others() if getattr(item, "selected", False) is True]
         scene.theme = self._theme
         layer.set_theme(self._theme)
         layer.selected, layer.hovered, layer.hidden, layer.only = set(), None, None, self._chosen
         for node_id, old in marks.items():
             scene.items_by_id[node_id].marks = replace(old, selected=False, hovered=False, dimmed=False)
+        for item in picked:
+            item.selected = False
         try:
             yield
         finally:
@@ -187,6 +197,8 @@ class Picture:
             layer.only = None
             for node_id, old in marks.items():
                 scene.items_by_id[node_id].marks = old
+            for item in picked:
+                item.selected = True
 
 
 def _paint_item(painter: QPainter, item: QGraphicsItem, area: QRectF) -> None:
