@@ -187,7 +187,7 @@ class Picture:
         for node_id, old in marks.items():
             scene.items_by_id[node_id].marks = replace(old, selected=False, hovered=False, dimmed=False)
         for item in picked:
-            item.selected = False
+            setattr(item, "selected", False)  # noqa: B010 -- no attribute that Qt knows
         try:
             yield
         finally:
@@ -198,7 +198,7 @@ class Picture:
             for node_id, old in marks.items():
                 scene.items_by_id[node_id].marks = old
             for item in picked:
-                item.selected = True
+                setattr(item, "selected", True)  # noqa: B010
 
 
 def _paint_item(painter: QPainter, item: QGraphicsItem, area: QRectF) -> None:
