@@ -56,6 +56,15 @@ def test_an_svg_holds_names_values_gradients_and_labels(tmp_path):
         assert word in text
 
 
+def test_only_values_that_require_grad_are_marked(tmp_path):
+    graph = article()
+    for count, name in ((2, "w"), (1, "x"), (0, None)):
+        render_file(graph, tmp_path / "graph.svg")
+        assert (tmp_path / "graph.svg").read_text().count(">∇</text>") == count
+        if name is not None:
+            graph.replace(replace(graph.find(name), requires_grad=False))
+
+
 def test_only_the_chosen_overlays_are_drawn(tmp_path):
     out = tmp_path / "graph.svg"
     render_file(article(), out, overlays=["grad_fn"])
