@@ -23,8 +23,10 @@ MOST_PIXELS = 40_000_000
 """What a PNG may have per side and in all: more takes long to draw and is opened by few programs."""
 LARGEST_PAGE = 14_400.0
 """Points per side of a PDF page; readers refuse more."""
-POINTS = 0.75
-"""Per unit: 96 units, as pixels in a browser, are an inch."""
+UNITS_PER_INCH = 96
+"""As pixels in a browser."""
+POINTS = 72 / UNITS_PER_INCH
+"""Per unit."""
 FAST_PNG = 80
 """Compression in Qt's reckoning: nearly as small as the default in half the time."""
 
@@ -91,7 +93,7 @@ def _svg(picture: Picture, scale: float) -> tuple[bytes, str]:
     buffer = _buffer()
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(buffer)
-    generator.setResolution(96)
+    generator.setResolution(UNITS_PER_INCH)
     generator.setSize(QSize(math.ceil(size.width()), math.ceil(size.height())))
     generator.setViewBox(QRectF(0.0, 0.0, size.width(), size.height()))
     generator.setTitle(picture.title)
@@ -105,6 +107,7 @@ def _pdf(picture: Picture, scale: float) -> tuple[bytes, str]:
     points = min(scale * POINTS, LARGEST_PAGE / max(size.width(), size.height()))
     buffer = _buffer()
     writer = QPdfWriter(buffer)
+    writer.setResolution(UNITS_PER_INCH)  # patterns are as fine as the device: hatching would become plain grey
     writer.setTitle(picture.title)
     writer.setCreator("Graph Editor")
     page = QSizeF(size.width() * points, size.height() * points)
