@@ -202,10 +202,18 @@ class Picture:
 
 
 def _paint_item(painter: QPainter, item: QGraphicsItem, area: QRectF) -> None:
-    painter.save()
-    painter.setTransform(item.sceneTransform(), True)
-    painter.setOpacity(item.effectiveOpacity())
     option = QStyleOptionGraphicsItem()
     option.exposedRect = item.boundingRect() & item.mapRectFromScene(area)
+    opacity = item.effectiveOpacity()
+    if isinstance(item, (NodeItem, WireLayer)) and opacity == 1.0:
+        # these leave nothing behind but pen and brush, and saving the rest would double the time that an SVG takes
+        before = painter.worldTransform()
+        painter.setWorldTransform(item.sceneTransform() * before)
+        item.paint(painter, option, None)
+        painter.setWorldTransform(before)
+        return
+    painter.save()
+    painter.setTransform(item.sceneTransform(), True)
+    painter.setOpacity(opacity)
     item.paint(painter, option, None)
     painter.restore()
