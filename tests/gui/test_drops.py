@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 import grapheditor as ge
 from grapheditor.authoring import Graph
@@ -205,3 +205,16 @@ def test_a_graph_file_that_is_called_json_is_told_its_name(window, lonely, said)
     (message,) = said()
     assert ".graph" in message
     assert "lonely.json" in message
+
+
+def test_the_menu_imports_what_the_importers_read(window, said):
+    action = window.action("file.import")
+    assert action.isEnabled()
+    action.trigger()
+    (dialog,) = window.findChildren(QFileDialog, "dialog.open")
+    assert any("*.json" in kind for kind in dialog.nameFilters())
+    dialog.fileSelected.emit(str(next(path for path in REAL if path.stem == "resnet18_like")))
+    dialog.close()
+    assert window.document_name() == "resnet18_like"
+    assert "convolution" in names(window)
+    assert said() == []
