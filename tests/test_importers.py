@@ -104,17 +104,20 @@ def test_a_name_that_no_plugin_brings_is_kept_with_all_that_was_told_of_it():
     saved = {"stride": [1, 1], "padding": 18446744073709551615}
     graph = read(
         {
-            "nodes": [node(0, "ConvolutionBackward0", saved=saved, out_shapes=[[2, 3]]), node(1, LEAF), node(2, LEAF)],
+            "nodes": [node(0, "FancyMixBackward0", saved=saved, out_shapes=[[2, 3]]), node(1, LEAF), node(2, LEAF)],
             "edges": [[0, 0, 1, 0], [0, 11, 2, 0]],
         }
     )
-    missing = graph.find("convolution")
-    assert missing.op == "ConvolutionBackward0"
+    missing = graph.find("fancy_mix")
+    assert missing.op == "FancyMixBackward0"
     assert missing.op not in OPS
     assert list(graph.inputs(missing.id)) == ["input.0", "input.11"]
     assert missing.params == {"stride": [1, 1], "padding": -1}
     assert missing.extra["autograd"]["out_shapes"] == [[2, 3]]
-    assert loads(dumps(graph)).find("convolution") == missing
+    assert loads(dumps(graph)).find("fancy_mix") == missing
+
+
+CONVOLUTION = {"stride": [2, 2], "padding": [1, 1], "dilation": [1, 1], "groups": 1, "transposed": False}
 
 
 @pytest.mark.parametrize(
@@ -132,6 +135,8 @@ def test_a_name_that_no_plugin_brings_is_kept_with_all_that_was_told_of_it():
         ("torch::autograd::TanhBackward0", {}, "tanh", {}, {}),
         ("SumBackward0", {}, "sum", {}, {}),
         ("NllLossBackward0", {"saved": {"reduction": 1}}, "nll_loss", {}, {}),
+        ("ConvolutionBackward0", {"saved": CONVOLUTION}, "conv2d", {"stride": [2, 2], "padding": [1, 1]}, {}),
+        ("ConvolutionBackward0", {}, "ConvolutionBackward0", {}, {}),
         ("MyFunctionBackward", {}, "MyFunctionBackward", {}, {}),
         ("AddBackward7", {}, "AddBackward7", {}, {}),
     ],

@@ -13,7 +13,14 @@ from grapheditor.model.content import ITEM_SIZES
 from grapheditor.model.errors import CallError
 
 # what PyTorch calls differently inside; each gives the numbers of the op beside it
-_SAME = {"UnsafeView": "reshape", "ReshapeAlias": "reshape", "NativeDropout": "dropout", "SafeSoftmax": "softmax"}
+_SAME = {
+    "UnsafeView": "reshape",
+    "ReshapeAlias": "reshape",
+    "NativeBatchNorm": "batch_norm",
+    "CudnnBatchNorm": "batch_norm",
+    "NativeDropout": "dropout",
+    "SafeSoftmax": "softmax",
+}
 _BACKWARD = re.compile(r"(?:.*::)?(?P<stem>\w+?)Backward\d+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _REDUCTIONS = ("none", "mean", "sum")
@@ -60,7 +67,7 @@ class GradFnNames:
         `saved` is what autograd kept by name, `shapes` those of the outputs, `most` the highest number of an input.
         """
         best: tuple[tuple[bool, int], Op, tuple[str, ...], dict[str, Any]] | None = None
-        for namesake, op, slots in self._named(name):
+        for namesake, op, slots in self._named(_specific(name, saved)):
             if op.variadic is None and most >= len(slots):
                 continue
             params, missing = _params(op, saved, shapes)
@@ -100,6 +107,15 @@ class GradFnNames:
         return found
 
 
+def _specific(name: str, saved: Mapping[str, Any]) -> str:
+    """One name serves all convolutions: how many dimensions they have shows in what was saved."""
+    match = _BACKWARD.fullmatch(name)
+    stride = saved.get("stride")
+    if match is None or match["stem"] != "Convolution" or type(stride) is not list:
+        return name
+    return f"Conv{'Transpose' if saved.get('transposed') is True else ''}{len(stride)}dBackward0"
+
+
 def _snake(stem: str) -> str:
     return _HUMP.sub("_", stem).lower()
 
@@ -133,7 +149,10 @@ def _params(op: Op, saved: Mapping[str, Any], shapes: Any) -> tuple[dict[str, An
         except (CallError, TypeError, ValueError):  # saved under the same name, but another thing
             missing += parameter.required
             continue
-        if parameter.required or value != parameter.default:
+        same = value == parameter.default
+        if parameter.type == "any" and isinstance(value, tuple | list) and value:
+            same = same or all(item == parameter.default for item in value)
+        if parameter.required or not same:
             found[name] = list(value) if isinstance(value, tuple) else value
     return found, missing
 

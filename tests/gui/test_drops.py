@@ -216,5 +216,5 @@ def test_the_menu_imports_what_the_importers_read(window, said):
     dialog.fileSelected.emit(str(next(path for path in REAL if path.stem == "resnet18_like")))
     dialog.close()
     assert window.document_name() == "resnet18_like"
-    assert "convolution" in names(window)
+    assert "nll_loss" in names(window)
     assert said() == []
