@@ -122,9 +122,7 @@ def render(
     overlay: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Draw this overlay; may be repeated. Default: all.")
     ] = None,
-    theme: Annotated[
-        str, typer.Option(metavar="light|dark|contrast")
-    ] = "light",
+    theme: Annotated[str, typer.Option(metavar="light|dark|contrast")] = "light",
     scale: Annotated[float, typer.Option(min=0.1, max=20, help="Pixels per unit.")] = 2.0,
     selection: Annotated[
         list[str] | None,

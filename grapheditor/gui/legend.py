@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 
 from grapheditor.engine.run import Badge
 from grapheditor.model.node import NodeId, OpNode
@@ -176,7 +176,7 @@ def _nabla(painter: QPainter, rect: QRectF, ink: Inks) -> None:
 
 def _wire(grad: bool) -> Symbol:
     def paint(painter: QPainter, rect: QRectF, ink: Inks) -> None:
-        pen, y = (ink.port_grad if grad else ink.port), rect.center().y()
+        pen, y = QPen(ink.theme.wire_grad if grad else ink.theme.wire, 1.6), rect.center().y()
         painter.setPen(pen)
         painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
         painter.setBrush(pen.color())
@@ -186,7 +186,7 @@ def _wire(grad: bool) -> Symbol:
 
 
 def _port(painter: QPainter, rect: QRectF, ink: Inks) -> None:
-    painter.setPen(ink.port)
+    painter.setPen(QPen(ink.theme.wire, 1.6))
     painter.setBrush(ink.brush["card"])
     painter.drawEllipse(rect.center(), PORT, PORT)
 

@@ -4,8 +4,20 @@
 <context>
     <name>Actions</name>
     <message>
+        <source>&amp;Rename…</source>
+        <translation>重命名(&amp;R)…</translation>
+    </message>
+    <message>
         <source>Copy as pictur&amp;e</source>
         <translation>复制为图片(&amp;E)</translation>
+    </message>
+    <message>
+        <source>D&amp;uplicate</source>
+        <translation>创建副本(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Open &amp;example</source>
+        <translation>打开示例(&amp;E)</translation>
     </message>
     <message>
         <source>Prin&amp;t…</source>
@@ -617,6 +629,10 @@
 </context>
 <context>
     <name>Canvas</name>
+    <message>
+        <source>Selected: {0}</source>
+        <translation>已选中:{0}</translation>
+    </message>
     <message>
         <source>What was dropped holds no nodes: {0}</source>
         <translation>拖入的内容中没有节点：{0}</translation>
@@ -2076,6 +2092,24 @@ or paste a graph with {0}.</source>
     <message>
         <source>{0} of {1}</source>
         <translation>第 {0} 个，共 {1} 个</translation>
+    </message>
+</context>
+<context>
+    <name>Panes</name>
+</context>
+<context>
+    <name>Keyboard</name>
+</context>
+<context>
+    <name>NodeWords</name>
+</context>
+<context>
+    <name>Outline</name>
+</context>
+<context>
+    <name>Shortcuts</name>
+</context>
+<context>
     <name>Drops</name>
     <message>
         <source>A picture can't become a graph. Drop a .graph file here.</source>
