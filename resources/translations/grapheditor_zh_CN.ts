@@ -4,20 +4,8 @@
 <context>
     <name>Actions</name>
     <message>
-        <source>&amp;Rename…</source>
-        <translation>重命名(&amp;R)…</translation>
-    </message>
-    <message>
         <source>Copy as pictur&amp;e</source>
         <translation>复制为图片(&amp;E)</translation>
-    </message>
-    <message>
-        <source>D&amp;uplicate</source>
-        <translation>创建副本(&amp;U)</translation>
-    </message>
-    <message>
-        <source>Open &amp;example</source>
-        <translation>打开示例(&amp;E)</translation>
     </message>
     <message>
         <source>Prin&amp;t…</source>
@@ -630,10 +618,6 @@
 <context>
     <name>Canvas</name>
     <message>
-        <source>Selected: {0}</source>
-        <translation>已选中:{0}</translation>
-    </message>
-    <message>
         <source>What was dropped holds no nodes: {0}</source>
         <translation>拖入的内容中没有节点：{0}</translation>
     </message>
@@ -921,6 +905,45 @@ or paste a graph with {0}.</source>
     <message>
         <source>Outline</source>
         <translation>大纲</translation>
+    </message>
+</context>
+<context>
+    <name>Drops</name>
+    <message>
+        <source>A picture can't become a graph. Drop a .graph file here.</source>
+        <translation>图片不能变成图。请拖入 .graph 文件。</translation>
+    </message>
+    <message>
+        <source>Nor can the other {0} be opened.</source>
+        <translation>另外 {0} 个也无法打开。</translation>
+    </message>
+    <message>
+        <source>Opened {0}; a window shows one graph, so {1} more were left out.</source>
+        <translation>已打开 {0}；一个窗口只显示一个图，另有 {1} 个未打开。</translation>
+    </message>
+    <message>
+        <source>This can't be dropped here. Drop a .graph file, or the text of one.</source>
+        <translation>不能拖放到此处。请拖入 .graph 文件或其文本。</translation>
+    </message>
+    <message>
+        <source>Web addresses can't be opened. Save the file first, then drop it here.</source>
+        <translation>无法打开网址。请先保存文件，再拖到此处。</translation>
+    </message>
+    <message>
+        <source>{0} is a folder. Drop one of the graph files in it.</source>
+        <translation>{0} 是文件夹。请拖入其中的一个图文件。</translation>
+    </message>
+    <message>
+        <source>{0} is a picture and can't become a graph. Drop a .graph file.</source>
+        <translation>{0} 是图片，不能变成图。请拖入 .graph 文件。</translation>
+    </message>
+    <message>
+        <source>{0} is no graph file, and no plugin imports it. Files that open end in {1}.</source>
+        <translation>{0} 不是图文件，也没有插件能导入它。可打开的文件以 {1} 结尾。</translation>
+    </message>
+    <message>
+        <source>{0}: there is no such file; it may have been moved.</source>
+        <translation>{0}：没有这个文件，可能已被移走。</translation>
     </message>
 </context>
 <context>
@@ -1467,6 +1490,69 @@ or paste a graph with {0}.</source>
     </message>
 </context>
 <context>
+    <name>Legend</name>
+    <message>
+        <source>an op that no installed plugin brings</source>
+        <translation>没有插件提供的算子</translation>
+    </message>
+    <message>
+        <source>backward adds to its grad</source>
+        <translation>反向传播累加到它的 grad</translation>
+    </message>
+    <message>
+        <source>backward left no gradient here</source>
+        <translation>反向传播在此未留下梯度</translation>
+    </message>
+    <message>
+        <source>backward node (grad_fn)</source>
+        <translation>反向节点 (grad_fn)</translation>
+    </message>
+    <message>
+        <source>could not be computed</source>
+        <translation>无法计算</translation>
+    </message>
+    <message>
+        <source>from before the last change</source>
+        <translation>上次修改之前的结果</translation>
+    </message>
+    <message>
+        <source>gradient after backward</source>
+        <translation>反向传播后的梯度</translation>
+    </message>
+    <message>
+        <source>input without a wire</source>
+        <translation>未连线的输入</translation>
+    </message>
+    <message>
+        <source>keeps its grad (retain_grad)</source>
+        <translation>保留梯度 (retain_grad)</translation>
+    </message>
+    <message>
+        <source>requires_grad=True</source>
+        <translation>requires_grad=True</translation>
+    </message>
+    <message>
+        <source>result of forward</source>
+        <translation>前向计算的结果</translation>
+    </message>
+    <message>
+        <source>shape and dtype</source>
+        <translation>形状与 dtype</translation>
+    </message>
+    <message>
+        <source>value node</source>
+        <translation>值节点</translation>
+    </message>
+    <message>
+        <source>wire: a constant, no gradient</source>
+        <translation>连线：常量，无梯度</translation>
+    </message>
+    <message>
+        <source>wire: its value requires grad</source>
+        <translation>连线：其值需要梯度</translation>
+    </message>
+</context>
+<context>
     <name>Looks</name>
     <message>
         <source>Colour</source>
@@ -1756,6 +1842,149 @@ or paste a graph with {0}.</source>
     </message>
 </context>
 <context>
+    <name>Picture</name>
+    <message>
+        <source>&amp;Colours:</source>
+        <translation>颜色(&amp;C)：</translation>
+    </message>
+    <message>
+        <source>&amp;Print…</source>
+        <translation>打印(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save as…</source>
+        <translation>另存为(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>As on the screen</source>
+        <translation>与屏幕一致</translation>
+    </message>
+    <message>
+        <source>C&amp;opy</source>
+        <translation>复制(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Copied a picture of {0} × {1} pixels.</source>
+        <translation>已复制 {0} × {1} 像素的图片。</translation>
+    </message>
+    <message>
+        <source>Export picture</source>
+        <translation>导出图片</translation>
+    </message>
+    <message>
+        <source>Fit on one page</source>
+        <translation>缩放到一页</translation>
+    </message>
+    <message>
+        <source>More than {0} pages are too many; choose a smaller size.</source>
+        <translation>超过 {0} 页太多；请选择较小的尺寸。</translation>
+    </message>
+    <message>
+        <source>One page, at {0} %</source>
+        <translation>一页，{0} %</translation>
+    </message>
+    <message>
+        <source>Over several pages</source>
+        <translation>分成多页</translation>
+    </message>
+    <message>
+        <source>PNG: {0} × {1} pixels</source>
+        <translation>PNG：{0} × {1} 像素</translation>
+    </message>
+    <message>
+        <source>Pre&amp;view…</source>
+        <translation>预览(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Printing is not possible</source>
+        <translation>无法打印</translation>
+    </message>
+    <message>
+        <source>Qt's printing module could not be loaded ({0}). Export a PDF and print that.</source>
+        <translation>无法加载 Qt 的打印模块（{0}）。请导出 PDF 再打印。</translation>
+    </message>
+    <message>
+        <source>S&amp;how:</source>
+        <translation>显示(&amp;H)：</translation>
+    </message>
+    <message>
+        <source>S&amp;ize:</source>
+        <translation>尺寸(&amp;I)：</translation>
+    </message>
+    <message>
+        <source>Saved {0}</source>
+        <translation>已保存 {0}</translation>
+    </message>
+    <message>
+        <source>Sc&amp;ale:</source>
+        <translation>比例(&amp;A)：</translation>
+    </message>
+    <message>
+        <source>Selected nodes ({0})</source>
+        <translation>所选节点（{0}）</translation>
+    </message>
+    <message>
+        <source>Size on paper</source>
+        <translation>纸上尺寸</translation>
+    </message>
+    <message>
+        <source>The graph is empty: there is nothing to draw.</source>
+        <translation>图是空的：没有可画的内容。</translation>
+    </message>
+    <message>
+        <source>The picture could not be saved</source>
+        <translation>无法保存图片</translation>
+    </message>
+    <message>
+        <source>The picture was made smaller, {0} × {1} pixels: larger ones open in few programs. SVG has no limit.</source>
+        <translation>图片已缩小为 {0} × {1} 像素：更大的图片很少有程序能打开。SVG 没有限制。</translation>
+    </message>
+    <message>
+        <source>The printer took nothing. Choose another one, or export a PDF and print that.</source>
+        <translation>打印机没有响应。请另选打印机，或导出 PDF 再打印。</translation>
+    </message>
+    <message>
+        <source>This is as large as it gets; SVG and PDF have no limit.</source>
+        <translation>这已是最大尺寸；SVG 和 PDF 没有限制。</translation>
+    </message>
+    <message>
+        <source>Title and legend</source>
+        <translation>标题与图例</translation>
+    </message>
+    <message>
+        <source>Transparent ground</source>
+        <translation>透明背景</translation>
+    </message>
+    <message>
+        <source>Whole graph</source>
+        <translation>整个图</translation>
+    </message>
+    <message>
+        <source>{0} can't be drawn: it does not fit into memory. Choose a smaller scale, or SVG.</source>
+        <translation>无法绘制 {0}：内存不足。请选择较小的比例，或使用 SVG。</translation>
+    </message>
+    <message>
+        <source>{0} can't be written ({1}); choose another name or folder.</source>
+        <translation>无法写入 {0}（{1}）；请选择其他名称或文件夹。</translation>
+    </message>
+    <message>
+        <source>{0} pages: {1} across, {2} down</source>
+        <translation>{0} 页：横向 {1}，纵向 {2}</translation>
+    </message>
+    <message>
+        <source>{0}: pictures end in {1}; choose one of these.</source>
+        <translation>{0}：图片以 {1} 结尾；请选择其中之一。</translation>
+    </message>
+</context>
+<context>
     <name>Plugins</name>
     <message>
         <source>Shape</source>
@@ -1764,6 +1993,8 @@ or paste a graph with {0}.</source>
     <message>
         <source>Values</source>
         <translation>数值</translation>
+    </message>
+    <message>
         <source>Autograd graph (JSON)</source>
         <translation>自动求导图 (JSON)</translation>
     </message>
@@ -1948,83 +2179,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>{0} has no place for {1}.</source>
         <translation>{0} 无法保留以下内容:{1}。</translation>
-        <source>Untitled</source>
-        <translation>未命名</translation>
-    </message>
-    <message>
-        <source>Canvas</source>
-        <translation>画布</translation>
-    </message>
-</context>
-<context>
-    <name>Groups</name>
-    <message>
-        <source>A group needs at least one output; make another node its output first.</source>
-        <translation>组至少要有一个输出；请先将另一个节点设为输出。</translation>
-    </message>
-    <message>
-        <source>Back to {0}</source>
-        <translation>返回 {0}</translation>
-    </message>
-    <message>
-        <source>Change the outputs of {0}</source>
-        <translation>更改 {0} 的输出</translation>
-    </message>
-    <message>
-        <source>Describe {0}</source>
-        <translation>描述 {0}</translation>
-    </message>
-    <message>
-        <source>Each placeholder in here is an input of the group. Select a node and choose Edit, Output of the group to make it an output. All nodes that use this group change with it.</source>
-        <translation>这里的每个占位符都是组的一个输入。选中节点并选择“编辑”→“组的输出”即可将其设为输出。所有使用此组的节点都会随之改变。</translation>
-    </message>
-    <message>
-        <source>Group</source>
-        <translation>组</translation>
-    </message>
-    <message>
-        <source>Group {0}</source>
-        <translation>编组 {0}</translation>
-    </message>
-    <message>
-        <source>Inputs and outputs</source>
-        <translation>输入与输出</translation>
-    </message>
-    <message>
-        <source>Select a group to enter it.</source>
-        <translation>请选中一个组再进入。</translation>
-    </message>
-    <message>
-        <source>Select a group to unpack it.</source>
-        <translation>请选中一个组再拆开。</translation>
-    </message>
-    <message>
-        <source>Unpack {0}</source>
-        <translation>拆开 {0}</translation>
-    </message>
-    <message>
-        <source>Way into the group</source>
-        <translation>组的路径</translation>
-    </message>
-    <message>
-        <source>What it does</source>
-        <translation>用途</translation>
-    </message>
-    <message>
-        <source>group</source>
-        <translation>组</translation>
-    </message>
-    <message>
-        <source>input</source>
-        <translation>输入</translation>
-    </message>
-    <message>
-        <source>output</source>
-        <translation>输出</translation>
-    </message>
-    <message>
-        <source>output {0}</source>
-        <translation>输出 {0}</translation>
     </message>
 </context>
 <context>
@@ -2088,498 +2242,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>{0} found</source>
         <translation>找到 {0} 个</translation>
-    </message>
-    <message>
-        <source>{0} of {1}</source>
-        <translation>第 {0} 个，共 {1} 个</translation>
-    </message>
-</context>
-<context>
-    <name>Panes</name>
-</context>
-<context>
-    <name>Keyboard</name>
-</context>
-<context>
-    <name>NodeWords</name>
-</context>
-<context>
-    <name>Outline</name>
-</context>
-<context>
-    <name>Shortcuts</name>
-</context>
-<context>
-    <name>Drops</name>
-    <message>
-        <source>A picture can't become a graph. Drop a .graph file here.</source>
-        <translation>图片不能变成图。请拖入 .graph 文件。</translation>
-    </message>
-    <message>
-        <source>Nor can the other {0} be opened.</source>
-        <translation>另外 {0} 个也无法打开。</translation>
-    </message>
-    <message>
-        <source>Opened {0}; a window shows one graph, so {1} more were left out.</source>
-        <translation>已打开 {0}；一个窗口只显示一个图，另有 {1} 个未打开。</translation>
-    </message>
-    <message>
-        <source>This can't be dropped here. Drop a .graph file, or the text of one.</source>
-        <translation>不能拖放到此处。请拖入 .graph 文件或其文本。</translation>
-    </message>
-    <message>
-        <source>Web addresses can't be opened. Save the file first, then drop it here.</source>
-        <translation>无法打开网址。请先保存文件，再拖到此处。</translation>
-    </message>
-    <message>
-        <source>{0} is a folder. Drop one of the graph files in it.</source>
-        <translation>{0} 是文件夹。请拖入其中的一个图文件。</translation>
-    </message>
-    <message>
-        <source>{0} is a picture and can't become a graph. Drop a .graph file.</source>
-        <translation>{0} 是图片，不能变成图。请拖入 .graph 文件。</translation>
-    </message>
-    <message>
-        <source>{0} is no graph file, and no plugin imports it. Files that open end in {1}.</source>
-        <translation>{0} 不是图文件，也没有插件能导入它。可打开的文件以 {1} 结尾。</translation>
-    </message>
-    <message>
-        <source>{0}: there is no such file; it may have been moved.</source>
-        <translation>{0}：没有这个文件，可能已被移走。</translation>
-    </message>
-</context>
-<context>
-    <name>Legend</name>
-    <message>
-        <source>an op that no installed plugin brings</source>
-        <translation>没有插件提供的算子</translation>
-    </message>
-    <message>
-        <source>backward adds to its grad</source>
-        <translation>反向传播累加到它的 grad</translation>
-    </message>
-    <message>
-        <source>backward left no gradient here</source>
-        <translation>反向传播在此未留下梯度</translation>
-    </message>
-    <message>
-        <source>backward node (grad_fn)</source>
-        <translation>反向节点 (grad_fn)</translation>
-    </message>
-    <message>
-        <source>could not be computed</source>
-        <translation>无法计算</translation>
-    </message>
-    <message>
-        <source>from before the last change</source>
-        <translation>上次修改之前的结果</translation>
-    </message>
-    <message>
-        <source>gradient after backward</source>
-        <translation>反向传播后的梯度</translation>
-    </message>
-    <message>
-        <source>input without a wire</source>
-        <translation>未连线的输入</translation>
-    </message>
-    <message>
-        <source>keeps its grad (retain_grad)</source>
-        <translation>保留梯度 (retain_grad)</translation>
-    </message>
-    <message>
-        <source>requires_grad=True</source>
-        <translation>requires_grad=True</translation>
-    </message>
-    <message>
-        <source>result of forward</source>
-        <translation>前向计算的结果</translation>
-    </message>
-    <message>
-        <source>shape and dtype</source>
-        <translation>形状与 dtype</translation>
-    </message>
-    <message>
-        <source>value node</source>
-        <translation>值节点</translation>
-    </message>
-    <message>
-        <source>wire: a constant, no gradient</source>
-        <translation>连线：常量，无梯度</translation>
-    </message>
-    <message>
-        <source>wire: its value requires grad</source>
-        <translation>连线：其值需要梯度</translation>
-    </message>
-</context>
-<context>
-    <name>Picture</name>
-    <message>
-        <source>&amp;Colours:</source>
-        <translation>颜色(&amp;C)：</translation>
-    </message>
-    <message>
-        <source>&amp;Print…</source>
-        <translation>打印(&amp;P)…</translation>
-    </message>
-    <message>
-        <source>&amp;Save as…</source>
-        <translation>另存为(&amp;S)…</translation>
-    </message>
-    <message>
-        <source>As on the screen</source>
-        <translation>与屏幕一致</translation>
-    </message>
-    <message>
-        <source>C&amp;opy</source>
-        <translation>复制(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Copied a picture of {0} × {1} pixels.</source>
-        <translation>已复制 {0} × {1} 像素的图片。</translation>
-    </message>
-    <message>
-        <source>Export picture</source>
-        <translation>导出图片</translation>
-    </message>
-    <message>
-        <source>Fit on one page</source>
-        <translation>缩放到一页</translation>
-    </message>
-    <message>
-        <source>More than {0} pages are too many; choose a smaller size.</source>
-        <translation>超过 {0} 页太多；请选择较小的尺寸。</translation>
-    </message>
-    <message>
-        <source>One page, at {0} %</source>
-        <translation>一页，{0} %</translation>
-    </message>
-    <message>
-        <source>Over several pages</source>
-        <translation>分成多页</translation>
-    </message>
-    <message>
-        <source>PNG: {0} × {1} pixels</source>
-        <translation>PNG：{0} × {1} 像素</translation>
-    </message>
-    <message>
-        <source>Pre&amp;view…</source>
-        <translation>预览(&amp;V)…</translation>
-    </message>
-    <message>
-        <source>Preview</source>
-        <translation>预览</translation>
-    </message>
-    <message>
-        <source>Print</source>
-        <translation>打印</translation>
-    </message>
-    <message>
-        <source>Printing is not possible</source>
-        <translation>无法打印</translation>
-    </message>
-    <message>
-        <source>Qt's printing module could not be loaded ({0}). Export a PDF and print that.</source>
-        <translation>无法加载 Qt 的打印模块（{0}）。请导出 PDF 再打印。</translation>
-    </message>
-    <message>
-        <source>S&amp;how:</source>
-        <translation>显示(&amp;H)：</translation>
-    </message>
-    <message>
-        <source>S&amp;ize:</source>
-        <translation>尺寸(&amp;I)：</translation>
-    </message>
-    <message>
-        <source>Saved {0}</source>
-        <translation>已保存 {0}</translation>
-    </message>
-    <message>
-        <source>Sc&amp;ale:</source>
-        <translation>比例(&amp;A)：</translation>
-    </message>
-    <message>
-        <source>Selected nodes ({0})</source>
-        <translation>所选节点（{0}）</translation>
-    </message>
-    <message>
-        <source>Size on paper</source>
-        <translation>纸上尺寸</translation>
-    </message>
-    <message>
-        <source>The graph is empty: there is nothing to draw.</source>
-        <translation>图是空的：没有可画的内容。</translation>
-    </message>
-    <message>
-        <source>The picture could not be saved</source>
-        <translation>无法保存图片</translation>
-    </message>
-    <message>
-        <source>The picture was made smaller, {0} × {1} pixels: larger ones open in few programs. SVG has no limit.</source>
-        <translation>图片已缩小为 {0} × {1} 像素：更大的图片很少有程序能打开。SVG 没有限制。</translation>
-    </message>
-    <message>
-        <source>The printer took nothing. Choose another one, or export a PDF and print that.</source>
-        <translation>打印机没有响应。请另选打印机，或导出 PDF 再打印。</translation>
-    </message>
-    <message>
-        <source>This is as large as it gets; SVG and PDF have no limit.</source>
-        <translation>这已是最大尺寸；SVG 和 PDF 没有限制。</translation>
-    </message>
-    <message>
-        <source>Title and legend</source>
-        <translation>标题与图例</translation>
-    </message>
-    <message>
-        <source>Transparent ground</source>
-        <translation>透明背景</translation>
-    </message>
-    <message>
-        <source>Whole graph</source>
-        <translation>整个图</translation>
-    </message>
-    <message>
-        <source>{0} can't be drawn: it does not fit into memory. Choose a smaller scale, or SVG.</source>
-        <translation>无法绘制 {0}：内存不足。请选择较小的比例，或使用 SVG。</translation>
-    </message>
-    <message>
-        <source>{0} can't be written ({1}); choose another name or folder.</source>
-        <translation>无法写入 {0}（{1}）；请选择其他名称或文件夹。</translation>
-    </message>
-    <message>
-        <source>{0} pages: {1} across, {2} down</source>
-        <translation>{0} 页：横向 {1}，纵向 {2}</translation>
-    </message>
-    <message>
-        <source>{0}: pictures end in {1}; choose one of these.</source>
-        <translation>{0}：图片以 {1} 结尾；请选择其中之一。</translation>
-    </message>
-</context>
-<context>
-    <name>Panes</name>
-    <message>
-        <source>Panels in this place</source>
-        <translation>此处的面板</translation>
-    </message>
-</context>
-<context>
-    <name>Keyboard</name>
-    <message>
-        <source>Clear {0} of {1}</source>
-        <translation>清除 {1} 的 {0}</translation>
-    </message>
-    <message>
-        <source>Disconnect the output of {0}</source>
-        <translation>断开 {0} 的输出</translation>
-    </message>
-    <message>
-        <source>No other node can feed {0}; add a value first.</source>
-        <translation>没有其他节点可以作为 {0} 的输入;请先添加一个值。</translation>
-    </message>
-    <message>
-        <source>No other node can take the output of {0}; add an op first.</source>
-        <translation>没有其他节点可以接收 {0} 的输出;请先添加一个运算。</translation>
-    </message>
-    <message>
-        <source>No other node is called “{0}”; Backspace takes letters back.</source>
-        <translation>没有其他节点名为“{0}”;按退格键可删除字母。</translation>
-    </message>
-    <message>
-        <source>No problems any more</source>
-        <translation>已没有问题</translation>
-    </message>
-    <message>
-        <source>Backward starts in the whole graph; leave the group first.</source>
-        <translation>反向传播从整个计算图开始;请先离开该组。</translation>
-    </message>
-    <message>
-        <source>No wire drawn</source>
-        <translation>未连线</translation>
-    </message>
-    <message>
-        <source>Nothing is wired to this port.</source>
-        <translation>此端口没有连线。</translation>
-    </message>
-    <message>
-        <source>Nothing selected</source>
-        <translation>未选中任何内容</translation>
-    </message>
-    <message>
-        <source>Select a node first: the arrow keys go from node to node.</source>
-        <translation>请先选中一个节点:方向键可在节点之间移动。</translation>
-    </message>
-    <message>
-        <source>Wired {0} into {1} of {2}</source>
-        <translation>已将 {0} 连到 {2} 的 {1}</translation>
-    </message>
-    <message>
-        <source>{0} And {1} more problems.</source>
-        <translation>{0} 另有 {1} 个问题。</translation>
-    </message>
-    <message>
-        <source>{0} is a value and takes no input.</source>
-        <translation>{0} 是值,没有输入。</translation>
-    </message>
-    <message>
-        <source>{0} nodes</source>
-        <translation>{0} 个节点</translation>
-    </message>
-    <message>
-        <source>{0} nodes selected; {1}</source>
-        <translation>已选中 {0} 个节点;{1}</translation>
-    </message>
-    <message>
-        <source>{0} off for {1}</source>
-        <translation>已为 {1} 关闭 {0}</translation>
-    </message>
-    <message>
-        <source>{0} on for {1}</source>
-        <translation>已为 {1} 打开 {0}</translation>
-    </message>
-    <message>
-        <source>{0} → {1} of {2}</source>
-        <translation>{0} → {2} 的 {1}</translation>
-    </message>
-    <message>
-        <source>{0}, in the place of {1}</source>
-        <translation>{0},替换 {1}</translation>
-    </message>
-    <message>
-        <source>{0}; Del takes the wire away.</source>
-        <translation>{0};按 Del 可去掉连线。</translation>
-    </message>
-</context>
-<context>
-    <name>NodeWords</name>
-    <message>
-        <source>error: {0}</source>
-        <translation>错误:{0}</translation>
-    </message>
-    <message>
-        <source>grad {0}</source>
-        <translation>梯度 {0}</translation>
-    </message>
-    <message>
-        <source>input {0} of {1}, free</source>
-        <translation>{1} 的输入 {0},空闲</translation>
-    </message>
-    <message>
-        <source>input {0} of {1}, the number {2}</source>
-        <translation>{1} 的输入 {0},数字 {2}</translation>
-    </message>
-    <message>
-        <source>input {0} of {1}, wired from {2}</source>
-        <translation>{1} 的输入 {0},来自 {2}</translation>
-    </message>
-    <message>
-        <source>loss</source>
-        <translation>损失</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>not computed</source>
-        <translation>未计算</translation>
-    </message>
-    <message>
-        <source>output of {0}, not used</source>
-        <translation>{0} 的输出,未使用</translation>
-    </message>
-    <message>
-        <source>output {0} of {1}</source>
-        <translation>{1} 的第 {0} 个输出</translation>
-    </message>
-    <message>
-        <source>results from before the last edits</source>
-        <translation>结果早于最近的编辑</translation>
-    </message>
-    <message>
-        <source>value {0}</source>
-        <translation>值 {0}</translation>
-    </message>
-    <message>
-        <source>{0} and {1}</source>
-        <translation>{0} 和 {1}</translation>
-    </message>
-    <message>
-        <source>{0} of {1}</source>
-        <translation>{1} 的 {0}</translation>
-    </message>
-    <message>
-        <source>{0} of {1} inputs</source>
-        <translation>{1} 个输入的 {0}</translation>
-    </message>
-    <message>
-        <source>{0} value</source>
-        <translation>{0} 值</translation>
-    </message>
-    <message>
-        <source>{0} without inputs</source>
-        <translation>没有输入的 {0}</translation>
-    </message>
-    <message>
-        <source>{0}, not used</source>
-        <translation>{0},未使用</translation>
-    </message>
-    <message>
-        <source>{0}, wired to {1}</source>
-        <translation>{0},连到 {1}</translation>
-    </message>
-    <message>
-        <source>{0}, wired to {1} inputs</source>
-        <translation>{0},连到 {1} 个输入</translation>
-    </message>
-</context>
-<context>
-    <name>Outline</name>
-    <message>
-        <source>Columns of the outline</source>
-        <translation>大纲的列</translation>
-    </message>
-    <message>
-        <source>Error</source>
-        <translation>错误</translation>
-    </message>
-    <message>
-        <source>Filter by name or op</source>
-        <translation>按名称或运算筛选</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>Op</source>
-        <translation>运算</translation>
-    </message>
-    <message>
-        <source>Outline of the graph</source>
-        <translation>计算图大纲</translation>
-    </message>
-    <message>
-        <source>Rename {0}</source>
-        <translation>重命名 {0}</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>值</translation>
-    </message>
-    <message>
-        <source>empty</source>
-        <translation>空</translation>
-    </message>
-    <message>
-        <source>grad</source>
-        <translation>grad</translation>
-    </message>
-    <message>
-        <source>grad_fn</source>
-        <translation>grad_fn</translation>
-    </message>
-    <message>
-        <source>{0}: free</source>
-        <translation>{0}:空闲</translation>
     </message>
 </context>
 <context>
@@ -2802,6 +2464,14 @@ or paste a graph with {0}.</source>
 <context>
     <name>Window</name>
     <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Canvas</source>
+        <translation>画布</translation>
+    </message>
+    <message>
         <source>This file can't be opened</source>
         <translation>无法打开此文件</translation>
     </message>
@@ -2812,18 +2482,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>Saved {0}</source>
         <translation>已保存 {0}</translation>
-    </message>
-    <message>
-        <source>The picture could not be saved</source>
-        <translation>无法保存图片</translation>
-    </message>
-    <message>
-        <source>Untitled</source>
-        <translation>未命名</translation>
-    </message>
-    <message>
-        <source>Canvas</source>
-        <translation>画布</translation>
     </message>
 </context>
 </TS>
