@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import struct
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grapheditor.model.collector import gc_paused
 from grapheditor.model.content import TensorData
 from grapheditor.model.errors import CycleError, GraphError, NameTakenError, SlotTakenError, UnknownNodeError
 from grapheditor.model.graph import Change, PlainGraph
@@ -139,3 +141,51 @@ def test_order_holds_and_only_cycles_are_refused(attempts: list[tuple[int, int, 
             graph.connect(wire)
     place = {node: i for i, node in enumerate(graph.order())}
     assert all(place[w.source] < place[w.target] for w in graph.wires())
+
+
+def test_many_nodes_are_removed_as_one_by_one(chain):
+    other, told = chain.copy(), []
+    chain.watch(told.append)
+    nodes, wires = chain.remove_many(["a", "b"])
+    other.remove("a")
+    other.remove("b")
+    assert _state(chain) == _state(other)
+    assert [node.id for node in nodes] == ["a", "b"]
+    assert set(told[0].wires.values()) == {(wire, None) for wire in wires}
+    assert len(told) == 1
+
+
+def test_removing_many_changes_nothing_where_one_is_not_there(chain):
+    before = _state(chain)
+    with pytest.raises(UnknownNodeError):
+        chain.remove_many(["a", "nobody"])
+    with pytest.raises(GraphError):
+        chain.remove_many(["b"], [Wire("w", 0, "a", "nothing")])
+    assert _state(chain) == before
+
+
+def test_a_copy_goes_ways_of_its_own(chain):
+    other = chain.copy()
+    other.remove("b")
+    other.add(_value("v"))
+    assert "b" in chain
+    assert "v" not in chain
+    assert chain.wire_count == len(chain.wires()) == other.wire_count + 1
+    with pytest.raises(CycleError):
+        chain.copy().connect(Wire("b", 0, "a", "other"))
+
+
+def test_networkx_sees_the_same_graph(chain):
+    found = chain.to_networkx()
+    assert [data for _, data in found.nodes(data="node")] == chain.nodes()
+    edges = {Wire(u, output, v, slot) for u, v, slot, output in found.edges(keys=True, data="output")}
+    assert edges == set(chain.wires())
+
+
+def test_the_collector_pauses_until_the_last_one_has_ended():
+    assert gc.isenabled()
+    with gc_paused():
+        with gc_paused():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()

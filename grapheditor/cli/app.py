@@ -179,13 +179,19 @@ def import_graph(
 def bench(
     workloads: Annotated[list[str] | None, typer.Argument(metavar="WORKLOAD")] = None,
     peers: Annotated[str, typer.Option(metavar="torch,jax,...", help="Other libraries to compare with.")] = "",
-    rounds: Annotated[int, typer.Option(metavar="N", min=1)] = 15,
+    rounds: Annotated[int | None, typer.Option(metavar="N", min=1, help="Default: 15, and 30 for the window.")] = None,
+    nodes: Annotated[
+        str, typer.Option(metavar="N,N,...", help="Sizes of graphs for the window. Default: 1000,10000,50000.")
+    ] = "",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Measure the evaluators."""
+    """Measure the evaluators; or, with `canvas`, the window with large graphs."""
     from grapheditor.bench import main
 
-    main(workloads or [], [peer for peer in peers.split(",") if peer], rounds, as_json=json)
+    sizes = nodes.replace(",", " ").split()
+    if not all(size.isdecimal() and int(size) for size in sizes):
+        raise typer.BadParameter(f"{nodes!r}: give numbers of nodes, as 1000,10000.", param_hint="--nodes")
+    main(workloads or [], [peer for peer in peers.split(",") if peer], rounds, json, list(map(int, sizes)))
 
 
 @app.command()

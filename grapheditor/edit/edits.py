@@ -159,6 +159,43 @@ def _straighten(graph: PlainGraph, wires: Iterable[Wire]) -> list[Edit]:
     """Forget the bends of wires that go; the edits that bring them back."""
     ids = [route_id(wire.target, wire.slot) for wire in wires] if graph.decorations else []
     return [Decorate(i, None).do(graph) for i in ids if i in graph.decorations]
+@dataclass(frozen=True, slots=True)
+class RemoveMany:
+    """Nodes with their wires, and single wires besides, taken away in one go."""
+
+    node_ids: tuple[NodeId, ...]
+    wires: tuple[Wire, ...] = ()
+
+    def do(self, graph: PlainGraph) -> Edit:
+        """Remove them all."""
+        nodes, gone = graph.remove_many(self.node_ids, self.wires)
+        return AddMany(tuple(nodes), tuple(gone), self)
+
+
+@dataclass(frozen=True, slots=True)
+class AddMany:
+    """Nodes and wires that `removal` has taken away, brought back."""
+
+    nodes: tuple[Node, ...]
+    wires: tuple[Wire, ...]
+    removal: RemoveMany
+
+    def do(self, graph: PlainGraph) -> Edit:
+        """Add them all; where one is refused, none stays."""
+        added: list[NodeId] = []
+        wired: list[Wire] = []
+        with graph.batch():
+            try:
+                for node in self.nodes:
+                    graph.add(node)
+                    added.append(node.id)
+                for wire in self.wires:
+                    graph.connect(wire)
+                    wired.append(wire)
+            except Exception:
+                graph.remove_many(added, wired)
+                raise
+        return self.removal
 
 
 def rewire(graph: PlainGraph, wire: Wire) -> Edit:
@@ -173,14 +210,15 @@ def remove_all(graph: PlainGraph, ids: Iterable[str], wires: Iterable[Wire] = ()
     The bends of wires go with them, and a frame goes with its last member.
     """
     chosen = dict.fromkeys(ids)
-    # last ones first: undo then brings back each node after all it depends on, which the graph's order likes
-    node_ids = graph.order([i for i in chosen if i not in graph.decorations and graph.node(i)])[::-1]
-    touched = dict.fromkeys([*graph.wires(node_ids), *wires])
+    # in the graph's order: undo then brings back each node after all it depends on
+    node_ids = graph.order([i for i in chosen if i not in graph.decorations and graph.node(i)])
+    removal = RemoveMany(tuple(node_ids), tuple(wires))
+    if not graph.decorations:
+        return removal
+    touched = dict.fromkeys([*graph.wires(node_ids), *removal.wires])
     gone = {i for i in chosen if i in graph.decorations} | _emptied(graph, chosen)
-    if graph.decorations:
-        gone.update(i for wire in touched if (i := route_id(wire.target, wire.slot)) in graph.decorations)
-    decorations = [Decorate(i, None) for i in graph.decorations if i in gone]
-    return Several((*decorations, *map(Disconnect, touched), *map(RemoveNode, node_ids)))
+    gone.update(i for wire in touched if (i := route_id(wire.target, wire.slot)) in graph.decorations)
+    return Several((*(Decorate(i, None) for i in graph.decorations if i in gone), removal))
 
 
 def _emptied(graph: PlainGraph, gone: Iterable[str]) -> set[DecorationId]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from grapheditor.engine.op import OpTable
 from grapheditor.model.graph import Change, PlainGraph
@@ -23,6 +23,9 @@ class GradFlow:
     def __contains__(self, node_id: object) -> bool:
         return node_id in self._requiring
 
+    def __iter__(self) -> Iterator[NodeId]:
+        return iter(self._requiring)
+
     def apply(self, change: Change) -> set[NodeId]:
         """Follow a change; returns the nodes whose answer became different."""
         self._requiring -= {i for i, (_, new) in change.nodes.items() if new is None}
@@ -32,15 +35,19 @@ class GradFlow:
 
     def _settle(self, seeds: Iterable[NodeId]) -> set[NodeId]:
         changed: set[NodeId] = set()
-        waiting = list(seeds)[::-1]
+        waiting = self._graph.order(seeds)[::-1]
+        pending = set(waiting)
         while waiting:
             node_id = waiting.pop()
+            pending.discard(node_id)
             now = self._answer(node_id)
             if now == (node_id in self._requiring):
                 continue
             changed ^= {node_id}
             self._requiring ^= {node_id}
-            waiting += [wire.target for wire in self._graph.outputs(node_id)]
+            after = {wire.target for wire in self._graph.outputs(node_id)} - pending
+            waiting += after
+            pending |= after
         return changed
 
     def _answer(self, node_id: NodeId) -> bool:

@@ -203,7 +203,10 @@ class Overlay(Protocol):
     """Draws something that autograd hides: returns badges, paints nothing.
 
     An optional attribute `order` (an int, 100 where there is none) says where
-    its rows stand among those of other overlays.
+    its rows stand among those of other overlays. With ``local = True`` an
+    overlay promises that the badges of a node depend on that node alone: in a
+    large graph it is then asked about the nodes in view, with a `run` that
+    holds only those.
     """
 
     name: str

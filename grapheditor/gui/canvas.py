@@ -13,6 +13,7 @@ from grapheditor.model.graph import Change
 from grapheditor.model.node import NodeId
 
 from .arranger import Arranger
+from .badge_source import BadgeSource
 from .canvas_commands import CanvasCommands
 from .canvas_keys import is_tab
 from .decor_commands import DecorCommands
@@ -117,7 +118,7 @@ class Canvas(CanvasCommands):
         )
         self.viewport().update()
 
-    def set_run(self, run: Run | None, badges: Iterable[Badge], stale: bool = False) -> None:
+    def set_run(self, run: Run | None, badges: Iterable[Badge] | BadgeSource, stale: bool = False) -> None:
         """Show the results of a run; `stale` fades them, as the graph has changed since."""
         self.arranger.settle()
         self.graph_scene.set_run(run, badges, stale)

@@ -170,7 +170,10 @@ class CanvasInput(CanvasKeys):
         started = self._gesture.started
         self._gesture.move(pos, view_pos, event.modifiers())
         self._canvas.sight.places_moved()
-        self.refresh_overview()
+        if self._gesture is not None and self._gesture.only_moves_nodes:
+            self.refresh_moved()
+        else:
+            self.refresh_overview()
         if self._gesture is not None and self._gesture.started != started:
             self.viewport().setCursor(self._gesture.cursor)
 

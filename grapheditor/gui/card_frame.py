@@ -37,9 +37,9 @@ class Text:
     room: float = WIDE
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Frame:
-    """What stands between header and results, in the card's own coordinates."""
+    """What stands between header and results, in the card's own coordinates; the same one for equal nodes."""
 
     bottom: float = 0.0
     inputs: dict[str, QPointF] = field(default_factory=dict)

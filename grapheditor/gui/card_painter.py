@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -246,8 +247,8 @@ def _paint_pills(painter: QPainter, card: Card, ink: Inks, marks: Marks) -> None
 def paint_ports(
     painter: QPainter,
     card: Card,
-    wired_in: dict[str, bool],
-    used_out: set[int],
+    wired_in: Mapping[str, bool],
+    used_out: Collection[int],
     grad_out: list[bool],
     kinds: PortKinds,
     ink: Inks,

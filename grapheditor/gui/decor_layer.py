@@ -116,6 +116,10 @@ class DecorLayer:
         there = [m for m in frame.record.members if m in self._scene.items_by_id or m in self.notes]
         frame.hold(there, {member: self.box(member) for member in there if member not in frame.rows})
 
+    def follow_all(self) -> None:
+        """Let all frames stand around members that may have grown."""
+        self.follow(list(self._frames_of))
+
     # -- asking ------------------------------------------------------------------------
 
     def __contains__(self, i: object) -> bool:
@@ -135,8 +139,7 @@ class DecorLayer:
         if found is not None:
             return found.rect
         item = self._scene.items_by_id[i]
-        bounds: QRectF = item.card.bounds.translated(item.pos())
-        return bounds
+        return item.boundingRect().translated(item.pos())
 
     def centre(self, i: str) -> Position:
         """The middle of a node's card or of a note."""

@@ -27,4 +27,4 @@ def paint_focus(painter: QPainter, card: Card, ink: Inks, port: Port | None) -> 
 
 def place_of(card: Card, port: Port) -> QPointF:
     """The centre of a port, in the card's own coordinates."""
-    return input_point(card, port.slot) if port.kind == "in" else output_point(card, port.output)
+    return input_point(card.frame, port.slot) if port.kind == "in" else output_point(card.frame, port.output)

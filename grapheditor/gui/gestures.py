@@ -25,6 +25,8 @@ class Gesture:
     """One press with its moves and its release. `cancel` leaves no trace."""
 
     cursor = Qt.CursorShape.ArrowCursor
+    only_moves_nodes = False
+    """Whether an overview need be painted anew only where nodes have moved."""
 
     def __init__(self, canvas: Canvas, press: QPointF, view_press: QPoint) -> None:
         self.canvas = canvas
@@ -52,6 +54,8 @@ class Gesture:
 
 class PressNode(Gesture):
     """A click selects or opens a field; a drag moves the selection as one undo step."""
+
+    only_moves_nodes = True
 
     def __init__(self, canvas: Canvas, press: QPointF, view_press: QPoint, hit: Hit, keys: Qt.KeyboardModifier) -> None:
         super().__init__(canvas, press, view_press)

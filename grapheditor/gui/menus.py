@@ -14,6 +14,7 @@ from grapheditor.engine.run import Badge, Overlay
 from grapheditor.gui.appearance import CHOICES
 from grapheditor.gui.colours import FAMILIES
 from grapheditor.gui.context_menu import ContextMenu
+from grapheditor.gui.badge_source import BadgeSource, OnDemand
 from grapheditor.gui.document import Document
 from grapheditor.gui.files import examples
 from grapheditor.gui.translation import plugin_text
@@ -41,10 +42,11 @@ def overlays_on(document: Document) -> list[str]:
     return names if not isinstance(chosen, list) else [name for name in names if name in chosen]
 
 
-def badges_on(document: Document, badges: dict[str, list[Badge]]) -> Iterable[Badge]:
-    """The badges of the overlays that are on."""
-    for name in overlays_on(document):
-        yield from badges.get(name, ())
+def badges_on(window: MainWindow, marks: Iterable[Badge] = ()) -> BadgeSource:
+    """The badges of the overlays that are on, for the last run; then these `marks`."""
+    overlays, runner = registry().overlays, window.runner
+    chosen = [overlays[name] for name in overlays_on(window.document)]
+    return OnDemand(window.levels.document.graph, runner.run, chosen, runner.badges, runner.guard, marks)
 
 
 def switch_overlay(document: Document, name: str, on: bool) -> None:
@@ -119,16 +121,25 @@ class Menus:
             action = actions.add(
                 f"view.overlay.{name}",
                 plugin_text(overlay.label),
-                lambda on, name=name: switch_overlay(self._window.document, name, on),
+                lambda on, name=name: self._switch_overlay(name, on),
                 checkable=True,
             )
             actions.menus["overlays"].addAction(action)
 
+    def _switch_overlay(self, name: str, on: bool) -> None:
+        runner = self._window.runner
+        if on and runner.guard.is_off(name):
+            runner.switch_on_overlay(name)
+        if on != (name in overlays_on(self._window.document)):
+            switch_overlay(self._window.document, name, on)
+
     def refresh_overlays(self) -> None:
-        """Tick the overlays that the document shows."""
-        on = overlays_on(self._window.document)
+        """Tick the overlays that the document shows, but for those that failed."""
+        on, guard = overlays_on(self._window.document), self._window.runner.guard
         for name in registry().overlays:
-            self._window.actions_[f"view.overlay.{name}"].setChecked(name in on)
+            action = self._window.actions_[f"view.overlay.{name}"]
+            action.setChecked(name in on and not guard.is_off(name))
+            action.setStatusTip(guard.reason(name))
 
     def _fill_themes(self) -> None:
         actions = self._window.actions_

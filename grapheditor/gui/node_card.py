@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -40,6 +41,7 @@ PORT = 4.5
 LABEL = 17.0
 """Height of a label above or below the card."""
 RESULT_ROW = 19.0
+NO_PORT = QPointF(0.0, HEADER + ROW / 2)
 REACH = PORT + 4.0
 """How far ports and outlines stand out of the card."""
 
@@ -158,33 +160,37 @@ class Card:
         return texts, dashes
 
 
-EMPTY = Card(Frame())
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """The size and the ports of a card that nobody has looked at yet. Equal nodes share one."""
+
+    frame: Frame
+    width: float = NARROW
+    height: float = 0.0
+    bounds: QRectF = field(default_factory=QRectF)
+
+
+@lru_cache(maxsize=4096)
+def _outline(frame: Frame, width: float, height: float) -> Outline:
+    return Outline(frame, width, height, QRectF(-REACH, -REACH, width + 2 * REACH, height + 2 * REACH))
+
+
+def make_outline(node: ValueNode | OpNode, ports: Ports, wired: frozenset[str]) -> Outline:
+    """What a card without results takes up; costs a fraction of the card."""
+    frame, width = _frame(node, ports, wired, _needed(node, ports, wired))
+    return _outline(frame, width, frame.bottom)
 
 
 def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
     """The card of a node in one state."""
     body = tuple(b for b in state.badges if b.place == "body" and b.role != "error")
-    needs_grad = False
-    if isinstance(node, ValueNode):
-        needs_grad = node.requires_grad
-        if shown(node.content).complete:  # the value is there already, and large
-            body = tuple(b for b in body if b.role != "value")
-        extra = node.content.dtype
-        needed = value_width(node)
-    else:
-        extra = group_name(node) or node.op.partition(".")[0]
-        extra = "" if node.name == extra else extra
-        needed = op_width(node, ports, state.wired)
-    title = 2 * PAD + card_text.width(node.name, "name") + (18.0 if needs_grad else 0.0)
-    title += card_text.width(extra, "op") + 20.0 if extra else 0.0
-    width = _step(max(title, needed, _results_width(body)))
-    if isinstance(node, ValueNode):
-        frame = value_frame(node.content, width)
-    else:
-        frame = op_frame(node, ports, state.wired, width)
-    card = Card(frame, width, frame.bottom, ports.category, ports.category == MISSING, needs_grad=needs_grad)
+    if isinstance(node, ValueNode) and shown(node.content).complete:  # the value is there already, and large
+        body = tuple(b for b in body if b.role != "value")
+    needed = max(_needed(node, ports, state.wired), _results_width(body))
+    frame, width = _frame(node, ports, state.wired, needed)
+    card = Card(frame, width, frame.bottom, ports.category, ports.category == MISSING, needs_grad=_needs_grad(node))
     card.stacked = group_name(node) is not None
-    card.name, card.extra, card.optional, card.body = node.name, extra, ports.optional, body
+    card.name, card.extra, card.optional, card.body = node.name, _extra(node), ports.optional, body
     if body:
         card.rule = frame.bottom
         card.height += 5.0 + RESULT_ROW * len(body) + 6.0
@@ -194,6 +200,33 @@ def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
     card.looks = looks_of(node)
     add_caption(card)
     return card
+
+
+def _needs_grad(node: ValueNode | OpNode) -> bool:
+    return isinstance(node, ValueNode) and node.requires_grad
+
+
+def _extra(node: ValueNode | OpNode) -> str:
+    """What stands small in the header."""
+    if isinstance(node, ValueNode):
+        return node.content.dtype
+    op = group_name(node) or node.op.partition(".")[0]
+    return "" if node.name == op else op
+
+
+def _needed(node: ValueNode | OpNode, ports: Ports, wired: frozenset[str]) -> float:
+    """The width that a node's title and rows need."""
+    title = 2 * PAD + card_text.width(node.name, "name") + (18.0 if _needs_grad(node) else 0.0)
+    if extra := _extra(node):
+        title += card_text.width(extra, "op") + 20.0
+    return max(title, value_width(node) if isinstance(node, ValueNode) else op_width(node, ports, wired))
+
+
+def _frame(node: ValueNode | OpNode, ports: Ports, wired: frozenset[str], needed: float) -> tuple[Frame, float]:
+    width = _step(needed)
+    if isinstance(node, ValueNode):
+        return value_frame(node.content, width), width
+    return op_frame(node, ports, wired, width), width
 
 
 def _step(width: float) -> float:
@@ -252,12 +285,12 @@ def _add_labels(card: Card, badges: Sequence[Badge]) -> None:
     card.bounds = QRectF(left - REACH, top - REACH, right - left + 2 * REACH, bottom - top + 2 * REACH)
 
 
-def output_point(card: Card, output: int) -> QPointF:
+def output_point(frame: Frame, output: int) -> QPointF:
     """The centre of an output port; the last one where `output` is out of range."""
-    outputs = card.frame.outputs
+    outputs = frame.outputs
     return outputs[output] if output < len(outputs) else outputs[-1]
 
 
-def input_point(card: Card, slot: str) -> QPointF:
+def input_point(frame: Frame, slot: str) -> QPointF:
     """The centre of an input port; the card's left edge where the node has no such slot."""
-    return card.frame.inputs.get(slot) or QPointF(0.0, HEADER + ROW / 2)
+    return frame.inputs.get(slot) or NO_PORT

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,65 +13,128 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from grapheditor.engine.run import Run
 from grapheditor.model.node import OpNode, ValueNode
 
+from .card_frame import Frame
 from .card_painter import Line, Marks, Results, inks, lay_out, paint_card, paint_ports
 from .focus_mark import paint_focus
-from .node_card import EMPTY, Card, State, input_point, make_card, output_point
+from .node_card import Card, Outline, State, input_point, make_card, make_outline, output_point
 from .port_markers import PortKinds, kinds_of
 from .ports import Port, ports_of
 
 if TYPE_CHECKING:
     from .scene import GraphScene
 
+NO_OUTLINE = Outline(Frame())
+NO_SLOTS: frozenset[str] = frozenset()
+RESULTS = 84.0
+"""Room kept for results under a card that shows none yet."""
 NODE_TYPE = 65536 + 1
 """The first number that Qt leaves to applications."""
 
 
 class NodeItem(QGraphicsItem):
-    """Shows one node. It changes nothing itself: gestures do, through edits."""
+    """Shows one node. It changes nothing itself: gestures do, through edits.
 
-    # no __slots__: PySide6 crashes on graphics items that have them
+    What a person has not looked at yet has an `outline` only, which tells its
+    size and its ports. Its `card` is made when somebody asks for it; in a large
+    graph that is when it comes into view.
+    """
+
+    # no __slots__: PySide6 crashes on graphics items that have them. What most items of a large graph never need
+    # stands here in the class, as every further attribute would cost each of them memory.
+    _card: Card | None = None
+    _state: State | None = None
+    _age = -1
+    """The scene's `age` when the card was made."""
+    grad_out = False
+    """Whether the node's output requires grad."""
+    _wired_in: Mapping[str, bool] = MappingProxyType({})
+    _used_out: Collection[int] = ()
+    _lines: list[Line] | None = None
+    _results: Results = ([], [])
+    _kinds: tuple[Run | None, PortKinds] | None = None
 
     def __init__(self, node: ValueNode | OpNode, scene: GraphScene) -> None:
         super().__init__()
         self.node = node
         self.graph_scene = scene
-        self.state = State()
         self.marks = Marks()
-        self.grad_out = False
-        """Whether the node's output requires grad."""
-        self._wired_in: dict[str, bool] = {}
-        self._used_out: set[int] = set()
-        self._lines: list[Line] | None = None
-        self._results: Results = ([], [])
-        self._kinds: tuple[Run | None, PortKinds] | None = None
-        self.card: Card = EMPTY
+        self.outline = NO_OUTLINE
+        self._bounds = NO_OUTLINE.bounds
         self.setZValue(1.0)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self.measure()
+        self.sketch()
 
-    def measure(self) -> None:
-        """Make the card anew, as after another record or wire."""
+    # -- the card ----------------------------------------------------------------
+
+    @property
+    def card(self) -> Card:
+        """The card as the graph and the last run want it."""
+        self.refresh()
+        assert self._card is not None
+        return self._card
+
+    @property
+    def state(self) -> State:
+        """What the card shows beside the node."""
+        self.refresh()
+        assert self._state is not None
+        return self._state
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the card has been made since the graph or the run changed."""
+        return self._age == self.graph_scene.age
+
+    def sketch(self) -> None:
+        """Take in another record or other wires, and leave the card until somebody asks for it."""
         scene, node = self.graph_scene, self.node
-        graph = scene.graph
-        inputs = graph.inputs(node.id) if isinstance(node, OpNode) else {}
-        self._used_out = {wire.output for wire in graph.outputs(node.id)}
-        self._wired_in = {slot: scene.requires_grad(wire.source, wire.output) for slot, wire in inputs.items()}
-        self.state.wired = frozenset(inputs)
-        self.grad_out = scene.requires_grad(node.id)
-        self.remake()
+        self._age = -1
+        wired = frozenset(scene.graph.inputs(node.id)) if isinstance(node, OpNode) else NO_SLOTS
+        if self._card is None:
+            outputs = 1 + max((wire.output for wire in scene.graph.outputs(node.id)), default=0)
+            self._show_outline(make_outline(node, ports_of(node, scene.ops, wired, outputs), wired))
 
-    def remake(self) -> bool:
-        """Make the card anew after other badges; True where ports may have moved."""
-        scene, node, old = self.graph_scene, self.node, self.card
-        outputs = max(max(self._used_out, default=0) + 1, scene.output_count(node.id))
-        card = make_card(node, ports_of(node, scene.ops, self.state.wired, outputs), self.state)
-        if card.bounds != old.bounds:
+    def refresh(self) -> bool:
+        """Make the card anew where the graph or the run has changed since; True where ports may have moved."""
+        scene = self.graph_scene
+        if self._age == scene.age:
+            return False
+        graph, node_id = scene.graph, self.node.id
+        if self._age < 0:
+            inputs = graph.inputs(node_id)
+            self._used_out = {wire.output for wire in graph.outputs(node_id)}
+            wired = frozenset(inputs)
+        else:
+            assert self._state is not None
+            wired = self._state.wired
+        state = State(wired, tuple(scene.badges_of(node_id)), *scene.trouble(node_id))
+        outputs = max(max(self._used_out, default=0) + 1, scene.output_count(node_id))
+        same = self._card is not None and self._age >= 0
+        same = same and state == self._state and len(self._card.outputs) >= outputs
+        self._state, self._age = state, scene.age
+        return False if same else self._remake(outputs)
+
+    def _remake(self, outputs: int) -> bool:
+        scene, node, old = self.graph_scene, self.node, self.outline
+        assert self._state is not None
+        card = make_card(node, ports_of(node, scene.ops, self._state.wired, outputs), self._state)
+        if card.bounds != self._bounds:
             self.prepareGeometryChange()
-        self.card = card
+        self._card, self._bounds = card, card.bounds
+        self.outline = Outline(card.frame, card.width, card.height, card.bounds)
         self.marks.failed = card.error_rect is not None
         self._lines = self._kinds = None
-        self.update()
-        return card.frame is not old.frame  # frames are shared, so an equal one is the same one
+        self.recolour()
+        scene.overview.follow(node.id)
+        moved = card.frame is not old.frame  # frames are shared, so an equal one is the same one
+        if moved:
+            scene.move_ports(node.id)
+        return moved
+
+    def _show_outline(self, outline: Outline) -> None:
+        if outline.bounds != self._bounds:
+            self.prepareGeometryChange()
+        self.outline, self._bounds = outline, outline.bounds
 
     def recolour(self) -> None:
         """Take in which wires carry values that require grad."""
@@ -78,6 +143,8 @@ class NodeItem(QGraphicsItem):
         inputs = scene.graph.inputs(self.node.id)
         self._wired_in = {slot: scene.requires_grad(wire.source, wire.output) for slot, wire in inputs.items()}
         self.update()
+
+    # -- places ------------------------------------------------------------------
 
     def ports(self) -> list[tuple[Port, QPointF]]:
         """Every port with its place in the scene."""
@@ -88,16 +155,22 @@ class NodeItem(QGraphicsItem):
 
     def input_at(self, slot: str) -> QPointF:
         """Where a wire into `slot` ends, in the scene."""
-        return self.pos() + input_point(self.card, slot)
+        return self.pos() + input_point(self.outline.frame, slot)
 
     def output_at(self, output: int) -> QPointF:
         """Where a wire from `output` starts, in the scene."""
-        return self.pos() + output_point(self.card, output)
+        return self.pos() + output_point(self.outline.frame, output)
 
     def scene_rect(self) -> QRectF:
-        """The card's place in the scene, without its labels."""
-        at, card = self.pos(), self.card
-        return QRectF(at.x(), at.y(), card.width, card.height)
+        """The card's place in the scene, without its labels; as far as known, it costs no card."""
+        at, outline = self.pos(), self.outline
+        return QRectF(at.x(), at.y(), outline.width, outline.height)
+
+    def room(self) -> tuple[float, float]:
+        """Width and height for arranging, with room for the results that a run will show."""
+        outline = self.outline
+        shows_results = self._card is not None and self._card.rule
+        return outline.width, outline.bounds.height() + (0.0 if shows_results else RESULTS)
 
     def mark(self, **marks: object) -> None:
         """Change how the card is shown, as ``mark(selected=True)``."""
@@ -112,32 +185,33 @@ class NodeItem(QGraphicsItem):
     # -- Qt ----------------------------------------------------------------------
 
     def boundingRect(self) -> QRectF:
-        return self.card.bounds
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
-        path.addRect(self.card.rect)
+        path.addRect(QRectF(0.0, 0.0, self.outline.width, self.outline.height))
         return path
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        card = self._card or self.card
         if self._lines is None:
-            self._lines = lay_out(self.card.texts())
-            texts, dashes = self.card.results()
+            self._lines = lay_out(card.texts())
+            texts, dashes = card.results()
             self._results = lay_out(texts), dashes
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         ink = inks(self.graph_scene.theme)
-        paint_card(painter, self.card, self._lines, self._results, ink, self.marks, zoom)
-        outputs = [self.graph_scene.requires_grad(self.node.id, i) for i in range(len(self.card.outputs))]
-        kinds, faded = self._port_kinds(), self.marks.faded
-        paint_ports(painter, self.card, self._wired_in, self._used_out, outputs, kinds, ink, faded)
+        paint_card(painter, card, self._lines, self._results, ink, self.marks, zoom)
+        outputs = [self.graph_scene.requires_grad(self.node.id, i) for i in range(len(card.outputs))]
+        kinds, faded = self._port_kinds(card), self.marks.faded
+        paint_ports(painter, card, self._wired_in, self._used_out, outputs, kinds, ink, faded)
         if self.marks.current:
-            paint_focus(painter, self.card, ink, self.marks.port)
+            paint_focus(painter, card, ink, self.marks.port)
 
-    def _port_kinds(self) -> PortKinds:
+    def _port_kinds(self, card: Card) -> PortKinds:
         """The kinds of its ports, asked for when it is painted, so that a run needs to tell no node of them."""
         run = self.graph_scene.run
         if self._kinds is None or self._kinds[0] is not run:
-            self._kinds = run, kinds_of(self.graph_scene, self.node.id, self.card)
+            self._kinds = run, kinds_of(self.graph_scene, self.node.id, card)
         return self._kinds[1]
 
     def type(self) -> int:

@@ -2,78 +2,205 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from grapheditor.engine.op import OpTable
+from grapheditor.model.node import NodeId, OpNode, ValueNode
+
 from .card_frame import HEADER
-from .card_looks import header_colour
+from .card_looks import chosen_colour
+from .ports import MISSING
 
 if TYPE_CHECKING:
     from .scene import GraphScene
+    from .theme import Theme
+
+HEAD = HEADER + 8.0
+LABELS = 26.0
+"""Room for the labels above and below a card."""
+FEW_PIXELS = 0.3
+"""Of the whole picture: what takes up less is painted from the rectangles that lie there, and not from all."""
+
+CHOSEN = "chosen "
+"""What the name of a group of heads starts with whose colour was chosen by hand."""
+FEW_MOVED = 8
+"""More nodes at a time are followed by painting everything."""
+FEW_SELECTED = 300
+"""More are marked by something that is faster to draw than an outline of two pixels."""
 
 
 class Overview:
-    """Cached rectangles of all nodes, grouped by colour; painted in a few calls."""
+    """Rectangles of all nodes, kept while nodes move; painted in a few calls."""
 
     def __init__(self, scene: GraphScene) -> None:
         self._scene = scene
-        self._bodies: dict[str, QRectF] | None = None
-        self._heads: dict[str, QRectF] = {}
-        self._groups: list[tuple[QColor, list[QRectF]]] = []
-        self._failed: list[QRectF] = []
+        self.failed: set[NodeId] = set()
+        """Nodes with an error."""
+        self._left: list[QRectF] | None = []
+        self._rows: dict[NodeId, int] | None = None
+        self._boxes = np.empty((0, 4))
+        """Left, top, right and bottom by row."""
+        self._bodies: list[QRectF] = []
+        self._heads: list[QRectF] = []
+        self._groups: dict[str | None, list[QRectF]] = {}
+        """Heads by category."""
+        self._kinds = np.empty(0, np.intp)
+        """The number of its group by row."""
+
+    # -- following ---------------------------------------------------------------
 
     def forget(self) -> None:
-        """Gather the rectangles anew at the next painting."""
-        self._bodies = None
+        """Gather the rectangles anew when they are needed next."""
+        self._rows = None
 
-    def move(self, node_id: str) -> None:
-        """Let one node's rectangles follow it."""
-        if self._bodies is None:
+    def follow(self, node_id: NodeId) -> None:
+        """Let one node's rectangles follow it; a node that is not known yet is gathered later."""
+        if self._rows is None:
             return
-        place = self._scene.items_by_id[node_id].pos()
-        self._bodies[node_id].moveTo(place)
-        self._heads[node_id].moveTo(place)
+        row = self._rows.get(node_id)
+        if row is None:
+            self.forget()
+            return
+        rect = self._scene.items_by_id[node_id].scene_rect()
+        self._bodies[row].setRect(rect.x(), rect.y(), rect.width(), rect.height())
+        self._heads[row].setRect(rect.x(), rect.y(), rect.width(), HEAD)
+        self._boxes[row] = rect.getCoords()
 
-    def paint(self, painter: QPainter, with_heads: bool) -> None:
-        """Wires, bodies, heads, then what is selected or failed."""
-        if self._bodies is None:
-            self._gather()
-        bodies = self._bodies or {}
-        scene = self._scene
-        scene.decor.paint_far(painter, painter.worldTransform().m11())
+    def leave(self, node_ids: Collection[NodeId]) -> None:
+        """These nodes and their wires are about to move, or have moved: note where they are for `take_left`."""
+        if self._left is None or len(node_ids) > FEW_MOVED:
+            self._left = None
+            return
+        self._left += [self._scene.items_by_id[node_id].scene_rect() for node_id in node_ids]
+        self._left += self._scene.wire_layer.straight_rects(node_ids)
+
+    def take_left(self) -> list[QRectF] | None:
+        """Where nodes moved since this was asked last; None where it was nearly everywhere."""
+        left, self._left = self._left, []
+        return left
+
+    def boxes(self) -> np.ndarray:
+        """Left, top, right and bottom of every card, one row a node."""
+        self._gather()
+        return self._boxes
+
+    def content_rect(self) -> QRectF:
+        """A rectangle around all nodes and their labels."""
+        boxes = self.boxes()
+        if not len(boxes):
+            return QRectF()
+        left, top = boxes[:, :2].min(axis=0).tolist()
+        right, bottom = boxes[:, 2:].max(axis=0).tolist()
+        return QRectF(left, top, right - left, bottom - top).adjusted(-LABELS, -LABELS, LABELS, LABELS)
+
+    # -- painting ----------------------------------------------------------------
+
+    def paint(self, painter: QPainter, with_heads: bool, exposed: QRectF | None = None) -> None:
+        """Wires, bodies, heads, then what is selected or failed; what lies in `exposed` where that is little."""
+        self._gather()
+        rows = self._rows_in(exposed)
+        self._scene.decor.paint_far(painter, painter.worldTransform().m11())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        scene.wire_layer.paint_straight(painter)
+        self._scene.wire_layer.paint_straight(painter, None if rows is None else exposed)
         painter.setPen(Qt.PenStyle.NoPen)
-        if with_heads and bodies:
-            painter.setBrush(scene.theme.card)
-            painter.drawRects(list(bodies.values()))
-        for colour, heads in self._groups:
-            painter.setBrush(colour)
-            painter.drawRects(heads)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self._failed:
+        theme = self._scene.theme
+        if with_heads and self._bodies:
+            painter.setBrush(theme.card)
+            painter.drawRects(self._bodies if rows is None else [self._bodies[row] for row in rows])
+        for number, (category, heads) in enumerate(self._groups.items()):
+            if rows is not None:
+                heads = [self._heads[row] for row in rows if self._kinds[row] == number]
+            if heads:
+                painter.setBrush(_colour(theme, category))
+                painter.drawRects(heads)
+        self._paint_failed(painter)
+        self._paint_selected(painter, with_heads, rows)
+
+    def _paint_failed(self, painter: QPainter) -> None:
+        scene = self._scene
+        failed: Iterable[NodeId] = self.failed
+        if not scene.is_large:
+            failed = [node_id for node_id, item in scene.items_by_id.items() if item.marks.failed]
+        if rects := self._bodies_of(failed):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(scene.theme.error, 0))
-            painter.drawRects(self._failed)
-        chosen = [bodies[i] for i in scene.selection.nodes if i in bodies]
-        if chosen:
-            pen = QPen(scene.theme.selection, 2.0)
+            painter.drawRects(rects)
+
+    def _paint_selected(self, painter: QPainter, with_outlines: bool, rows: list[int] | None) -> None:
+        chosen = self._scene.selection.nodes
+        if not chosen:
+            return
+        if len(chosen) == len(self._bodies):
+            rects = self._bodies if rows is None else [self._bodies[row] for row in rows]
+        else:
+            rects = self._bodies_of(chosen)
+        colour = QColor(self._scene.theme.selection)
+        if with_outlines or len(chosen) < FEW_SELECTED:
+            pen = QPen(colour, 2.0 if len(chosen) < FEW_SELECTED else 0.0)
             pen.setCosmetic(True)
             painter.setPen(pen)
-            painter.drawRects(chosen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        else:  # so small that an outline would cover them anyway; filling is many times faster
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+        painter.drawRects(rects)
+
+    def _bodies_of(self, node_ids: Iterable[NodeId]) -> list[QRectF]:
+        rows = self._rows or {}
+        return [self._bodies[rows[node_id]] for node_id in node_ids if node_id in rows]
+
+    def _rows_in(self, exposed: QRectF | None) -> list[int] | None:
+        """Rows of the nodes in `exposed`; None for all of them."""
+        if exposed is None or not len(self._boxes):
+            return None
+        all_of_it = self.content_rect()
+        if exposed.width() * exposed.height() > FEW_PIXELS * all_of_it.width() * all_of_it.height():
+            return None
+        left, top, right, bottom = self._boxes.T
+        seen = (right >= exposed.left()) & (left <= exposed.right())
+        seen &= (bottom >= exposed.top()) & (top <= exposed.bottom())
+        rows: list[int] = np.flatnonzero(seen).tolist()
+        return rows
 
     def _gather(self) -> None:
-        groups: dict[int, tuple[QColor, list[QRectF]]] = {}
-        self._bodies, self._heads, self._failed = {}, {}, []
-        theme = self._scene.theme
-        for node_id, item in self._scene.items_by_id.items():
-            at, card = item.pos(), item.card
-            x, y = at.x(), at.y()
-            body = self._bodies[node_id] = QRectF(x, y, card.width, card.height)
-            head = self._heads[node_id] = QRectF(x, y, card.width, HEADER + 8.0)
-            colour = header_colour(theme, card)
-            groups.setdefault(colour.rgb(), (colour, []))[1].append(head)
-            if item.marks.failed:
-                self._failed.append(body)
-        self._groups = list(groups.values())
+        if self._rows is not None:
+            return
+        items = self._scene.items_by_id
+        ops = self._scene.ops
+        self._rows = dict(zip(items, range(len(items)), strict=True))
+        boxes: list[tuple[float, float, float, float]] = []
+        self._bodies, self._heads, self._groups = [], [], {}
+        kinds: list[str | None] = []
+        for item in items.values():
+            at, outline = item.pos(), item.outline
+            x, y, width, height = at.x(), at.y(), outline.width, outline.height
+            boxes.append((x, y, x + width, y + height))
+            self._bodies.append(QRectF(x, y, width, height))
+            head = QRectF(x, y, width, HEAD)
+            self._heads.append(head)
+            category = CHOSEN + item.node.colour if item.node.colour else _category(item.node, ops)
+            kinds.append(category)
+            self._groups.setdefault(category, []).append(head)
+        self._boxes = np.array(boxes).reshape(-1, 4)
+        numbers = {category: number for number, category in enumerate(self._groups)}
+        self._kinds = np.array([numbers[kind] for kind in kinds], np.intp)
+
+
+def _colour(theme: Theme, category: str | None) -> QColor:
+    """The colour of a group of heads: one chosen by hand, or that of a category."""
+    if category is not None and category.startswith(CHOSEN):
+        chosen = chosen_colour(theme, category[len(CHOSEN) :])
+        return theme.value_header if chosen is None else chosen
+    return theme.slate if category == MISSING else theme.header(category)
+
+
+def _category(node: ValueNode | OpNode, ops: OpTable) -> str | None:
+    if not isinstance(node, OpNode):
+        return None
+    op = ops.get(node.op)
+    return MISSING if op is None else op.category

@@ -40,6 +40,7 @@ class RunControls(QObject):
             setattr(runner, switch.attribute, action.isChecked())
             action.toggled.connect(lambda on, name=name: self._set(name, on))
         runner.finished.connect(self.show_results)
+        runner.overlay_switched.connect(self._show_overlays)
         runner.state_changed.connect(self.show_state)
         runner.progress.connect(window.status.show_progress)
 
@@ -47,7 +48,7 @@ class RunControls(QObject):
         """Show the last run everywhere."""
         window, runner = self._window, self._window.runner
         self._shown_stale = runner.stale
-        badges = [*badges_on(window.document, runner.badges), *window.levels.marks()]
+        badges = badges_on(window, window.levels.marks())
         window.canvas.set_run(runner.run, badges, runner.stale)
         window.inspector.set_run(runner.run, runner.stale)
         window.problems.set_problems(runner.problems, window.levels.document.graph)
@@ -55,6 +56,10 @@ class RunControls(QObject):
         window.docks.show_count(len(runner.problems))
         window.levels.after_results()
         self.show_state()
+
+    def _show_overlays(self) -> None:
+        self._window.menus.refresh_overlays()
+        self.show_results()
 
     def show_state(self) -> None:
         """Show whether a run is under way, and whether results are stale."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from grapheditor.engine.run import Badge, Problem, Run
+from grapheditor.engine.run import Problem, Run
+from grapheditor.gui.badge_source import ByNode
+from grapheditor.model.collector import gc_paused
 from grapheditor.model.content import TensorData
 from grapheditor.model.definition import Definition
 from grapheditor.model.expand import Path
@@ -32,11 +34,14 @@ class Job:
 
 @dataclass
 class Outcome:
-    """How a job ended: the state after it with the badges of every overlay, and what went wrong."""
+    """How a job ended: the state after it, and what went wrong.
+
+    `badges` has those of every overlay that was asked about all nodes at once.
+    """
 
     job: Job
     run: Run | None = None
-    badges: dict[str, list[Badge]] = field(default_factory=dict)
+    badges: Mapping[str, ByNode] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     cancelled: bool = False
 
@@ -44,7 +49,7 @@ class Outcome:
 def follow(graph: PlainGraph, changes: Iterable[Change]) -> None:
     """Make `graph`, a copy of an older state, equal to the one that `changes` came from."""
     for change in changes:
-        with graph.batch():
+        with gc_paused(), graph.batch():
             _follow(graph, change)
 
 

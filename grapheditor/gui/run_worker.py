@@ -9,7 +9,10 @@ import time
 from collections.abc import Callable, Iterable
 
 from grapheditor.engine.level import run_of_level
-from grapheditor.engine.run import Badge, Cancelled, Overlay, Problem, Run
+from grapheditor.engine.run import Cancelled, Overlay, Problem, Run
+from grapheditor.gui.badge_source import ByNode, is_put_off
+from grapheditor.gui.badges import by_node
+from grapheditor.gui.overlay_guard import OverlayGuard
 from grapheditor.gui.run_job import Job, Outcome, follow
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import PlainGraph
@@ -33,12 +36,14 @@ class Worker:
         graph: PlainGraph,
         session: Session,
         overlays: Iterable[Overlay],
+        guard: OverlayGuard,
         deliver: Callable[[Outcome], None],
         report: Callable[[int, int], None],
     ) -> None:
         self.graph = graph
         self.session = session
         self._overlays = list(overlays)
+        self._guard = guard
         self._deliver = deliver
         self._report = report
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -83,7 +88,7 @@ class Worker:
             outcome.run = run_of_level(self.session.snapshot(), expansion, job.path)
             level = expansion.levels.get(job.path)
             if level is not None:
-                outcome.badges = self._badges(level.graph, outcome.run, outcome.problems)
+                outcome.badges = self._badges(level.graph, outcome.run)
         except Cancelled:
             outcome.cancelled = True
         except Exception as error:  # an evaluator or op of a plugin may raise anything
@@ -121,15 +126,12 @@ class Worker:
             self._reported = now
             self._report(done, total)
 
-    def _badges(self, graph: PlainGraph, run: Run, problems: list[Problem]) -> dict[str, list[Badge]]:
-        badges: dict[str, list[Badge]] = {}
-        for overlay in self._overlays:
-            try:
-                badges[overlay.name] = list(overlay.badges(graph, run))
-            except Exception as error:  # an overlay of a plugin may raise anything
-                log.warning("overlay %s failed", overlay.name, exc_info=True)
-                problems.append(Problem(None, f"The overlay {overlay.label} failed: {error}", "warning"))
-        return badges
+    def _badges(self, graph: PlainGraph, run: Run) -> dict[str, ByNode]:
+        return {
+            overlay.name: by_node(self._guard.badges(overlay, graph, run))
+            for overlay in self._overlays
+            if not is_put_off(overlay, run)
+        }
 
 
 def _problem(error: Exception) -> Problem:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from collections.abc import Mapping
 
-from grapheditor.engine.run import Badge, Problem, Run
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from grapheditor.engine.run import Problem, Run
+from grapheditor.gui.badge_source import ByNode
 from grapheditor.gui.document import Document
+from grapheditor.gui.overlay_guard import OverlayGuard
 from grapheditor.gui.run_job import Job, Outcome, Step, changes_program, changes_results, follow
 from grapheditor.gui.run_worker import Worker
 from grapheditor.model.expand import Path
@@ -30,7 +34,10 @@ class Runner(QObject):
     state_changed = Signal()
     """`busy`, `stale` or `compiled` differ."""
     progress = Signal(int, int)
+    overlay_switched = Signal()
+    """An overlay was switched off as it failed, or was given another chance."""
     _delivered = Signal(object, object)
+    _overlay_failed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,8 +45,10 @@ class Runner(QObject):
         self.backward_after_edit = True
         self.retain_graph = False
         self.run: Run | None = None
-        self.badges: dict[str, list[Badge]] = {}
-        self.problems: list[Problem] = []
+        self.badges: Mapping[str, ByNode] = {}
+        """Of each overlay that was asked about all nodes at once."""
+        self.guard = OverlayGuard(self._overlay_failed.emit)
+        self._problems: list[Problem] = []
         self.stale = True
         self.compiled = False
         self._path: Path = ()
@@ -52,6 +61,13 @@ class Runner(QObject):
         self._timer = QTimer(self, singleShot=True, interval=EDIT_DELAY)
         self._timer.timeout.connect(self._run_after_edit)
         self._delivered.connect(self._receive)
+        # later, as overlays are asked on the worker's thread and while the canvas is painted
+        self._overlay_failed.connect(self.overlay_switched, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What went wrong in the last run, and which overlays are off for it."""
+        return self._problems + self.guard.problems
 
     # -- what is going on --------------------------------------------------------
 
@@ -115,6 +131,12 @@ class Runner(QObject):
             self.run, self.badges = None, {}
             self._ask(())
 
+    def switch_on_overlay(self, name: str) -> None:
+        """Give an overlay that was switched off another chance, on the results there are."""
+        self.guard.switch_on(name)
+        self.overlay_switched.emit()
+        self._ask(())
+
     def stop(self) -> None:
         """Give up the job under way and all that wait."""
         self._timer.stop()
@@ -142,7 +164,7 @@ class Runner(QObject):
 
     def _start_over(self) -> None:
         self.close()
-        self.run, self.badges, self.problems = None, {}, []
+        self.run, self.badges, self._problems = None, {}, []
         self.stale, self.compiled = True, False
         self._changes = []
         assert self._document is not None
@@ -152,13 +174,14 @@ class Runner(QObject):
         try:
             session = Session(graph)
         except Exception as error:  # a missing or broken evaluator
-            self.problems = [Problem(None, str(error))]
+            self._problems = [Problem(None, str(error))]
             self.finished.emit()
             return
         self._worker = Worker(
             graph,
             session,
             plugins.overlays.values(),
+            self.guard,
             lambda outcome: self._delivered.emit(session, outcome),
             self.progress.emit,
         )
@@ -228,7 +251,7 @@ class Runner(QObject):
         known = list(self.run.problems) if self.run is not None and outcome.run is not None else []
         # a backward that fails for a node's error need not be told beside that error
         told = {p.message for p in known} | {p.node for p in known if p.node is not None}
-        self.problems = known + [p for p in outcome.problems if p.message not in told and p.node not in told]
+        self._problems = known + [p for p in outcome.problems if p.message not in told and p.node not in told]
         if "forward" in outcome.job.steps:
             self.stale = False
         if outcome.run is not None and {"forward", "compile"} & set(outcome.job.steps):

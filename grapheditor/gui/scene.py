@@ -12,10 +12,11 @@ from grapheditor.edit.arrange import arrange, place_new
 from grapheditor.edit.grad_flow import GradFlow
 from grapheditor.engine.op import OpTable
 from grapheditor.engine.run import Badge, Run
+from grapheditor.model.collector import gc_paused
 from grapheditor.model.graph import Change, PlainGraph
 from grapheditor.model.node import Node, NodeId, Position
 
-from .badges import by_node
+from .badge_source import BadgeSource, Given
 from .card_shapes import port_heights
 from .decor_layer import DecorLayer, room_of
 from .node_item import NodeItem
@@ -24,9 +25,9 @@ from .selection import Selection
 from .theme import Theme
 from .wire_item import WireLayer
 
+LARGE = 500
+"""With more nodes, cards are made only when they come into view."""
 MARGIN = 4000.0
-RESULTS = 84.0
-"""Room kept for results under a card that shows none yet."""
 
 
 class GraphScene(QGraphicsScene):
@@ -41,8 +42,13 @@ class GraphScene(QGraphicsScene):
         self.stale = False
         self.items_by_id: dict[NodeId, NodeItem] = {}
         # Python must hold the items: PySide6 keeps no reference to them
-        self._badges: dict[NodeId, tuple[Badge, ...]] = {}
+        self.age = 0
+        """Counts what may change any card: a card made at an older age is made anew before it is painted."""
+        self._badges: BadgeSource = Given()
+        self._moved_ports: list[NodeId] | None = None
         self._flow = GradFlow(graph, ops)
+        self._requiring = set(self._flow)
+        """Nodes whose output required grad when a run was shown last."""
         self._fixed = False
         self._found: dict[NodeId, QPointF] = {}
         """Places found for nodes without a position of their own; undo may take them back there."""
@@ -55,7 +61,8 @@ class GraphScene(QGraphicsScene):
         self.overview = Overview(self)
         self.addItem(self.wire_layer)
         self.setBackgroundBrush(theme.canvas)
-        self._load()
+        with gc_paused():
+            self._load()
 
     # -- asking ------------------------------------------------------------------
 
@@ -75,7 +82,22 @@ class GraphScene(QGraphicsScene):
 
     def badges_of(self, node_id: NodeId) -> list[Badge]:
         """The badges drawn on a node."""
-        return list(self._badges.get(node_id, ()))
+        return list(self._badges.of(node_id))
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there are so many nodes that work on all of them is put off."""
+        return len(self.items_by_id) > LARGE
+
+    def trouble(self, node_id: NodeId) -> tuple[str, str]:
+        """The error of a node, or else the name of the node whose error it waits for."""
+        result = self.run.nodes.get(node_id) if self.run else None
+        if result is None:
+            return "", ""
+        blamed = result.blamed
+        if blamed and blamed != node_id and blamed in self.graph:
+            return "", self.graph.node(blamed).name
+        return result.error or "", ""
 
     def nodes_in(self, rect: QRectF) -> list[NodeItem]:
         """The nodes whose card or labels touch `rect`, topmost first."""
@@ -86,11 +108,14 @@ class GraphScene(QGraphicsScene):
         if ids is not None:
             return reduce(QRectF.united, map(self.decor.box, ids), QRectF())
         rect = self.decor.rect() | room_of(self.graph.decorations.values())
+        if self.is_large:
+            return rect | self.overview.content_rect()
         for item in self.items_by_id.values():
-            rect |= item.card.bounds.translated(item.pos())
+            rect |= item.boundingRect().translated(item.pos())
         return rect
 
     def itemsBoundingRect(self) -> QRectF:
+        self.settle(self.items_by_id)  # whoever asks is about to draw all of it
         # Qt would count the whole ground over which the wire layer may draw
         rect = self.content_rect()
         for row in self.wire_layer.index.rows.values():
@@ -99,10 +124,46 @@ class GraphScene(QGraphicsScene):
 
     def sizes(self) -> Mapping[NodeId, tuple[float, float]]:
         """Width and height of every node for arranging, with room for the results that a run will show."""
-        return {
-            i: (item.card.width, item.card.bounds.height() + (0.0 if item.card.rule else RESULTS))
-            for i, item in self.items_by_id.items()
-        }
+        return {i: item.room() for i, item in self.items_by_id.items()}
+
+    # -- cards -------------------------------------------------------------------
+
+    def settle(self, node_ids: Iterable[NodeId]) -> list[NodeId]:
+        """Bring the cards of these nodes up to date; returns those whose ports moved."""
+        old = [i for i in node_ids if i in self.items_by_id and not self.items_by_id[i].is_current]
+        if not old:
+            return []
+        self._badges.prepare(old)
+        self._moved_ports = []
+        try:
+            for node_id in old:
+                self.items_by_id[node_id].refresh()
+        finally:
+            moved, self._moved_ports = self._moved_ports, None
+        self.wire_layer.follow(moved)
+        self.decor.follow(old)
+        return moved
+
+    def settle_in(self, rect: QRectF) -> None:
+        """Bring the cards that can be seen in `rect` up to date."""
+        self.settle([item.node.id for item in self.nodes_in(rect)])
+
+    def move_ports(self, node_id: NodeId) -> None:
+        """Let the wires of a node follow its ports, at once or at the end of `settle`."""
+        if self._moved_ports is None:
+            self.wire_layer.follow([node_id])
+        else:
+            self._moved_ports.append(node_id)
+
+    def _settle_views(self, node_ids: Iterable[NodeId]) -> None:
+        """Bring these cards up to date, of a large graph only those that a view shows."""
+        if not self.is_large:
+            self.settle(node_ids)
+            return
+        for view in self.views():
+            # far out no cards are drawn, and an overview waits for none of them
+            if not getattr(view, "is_overview", False):
+                self.settle_in(view.mapToScene(view.viewport().rect()).boundingRect())
 
     # -- following ---------------------------------------------------------------
 
@@ -114,52 +175,56 @@ class GraphScene(QGraphicsScene):
         stay = {i for i in flowing if i in self.items_by_id}
         touched: dict[NodeId, None] = {}
         moved: dict[NodeId, None] = {}
-        fresh: list[NodeId] = []
+        fresh: dict[NodeId, None] = {}
+        gone = [node_id for node_id, (_, new) in change.nodes.items() if new is None]
+        self._remove_items(gone)
         for node_id, (old, new) in change.nodes.items():
             if new is None:
-                self.removeItem(self.items_by_id.pop(node_id))
-                self._badges.pop(node_id, None)
-                self._found.pop(node_id, None)
-            elif node_id not in self.items_by_id:
-                fresh.append(node_id)
-            else:
-                item = self.items_by_id[node_id]
-                item.node = new
-                (moved if old is not None and _only_moved(old, new) else touched)[node_id] = None
-                if new.pos is not None:
-                    item.setPos(*new.pos)
-                elif node_id in self._found:
-                    item.setPos(self._found[node_id])
+                continue
+            if node_id not in self.items_by_id:
+                fresh[node_id] = None
+                continue
+            item = self.items_by_id[node_id]
+            item.node = new
+            (moved if old is not None and _only_moved(old, new) else touched)[node_id] = None
+            if new.pos is not None:
+                item.setPos(*new.pos)
+            elif node_id in self._found:
+                item.setPos(self._found[node_id])
         if change.definitions:
             ops = {definition.op for pair in change.definitions.values() for definition in pair if definition}
             touched |= {i: None for i, item in self.items_by_id.items() if getattr(item.node, "op", "") in ops}
-        for wire in (w for pair in change.wires.values() for w in pair if w is not None):
-            touched.update(dict.fromkeys((wire.source, wire.target)))
+        for pair in change.wires.values():
+            for wire in pair:
+                if wire is not None:
+                    touched[wire.source] = touched[wire.target] = None
+        touched = {i: None for i in touched if i in self.items_by_id}
         for node_id in touched:
-            if node_id in self.items_by_id:
-                self.items_by_id[node_id].measure()
-        self._add_items(fresh)
-        layer.add(new for _, new in change.wires.values() if new is not None)
-        layer.follow(n for n in (*touched, *moved) if n in self.items_by_id)
+            self.items_by_id[node_id].sketch()
+        self._add_items(list(fresh))
+        layer.add([new for _, new in change.wires.values() if new is not None])
+        layer.follow((*touched, *moved))
         layer.reroute(item for pair in change.decorations.values() for item in pair)
+        self._settle_views((*touched, *fresh))
         self._recolour(stay)
-        if len(moved) == len(change.nodes) and not change.wires:
-            for node_id in moved:
-                self.overview.move(node_id)
-        else:
+        if gone or len(fresh) > 1:
             self.overview.forget()
+        for node_id in (*touched, *moved, *fresh):
+            self.overview.follow(node_id)
         self.decor.apply(change)
         self.decor.follow((*touched, *moved))
         self.selection.drop_missing()
-        self._hold(touched | moved | dict.fromkeys(fresh), room_of(new for _, new in change.decorations.values()))
+        self._hold(touched | moved | fresh, room_of(new for _, new in change.decorations.values()))
 
     def move_items(self, places: Mapping[NodeId, Position]) -> None:
         """Show nodes elsewhere while they are being dragged; the graph does not change."""
+        self.overview.leave(places)
         for node_id, (x, y) in places.items():
             self.items_by_id[node_id].setPos(x, y)
-            self.overview.move(node_id)
+            self.overview.follow(node_id)
         self.wire_layer.follow(places)
         self.decor.follow(places)
+        self.overview.leave(places)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
@@ -170,46 +235,36 @@ class GraphScene(QGraphicsScene):
         self.overview.forget()
         self.update()
 
-    def set_run(self, run: Run | None, badges: Iterable[Badge], stale: bool = False) -> None:
+    def set_run(self, run: Run | None, badges: Iterable[Badge] | BadgeSource, stale: bool = False) -> None:
         """Show the results of a run; `stale` fades them, as the graph has changed since."""
+        before = self._requiring
         self.run = run
-        went_stale = self.stale != stale
-        self.stale = stale
-        grouped = by_node(badges)
-        changed: list[NodeId] = []
-        for node_id, item in self.items_by_id.items():
-            new = grouped.get(node_id, ())
-            error, waits_for = self._trouble(node_id)
-            state = item.state
-            if (new, error, waits_for) != (state.badges, state.error, state.waits_for):
-                state.badges, state.error, state.waits_for = new, error, waits_for
-                changed.append(node_id)
-            elif len(item.card.outputs) < self.output_count(node_id):
-                changed.append(node_id)
-            if went_stale:
-                item.mark(stale=stale)
-        self._badges = grouped
-        moved = [node_id for node_id in changed if self.items_by_id[node_id].remake()]
-        if changed and not self._improved and all(item.node.pos is None for item in self.items_by_id.values()):
+        self._badges = badges if isinstance(badges, BadgeSource) else Given(badges)
+        self.age += 1
+        if self.stale != stale:
+            self.stale = stale
+            for item in self.items_by_id.values():
+                item.marks.stale = stale
+            self.update()
+        self._read(run)
+        self._settle_views(self.items_by_id)
+        unplaced = not self.is_large and all(item.node.pos is None for item in self.items_by_id.values())
+        if unplaced and not self._improved:
             self._place(list(self.items_by_id))  # results need more room than was kept
             self.wire_layer.follow(self.items_by_id)
             self._hold(self.items_by_id)
-            self.decor.follow(self.items_by_id)
-        else:
-            self.wire_layer.follow(moved)
-        self._recolour([i for i, item in self.items_by_id.items() if item.grad_out != self.requires_grad(i)])
-        if changed:
-            self.decor.follow(changed)
-            self.overview.forget()
+        self.decor.follow_all()
+        self._recolour(i for i in before ^ self._requiring if i in self.items_by_id)
 
-    def _trouble(self, node_id: NodeId) -> tuple[str, str]:
-        result = self.run.nodes.get(node_id) if self.run else None
-        if result is None:
-            return "", ""
-        blamed = result.blamed
-        if blamed and blamed != node_id and blamed in self.graph:
-            return "", self.graph.node(blamed).name
-        return result.error or "", ""
+    def _read(self, run: Run | None) -> None:
+        """Take in which nodes require grad and which failed, once for each run."""
+        results = run.nodes.items() if run is not None else ()
+        self.overview.failed = {i for i, result in results if result.error}
+        self._requiring = set(self._flow)
+        if not self.stale:
+            known = {i: result.requires_grad for i, result in results if result.values is not None}
+            self._requiring -= known.keys()
+            self._requiring |= {i for i, requires in known.items() if requires}
 
     def _recolour(self, node_ids: Iterable[NodeId]) -> None:
         node_ids = list(node_ids)
@@ -226,6 +281,7 @@ class GraphScene(QGraphicsScene):
         self._add_items(list(self.graph))
         self.wire_layer.add(self.graph.wires())
         self.decor.load()
+        self._settle_views(self.items_by_id)
         self._hold(self.items_by_id, room_of(self.graph.decorations.values()))
 
     def _add_items(self, node_ids: list[NodeId]) -> None:
@@ -233,7 +289,8 @@ class GraphScene(QGraphicsScene):
         for node_id in node_ids:
             node = self.graph.node(node_id)
             item = self.items_by_id[node_id] = NodeItem(node, self)
-            item.mark(stale=self.stale)
+            if self.stale:
+                item.marks.stale = True
             if node.pos is None:
                 unplaced.append(node_id)
             else:
@@ -242,6 +299,11 @@ class GraphScene(QGraphicsScene):
             self._place(unplaced)
         for node_id in node_ids:
             self.addItem(self.items_by_id[node_id])
+
+    def _remove_items(self, node_ids: list[NodeId]) -> None:
+        for node_id in node_ids:
+            self.removeItem(self.items_by_id.pop(node_id))
+            self._found.pop(node_id, None)
 
     def _place(self, unplaced: list[NodeId]) -> None:
         """Find places for nodes that the graph knows none for."""
@@ -252,7 +314,7 @@ class GraphScene(QGraphicsScene):
         fixed = set(self.items_by_id) - set(unplaced)
         known = {i: _position(self.items_by_id[i].pos()) for i in fixed}
         found = place_new(self.graph, unplaced, known, self.sizes())
-        tops = {i: self.items_by_id[i].card.bounds.top() for i in found}
+        tops = {i: self.items_by_id[i].boundingRect().top() for i in found}
         self._stand({i: (round(x), round(y - tops[i])) for i, (x, y) in found.items()})
 
     def show_found(self, places: Mapping[NodeId, Position]) -> None:
@@ -270,11 +332,10 @@ class GraphScene(QGraphicsScene):
 
     def _hold(self, node_ids: Iterable[NodeId], room: QRectF | None = None) -> None:
         """Grow the scene's rectangle, in which Qt finds items fast, around these nodes and `room`."""
-        rect = QRectF() if room is None else room
-        for node_id in node_ids:
-            if node_id in self.items_by_id:
-                item = self.items_by_id[node_id]
-                rect |= item.card.bounds.translated(item.pos())
+        node_ids = [node_id for node_id in node_ids if node_id in self.items_by_id]
+        rect = self.content_rect(None if len(node_ids) == len(self.items_by_id) else node_ids)
+        if room is not None:
+            rect |= room
         if rect.isNull() or (self.sceneRect().contains(rect) and self._fixed):
             return
         grown = rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)

@@ -46,7 +46,7 @@ class StatusBar(QStatusBar):
         """Say how large the graph is."""
         graph = document.graph
         text = translate("Status", "{0} nodes · {1} wires")
-        self._counts.setText(text.format(f"{len(graph):,}", f"{len(graph.wires()):,}"))
+        self._counts.setText(text.format(f"{len(graph):,}", f"{graph.wire_count:,}"))
 
     def show_state(self, runner: Runner) -> None:
         """Follow whether a run is under way."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QUndoCommand
 
 from grapheditor.edit.edits import Edit
+from grapheditor.model.collector import gc_paused
 from grapheditor.model.graph import PlainGraph
 
 
@@ -30,7 +31,8 @@ class EditCommand(QUndoCommand):
         self._pushed = True
 
     def undo(self) -> None:
-        self._next = self._next.do(self._graph)
+        with gc_paused():
+            self._next = self._next.do(self._graph)
 
     def id(self) -> int:
         # Qt offers a command to the one before it only where both ids are equal and not -1

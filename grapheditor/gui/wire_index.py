@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from PySide6.QtCore import QByteArray, QDataStream, QIODevice, QPointF, QRectF
@@ -12,6 +12,8 @@ from grapheditor.model.graph import Port
 from grapheditor.model.node import NodeId, Position, Wire
 
 from .bent_wires import BentWires, bent_curve
+
+from .wire_pieces import touching
 
 Ends = tuple[float, float, float, float]
 
@@ -30,18 +32,26 @@ def curve(x1: float, y1: float, x2: float, y2: float) -> QPainterPath:
     return path
 
 
-class WireIndex:
-    """Wires by row: `ends` holds x1, y1, x2, y2 of each, NaN where a row is free."""
+MOST_PATHS = 4000
+"""Curves kept at a time; each takes as much memory as all else that is known of its wire."""
 
-    def __init__(self) -> None:
+
+class WireIndex:
+    """Wires by row: `ends` holds x1, y1, x2, y2 of each, NaN where a row is free.
+
+    `touching` tells the wires of nodes; the graph knows them, so there is no second list of them here.
+    """
+
+    def __init__(self, touching: Callable[[Iterable[NodeId]], list[Wire]]) -> None:
         self.ends = np.full((64, 4), np.nan)
         self.grad = np.zeros(64, bool)
         self.rows: dict[Port, int] = {}
         self.wires: list[Wire | None] = [None] * 64
-        self.paths: list[QPainterPath | None] = [None] * 64
         self.bent = BentWires()
+        self.paths: dict[int, QPainterPath] = {}
+        """Curves of the wires that were drawn last."""
         self._free = list(range(63, -1, -1))
-        self._of_node: dict[NodeId, set[int]] = {}
+        self._touching = touching
 
     def add(self, wire: Wire) -> int:
         """A row for a wire whose ends are told later."""
@@ -50,19 +60,13 @@ class WireIndex:
         row = self._free.pop()
         self.rows[wire.target, wire.slot] = row
         self.wires[row] = wire
-        self._of_node.setdefault(wire.source, set()).add(row)
-        self._of_node.setdefault(wire.target, set()).add(row)
         return row
 
     def remove(self, wire: Wire) -> None:
         """Free the row of a wire."""
         row = self.rows.pop((wire.target, wire.slot))
-        for node_id in {wire.source, wire.target}:
-            rows = self._of_node[node_id]
-            rows.discard(row)
-            if not rows:
-                del self._of_node[node_id]
-        self.wires[row] = self.paths[row] = None
+        self.wires[row] = None
+        self.paths.pop(row, None)
         self.ends[row] = np.nan
         if row in self.bent:
             self.bent.set(row, ())
@@ -70,23 +74,21 @@ class WireIndex:
 
     def of_nodes(self, node_ids: Iterable[NodeId]) -> list[int]:
         """Rows of the wires that touch any of these nodes."""
-        found: set[int] = set()
-        for node_id in node_ids:
-            found |= self._of_node.get(node_id, set())
-        return list(found)
+        found = (self.rows.get((wire.target, wire.slot)) for wire in self._touching(node_ids))
+        return [row for row in found if row is not None]
 
-    def place(self, rows: list[int], ends: list[Ends]) -> None:
+    def place(self, rows: list[int], ends: np.ndarray) -> None:
         """Tell where wires run."""
         if rows:
             self.ends[rows] = ends
             for row in rows:
-                self.paths[row] = None
+                self.paths.pop(row, None)
                 if row in self.bent:
                     self.bent.forget(row)
 
     def bend(self, row: int, points: tuple[Position, ...]) -> None:
         """Tell through which points a wire runs."""
-        self.paths[row] = None
+        self.paths.pop(row, None)
         self.bent.set(row, points)
 
     def bounds(self, row: int) -> QRectF:
@@ -112,7 +114,7 @@ class WireIndex:
                 seen[list(self.bent.points)] = False
             rows = np.flatnonzero(seen)
         if len(rows) > 48:  # worth a closer look: long wires pass by far from the corners of their boxes
-            rows = rows[_touching(self.ends[rows], rect)]
+            rows = rows[touching(self.ends[rows], rect)]
         found: list[int] = rows.tolist()
         return found + self.bent_crossing(rect) if self.bent.points else found
 
@@ -128,8 +130,10 @@ class WireIndex:
 
     def path(self, row: int) -> QPainterPath:
         """The curve of one wire."""
-        path = self.paths[row]
+        path = self.paths.get(row)
         if path is None:
+            if len(self.paths) > MOST_PATHS:
+                self.paths.clear()
             ends = self.ends[row].tolist()
             if row in self.bent:
                 path = bent_curve(ends, self.bent.points[row], reach(ends[0], ends[2]))
@@ -139,9 +143,16 @@ class WireIndex:
             self.paths[row] = path
         return path
 
-    def straight(self, grad: bool) -> QPainterPath:
-        """All wires that carry grad, or all others, as straight lines in one path."""
+    def straight(self, grad: bool, rect: QRectF | None = None) -> QPainterPath:
+        """All wires that carry grad, or all others, as straight lines in one path; those in `rect` where it is told."""
         chosen = (self.grad == grad) & ~np.isnan(self.ends[:, 0])
+        if rect is not None:
+            x1, y1, x2, y2 = self.ends.T
+            with np.errstate(invalid="ignore"):
+                chosen &= (np.maximum(x1, x2) >= rect.left()) & (np.minimum(x1, x2) <= rect.right())
+                chosen &= (np.maximum(y1, y2) >= rect.top()) & (np.minimum(y1, y2) <= rect.bottom())
+        if not self.bent.points:
+            return line_path(self.ends[chosen])
         chosen[list(self.bent.points)] = False
         path = line_path(self.ends[chosen])
         for row in self.bent.points:
@@ -154,27 +165,7 @@ class WireIndex:
         self.ends = np.concatenate([self.ends, np.full((size, 4), np.nan)])
         self.grad = np.concatenate([self.grad, np.zeros(size, bool)])
         self.wires += [None] * size
-        self.paths += [None] * size
         self._free = list(range(2 * size - 1, size - 1, -1))
-
-
-_T = np.linspace(0.0, 1.0, 17)
-_BLEND = np.stack([(1 - _T) ** 3, 3 * _T * (1 - _T) ** 2, 3 * _T**2 * (1 - _T), _T**3])
-
-
-def _touching(ends: np.ndarray, rect: QRectF) -> np.ndarray:
-    """Which of these curves have one of 16 pieces whose box meets `rect`."""
-    x1, y1, x2, y2 = ends.T
-    across = x2 - x1
-    bend = np.where(across >= 0, np.clip(across * 0.5, 28.0, 160.0), np.minimum(48.0 - across * 0.35, 220.0))
-    x = np.stack([x1, x1 + bend, x2 - bend, x2], axis=1) @ _BLEND
-    y = np.stack([y1, y1, y2, y2], axis=1) @ _BLEND
-    a, b, margin = x[:, :-1], x[:, 1:], 8.0
-    meets = (np.maximum(a, b) + margin >= rect.left()) & (np.minimum(a, b) - margin <= rect.right())
-    a, b = y[:, :-1], y[:, 1:]
-    meets &= (np.maximum(a, b) + margin >= rect.top()) & (np.minimum(a, b) - margin <= rect.bottom())
-    touching: np.ndarray = np.logical_or.reduce(meets, axis=1)
-    return touching
 
 
 def line_path(ends: np.ndarray) -> QPainterPath:

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -15,8 +16,11 @@ from grapheditor.model.decoration import Decoration, Route
 from grapheditor.model.graph import Port
 from grapheditor.model.node import NodeId, Position, Wire
 
+from .card_frame import Frame
+from .node_card import input_point, output_point
 from .theme import Theme
-from .wire_index import WireIndex
+from .wire_index import Ends, WireIndex
+from .wire_pieces import pieces
 
 if TYPE_CHECKING:
     from .scene import GraphScene
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 WIRE_WIDTH = 2.0
 DOTS_ABOVE = 0.3
 """Zoom above which the points of bent wires are drawn."""
+MANY = 500
+"""So many wires are painted anew sooner by painting everything."""
 
 
 class WireLayer(QGraphicsItem):
@@ -32,7 +38,7 @@ class WireLayer(QGraphicsItem):
     def __init__(self, scene: GraphScene) -> None:
         super().__init__()
         self._scene = scene
-        self.index = WireIndex()
+        self.index = WireIndex(scene.graph.wires)
         self.selected: set[Port] = set()
         self.hovered: Port | None = None
         self.only: frozenset[NodeId] | None = None
@@ -51,6 +57,9 @@ class WireLayer(QGraphicsItem):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._pens = [_pen(theme.wire, WIRE_WIDTH), _pen(theme.wire_grad, WIRE_WIDTH)]
+        self._square_pens = [QPen(pen) for pen in self._pens]
+        for pen in self._square_pens:
+            pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         self._hover_pens = [_pen(theme.wire, 3.0), _pen(theme.wire_grad, 3.0)]
         self._selected_pen = _pen(theme.selection, 3.0)
         self._thin = [QPen(theme.wire, 0), QPen(theme.wire_grad, 0)]
@@ -67,9 +76,14 @@ class WireLayer(QGraphicsItem):
 
     def remove(self, wires: Iterable[Wire]) -> None:
         """Stop drawing wires."""
+        wires = list(wires)
+        few = len(wires) < MANY
+        if not few:
+            self.update()
         for wire in wires:
             port = (wire.target, wire.slot)
-            self.update(self.index.bounds(self.index.rows[port]))
+            if few:
+                self.update(self.index.bounds(self.index.rows[port]))
             self.index.remove(wire)
             self.selected.discard(port)
             if self.hovered == port:
@@ -111,33 +125,53 @@ class WireLayer(QGraphicsItem):
 
     def follow_rows(self, rows: list[int]) -> None:
         """Place the ends of these wires where their ports are now."""
-        few = len(rows) < 500
+        few = len(rows) < MANY
         if few:
             self._update(rows)
-        items = self._scene.items_by_id
-        ends = []
-        for row in rows:
-            wire = self.index.wires[row]
-            assert wire is not None
-            start = items[wire.source].output_at(wire.output)
-            end = items[wire.target].input_at(wire.slot)
-            ends.append((start.x(), start.y(), end.x(), end.y()))
-            self.index.grad[row] = self._scene.requires_grad(wire.source, wire.output)
-        self.index.place(rows, ends)
-        self._straight = None
+        ends = np.array(self._ends(rows)).reshape(-1, 4)
+        if not np.array_equal(ends, self.index.ends[rows]):  # an edited number leaves its wires where they are
+            self.index.place(rows, ends)
+            self._straight = None
+        self._take_grad(rows)
         if few:
             self._update(rows)
         else:
             self.update()
 
+    def _ends(self, rows: list[int]) -> list[Ends]:
+        items, wires = self._scene.items_by_id, self.index.wires
+        places: dict[NodeId, tuple[float, float, Frame]] = {}
+
+        def place(node_id: NodeId) -> tuple[float, float, Frame]:
+            found = places.get(node_id)
+            if found is None:
+                item = items[node_id]
+                at = item.pos()
+                found = places[node_id] = at.x(), at.y(), item.outline.frame
+            return found
+
+        ends = []
+        for row in rows:
+            wire = wires[row]
+            assert wire is not None
+            x1, y1, frame = place(wire.source)
+            start = output_point(frame, wire.output)
+            x2, y2, frame = place(wire.target)
+            end = input_point(frame, wire.slot)
+            ends.append((x1 + start.x(), y1 + start.y(), x2 + end.x(), y2 + end.y()))
+        return ends
+
+    def _take_grad(self, rows: list[int]) -> None:
+        wires, requires_grad = self.index.wires, self._scene.requires_grad
+        grad = [requires_grad(wire.source, wire.output) for row in rows if (wire := wires[row])]
+        if not np.array_equal(grad, self.index.grad[rows]):
+            self.index.grad[rows] = grad
+            self._straight = None
+
     def recolour(self, node_ids: Iterable[NodeId]) -> None:
         """Take in whether these nodes' outputs require grad."""
         rows = self.index.of_nodes(node_ids)
-        for row in rows:
-            wire = self.index.wires[row]
-            assert wire is not None
-            self.index.grad[row] = self._scene.requires_grad(wire.source, wire.output)
-        self._straight = None
+        self._take_grad(rows)
         self._update(rows)
 
     def set_bounds(self, bounds: QRectF) -> None:
@@ -154,11 +188,19 @@ class WireLayer(QGraphicsItem):
         """Paint these wires again, as after a change of selection."""
         self._update([self.index.rows[port] for port in ports if port in self.index.rows])
 
-    def _update(self, rows: Iterable[int]) -> None:
+    def _update(self, rows: list[int]) -> None:
+        if len(rows) > MANY:
+            self.update()
+            return
         for row in rows:
             self.update(self.index.bounds(row))
 
     # -- asking ----------------------------------------------------------------------
+
+    def straight_rects(self, node_ids: Iterable[NodeId]) -> list[QRectF]:
+        """A rectangle around each wire of these nodes, as the overview draws it."""
+        ends = self.index.ends[self.index.of_nodes(node_ids)].tolist()
+        return [QRectF(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1)) for x1, y1, x2, y2 in ends]
 
     def wire_at(self, pos: QPointF, tolerance: float) -> Wire | None:
         """The wire that runs within `tolerance` of a point, the last drawn first."""
@@ -197,10 +239,16 @@ class WireLayer(QGraphicsItem):
         return QPainterPath()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        index = self.index
+        index, exposed = self.index, option.exposedRect
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        rows = index.crossing(exposed)
+        lines: list[list[QLineF]] = []
+        # pictures get true curves, and so do wires that shine through, as lines would be darker where they meet
+        if rows and widget is not None and painter.opacity() == 1.0:
+            zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+            lines = pieces(index.ends[rows], exposed, zoom)
         on_top = []
-        for row in index.crossing(option.exposedRect):
+        for number, row in enumerate(rows):
             wire = index.wires[row]
             assert wire is not None
             port = (wire.target, wire.slot)
@@ -211,8 +259,14 @@ class WireLayer(QGraphicsItem):
             if port in self.selected or port == self.hovered:
                 on_top.append((row, port))
                 continue
-            painter.setPen(self._pens[int(index.grad[row])])
-            painter.drawPath(index.path(row))
+            grad = int(index.grad[row])
+            if lines and row not in index.bent:
+                painter.setPen(self._square_pens[grad])
+                for line in lines[number]:
+                    painter.drawLine(line)
+            else:
+                painter.setPen(self._pens[grad])
+                painter.drawPath(index.path(row))
         for row, port in on_top:
             painter.setPen(self._selected_pen if port in self.selected else self._hover_pens[int(index.grad[row])])
             painter.drawPath(index.path(row))
@@ -239,12 +293,15 @@ class WireLayer(QGraphicsItem):
                 size = 5.5 if on else 5.0 if near else 3.6
                 painter.drawEllipse(QPointF(x, y), size, size)
 
-    def paint_straight(self, painter: QPainter) -> None:
-        """All wires as thin straight lines, for a zoom at which curves can't be told apart."""
-        if self._straight is None:
-            self._straight = [self.index.straight(False), self.index.straight(True)]
+    def paint_straight(self, painter: QPainter, exposed: QRectF | None = None) -> None:
+        """All wires as thin straight lines, for a zoom at which curves can't be told apart; or those in `exposed`."""
+        paths = self._straight
+        if exposed is not None:
+            paths = [self.index.straight(grad, exposed) for grad in (False, True)]
+        elif paths is None:
+            paths = self._straight = [self.index.straight(grad) for grad in (False, True)]
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for pen, path in zip(self._thin, self._straight, strict=True):
+        for pen, path in zip(self._thin, paths, strict=True):
             painter.setPen(pen)
             painter.drawPath(path)
 

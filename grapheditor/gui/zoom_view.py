@@ -14,7 +14,6 @@ from .theme import Theme
 FARTHEST, NEAREST = 0.005, 4.0
 OVERVIEW_BELOW, SMALL_OVERVIEW_BELOW = 0.42, 0.2
 """Zoom below which the cards of a large or small graph are drawn as plain rectangles."""
-LARGE = 500
 HEADS_ABOVE = 0.12
 STEP = 1.25
 DOTS = 24.0
@@ -57,8 +56,7 @@ class ZoomView(QGraphicsView):
     @property
     def is_overview(self) -> bool:
         """Whether cards are drawn as plain rectangles at this zoom."""
-        large = len(self.graph_scene.items_by_id) > LARGE
-        return self.zoom < (OVERVIEW_BELOW if large else SMALL_OVERVIEW_BELOW)
+        return self.zoom < (OVERVIEW_BELOW if self.graph_scene.is_large else SMALL_OVERVIEW_BELOW)
 
     def visible_rect(self) -> QRectF:
         """What can be seen, in the scene's units."""
@@ -143,8 +141,21 @@ class ZoomView(QGraphicsView):
         if self.is_overview:
             self.viewport().update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def refresh_moved(self) -> None:
+        """Paint the overview anew where nodes have moved, and leave the rest of it as it is."""
         if not self.is_overview:
+            return
+        left = self.graph_scene.overview.take_left()
+        if left is None or self._on_top:
+            self.viewport().update()
+            return
+        for rect in left:
+            self.viewport().update(self.mapFromScene(rect).boundingRect().adjusted(-4, -4, 4, 4))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        exposed = self.mapToScene(event.rect().adjusted(-3, -3, 3, 3)).boundingRect()
+        if not self.is_overview:
+            self.graph_scene.settle_in(exposed)
             super().paintEvent(event)
             return
         # far out, Qt's walk over thousands of items would cost more than drawing them
@@ -152,7 +163,7 @@ class ZoomView(QGraphicsView):
         painter.setClipRegion(event.region())
         self._paint_ground(painter, event.rect())
         painter.setTransform(self.viewportTransform())
-        self.graph_scene.overview.paint(painter, self.zoom >= HEADS_ABOVE)
+        self.graph_scene.overview.paint(painter, self.zoom >= HEADS_ABOVE, exposed)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_far(painter)
         option = QStyleOptionGraphicsItem()

@@ -1,7 +1,8 @@
-"""What became different in a graph."""
+"""What watchers of a graph are told."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -28,10 +29,16 @@ class Change:
         return bool(self.nodes or self.wires or self.settings or self.decorations or self.definitions)
 
 
+Watcher = Callable[[Change], None]
+
+
 def merge(changes: dict[K, tuple[Any, Any]], key: K, old: Any, new: Any) -> None:
     """Note old -> new on top of what the batch already holds; drop it where nothing is left."""
-    first = changes[key][0] if key in changes else old
-    if first == new:
-        changes.pop(key, None)
+    known = changes.get(key)
+    if known is None:
+        if old != new:
+            changes[key] = (old, new)
+    elif known[0] == new:
+        del changes[key]
     else:
-        changes[key] = (first, new)
+        changes[key] = (known[0], new)

@@ -1,35 +1,38 @@
-"""The graph: nodes and wires in a networkx MultiDiGraph, with names, order and change notices."""
+"""The graph: nodes and wires, with names, order and change notices."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-import networkx as nx
-
-from .change import Change, Port, merge
+from .change import Change, Port, Watcher, merge
+from .collector import gc_paused
 from .decoration import Decoration, DecorationId
 from .definition import Definition
 from .errors import CycleError, GraphError, NameTakenError, SlotTakenError, UnknownNodeError
-from .node import Node, NodeId, OpNode, Settings, Wire, slot_key
+from .node import Node, NodeId, OpNode, Settings, Wire
 from .order import TopologicalOrder
+from .wire_table import WireTable
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["Change", "PlainGraph", "Port", "Watcher"]
-
-Watcher = Callable[[Change], None]
 
 
 class PlainGraph:
     """Nodes and wires without cycles; every edit is checked before anything is changed.
 
     One wire at most ends at an input slot, so a wire is known by its target and
-    slot; that slot is the edge key of the MultiDiGraph.
+    slot.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self._nx: nx.MultiDiGraph = nx.MultiDiGraph()
-        self._order = TopologicalOrder(self._nx._succ.__getitem__, self._nx._pred.__getitem__)
-        self._inputs: dict[NodeId, dict[str, Wire]] = {}
+        # dictionaries rather than a networkx graph: importing that takes longer than opening a window
+        self._nodes: dict[NodeId, Node] = {}
+        self._wires = WireTable()
+        self._order = TopologicalOrder(self._wires.after, self._wires.before)
         self._names: dict[str, NodeId] = {}
         self._settings = settings or Settings()
         self._decorations: dict[DecorationId, Decoration] = {}
@@ -42,13 +45,13 @@ class PlainGraph:
     # -- asking ------------------------------------------------------------------
 
     def __len__(self) -> int:
-        return len(self._nx)
+        return len(self._nodes)
 
     def __iter__(self) -> Iterator[NodeId]:
-        return iter(self._nx)
+        return iter(self._nodes)
 
     def __contains__(self, node_id: object) -> bool:
-        return node_id in self._nx
+        return node_id in self._nodes
 
     @property
     def settings(self) -> Settings:
@@ -68,14 +71,13 @@ class PlainGraph:
     def node(self, node_id: NodeId) -> Node:
         """The node of this id; raises UnknownNodeError."""
         try:
-            found: Node = self._nx.nodes[node_id]["node"]
+            return self._nodes[node_id]
         except KeyError:
             raise UnknownNodeError(f"There is no node {node_id!r} in the graph.") from None
-        return found
 
     def nodes(self) -> list[Node]:
         """All nodes in the order in which they came."""
-        return [node for _, node in self._nx.nodes(data="node")]
+        return list(self._nodes.values())
 
     def find(self, name: str) -> Node:
         """The node of this name; raises UnknownNodeError that lists the names there are."""
@@ -90,48 +92,44 @@ class PlainGraph:
 
     def inputs(self, node_id: NodeId) -> dict[str, Wire]:
         """The wires that end at a node, by slot, ``tensors.2`` before ``tensors.10``."""
-        wires = self._inputs.get(node_id, {})
-        return dict(sorted(wires.items(), key=lambda item: slot_key(item[0])))
+        return dict(self._wires.into(node_id))
 
     def input(self, node_id: NodeId, slot: str) -> Wire | None:
         """The wire at one input, or None where it is free."""
-        return self._inputs.get(node_id, {}).get(slot)
+        return self._wires.into(node_id).get(slot)
 
     def outputs(self, node_id: NodeId) -> list[Wire]:
         """The wires that start at a node."""
-        return [
-            Wire(node_id, data["output"], target, slot)
-            for target, slots in self._nx._succ.get(node_id, {}).items()
-            for slot, data in slots.items()
-        ]
+        return list(self._wires.out_of(node_id).values())
+
+    @property
+    def wire_count(self) -> int:
+        """How many wires there are."""
+        return self._wires.count
 
     def wires(self, node_ids: Iterable[NodeId] | None = None) -> list[Wire]:
         """All wires, or those that touch one of `node_ids`, each once."""
         if node_ids is None:
-            return [wire for inputs in self._inputs.values() for wire in inputs.values()]
-        found: dict[Wire, None] = {}
-        for node_id in node_ids:
-            found.update(dict.fromkeys(self._inputs.get(node_id, {}).values()))
-            found.update(dict.fromkeys(self.outputs(node_id)))
-        return list(found)
+            return self._wires.all()
+        return list(self._wires.touching(node_ids))
 
     def order(self, node_ids: Iterable[NodeId] | None = None) -> list[NodeId]:
         """Ids such that each comes after all it depends on."""
-        return self._order.sorted(self._nx if node_ids is None else node_ids)
+        return self._order.sorted(self._nodes if node_ids is None else node_ids)
 
     def upstream(self, node_ids: Iterable[NodeId]) -> set[NodeId]:
         """`node_ids` and all they depend on."""
-        return self._closure(node_ids, self._nx._pred)
+        return self._closure(node_ids, self._wires.before)
 
     def downstream(self, node_ids: Iterable[NodeId]) -> set[NodeId]:
         """`node_ids` and all that depends on them."""
-        return self._closure(node_ids, self._nx._succ)
+        return self._closure(node_ids, self._wires.after)
 
-    def _closure(self, start: Iterable[NodeId], step: Mapping[NodeId, Iterable[NodeId]]) -> set[NodeId]:
+    def _closure(self, start: Iterable[NodeId], step: Callable[[NodeId], Iterable[NodeId]]) -> set[NodeId]:
         seen = set(start)
         stack = list(seen)
         while stack:
-            for node in step[stack.pop()]:
+            for node in step(stack.pop()):
                 if node not in seen:
                     seen.add(node)
                     stack.append(node)
@@ -143,11 +141,11 @@ class PlainGraph:
 
     def fresh_id(self, stem: str) -> NodeId:
         """`stem`, or `stem` with the first number that makes it free both as an id and as a name."""
-        if stem not in self._nx and stem not in self._names and stem not in self._decorations:
+        if stem not in self._nodes and stem not in self._names and stem not in self._decorations:
             return stem
         stem = stem.rstrip("0123456789_") or stem
         number = self._counters.get(stem, 1)
-        while (found := f"{stem}{number}") in self._nx or found in self._names or found in self._decorations:
+        while (found := f"{stem}{number}") in self._nodes or found in self._names or found in self._decorations:
             number += 1
         self._counters[stem] = number
         return found
@@ -155,26 +153,33 @@ class PlainGraph:
     def copy(self) -> PlainGraph:
         """The same graph without its watchers; records are shared, as they are frozen."""
         other = type(self)(self._settings)
-        with other.batch():
-            for node in self.nodes():
-                other.add(node)
-            for wire in self.wires():
-                other.connect(wire)
-            other._decorations.update(self._decorations)
-            other._definitions.update(self._definitions)
-        other._change = Change()
+        with gc_paused():
+            other._nodes = dict(self._nodes)
+            other._names = dict(self._names)
+            other._wires = self._wires.copy()
+            other._order = self._order.copy(other._wires.after, other._wires.before)
+        other._decorations = dict(self._decorations)
+        other._definitions = dict(self._definitions)
         return other
+
+    def to_networkx(self) -> nx.MultiDiGraph:
+        """A copy for the algorithms of networkx: records as ``node``, slots as keys, ``output`` at each edge."""
+        import networkx as nx
+
+        made = nx.MultiDiGraph()
+        made.add_nodes_from((node.id, {"node": node}) for node in self._nodes.values())
+        made.add_edges_from((w.source, w.target, w.slot, {"output": w.output}) for w in self.wires())
+        return made
 
     # -- editing -----------------------------------------------------------------
 
     def add(self, node: Node) -> None:
         """Add a node; raises NameTakenError where its id or name is in use."""
-        if node.id in self._nx:
+        if node.id in self._nodes:
             raise NameTakenError(f"There already is a node with the id {node.id!r}.", node=node.id)
         self._claim_name(node)
-        self._nx.add_node(node.id, node=node)
+        self._nodes[node.id] = node
         self._order.add(node.id)
-        self._inputs[node.id] = {}
         self._names[node.name] = node.id
         self._note_node(node.id, None, node)
 
@@ -184,9 +189,8 @@ class PlainGraph:
         with self.batch():
             for wire in self.wires([node_id]):
                 self.disconnect(wire)
-            self._nx.remove_node(node_id)
             self._order.remove(node_id)
-            del self._inputs[node_id], self._names[node.name]
+            del self._nodes[node_id], self._names[node.name]
             self._note_node(node_id, node, None)
 
     def replace(self, node: Node) -> None:
@@ -196,7 +200,7 @@ class PlainGraph:
             self._claim_name(node)
             del self._names[old.name]
             self._names[node.name] = node.id
-        self._nx.nodes[node.id]["node"] = node
+        self._nodes[node.id] = node
         self._note_node(node.id, old, node)
 
     def connect(self, wire: Wire) -> None:
@@ -204,13 +208,20 @@ class PlainGraph:
         source, target = self.node(wire.source), self.node(wire.target)
         if not isinstance(target, OpNode):
             raise GraphError(f"{target.name} is a value and takes no input; wire into an op instead.", node=target.id)
-        taken = self._inputs[target.id].get(wire.slot)
+        taken = self._wires.into(target.id).get(wire.slot)
         if taken is not None:
             raise SlotTakenError(
                 f"Input {wire.slot} of {target.name} is already wired from "
                 f"{self.node(taken.source).name}; remove that wire first.",
                 node=target.id,
             )
+        if self._order[source.id] >= self._order[target.id]:
+            self._make_room(source, target)
+        self._wires.add(wire)
+        self._note_wire(wire, None, wire)
+
+    def _make_room(self, source: Node, target: Node) -> None:
+        """Let `source` come before `target`; raises CycleError where it can't."""
         path = self.path_that_forbids(source.id, target.id)
         if path is not None:
             names = " → ".join(self.node(i).name for i in path)
@@ -222,20 +233,36 @@ class PlainGraph:
                 node=target.id,
             )
         self._order.connect(source.id, target.id)
-        self._nx.add_edge(source.id, target.id, key=wire.slot, output=wire.output)
-        self._inputs[target.id][wire.slot] = wire
-        self._note_wire(wire, None, wire)
 
     def disconnect(self, wire: Wire) -> None:
         """Remove a wire; raises GraphError where it is not there."""
+        self._check_wired(wire)
+        self._wires.remove(wire)
+        self._note_wire(wire, wire, None)
+
+    def _check_wired(self, wire: Wire) -> None:
         if self.input(wire.target, wire.slot) != wire:
             raise GraphError(
                 f"There is no wire from {wire.source} to input {wire.slot} of {wire.target}.",
                 node=wire.target,
             )
-        self._nx.remove_edge(wire.source, wire.target, key=wire.slot)
-        del self._inputs[wire.target][wire.slot]
-        self._note_wire(wire, wire, None)
+
+    def remove_many(self, node_ids: Iterable[NodeId], wires: Iterable[Wire] = ()) -> tuple[list[Node], list[Wire]]:
+        """Remove nodes with their wires, and single `wires` besides; returns all that went."""
+        nodes = [self.node(node_id) for node_id in dict.fromkeys(node_ids)]
+        gone = self._wires.touching(node.id for node in nodes)
+        for wire in wires:
+            self._check_wired(wire)
+            gone[wire] = None
+        with self.batch():
+            for wire in gone:
+                self._wires.remove(wire)
+                self._note_wire(wire, wire, None)
+            for node in nodes:
+                self._order.remove(node.id)
+                del self._nodes[node.id], self._names[node.name]
+                self._note_node(node.id, node, None)
+        return nodes, list(gone)
 
     def configure(self, settings: Settings) -> None:
         """Replace title, evaluator and loss."""

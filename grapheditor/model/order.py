@@ -29,6 +29,13 @@ class TopologicalOrder:
         self._rank[node] = self._next
         self._next += 1
 
+    def copy(self, successors: Neighbours, predecessors: Neighbours) -> TopologicalOrder:
+        """The same ranks for an equal graph."""
+        other = TopologicalOrder(successors, predecessors)
+        other._rank = dict(self._rank)
+        other._next = self._next
+        return other
+
     def remove(self, node: str) -> None:
         """Forget a node; the others keep their ranks."""
         del self._rank[node]
@@ -39,19 +46,26 @@ class TopologicalOrder:
 
     def find_path(self, start: str, goal: str) -> list[str] | None:
         """A way from `start` along the wires to `goal`, or None; looks only between their ranks."""
-        limit = self._rank[goal]
-        if self._rank[start] > limit:
+        rank = self._rank
+        low, high = rank[start], rank[goal]
+        if low > high:
             return None
-        came_from: dict[str, str | None] = {start: None}
-        stack = [start]
-        while stack:
-            node = stack.pop()
-            if node == goal:
-                return _trail(came_from, goal)
-            for after in self._successors(node):
-                if after not in came_from and self._rank[after] <= limit:
-                    came_from[after] = node
-                    stack.append(after)
+        if start == goal:
+            return [start]
+        # from both ends in turn: where there is no way, the search is over with the smaller of both sides
+        sides: tuple[_Side, _Side] = (_Side(start, self._successors), _Side(goal, self._predecessors))
+        number = 0
+        while sides[number].stack:
+            side, other = sides[number], sides[1 - number].came_from
+            node = side.stack.pop()
+            for after in side.neighbours(node):
+                if after in side.came_from or not low <= rank[after] <= high:
+                    continue
+                side.came_from[after] = node
+                if after in other:
+                    return _trail(sides[0].came_from, after)[::-1] + _trail(sides[1].came_from, after)[1:]
+                side.stack.append(after)
+            number = 1 - number
         return None
 
     def connect(self, source: str, target: str) -> None:
@@ -78,10 +92,20 @@ class TopologicalOrder:
         return seen
 
 
-def _trail(came_from: dict[str, str | None], goal: str) -> list[str]:
-    path, node = [], goal
+class _Side:
+    """One of two searches that look for each other."""
+
+    def __init__(self, start: str, neighbours: Neighbours) -> None:
+        self.neighbours = neighbours
+        self.came_from: dict[str, str | None] = {start: None}
+        self.stack = [start]
+
+
+def _trail(came_from: dict[str, str | None], node: str) -> list[str]:
+    """The way from `node` back to where its search began."""
+    path = []
     step: str | None = node
     while step is not None:
         path.append(step)
         step = came_from[step]
-    return path[::-1]
+    return path

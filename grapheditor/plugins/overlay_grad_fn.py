@@ -12,6 +12,7 @@ class GradFnOverlay:
 
     name, label = "grad_fn", "grad_fn labels"
     order = 50
+    local = True
 
     def badges(self, graph: PlainGraph, run: Run) -> Iterator[Badge]:
         for node_id, result in run.nodes.items():

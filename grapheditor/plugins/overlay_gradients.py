@@ -12,6 +12,7 @@ class GradientsOverlay:
 
     name, label = "gradients", "Gradients"
     order = 30
+    local = True
 
     def badges(self, graph: PlainGraph, run: Run) -> Iterator[Badge]:
         for node_id, result in run.nodes.items():

@@ -12,6 +12,7 @@ class LeafOverlay:
 
     name, label = "leaf", "Leaf markers"
     order = 40
+    local = True
 
     def badges(self, graph: PlainGraph, run: Run) -> Iterator[Badge]:
         for node_id, result in run.nodes.items():

@@ -12,6 +12,7 @@ class RetainedOverlay:
 
     name, label = "retained", "Retained gradients"
     order = 60
+    local = True
 
     def badges(self, graph: PlainGraph, run: Run) -> Iterator[Badge]:
         for node_id, result in run.nodes.items():

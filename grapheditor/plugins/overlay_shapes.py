@@ -12,6 +12,7 @@ class ShapesOverlay:
 
     name, label = "shapes", "Shapes and dtypes"
     order = 20
+    local = True
 
     def badges(self, graph: PlainGraph, run: Run) -> Iterator[Badge]:
         for node_id, result in run.nodes.items():

@@ -12,6 +12,7 @@ class ValuesOverlay:
 
     name, label = "values", "Values"
     order = 10
+    local = True
 
     def badges(self, graph: PlainGraph, run: Run) -> Iterator[Badge]:
         for node_id, result in run.nodes.items():

@@ -2385,6 +2385,14 @@ or paste a graph with {0}.</source>
     <message>
         <source>{0} works everywhere, also where text is typed; add Ctrl or Alt to {1}.</source>
         <translation>{0} 在任何位置都生效,包括输入文字处;请为 {1} 加上 Ctrl 或 Alt。</translation>
+    <name>Overlays</name>
+    <message>
+        <source>The overlay {0} failed ({1}). It is off now; the View menu switches it on again.</source>
+        <translation>标注“{0}”出错({1}),已关闭;可在“视图”菜单中重新打开。</translation>
+    </message>
+    <message>
+        <source>The overlay {0} took {1} s. It is off now; the View menu switches it on again.</source>
+        <translation>标注“{0}”用时 {1} 秒,已关闭;可在“视图”菜单中重新打开。</translation>
     </message>
 </context>
 <context>

@@ -113,11 +113,11 @@ def test_an_overlay_is_switched_by_an_edit_that_can_be_undone(window, qtbot, nam
 
 
 def test_badges_of_overlays_that_are_off_are_left_out(window):
-    badges = {name: [Badge("w", name)] for name in registry().overlays}
-    assert sorted(badge.text for badge in badges_on(window.document, badges)) == sorted(registry().overlays)
+    window.runner.badges = {name: {"w": (Badge("w", name),)} for name in registry().overlays}
+    assert sorted(badge.text for badge in badges_on(window).of("w")) == sorted(registry().overlays)
     for name in list(registry().overlays)[:1]:
         window.action(f"view.overlay.{name}").trigger()
-        assert name not in [badge.text for badge in badges_on(window.document, badges)]
+        assert name not in [badge.text for badge in badges_on(window).of("w")]
 
 
 def test_choosing_a_problem_selects_its_node(window, qtbot):
