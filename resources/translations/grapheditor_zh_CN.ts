@@ -2385,6 +2385,9 @@ or paste a graph with {0}.</source>
     <message>
         <source>{0} works everywhere, also where text is typed; add Ctrl or Alt to {1}.</source>
         <translation>{0} 在任何位置都生效,包括输入文字处;请为 {1} 加上 Ctrl 或 Alt。</translation>
+    </message>
+</context>
+<context>
     <name>Overlays</name>
     <message>
         <source>The overlay {0} failed ({1}). It is off now; the View menu switches it on again.</source>
