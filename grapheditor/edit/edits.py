@@ -152,6 +152,8 @@ class Several:
 
 def does_nothing(edit: Edit) -> bool:
     """Whether an edit is made of no steps at all."""
+    if isinstance(edit, RemoveMany):
+        return not (edit.node_ids or edit.wires)
     return isinstance(edit, Several) and all(map(does_nothing, edit.edits))
 
 

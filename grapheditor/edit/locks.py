@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields, replace
 
-from grapheditor.edit.edits import Edit, RemoveNode, ReplaceNode, Several
+from grapheditor.edit.edits import Edit, RemoveMany, RemoveNode, ReplaceNode, Several
 from grapheditor.model.errors import LockedError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import Node, NodeId
@@ -32,6 +32,9 @@ def _without_moves(graph: PlainGraph, edit: Edit, stayed: dict[str, None]) -> Ed
         return Several(tuple(parts)) if stayed else edit
     if isinstance(edit, RemoveNode):
         _refuse_locked(graph, edit.node_id)
+    elif isinstance(edit, RemoveMany):
+        for node_id in edit.node_ids:
+            _refuse_locked(graph, node_id)
     elif isinstance(edit, ReplaceNode) and edit.node.id in graph:
         old = graph.node(edit.node.id)
         if old.locked:

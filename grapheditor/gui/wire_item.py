@@ -20,7 +20,7 @@ from .card_frame import Frame
 from .node_card import input_point, output_point
 from .theme import Theme
 from .wire_index import Ends, WireIndex
-from .wire_pieces import pieces
+from .wire_pieces import are_long, pieces
 
 if TYPE_CHECKING:
     from .scene import GraphScene
@@ -242,13 +242,14 @@ class WireLayer(QGraphicsItem):
         index, exposed = self.index, option.exposedRect
         painter.setBrush(Qt.BrushStyle.NoBrush)
         rows = index.crossing(exposed)
-        lines: list[list[QLineF]] = []
+        lines: dict[int, list[QLineF]] = {}
         # pictures get true curves, and so do wires that shine through, as lines would be darker where they meet
         if rows and widget is not None and painter.opacity() == 1.0:
             zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-            lines = pieces(index.ends[rows], exposed, zoom)
+            chosen = np.array(rows)[are_long(index.ends[rows], exposed)]
+            lines = dict(zip(chosen.tolist(), pieces(index.ends[chosen], exposed, zoom), strict=True))
         on_top = []
-        for number, row in enumerate(rows):
+        for row in rows:
             wire = index.wires[row]
             assert wire is not None
             port = (wire.target, wire.slot)
@@ -260,9 +261,9 @@ class WireLayer(QGraphicsItem):
                 on_top.append((row, port))
                 continue
             grad = int(index.grad[row])
-            if lines and row not in index.bent:
+            if row in lines and row not in index.bent:
                 painter.setPen(self._square_pens[grad])
-                for line in lines[number]:
+                for line in lines[row]:
                     painter.drawLine(line)
             else:
                 painter.setPen(self._pens[grad])

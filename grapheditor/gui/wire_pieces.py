@@ -52,6 +52,13 @@ def _meets(x: np.ndarray, y: np.ndarray, rect: QRectF) -> np.ndarray:
     return meets
 
 
+def are_long(ends: np.ndarray, rect: QRectF) -> np.ndarray:
+    """Which wires reach so far beyond `rect` that lines are faster: about one that is seen whole, a curve is."""
+    x1, y1, x2, y2 = ends.T
+    found: np.ndarray = (abs(x2 - x1) > 1.5 * rect.width()) | (abs(y2 - y1) > 1.5 * rect.height())
+    return found
+
+
 def pieces(ends: np.ndarray, rect: QRectF, zoom: float = 1.0) -> list[list[QLineF]]:
     """Of each of these wires, the lines that stand for it in `rect`."""
     x, y = controls(ends)
