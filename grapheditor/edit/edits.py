@@ -161,6 +161,8 @@ def _straighten(graph: PlainGraph, wires: Iterable[Wire]) -> list[Edit]:
     """Forget the bends of wires that go; the edits that bring them back."""
     ids = [route_id(wire.target, wire.slot) for wire in wires] if graph.decorations else []
     return [Decorate(i, None).do(graph) for i in ids if i in graph.decorations]
+
+
 @dataclass(frozen=True, slots=True)
 class RemoveMany:
     """Nodes with their wires, and single wires besides, taken away in one go."""

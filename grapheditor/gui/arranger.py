@@ -221,7 +221,7 @@ class Arranger(QObject):
     def _others(self, plain: LayoutGraph) -> Floats:
         """All cards that are not among these, as rows of left, top, right, bottom."""
         scene, these = self._canvas.graph_scene, set(plain.ids)
-        rects = [item.card.bounds.translated(item.pos()) for i, item in scene.items_by_id.items() if i not in these]
+        rects = [item.boundingRect().translated(item.pos()) for i, item in scene.items_by_id.items() if i not in these]
         return np.array([(r.left(), r.top(), r.right(), r.bottom()) for r in rects], float).reshape(-1, 4)
 
     def _move(self, places: Mapping[NodeId, Position], text: str) -> None:

@@ -19,21 +19,21 @@ def port_heights(scene: GraphScene, node_ids: Iterable[NodeId] | None = None) ->
     found: dict[NodeId, Heights] = {}
     items = scene.items_by_id
     for node_id in items if node_ids is None else node_ids:
-        card = items[node_id].card
-        top = -card.bounds.top()
-        key = (id(card.frame), top)
+        outline = items[node_id].outline  # a card would have to be made first
+        frame, top = outline.frame, -outline.bounds.top()
+        key = (id(frame), top)
         heights = known.get(key)
         if heights is None:
-            inputs = {slot: top + at.y() for slot, at in card.inputs.items()}
-            heights = known[key] = Heights(top, inputs, tuple(top + at.y() for at in card.outputs))
+            inputs = {slot: top + at.y() for slot, at in frame.inputs.items()}
+            heights = known[key] = Heights(top, inputs, tuple(top + at.y() for at in frame.outputs))
         found[node_id] = heights
     return found
 
 
 def drawn_sizes(scene: GraphScene, node_ids: Iterable[NodeId]) -> dict[NodeId, tuple[float, float]]:
     """Width and height of all that each card draws now."""
-    cards = ((i, scene.items_by_id[i].card) for i in node_ids)
-    return {i: (card.width, card.bounds.height()) for i, card in cards}
+    outlines = ((i, scene.items_by_id[i].outline) for i in node_ids)
+    return {i: (outline.width, outline.bounds.height()) for i, outline in outlines}
 
 
 def boxes(scene: GraphScene, node_ids: Iterable[NodeId]) -> dict[NodeId, Box]:
@@ -42,5 +42,5 @@ def boxes(scene: GraphScene, node_ids: Iterable[NodeId]) -> dict[NodeId, Box]:
     for node_id in node_ids:
         item = scene.items_by_id[node_id]
         at = item.pos()
-        found[node_id] = Box(at.x(), at.y(), item.card.width, item.card.height, item.node.locked)
+        found[node_id] = Box(at.x(), at.y(), item.outline.width, item.outline.height, item.node.locked)
     return found

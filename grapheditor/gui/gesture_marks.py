@@ -99,7 +99,7 @@ class Ghosts(Marking):
         self._away = QPointF()
         self._around = QRectF()
         for item in items:
-            self._around |= item.card.bounds.translated(item.pos())
+            self._around |= item.boundingRect().translated(item.pos())
         self.setOpacity(0.6)
 
     def show_at(self, away: QPointF) -> None:

@@ -82,7 +82,7 @@ class KeyboardWiring(Gesture):
         x, y = start.x(), start.y()
         found: list[tuple[float, NodeId]] = []
         for node_id, item in items.items():
-            if node_id in self._forbidden or (into and not item.card.inputs):
+            if node_id in self._forbidden or (into and not item.outline.frame.inputs):
                 continue
             at = item.pos()
             found.append((abs(at.x() - x) + abs(at.y() - y), node_id))
@@ -91,8 +91,8 @@ class KeyboardWiring(Gesture):
     def _ports(self, node_id: NodeId) -> list[Port]:
         item = self.scene.items_by_id[node_id]
         if self._wanted == "in":
-            return [Port(node_id, "in", slot) for slot in item.card.inputs]
-        return [Port(node_id, "out", "", output) for output in range(len(item.card.outputs))]
+            return [Port(node_id, "in", slot) for slot in item.outline.frame.inputs]
+        return [Port(node_id, "out", "", output) for output in range(len(item.outline.frame.outputs))]
 
     def _port_of(self, node_id: NodeId) -> Port:
         """The first free input, or the first output; a value has no input, which is told as the refusal."""

@@ -12,9 +12,9 @@ from PySide6.QtGui import QActionGroup
 from grapheditor.edit.edits import Configure
 from grapheditor.engine.run import Badge, Overlay
 from grapheditor.gui.appearance import CHOICES
+from grapheditor.gui.badge_source import BadgeSource, OnDemand
 from grapheditor.gui.colours import FAMILIES
 from grapheditor.gui.context_menu import ContextMenu
-from grapheditor.gui.badge_source import BadgeSource, OnDemand
 from grapheditor.gui.document import Document
 from grapheditor.gui.files import examples
 from grapheditor.gui.translation import plugin_text

@@ -8,8 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QTransform
 
-from grapheditor.model.node import OpNode
-
+from .ports import MISSING
 from .wire_index import line_path
 
 if TYPE_CHECKING:
@@ -123,22 +122,11 @@ class MinimapPicture:
 
 def gather(scene: GraphScene) -> Places:
     """The places of all cards; most of the work, so worth keeping while none of them moves."""
-    theme, ops = scene.theme, scene.ops
-    known: dict[str | None, int] = {}
-    colours: list[QColor] = []
-    boxes: list[Box] = []
-    kinds: list[int] = []
-    for item in scene.items_by_id.values():
-        name = item.node.op if isinstance(item.node, OpNode) else None
-        kind = known.get(name)
-        if kind is None:
-            kind = known[name] = len(colours)
-            op = None if name is None else ops.get(name)
-            missing = name is not None and op is None
-            colours.append(theme.slate if missing else theme.header(op.category if op else None))
-        boxes.append(_box(item))
-        kinds.append(kind)
-    return Places(_array(boxes), colours, np.array(kinds, int))
+    theme, (categories, kinds) = scene.theme, scene.overview.categories()
+    boxes = scene.overview.boxes().copy()
+    boxes[:, 2:] -= boxes[:, :2]
+    colours = [theme.slate if category == MISSING else theme.header(category) for category in categories]
+    return Places(boxes, colours, kinds)
 
 
 def _box(item: NodeItem) -> Box:

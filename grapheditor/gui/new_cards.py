@@ -9,8 +9,8 @@ from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import Node, NodeId
 
 from .node_card import Card, State, input_point, make_card, output_point
+from .node_item import RESULTS
 from .ports import ports_of
-from .scene import RESULTS
 
 
 def new_card(node: Node, ops: OpTable, wired: frozenset[str] = frozenset()) -> Card:
@@ -27,4 +27,4 @@ def new_sizes(part: PlainGraph, ops: OpTable) -> dict[NodeId, tuple[float, float
 def port_of_new(node: Node, ops: OpTable, slot: str | None, output: int = 0) -> QPointF:
     """Where a port of the card will be, from its top left corner: an input's, or with None an output's."""
     card = new_card(node, ops, frozenset() if slot is None else frozenset([slot]))
-    return output_point(card, output) if slot is None else input_point(card, slot)
+    return output_point(card.frame, output) if slot is None else input_point(card.frame, slot)

@@ -13,7 +13,7 @@ from grapheditor.engine.op import OpTable
 from grapheditor.model.node import NodeId, OpNode, ValueNode
 
 from .card_frame import HEADER
-from .card_looks import chosen_colour
+from .colours import chosen_colour
 from .ports import MISSING
 
 if TYPE_CHECKING:
@@ -88,6 +88,11 @@ class Overview:
         """Left, top, right and bottom of every card, one row a node."""
         self._gather()
         return self._boxes
+
+    def categories(self) -> tuple[list[str | None], np.ndarray]:
+        """The categories that occur (None for values), and the number of its own by row."""
+        self._gather()
+        return list(self._groups), self._kinds
 
     def content_rect(self) -> QRectF:
         """A rectangle around all nodes and their labels."""

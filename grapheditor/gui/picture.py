@@ -16,10 +16,10 @@ from grapheditor.model.node import NodeId
 from .card_painter import SIMPLE_BELOW
 from .legend import Legend, make_legend
 from .node_item import NodeItem
-from .scene import GraphScene
+from .scene import LARGE, GraphScene
 from .theme import Theme
 from .wire_item import WireLayer
-from .zoom_view import LARGE, OVERVIEW_BELOW
+from .zoom_view import OVERVIEW_BELOW
 
 MARGIN = 24
 MOST_FOR_PREVIEW = 4_000_000
@@ -154,7 +154,7 @@ class Picture:
         rect = QRectF()
         for node_id in chosen:
             item = scene.items_by_id[node_id]
-            rect |= item.card.bounds.translated(item.pos())
+            rect |= item.boundingRect().translated(item.pos())
         for (target, _), row in layer.index.rows.items():
             wire = layer.index.wires[row]
             if wire is not None and target in chosen and wire.source in chosen:

@@ -12,7 +12,6 @@ from grapheditor.model.graph import Port
 from grapheditor.model.node import NodeId, Position, Wire
 
 from .bent_wires import BentWires, bent_curve
-
 from .wire_pieces import touching
 
 Ends = tuple[float, float, float, float]

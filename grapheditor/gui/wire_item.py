@@ -109,7 +109,7 @@ class WireLayer(QGraphicsItem):
         """Show points elsewhere while they are being dragged; those that are not named go back where they belong."""
         strayed, self._strayed = self._strayed, {bend.port for bend in places}
         rows = {port: self.index.rows[port] for port in strayed | self._strayed if port in self.index.rows}
-        self._update(rows.values())
+        self._update(list(rows.values()))
         self._take_bends(rows.values())
         for bend, place in places.items():
             points = list(self.index.bent.points.get(rows.get(bend.port, -1), ()))
@@ -117,7 +117,7 @@ class WireLayer(QGraphicsItem):
                 points[bend.number] = place
                 self.index.bend(rows[bend.port], tuple(points))
         self._straight = None
-        self._update(rows.values())
+        self._update(list(rows.values()))
 
     def follow(self, node_ids: Iterable[NodeId]) -> None:
         """Let the wires of nodes that moved or changed follow their ports."""

@@ -1776,6 +1776,17 @@ or paste a graph with {0}.</source>
     </message>
 </context>
 <context>
+    <name>Overlays</name>
+    <message>
+        <source>The overlay {0} failed ({1}). It is off now; the View menu switches it on again.</source>
+        <translation>标注“{0}”出错({1}),已关闭;可在“视图”菜单中重新打开。</translation>
+    </message>
+    <message>
+        <source>The overlay {0} took {1} s. It is off now; the View menu switches it on again.</source>
+        <translation>标注“{0}”用时 {1} 秒,已关闭;可在“视图”菜单中重新打开。</translation>
+    </message>
+</context>
+<context>
     <name>Palette</name>
     <message>
         <source>Placeholder</source>
@@ -2388,17 +2399,6 @@ or paste a graph with {0}.</source>
     </message>
 </context>
 <context>
-    <name>Overlays</name>
-    <message>
-        <source>The overlay {0} failed ({1}). It is off now; the View menu switches it on again.</source>
-        <translation>标注“{0}”出错({1}),已关闭;可在“视图”菜单中重新打开。</translation>
-    </message>
-    <message>
-        <source>The overlay {0} took {1} s. It is off now; the View menu switches it on again.</source>
-        <translation>标注“{0}”用时 {1} 秒,已关闭;可在“视图”菜单中重新打开。</translation>
-    </message>
-</context>
-<context>
     <name>Status</name>
     <message>
         <source>Progress of the run</source>
@@ -2475,6 +2475,10 @@ or paste a graph with {0}.</source>
 <context>
     <name>Window</name>
     <message>
+        <source>Saved {0}</source>
+        <translation>已保存 {0}</translation>
+    </message>
+    <message>
         <source>Untitled</source>
         <translation>未命名</translation>
     </message>
@@ -2489,10 +2493,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>The graph could not be saved</source>
         <translation>无法保存计算图</translation>
-    </message>
-    <message>
-        <source>Saved {0}</source>
-        <translation>已保存 {0}</translation>
     </message>
 </context>
 </TS>
