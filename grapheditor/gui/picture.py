@@ -183,7 +183,7 @@ class Picture:
         picked = [item for item in self._others() if getattr(item, "selected", False) is True]
         scene.theme = self._theme
         layer.set_theme(self._theme)
-        layer.selected, layer.hovered, layer.hidden, layer.only = set(), None, None, self._chosen
+        layer.selected, layer.hovered, layer.hidden, layer.only = set(), None, set(), self._chosen
         for node_id, old in marks.items():
             scene.items_by_id[node_id].marks = replace(old, selected=False, hovered=False, dimmed=False)
         for item in picked:

@@ -204,7 +204,8 @@ def test_a_route_without_a_wire_hurts_nothing(board, graph):
 
 
 def test_thousands_of_plain_wires_are_found_as_without_bends():
-    plain, mixed = WireIndex(), WireIndex()
+    wires: list[Wire] = []
+    plain, mixed = WireIndex(lambda ids: wires), WireIndex(lambda ids: wires)
     for i in range(200):
         wire = Wire("a", 0, f"n{i}", "input")
         for index in (plain, mixed):

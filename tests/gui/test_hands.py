@@ -82,7 +82,7 @@ def test_the_wire_under_a_dragged_card_is_marked_and_named(canvas, graph):
     move(canvas, spot, canvas.mapFromScene(free_spot(canvas)))
     assert marked(canvas) == []
     assert not canvas.hint.isVisible()
-    QTest.mouseRelease(canvas.viewport(), LEFT)
+    QTest.mouseRelease(canvas.viewport(), LEFT, NONE, canvas.mapFromScene(free_spot(canvas)))
     assert graph.wires(["n"]) == []
 
 
