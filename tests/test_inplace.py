@@ -179,6 +179,11 @@ def test_views_and_detached_tensors_share_numbers_and_version():
     assert [t._is_view() for t in (a, row, scalar, flat)] == [False, True, True, True]
 
 
+def test_a_view_of_a_view_is_one_of_the_first_tensor():
+    a = ge.tensor([[1.0, 2.0], [3.0, 4.0]])
+    assert a.t()[0]._base is a
+
+
 @given(st.lists(st.sampled_from(["a", "b", "row"]), max_size=6))
 def test_versions_count_the_writes_to_shared_memory(writes):
     a = ge.tensor([[1.0, 2.0], [3.0, 4.0]])

@@ -271,8 +271,8 @@ class Tensor(Operators):
         return known[1] if known is not None and known[0]() is self else None
 
     def _set_base(self, base: Tensor) -> None:
-        key = id(self)
-        _views[key] = (weakref.ref(self, lambda _: _views.pop(key, None)), base._base or base)
+        key, origin = id(self), base._base
+        _views[key] = (weakref.ref(self, lambda _: _views.pop(key, None)), base if origin is None else origin)
 
     def _is_view(self) -> bool:
         return self._base is not None
