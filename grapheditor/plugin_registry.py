@@ -12,6 +12,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 import pluggy
+from pluggy import HookimplOpts
 
 from grapheditor import hookspecs, plugins
 from grapheditor.engine.op import Op, OpTable
@@ -110,9 +111,16 @@ class Registry:
         return {thing.name: thing for brought in self.brought.values() for thing in brought[hook]}
 
 
+class _Manager(pluggy.PluginManager):
+    """Looks at functions of a plugin that are called as hooks are, and not at all that it imports."""
+
+    def parse_hookimpl_opts(self, plugin: object, name: str) -> HookimplOpts | None:
+        return super().parse_hookimpl_opts(plugin, name) if name.startswith("grapheditor_") else None
+
+
 def load(third_party: bool = True) -> Registry:
     """Built-in plugins by file name, then installed ones by entry point."""
-    manager = pluggy.PluginManager("grapheditor")
+    manager = _Manager("grapheditor")
     manager.add_hookspecs(hookspecs)
     found = Registry(manager)
     sources = {m.name: f"{plugins.__name__}.{m.name}" for m in pkgutil.iter_modules(plugins.__path__)}

@@ -49,6 +49,7 @@ def run(module: str, *arguments: object, patience: float = PATIENCE) -> dict[str
     environment = {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "*.warning=false", **os.environ}
     # one thread, as the figures are of one core, and idle threads of a BLAS count as memory
     environment |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or each start would compile the program again
     try:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=patience, check=False)
     except subprocess.TimeoutExpired:

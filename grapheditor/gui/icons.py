@@ -10,8 +10,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 from grapheditor.resource_files import resource_path
 
-SIZES = (16, 20, 24, 32, 40, 48)
-"""Pixels per side; Qt picks the one that fits the screen."""
+SIZES = (16, 20, 32, 40)
+"""Pixels per side, those of menus and toolbars at 100 and 200 %; Qt scales one of them for anything else."""
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op import Op, OpTable
 from grapheditor.gui.drop import OP_MIME, VALUE_MIME
 from grapheditor.gui.palette_entries import Entry, op_entries, search, value_entries
 
@@ -139,6 +139,7 @@ class Palette(QWidget):
         super().__init__(parent)
         self.setObjectName("palette")
         self._entries: list[Entry] = []
+        self._ops: list[Op] = []
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.search = QLineEdit(objectName="palette.search", clearButtonEnabled=True)
         self.search.setPlaceholderText(translate("Palette", "Search values and ops"))
@@ -160,6 +161,10 @@ class Palette(QWidget):
 
     def set_ops(self, ops: OpTable) -> None:
         """Offer these ops."""
+        known = list(ops.values())
+        if known == self._ops:  # the same records: no need to put all the entries together again
+            return
+        self._ops = known
         entries = [*value_entries(), *op_entries(ops)]
         if entries != self._entries:
             self._entries = entries
