@@ -18,7 +18,7 @@ from grapheditor.model.errors import GraphEditorError
 SIZES = (1_000, 10_000, 50_000)
 CYCLES = 100_000
 STARTS = 7
-PEERS = ("koode", "nodegraphqt", "qtpynodeeditor")
+PEERS = ("flograph", "koode", "nodegraphqt", "qtpynodeeditor")
 PATIENCE = 1800.0
 """Seconds that one process may take."""
 PEER_PATIENCE = 120.0

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsView
 
 from grapheditor.bench.graphs import APART, Plan, plan
@@ -96,8 +97,34 @@ def qtpynodeeditor(graph: Plan) -> Opened:
     return view, [node.graphics_object for node in nodes], scene
 
 
+def flograph(graph: Plan) -> Opened:
+    """flograph."""
+    from flograph.core.graph import Graph
+    from flograph.core.node import NodeInstance
+    from flograph.core.script import parse_spec
+    from flograph.ui.canvas.scene import NodeGraphScene
+    from flograph.ui.canvas.view import NodeGraphView
+
+    ports = '"inputs": [("a", "any"), ("b", "any")], "outputs": [("out", "any")]'
+    head = f'NODE = {{"label": "Op", "category": "Bench", "version": "1", {ports}}}'
+    script = f"{head}\n\n\ndef run(ctx, a, b):\n    return a\n"
+    spec = parse_spec(script, "bench.op")
+    places, wires = graph
+    made = Graph()
+    for i, place in enumerate(places):
+        made.add_node(NodeInstance(str(i), spec, pos=place))
+    for source, target, slot in wires:
+        made.connect(str(source), "out", str(target), "ab"[slot])
+    stack = QUndoStack()
+    scene = NodeGraphScene(made, stack)
+    view = NodeGraphView(scene)
+    view.show()
+    return view, [scene.node_items[str(i)] for i in range(len(places))], (scene, stack)
+
+
 PEERS: dict[str, tuple[str, Callable[[Plan], Opened]]] = {
     # name -> the module that has to be installed, and how to open a graph
+    "flograph": ("flograph", flograph),
     "koode": ("taskgraph", koode),
     "nodegraphqt": ("NodeGraphQt", nodegraphqt),
     "qtpynodeeditor": ("qtpynodeeditor", qtpynodeeditor),
