@@ -67,6 +67,7 @@ class InlineEditor(QLineEdit):
                 # before it hides: Qt would give the focus to whatever comes next in the window
                 self.parentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
             self.hide()
+            self.closed.emit()
             self.deleteLater()
 
     def _set_wrong(self, wrong: bool) -> None:
