@@ -217,9 +217,12 @@ class CanvasCommands(CanvasInput):
             self.editing.rename(node_id)
 
     def rename_current(self) -> None:
-        """Open the name of the node that keys act on."""
+        """Open the name of the node that keys act on, or else the title or the words selected last."""
+        thing = next(reversed(self.decor.selected()), None)
         if self.graph_scene.selection.current is not None:
             self.start_rename(self.graph_scene.selection.current)
+        elif thing is not None:
+            self.decor.editing.edit(thing)
 
     def switch_requires_grad(self) -> None:
         """Let the selected values require a gradient, or none of them where all do already."""

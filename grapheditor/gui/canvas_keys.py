@@ -124,8 +124,10 @@ class CanvasKeys(ZoomView):
     def _command(self, event: QKeyEvent) -> bool:
         canvas, key = self._canvas, event.key()
         keys = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.graph_scene.selection.current is not None:
-            canvas.keyboard.enter()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self._enter()
+        if _opens_menu(key, keys):
+            canvas.decor.open_menu()
         elif key == Qt.Key.Key_F and keys == Qt.KeyboardModifier.NoModifier:
             canvas.fit_selection()
         else:
@@ -133,6 +135,17 @@ class CanvasKeys(ZoomView):
             if name is None:
                 return False
             call(canvas, name)
+        return True
+
+    def _enter(self) -> bool:
+        """Type where the keys are: on a node or its port, in a title, in a note; False where nothing is selected."""
+        canvas = self._canvas
+        if self.graph_scene.selection.current is not None:
+            canvas.keyboard.enter()
+        elif canvas.decor.selected():
+            canvas.rename_current()
+        else:
+            return False
         return True
 
     def _arrow(self, way: tuple[int, int], keys: Qt.KeyboardModifier) -> None:
@@ -163,6 +176,10 @@ class CanvasKeys(ZoomView):
             if not self.is_busy:
                 self.viewport().unsetCursor()
         super().keyReleaseEvent(event)
+
+
+def _opens_menu(key: int, keys: Qt.KeyboardModifier) -> bool:
+    return key == Qt.Key.Key_Menu or (key == Qt.Key.Key_F10 and keys == Qt.KeyboardModifier.ShiftModifier)
 
 
 def _deletes(event: QEvent) -> bool:

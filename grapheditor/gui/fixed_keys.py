@@ -8,7 +8,8 @@ _MOVE = QT_TRANSLATE_NOOP("Shortcuts", "move the selection a little, or go to a 
 _FAR = QT_TRANSLATE_NOOP("Shortcuts", "move the selection farther")
 _GO = QT_TRANSLATE_NOOP("Shortcuts", "go to the nearest node that way")
 _ADD = QT_TRANSLATE_NOOP("Shortcuts", "select the nearest node that way as well")
-_ENTER = QT_TRANSLATE_NOOP("Shortcuts", "type a number, or act on the port that keys are at")
+_ENTER = QT_TRANSLATE_NOOP("Shortcuts", "type a number, a title or a note, or act on the port that keys are at")
+_MENU = QT_TRANSLATE_NOOP("Shortcuts", "open the menu of what is selected")
 
 _ARROWS = ("Left", "Right", "Up", "Down")
 FIXED = {
@@ -18,6 +19,8 @@ FIXED = {
     **{f"Alt+Shift+{key}": _ADD for key in _ARROWS},
     "Return": _ENTER,
     "Enter": _ENTER,
+    "Menu": _MENU,
+    "Shift+F10": _MENU,
     "Esc": QT_TRANSLATE_NOOP("Shortcuts", "give up what is being done, leave the port, or select nothing"),
     "Space": QT_TRANSLATE_NOOP("Shortcuts", "held down: drag the ground"),
     "F": QT_TRANSLATE_NOOP("Shortcuts", "show the selection, or the whole graph"),

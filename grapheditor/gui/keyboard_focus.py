@@ -87,6 +87,7 @@ class KeyboardFocus(QObject):
             text = describe(graph, scene.run, self.node, scene.stale)
         if selected > 1:
             text = translate("Keyboard", "{0} nodes selected; {1}").format(selected, text)
+        text = "; ".join([*([text] if text else []), *self._canvas.decor.spoken_names()])
         if self.port is not None:
             text = f"{describe_port(graph, self.port)}; {text}"
         describe_anew(self._canvas, text)

@@ -270,10 +270,7 @@ class MainWindow(QMainWindow):
 
     def rename(self) -> None:
         """Let a person type a new name for the selected node, a title or the words of a note."""
-        for thing in self.canvas.decor.selected()[:1]:
-            self.canvas.decor.editing.edit(thing)
-        for node_id in self.canvas.selected_nodes()[:1]:
-            self.canvas.start_rename(node_id)
+        self.canvas.rename_current()
 
     # -- dropped files, closing --------------------------------------------------
 

@@ -2374,8 +2374,12 @@ or paste a graph with {0}.</source>
         <translation>显示所选内容或整个计算图</translation>
     </message>
     <message>
-        <source>type a number, or act on the port that keys are at</source>
-        <translation>输入数字,或操作当前端口</translation>
+        <source>type a number, a title or a note, or act on the port that keys are at</source>
+        <translation>输入数字、标题或注释,或操作当前端口</translation>
+    </message>
+    <message>
+        <source>open the menu of what is selected</source>
+        <translation>打开所选内容的菜单</translation>
     </message>
     <message>
         <source>{0} always does this on the canvas: {1}. Choose other keys.</source>
