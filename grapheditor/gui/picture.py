@@ -94,9 +94,11 @@ class Picture:
         image.setDotsPerMeterX(round(96 * scale / 0.0254))
         image.setDotsPerMeterY(round(96 * scale / 0.0254))
         painter = QPainter(image)
-        painter.scale(scale, scale)
-        self.paint(painter, from_afar=from_afar)
-        painter.end()
+        try:
+            painter.scale(scale, scale)
+            self.paint(painter, from_afar=from_afar)
+        finally:
+            painter.end()  # also where drawing fails: a painter must not outlive what it paints on
         return image
 
     def thumbnail(self, scale: float) -> QImage:

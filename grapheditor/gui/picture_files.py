@@ -122,9 +122,12 @@ def _draw(picture: Picture, device: QSvgGenerator | QPdfWriter, scale: float) ->
     painter = QPainter()
     if not painter.begin(device):
         raise MemoryError
-    painter.scale(scale, scale)
-    picture.paint(painter)
-    if not painter.end():
+    try:
+        painter.scale(scale, scale)
+        picture.paint(painter)
+    finally:
+        done = painter.end()  # also where drawing fails: a painter must not outlive what it paints on
+    if not done:
         raise MemoryError
 
 

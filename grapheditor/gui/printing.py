@@ -62,18 +62,21 @@ def print_picture(picture: Picture, printer: QPrinter, percent: float | None) ->
     painter = QPainter()
     if not painter.begin(printer):
         return False
-    painter.scale(
-        printer.resolution() / UNITS_PER_INCH * sheets.scale, printer.resolution() / UNITS_PER_INCH * sheets.scale
-    )
-    width, height = page.width() / sheets.scale, page.height() / sheets.scale
-    for number in range(sheets.count):
-        if number:
-            printer.newPage()
-        row, column = divmod(number, sheets.columns)
-        part = QRectF(column * width, row * height, width, height)
-        painter.save()
-        painter.translate(-part.topLeft())
-        painter.setClipRect(part)
-        picture.paint(painter, part)
-        painter.restore()
-    return painter.end()
+    try:
+        painter.scale(
+            printer.resolution() / UNITS_PER_INCH * sheets.scale, printer.resolution() / UNITS_PER_INCH * sheets.scale
+        )
+        width, height = page.width() / sheets.scale, page.height() / sheets.scale
+        for number in range(sheets.count):
+            if number:
+                printer.newPage()
+            row, column = divmod(number, sheets.columns)
+            part = QRectF(column * width, row * height, width, height)
+            painter.save()
+            painter.translate(-part.topLeft())
+            painter.setClipRect(part)
+            picture.paint(painter, part)
+            painter.restore()
+    finally:
+        done = painter.end()
+    return done

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
 
 from grapheditor.gui.note_document import note_document
-from grapheditor.gui.picture import save_picture
+from grapheditor.gui.picture_files import save_picture
 from grapheditor.gui.theme import Theme
 from grapheditor.io import dumps
 from grapheditor.model.decoration import Frame, Note
