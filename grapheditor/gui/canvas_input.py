@@ -57,6 +57,7 @@ class CanvasInput(CanvasKeys):
 
     def begin_gesture(self, gesture: Gesture) -> None:
         """Let a gesture begin that no press of the mouse began."""
+        self._button = Qt.MouseButton.NoButton
         self._begin(gesture)
 
     def forget_gesture(self) -> None:
@@ -77,9 +78,9 @@ class CanvasInput(CanvasKeys):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         view_pos = self._pointer = event.position().toPoint()
         if self._gesture is not None:
-            if event.button() != self._button:
+            if self._button not in (event.button(), Qt.MouseButton.NoButton):
                 return  # a second button does not disturb a drag
-            self.cancel_gesture()  # the release went to another window
+            self.cancel_gesture()  # no press began it, or its release went to another window
         self._button = event.button()
         self._canvas.search.close()
         if not self._canvas.editing.take() or not self._canvas.decor.editing.take():

@@ -50,8 +50,8 @@ class Marks:
 
     @property
     def is_passing(self) -> bool:
-        """Whether pointer or selection mark the card just now."""
-        return self.selected or self.hovered or self.dimmed
+        """Whether pointer, keys, selection or a trace mark the card just now."""
+        return self.selected or self.hovered or self.dimmed or self.current or bool(self.trace)
 
 
 class Inks:

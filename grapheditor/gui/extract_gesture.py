@@ -25,14 +25,15 @@ class ExtractNode(PressNode):
 
     def __init__(self, canvas: Canvas, press: QPointF, view_press: QPoint, hit: Hit, keys: Qt.KeyboardModifier) -> None:
         selection = canvas.graph_scene.selection
-        self._selected = list(selection.nodes), list(selection.wires)
+        self._selected = list(selection.nodes), list(selection.wires), list(selection.things)
         super().__init__(canvas, press, view_press, hit, keys)
         self._healing: Healing | None = None
         self._joined: MarkedWires | None = None
 
     def _lift(self) -> None:
         scene = self.scene
-        chosen = list(scene.selection.nodes) if self._was_selected else [self._node_id]
+        held = list(scene.selection.nodes) if self._was_selected else [self._node_id]
+        chosen = [i for i in held if not scene.graph.node(i).locked]  # the others stay where they are, so wired
         found = healing(scene.graph, scene.ops, chosen)
         if found.cut:
             self._healing = found

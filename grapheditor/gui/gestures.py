@@ -111,6 +111,10 @@ class PressNode(Gesture):
         assert self._along is not None
         self.scene.move_items(self._moved(away))
         self._along.move(away.x(), away.y())
+        self._look()
+
+    def _look(self) -> None:
+        """Find the wire into which what is dragged would go."""
         self._aim.follow(self._places)
 
     def click(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 from grapheditor.model.node import NodeId
 
-from .card_painter import SIMPLE_BELOW
+from .card_painter import SIMPLE_BELOW, Marks
 from .legend import Legend, make_legend
 from .node_item import NodeItem
 from .scene import LARGE, GraphScene
@@ -187,7 +187,7 @@ class Picture:
         layer.set_theme(self._theme)
         layer.selected, layer.hovered, layer.hidden, layer.only = set(), None, set(), self._chosen
         for node_id, old in marks.items():
-            scene.items_by_id[node_id].marks = replace(old, selected=False, hovered=False, dimmed=False)
+            scene.items_by_id[node_id].marks = Marks(failed=old.failed, stale=old.stale)
         for item in picked:
             setattr(item, "selected", False)  # noqa: B010 -- no attribute that Qt knows
         try:

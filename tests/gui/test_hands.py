@@ -79,10 +79,11 @@ def test_the_wire_under_a_dragged_card_is_marked_and_named(canvas, graph):
     assert len(marked(canvas)) == 1
     assert canvas.hint.text() == "Insert between a and y"
     assert canvas.hint.tone == "good"
-    move(canvas, spot, canvas.mapFromScene(free_spot(canvas)))
+    away = canvas.mapFromScene(free_spot(canvas))
+    move(canvas, spot, away)
     assert marked(canvas) == []
     assert not canvas.hint.isVisible()
-    QTest.mouseRelease(canvas.viewport(), LEFT, NONE, canvas.mapFromScene(free_spot(canvas)))
+    QTest.mouseRelease(canvas.viewport(), LEFT, NONE, away)
     assert graph.wires(["n"]) == []
 
 
