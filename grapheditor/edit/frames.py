@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from grapheditor.edit.edits import Decorate, Edit, Several
+from grapheditor.edit.edits import AddNode, Decorate, Edit, Several
 from grapheditor.model.decoration import DecorationId, Frame, Note
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import Position
 
 Ground = tuple[float, float, float, float]
 """Left, top, right and bottom of what a frame covers."""
+
+CARD: Position = (140.0, 60.0)
+"""About the size of the card of a node that is not drawn yet."""
 
 
 def frames(graph: PlainGraph) -> list[Frame]:
@@ -70,6 +73,32 @@ def joining_edits(
         if tuple(members) != frame.members and members.keys() != set(frame.members):
             edits.append(Decorate(frame_id, replace(frame, members=tuple(members))))
     return edits
+
+
+def new_places(edit: Edit) -> dict[str, Position]:
+    """Where about the middle of each node and note will be that an edit adds, but for those that bring a frame."""
+    places: dict[str, Position] = {}
+    brought: set[str] = set()
+    for step in _steps(edit):
+        if isinstance(step, AddNode) and step.node.pos is not None:
+            places[step.node.id] = _moved(step.node.pos, CARD)
+        elif isinstance(step, Decorate) and isinstance(step.decoration, Note):
+            places[step.decoration_id] = _moved(step.decoration.pos, step.decoration.size)
+        elif isinstance(step, Decorate) and isinstance(step.decoration, Frame):
+            brought.update(step.decoration.members)
+    return {i: place for i, place in places.items() if i not in brought}
+
+
+def _steps(edit: Edit) -> Iterator[Edit]:
+    if isinstance(edit, Several):
+        for part in edit.edits:
+            yield from _steps(part)
+    else:
+        yield edit
+
+
+def _moved(corner: Position, size: Position) -> Position:
+    return corner[0] + size[0] / 2, corner[1] + size[1] / 2
 
 
 def holds(ground: Ground, place: Position) -> bool:

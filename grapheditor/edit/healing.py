@@ -54,9 +54,9 @@ def extract_edit(graph: PlainGraph, ops: OpTable, node_ids: Iterable[NodeId]) ->
     return Several(found.edits()) if found.cut else None
 
 
-def delete_heal_edit(graph: PlainGraph, ops: OpTable, node_ids: Iterable[NodeId], wires: Iterable[Wire] = ()) -> Edit:
-    """The edit that removes nodes and heals their wires, and removes single `wires` besides."""
-    node_ids, wires = list(node_ids), list(wires)
+def delete_heal_edit(graph: PlainGraph, ops: OpTable, ids: Iterable[str], wires: Iterable[Wire] = ()) -> Edit:
+    """The edit that removes nodes and heals their wires, and removes frames, notes and single `wires` besides."""
+    ids, wires = list(ids), list(wires)
     gone = {(wire.target, wire.slot) for wire in wires}
-    joined = (w for w in healing(graph, ops, node_ids).joined if (w.target, w.slot) not in gone)
-    return Several((remove_all(graph, node_ids, wires), *map(Connect, joined)))
+    joined = (w for w in healing(graph, ops, ids).joined if (w.target, w.slot) not in gone)
+    return Several((remove_all(graph, ids, wires), *map(Connect, joined)))

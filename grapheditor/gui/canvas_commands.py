@@ -139,7 +139,7 @@ class CanvasCommands(CanvasInput):
             self.say(self._no_nodes(corner).format(error))
             return False
         known = set(self.document.graph.decorations)
-        if does_nothing(edit) or not self.document.do(edit, label):
+        if does_nothing(edit) or not self.document.do(self.decor.taken_in(edit), label):
             return False
         new += [i for i in self.graph_scene.decor.ids() if i not in known]
         self.select(new)
@@ -167,7 +167,7 @@ class CanvasCommands(CanvasInput):
         return self._add(ValueNode(node_id, node_id, content, pos=self._place(pos)))
 
     def _add(self, node: ValueNode | OpNode) -> NodeId:
-        if self.document.do(AddNode(node), self.tr("Add {0}").format(node.name)):
+        if self.document.do(self.decor.taken_in(AddNode(node)), self.tr("Add {0}").format(node.name)):
             self.select([node.id])
         return node.id
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
 
 from .gesture_marks import Ghosts
@@ -15,13 +17,15 @@ class DragCopy(PressNode):
 
     cursor = Qt.CursorShape.DragCopyCursor
     _ghosts: Ghosts | None = None
+    _chosen: Sequence[str] = ()
 
     def move(self, pos: QPointF, view_pos: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         if not self.has_travelled(view_pos):
             return
         if self._ghosts is None:
-            self._lift()
-            self._ghosts = Ghosts([self.scene.items_by_id[i] for i in self._places])
+            self._chosen = self.canvas.selected_ids()  # locked ones too: they stay, and copies of them come
+            items = self.scene.items_by_id
+            self._ghosts = Ghosts([items[i] for i in self._chosen if i in items])
             self.canvas.show_on_top(self._ghosts)
         self._ghosts.show_at(pos - self.press)
 
@@ -32,7 +36,7 @@ class DragCopy(PressNode):
         self._clear()
         away = pos - self.press
         self.canvas.rewiring.duplicate(
-            list(self._places),
+            self._chosen,
             (round(away.x()), round(away.y())),
             wired=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
         )
@@ -44,6 +48,3 @@ class DragCopy(PressNode):
         if self._ghosts is not None:
             self.canvas.take_from_top(self._ghosts)
             self._ghosts = None
-        if self._along is not None:
-            self._along.cancel()
-            self._along = None

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QPointF
 
 from grapheditor.edit.bends import add_bend, bend_edit, bends, remove_bends
 from grapheditor.edit.edits import Decorate, Edit, Several, remove_all
-from grapheditor.edit.frames import frame_edit, unframe_edit
+from grapheditor.edit.frames import frame_edit, joining_edits, new_places, unframe_edit
 from grapheditor.edit.locks import lock_edit
 from grapheditor.edit.looks import bypass_edit, colour_edit
 from grapheditor.model.decoration import DecorationId, Frame, Note
@@ -67,6 +67,13 @@ class DecorCommands:
         self.editing.edit(frame_id)
         return frame_id
 
+    def taken_in(self, edit: Edit) -> Edit:
+        """`edit`, and what it adds on the ground of a frame joins that frame."""
+        frames = self._canvas.graph_scene.decor.frames
+        grounds = {i: frame.ground() for i, frame in frames.items()}
+        joining = joining_edits(self._canvas.document.graph, new_places(edit), grounds)
+        return Several((edit, *joining)) if joining else edit
+
     def unframe(self) -> None:
         """Take away the selected frames, or those around the selected nodes; what they hold stays."""
         canvas, graph = self._canvas, self._canvas.document.graph
@@ -93,7 +100,7 @@ class DecorCommands:
             pos = self._free_place()
         x, y = (pos.x(), pos.y()) if isinstance(pos, QPointF) else pos
         note = Note(graph.fresh_id("note"), "", (round(x), round(y)), NOTE_SIZE)
-        if canvas.document.do(Decorate(note.id, note), translate("Decor", "Add a note")):
+        if canvas.document.do(self.taken_in(Decorate(note.id, note)), translate("Decor", "Add a note")):
             canvas.graph_scene.selection.set(things=[note.id])
             self.editing.edit(note.id)
         return note.id

@@ -69,7 +69,7 @@ def formula_text(formula: Formula) -> str:
 
 def do_and_select(canvas: Canvas, edit: Edit, text: str, new: list[NodeId]) -> bool:
     """Do an edit, select the nodes that it added and bring them into view; False where it was refused."""
-    if not canvas.document.do(edit, text):
+    if not canvas.document.do(canvas.decor.taken_in(edit), text):
         return False
     canvas.select(new)
     canvas.ensureVisible(canvas.graph_scene.content_rect(new), 20, 20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QPointF, QRectF
@@ -14,6 +15,7 @@ from grapheditor.edit.rewiring import swap_edit
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.node import NodeId, OpNode, Position, Wire
 
+from .document import stays
 from .drop import OP_MIME, text_of
 from .insert_gesture import InsertAim
 from .node_card import State, make_card
@@ -47,30 +49,35 @@ class Rewiring:
         canvas.document.do(edit, translate("Gestures", "Take out {0}").format(self._names(nodes)))
 
     def delete_heal(self) -> None:
-        """Remove the selected nodes and wires, and join what the nodes stood between."""
-        canvas = self._canvas
-        nodes, wires = canvas.selected_nodes(), canvas.selected_wires()
+        """Remove what is selected but for locked nodes, and join what the nodes stood between."""
+        canvas, graph = self._canvas, self._canvas.document.graph
+        chosen, wires = canvas.selected_nodes(), canvas.selected_wires()
+        nodes = [i for i in chosen if not graph.node(i).locked]
         if not nodes:
             canvas.delete_selection()
             return
-        edit = delete_heal_edit(canvas.document.graph, canvas.document.ops, nodes, wires)
+        edit = delete_heal_edit(graph, canvas.document.ops, [*nodes, *canvas.decor.selected()], wires)
+        locked = [graph.node(i).name for i in chosen if graph.node(i).locked]
         canvas.document.do(edit, translate("Gestures", "Delete and heal {0}").format(self._names(nodes)))
+        if locked:
+            canvas.say(stays(locked))
 
     def duplicate_wired(self) -> None:
-        """Add a copy of the selected nodes that takes the same inputs."""
-        nodes = self._canvas.selected_nodes()
-        if nodes:
-            self.duplicate(nodes, OFFSET, wired=True)
+        """Add a copy of what is selected, of which the nodes take the same inputs."""
+        chosen = self._canvas.selected_ids()
+        if chosen:
+            self.duplicate(chosen, OFFSET, wired=True)
 
-    def duplicate(self, nodes: list[NodeId], offset: Position, wired: bool) -> None:
-        """Add a copy of nodes so far from them, and select it."""
+    def duplicate(self, chosen: Sequence[str], offset: Position, wired: bool) -> None:
+        """Add a copy of nodes, frames and notes so far from them, and select it."""
         canvas = self._canvas
         items = canvas.graph_scene.items_by_id
-        places = {i: (items[i].pos().x(), items[i].pos().y()) for i in nodes}
-        edit, new = duplicate_edit(canvas.document.graph, nodes, places, offset, wired)
+        places = {i: (items[i].pos().x(), items[i].pos().y()) for i in chosen if i in items}
+        edit, new = duplicate_edit(canvas.document.graph, chosen, places, offset, wired)
         text = translate("Gestures", "Duplicate with inputs") if wired else translate("Gestures", "Duplicate")
-        if canvas.document.do(edit, text):
-            canvas.select(new)
+        known = set(canvas.document.graph.decorations)
+        if canvas.document.do(canvas.decor.taken_in(edit), text):
+            canvas.select([*new, *(i for i in canvas.graph_scene.decor.ids() if i not in known)])
 
     def swap_inputs(self) -> None:
         """Swap the first two inputs of the selected ops; where one has not two, none is swapped."""
@@ -118,7 +125,8 @@ class Rewiring:
         self._aim = None
         if not inserted:
             return False
-        if self._canvas.document.do(Several((AddNode(node), *inserted)), text):
+        edit = self._canvas.decor.taken_in(Several((AddNode(node), *inserted)))
+        if self._canvas.document.do(edit, text):
             self._canvas.select([node.id])
         return True
 
