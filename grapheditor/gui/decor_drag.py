@@ -119,11 +119,14 @@ class DecorDrag:
     def end(self) -> None:
         """Let frames stand around their members again."""
         decor = self._scene.decor
+        # what else stood in frames that were held may have grown meanwhile, as by the results of a run
+        beside = [member for i in decor.held if i in decor.frames for member in decor.frames[i].rows]
         decor.held = set()
         for frame in decor.frames.values():
             frame.mark(target=False)
         there = self._scene.items_by_id
-        decor.follow([i for i in [*self.nodes, *self._notes] if i in there or i in decor.notes])
+        everything = dict.fromkeys([*self.nodes, *self._notes, *beside])
+        decor.follow([i for i in everything if i in there or i in decor.notes])
 
     def cancel(self) -> None:
         """Put everything back."""

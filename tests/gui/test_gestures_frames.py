@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
 from grapheditor.edit.edits import ReplaceNode
+from grapheditor.engine.run import NodeResult, Run
 from grapheditor.gui.drop import OP_MIME, mime_of
 from grapheditor.gui.gesture_marks import MarkedWires
 from grapheditor.gui.guide_item import GuideItem
@@ -100,6 +101,16 @@ def test_a_node_dropped_on_a_bent_wire_goes_into_it_and_undo_brings_the_bend_bac
     assert graph.input("y", "input") == Wire("n", 0, "y", "input")
     assert not [d for d in graph.decorations.values() if isinstance(d, Route)]
     undone(board, before)
+
+
+def test_a_frame_takes_in_what_grew_in_it_during_a_drag(board):
+    spot = press(board, header(board, "w"))
+    move(board, spot, spot + QPoint(-30, 40))
+    low = frame_rect(board, "f").bottom()
+    board.set_run(Run({"b": NodeResult(error="something is wrong " * 12)}), ())
+    QTest.mouseRelease(board.viewport(), LEFT, NONE, spot + QPoint(-30, 40))
+    assert frame_rect(board, "f").bottom() > low
+    assert frame_rect(board, "f").contains(board.graph_scene.decor.box("b"))
 
 
 # -- copying -----------------------------------------------------------------------------
