@@ -75,6 +75,21 @@ def joining_edits(
     return edits
 
 
+def in_frames(graph: PlainGraph, edit: Edit, old: Iterable[str], new: Iterable[str], emptied: bool = False) -> Edit:
+    """`edit`, which puts `new` in the place of `old`, and the same for the frames that held these and more.
+
+    `emptied`: also for frames that held nothing else, which otherwise are left to `edit`.
+    """
+    gone = {i for i in old if is_framed_thing(graph, i)}
+    edits: list[Edit] = [edit]
+    for frame in frames(graph):
+        held = set(members_of(graph, [frame.id]))
+        if gone <= held and (emptied or gone != held):
+            members = [m for m in frame.members if m not in gone]
+            edits.append(Decorate(frame.id, replace(frame, members=(*members, *new))))
+    return Several(tuple(edits)) if len(edits) > 1 else edit
+
+
 def new_places(edit: Edit) -> dict[str, Position]:
     """Where about the middle of each node and note will be that an edit adds, but for those that bring a frame."""
     places: dict[str, Position] = {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QPointF, QTimer
 from PySide6.QtGui import QTransform
 
+from grapheditor.edit.frames import in_frames
 from grapheditor.edit.grouping import collapse
 from grapheditor.edit.unpacking import unpack
 from grapheditor.engine.run import Badge
@@ -159,7 +160,9 @@ class Levels(QObject):
         except GraphEditorError as error:
             canvas.say(str(error))
             return
-        if document.do(edit, translate("Groups", "Group {0}").format(node_id)):
+        if document.do(
+            in_frames(document.graph, edit, chosen, [node_id]), translate("Groups", "Group {0}").format(node_id)
+        ):
             canvas.select([node_id])
             canvas.start_rename(node_id)
 
@@ -178,7 +181,10 @@ class Levels(QObject):
                 canvas.say(str(error))
                 return
             name = document.graph.node(node_id).name
-            if document.do(edit, translate("Groups", "Unpack {0}").format(name)):
+            if document.do(
+                in_frames(document.graph, edit, [node_id], inside, emptied=True),
+                translate("Groups", "Unpack {0}").format(name),
+            ):
                 new += inside
         canvas.select(new)
 

@@ -236,3 +236,48 @@ def test_marks_of_keys_and_traces_stay_out_of_pictures(board):
         item.mark(current=True, trace="off", selected=True)
     assert Picture(board.graph_scene, options).image(1.0) == before
     assert all(item.marks.current and item.marks.trace for item in board.graph_scene.items_by_id.values())
+
+
+@pytest.fixture
+def framed(window):
+    """A window with a frame around a and b."""
+    settle(window.canvas)
+    put(window.canvas, Frame("f", "Sums", ("a", "b")))
+    window.document.undo_stack.clear()
+    return window
+
+
+def test_a_group_takes_the_place_of_its_nodes_in_their_frame(framed):
+    graph, canvas = framed.document.graph, framed.canvas
+    put(canvas, Frame("g", "More", ("a", "b", "y")))
+    before = dumps(graph)
+    canvas.select(["a", "b"])
+    framed.action("edit.group").trigger()
+    canvas.editing.close()
+    (group,) = canvas.selected_nodes()
+    assert graph.decorations["g"].members == ("y", group)
+    assert "f" not in graph.decorations  # it went into the group with all that it held
+    grouped = dumps(graph)
+    framed.action("edit.ungroup").trigger()
+    new = canvas.selected_nodes()
+    assert graph.decorations["g"].members == ("y", *new)
+    (inner,) = [d for d in graph.decorations.values() if d.id != "g"]
+    assert set(inner.members) == set(new)
+    framed.document.undo_stack.undo()
+    assert dumps(graph) == grouped
+    framed.document.undo_stack.undo()
+    assert dumps(graph) == before
+
+
+def test_what_a_lone_framed_group_holds_stays_framed_when_it_is_unpacked(framed):
+    graph, canvas = framed.document.graph, framed.canvas
+    canvas.select(["a", "b", "y"])
+    framed.action("edit.group").trigger()
+    canvas.editing.close()
+    (group,) = canvas.selected_nodes()
+    put(canvas, Frame("g", "One", (group,)))
+    before = dumps(graph)
+    framed.action("edit.ungroup").trigger()
+    assert set(graph.decorations["g"].members) == set(canvas.selected_nodes())
+    framed.document.undo_stack.undo()
+    assert dumps(graph) == before
