@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 from grapheditor.model.node import NodeId
 
 from .card_painter import SIMPLE_BELOW, Marks
+from .gesture_marks import Marking
 from .legend import Legend, make_legend
 from .node_item import NodeItem
 from .scene import LARGE, GraphScene
 from .theme import Theme
 from .wire_item import WireLayer
+from .wire_marks import WireMarks
 from .zoom_view import OVERVIEW_BELOW
 
 MARGIN = 24
@@ -26,6 +28,8 @@ MOST_FOR_PREVIEW = 4_000_000
 """Pixels up to which a preview is drawn larger and then made smaller."""
 LEGIBLE = 1600.0
 """Width of a picture from which on title and legend grow with it."""
+EVERYWHERE = (WireLayer, WireMarks, Marking)
+"""Items that may draw anywhere, and so tell nothing of how far the graph goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +170,11 @@ class Picture:
     def _others(self) -> list[QGraphicsItem]:
         """What else stands in the scene."""
         items = self._scene.items()
-        return [item for item in items if item.isVisible() and not isinstance(item, (NodeItem, WireLayer))]
+        return [item for item in items if item.isVisible() and not isinstance(item, (NodeItem, *EVERYWHERE))]
 
     def _is_shown(self, item: QGraphicsItem) -> bool:
+        if isinstance(item, Marking):
+            return False
         if self._chosen is None or isinstance(item, WireLayer):
             return True
         if isinstance(item, NodeItem):
@@ -179,8 +185,9 @@ class Picture:
     def _as_wanted(self) -> Iterator[None]:
         """The scene in the picture's theme and without selection; nothing of it reaches the screen."""
         scene, layer = self._scene, self._scene.wire_layer
-        theme = scene.theme
+        theme, wire_theme = scene.theme, layer.theme  # that of the wires is paler while a node is traced
         states = layer.selected, layer.hovered, layer.hidden
+        things, scene.selection.things = scene.selection.things, {}
         marks = {i: item.marks for i, item in scene.items_by_id.items() if item.marks.is_passing}
         picked = [item for item in self._others() if getattr(item, "selected", False) is True]
         scene.theme = self._theme
@@ -188,17 +195,23 @@ class Picture:
         layer.selected, layer.hovered, layer.hidden, layer.only = set(), None, set(), self._chosen
         for node_id, old in marks.items():
             scene.items_by_id[node_id].marks = Marks(failed=old.failed, stale=old.stale)
+        traced = [item for item in scene.items() if isinstance(item, WireMarks)]
+        for item in traced:
+            item.trace_on = False
         for item in picked:
             setattr(item, "selected", False)  # noqa: B010 -- no attribute that Qt knows
         try:
             yield
         finally:
             scene.theme = theme
-            layer.set_theme(theme)
+            layer.set_theme(wire_theme)
+            scene.selection.things = things
             layer.selected, layer.hovered, layer.hidden = states
             layer.only = None
             for node_id, old in marks.items():
                 scene.items_by_id[node_id].marks = old
+            for item in traced:
+                item.trace_on = True
             for item in picked:
                 setattr(item, "selected", True)  # noqa: B010
 

@@ -56,6 +56,7 @@ class WireLayer(QGraphicsItem):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
+        self.theme = theme
         self._pens = [_pen(theme.wire, WIRE_WIDTH), _pen(theme.wire_grad, WIRE_WIDTH)]
         self._square_pens = [QPen(pen) for pen in self._pens]
         for pen in self._square_pens:

@@ -29,6 +29,8 @@ class WireMarks(QGraphicsItem):
         self._scene = scene
         self._trace = trace
         self.labels_on = False
+        self.trace_on = True
+        """Pictures show no trace."""
         self._placed: tuple[object, list[Label]] | None = None
         self.setZValue(0.5)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -66,7 +68,7 @@ class WireMarks(QGraphicsItem):
         return QPainterPath()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if self._trace:
+        if self._trace and self.trace_on:
             self._paint_ways(painter, option.exposedRect)
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         if self.labels_on and zoom >= READABLE_FROM:

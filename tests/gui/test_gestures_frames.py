@@ -229,13 +229,25 @@ def test_a_note_put_inside_a_frame_joins_it(board, graph):
 # -- showing -----------------------------------------------------------------------------
 
 
-def test_marks_of_keys_and_traces_stay_out_of_pictures(board):
-    options = PictureOptions(scale=1.0)
-    before = Picture(board.graph_scene, options).image(1.0)
+def test_marks_of_keys_bends_and_traces_stay_out_of_pictures(board):
+    put(board, Route("y", "input", ((520.0, -120.0),)))
+
+    def picture():
+        return Picture(board.graph_scene, PictureOptions(scale=1.0)).image(1.0)
+
+    board.center_on("y")
+    board.sight.rest()
+    before = picture()
+    assert before.width() < 1000
+    click(board, QPointF(520.0, -120.0))
+    assert board.graph_scene.selection.bends()
     for item in board.graph_scene.items_by_id.values():
-        item.mark(current=True, trace="off", selected=True)
-    assert Picture(board.graph_scene, options).image(1.0) == before
-    assert all(item.marks.current and item.marks.trace for item in board.graph_scene.items_by_id.values())
+        item.mark(current=True, selected=True)
+    board.sight.trace.show(["b"], dims=True)
+    board.keyboard.show_marks(True)
+    shown = board.grab().toImage()
+    assert picture() == before
+    assert board.grab().toImage() == shown
 
 
 @pytest.fixture
