@@ -196,8 +196,8 @@ class Picture:
         for node_id, old in marks.items():
             scene.items_by_id[node_id].marks = Marks(failed=old.failed, stale=old.stale)
         traced = [item for item in scene.items() if isinstance(item, WireMarks)]
-        for item in traced:
-            item.trace_on = False
+        for wire_marks in traced:
+            wire_marks.trace_on = False
         for item in picked:
             setattr(item, "selected", False)  # noqa: B010 -- no attribute that Qt knows
         try:
@@ -210,8 +210,8 @@ class Picture:
             layer.only = None
             for node_id, old in marks.items():
                 scene.items_by_id[node_id].marks = old
-            for item in traced:
-                item.trace_on = True
+            for wire_marks in traced:
+                wire_marks.trace_on = True
             for item in picked:
                 setattr(item, "selected", True)  # noqa: B010
 
