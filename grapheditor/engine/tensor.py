@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from grapheditor.engine import versions
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Dtype, Shape, as_dtype
-from grapheditor.engine.operators import Operators
 from grapheditor.engine.printing import tensor_text
 from grapheditor.engine.table import active
+from grapheditor.engine.writing import Writable
 
 if TYPE_CHECKING:
     from grapheditor.engine.tape import AccumulateGrad, GradNode
@@ -28,15 +26,10 @@ _NO_DETACH = (
     "called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
     "torch/optim/optimizer.py as the solution."
 )
-_WRITES = {"zero_": "_zero", "fill_": "_fill", "copy_": "_copy"}
-"""In-place methods that are named after no op."""
-
 Hook = Callable[["Tensor"], Any]
-_views: dict[int, tuple[weakref.ref[Any], Any]] = {}
-"""By id of a tensor: itself, and the tensor that it is a view of."""
 
 
-class Tensor(Operators):
+class Tensor(Writable):
     """An array with a place in the graph that is recorded as ops run.
 
     ``is_leaf``, ``grad``, ``grad_fn``, ``requires_grad`` and ``retains_grad``
@@ -252,6 +245,11 @@ class Tensor(Operators):
         """The same numbers, sharing memory, outside the graph."""
         return Tensor(self._array())
 
+    @property
+    def data(self) -> Tensor:
+        """The same numbers, sharing memory, outside the graph."""
+        return self.detach()
+
     def detach_(self) -> Tensor:
         """Make this tensor a leaf; raises RuntimeError for a view."""
         if self._is_view() and self._node is not None:
@@ -261,61 +259,6 @@ class Tensor(Operators):
         self._requires_grad = False
         self._retains_grad = False
         return self
-
-    # -- writing in place --------------------------------------------------------------
-
-    @property
-    def _base(self) -> Tensor | None:
-        """The tensor that this one is a view of."""
-        known = _views.get(id(self))
-        return known[1] if known is not None and known[0]() is self else None
-
-    def _set_base(self, base: Tensor) -> None:
-        key, origin = id(self), base._base
-        _views[key] = (weakref.ref(self, lambda _: _views.pop(key, None)), base if origin is None else origin)
-
-    def _is_view(self) -> bool:
-        return self._base is not None
-
-    @property
-    def _version(self) -> int:
-        """How often its numbers were written to in place; shared by all that share memory."""
-        return versions.version(self._data)
-
-    @property
-    def data(self) -> Tensor:
-        """The same numbers, sharing memory, outside the graph."""
-        return self.detach()
-
-    def __getattr__(self, name: str) -> Any:
-        if name.endswith("_") and not name.startswith("_") and self._has_op(_WRITES.get(name, name[:-1])):
-            return partial(self._write, _WRITES.get(name, name[:-1]))
-        return super().__getattr__(name)
-
-    def _write(self, name: str, /, *args: Any, **kwargs: Any) -> Tensor:
-        from grapheditor.engine.inplace import write
-
-        return write(self, name, args, kwargs)
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        from grapheditor.engine.inplace import assign
-
-        assign(self, index, value)
-
-    def __iadd__(self, other: Any) -> Tensor:
-        return self._write("add", other)
-
-    def __isub__(self, other: Any) -> Tensor:
-        return self._write("sub", other)
-
-    def __imul__(self, other: Any) -> Tensor:
-        return self._write("mul", other)
-
-    def __itruediv__(self, other: Any) -> Tensor:
-        return self._write("div", other)
-
-    def __ipow__(self, other: Any) -> Tensor:
-        return self._write("pow", other)
 
     # -- numbers -----------------------------------------------------------------------
 

@@ -1,0 +1,79 @@
+"""Writing into tensors in place: methods such as ``add_``, ``+=``, ``t[i] = v``, and which tensors are views."""
+
+from __future__ import annotations
+
+import weakref
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from grapheditor.engine import versions
+from grapheditor.engine.arrays import Array
+from grapheditor.engine.operators import Operators
+
+if TYPE_CHECKING:
+    from grapheditor.engine.tensor import Tensor
+
+_WRITES = {"zero_": "_zero", "fill_": "_fill", "copy_": "_copy"}
+"""In-place methods that are named after no op."""
+
+_views: dict[int, tuple[weakref.ref[Any], Tensor]] = {}
+"""By id of a tensor: itself, and the tensor that it is a view of."""
+
+
+class Writable(Operators):
+    """Adds what writes in place to the operators; `Tensor` is the one class that inherits it."""
+
+    __slots__ = ()
+
+    _data: Array | np.generic
+
+    @property
+    def _base(self) -> Tensor | None:
+        """The tensor that this one is a view of."""
+        known = _views.get(id(self))
+        return known[1] if known is not None and known[0]() is self else None
+
+    def _set_base(self, base: Tensor) -> None:
+        key = id(self)
+        root = base._base
+        _views[key] = (weakref.ref(self, lambda _: _views.pop(key, None)), base if root is None else root)
+
+    def _is_view(self) -> bool:
+        return self._base is not None
+
+    @property
+    def _version(self) -> int:
+        """How often its numbers were written to in place; shared by all that share memory."""
+        return versions.version(self._data)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.endswith("_") and not name.startswith("_") and self._has_op(_WRITES.get(name, name[:-1])):
+            return partial(self._write, _WRITES.get(name, name[:-1]))
+        return super().__getattr__(name)
+
+    def _write(self, name: str, /, *args: Any, **kwargs: Any) -> Tensor:
+        from grapheditor.engine.inplace import write
+
+        return write(cast("Tensor", self), name, args, kwargs)
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        from grapheditor.engine.inplace import assign
+
+        assign(cast("Tensor", self), index, value)
+
+    def __iadd__(self, other: Any) -> Tensor:
+        return self._write("add", other)
+
+    def __isub__(self, other: Any) -> Tensor:
+        return self._write("sub", other)
+
+    def __imul__(self, other: Any) -> Tensor:
+        return self._write("mul", other)
+
+    def __itruediv__(self, other: Any) -> Tensor:
+        return self._write("div", other)
+
+    def __ipow__(self, other: Any) -> Tensor:
+        return self._write("pow", other)
