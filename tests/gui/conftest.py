@@ -33,6 +33,7 @@ def nothing_left_behind(qapp: QApplication, only_new_objects: None) -> Iterator[
     """After each test: no window of its own, no thread that runs, no timer of a widget that still ticks."""
     before = {id(widget) for widget in qapp.topLevelWidgets()}
     yield
+    QApplication.clipboard().clear()  # what Python put there must not outlive Python, and is no business of other tests
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     left = [w for w in qapp.topLevelWidgets() if id(w) not in before and w.isVisible() and not _is_tooltip(w)]
