@@ -9,7 +9,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from grapheditor.gui.action_table import MENUS, SUBMENUS, TABLE, Action
+from grapheditor.gui.action_entry import Action
+from grapheditor.gui.action_table import MENUS, SUBMENUS, TABLE
 from grapheditor.gui.colours import FAMILIES, swatch
 from grapheditor.gui.icons import icon
 from grapheditor.gui.theme import Theme
@@ -111,17 +112,19 @@ class Actions:
     def _build_menus(self) -> None:
         bar = self._window.menuBar()
         bar.setObjectName("menubar")
-        for name, text, entries in MENUS:
-            menu = bar.addMenu(translate("Actions", text))
-            menu.setObjectName(f"menu.{name}")
+        for name, title, entries in MENUS:
+            menu = bar.addMenu(translate("Actions", title))
             menu.setToolTipsVisible(False)
-            self.menus[name] = menu
-            for entry in entries:
-                if entry == "-":
-                    menu.addSeparator()
-                elif entry.startswith(">"):
-                    submenu = menu.addMenu(translate("Actions", SUBMENUS[entry[1:]]))
-                    submenu.setObjectName(f"menu.{entry[1:]}")
-                    self.menus[entry[1:]] = submenu
-                else:
-                    menu.addAction(self._by_id[entry])
+            self._fill(name, menu, entries)
+
+    def _fill(self, name: str, menu: QMenu, entries: tuple[str, ...]) -> None:
+        menu.setObjectName(f"menu.{name}")
+        self.menus[name] = menu
+        for entry in entries:
+            if entry == "-":
+                menu.addSeparator()
+            elif entry.startswith(">"):
+                submenu = SUBMENUS[entry[1:]]
+                self._fill(entry[1:], menu.addMenu(translate("Actions", submenu.title)), submenu.entries)
+            else:
+                menu.addAction(self._by_id[entry])

@@ -24,7 +24,6 @@ FIXED = {
     "Esc": QT_TRANSLATE_NOOP("Shortcuts", "give up what is being done, leave the port, or select nothing"),
     "Space": QT_TRANSLATE_NOOP("Shortcuts", "held down: drag the ground"),
     "F": QT_TRANSLATE_NOOP("Shortcuts", "show the selection, or the whole graph"),
-    "Tab": QT_TRANSLATE_NOOP("Shortcuts", "go on from here; while wiring, to the next port that fits"),
     "Shift+Tab": QT_TRANSLATE_NOOP("Shortcuts", "go back; while wiring, to the port before"),
 }
 """What each does, by its portable name."""

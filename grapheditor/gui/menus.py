@@ -13,7 +13,6 @@ from grapheditor.edit.edits import Configure
 from grapheditor.engine.run import Badge, Overlay
 from grapheditor.gui.appearance import CHOICES
 from grapheditor.gui.badge_source import BadgeSource, OnDemand
-from grapheditor.gui.colours import FAMILIES
 from grapheditor.gui.context_menu import ContextMenu
 from grapheditor.gui.document import Document
 from grapheditor.gui.files import examples
@@ -69,9 +68,7 @@ class Menus:
         self._fill_examples()
         self._fill_exporters()
         self._fill_overlays()
-        self._fill_themes()
-        colours = ("edit.colour.none", *(f"edit.colour.{name}" for name in FAMILIES))
-        actions.menus["colour"].addActions([actions[name] for name in colours])
+        self._connect_themes()
         self._context = ContextMenu(window)
 
     def fill_recent(self) -> None:
@@ -141,12 +138,11 @@ class Menus:
             action.setChecked(name in on and not guard.is_off(name))
             action.setStatusTip(guard.reason(name))
 
-    def _fill_themes(self) -> None:
+    def _connect_themes(self) -> None:
         actions = self._window.actions_
         group = QActionGroup(self._window)
         for name in CHOICES:
             action = actions[f"view.theme.{name}"]
             group.addAction(action)
-            actions.menus["theme"].addAction(action)
             action.triggered.connect(lambda _=False, name=name: self._window.appearance.choose(name))
         actions[f"view.theme.{self._window.appearance.choice}"].setChecked(True)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from grapheditor.gui.action_table import MENUS
+from grapheditor.gui.action_table import MENUS, actions_in
 from grapheditor.gui.fixed_keys import FIXED
 from grapheditor.gui.shortcut_widgets import KeyRecorder, KeyTree
 from grapheditor.gui.shortcuts import Clash, Shortcuts, first_of
@@ -104,8 +104,7 @@ class ShortcutDialog(QDialog):
         self.resize(560, 640)
 
     def _fill(self) -> None:
-        menus = {entry: translate("Actions", title) for _, title, entries in MENUS for entry in entries}
-        menus |= {"edit.undo": menus.get("edit.cut", ""), "edit.redo": menus.get("edit.cut", "")}
+        menus = {name: translate("Actions", menu.title) for menu in MENUS for name in actions_in(menu)}
         folders: dict[str, QTreeWidgetItem] = {}
         for title in [translate("Actions", title) for _, title, _ in MENUS]:
             folders[plain(title)] = self._folder(plain(title))

@@ -41,7 +41,7 @@ class Shortcuts(QObject):
         self._actions = actions
         self._preferences = preferences
         self._defaults = {action.objectName(): action.shortcuts() for action in self.actions()}
-        self._canvas_only = {entry.id for entry in TABLE if entry.scope == "canvas"}
+        self._canvas_only = {entry.id for entry in TABLE if entry.scope != "window"}
         self._put(self._stored())
 
     def actions(self) -> list[QAction]:
@@ -143,10 +143,10 @@ def first_of(keys: QKeySequence) -> QKeyCombination:
 
 
 def _is_typed(keys: QKeySequence) -> bool:
-    """Whether these keys write a character: a letter, a figure or a sign without Ctrl, Alt or Meta."""
+    """Whether these keys write a character or go to the next field: a letter, sign or Tab without Ctrl, Alt or Meta."""
     combination = first_of(keys)
     held = combination.keyboardModifiers()
     modifiers = Qt.KeyboardModifier
     if held & (modifiers.ControlModifier | modifiers.AltModifier | modifiers.MetaModifier):
         return False
-    return combination.key().value < Qt.Key.Key_Escape.value
+    return combination.key() == Qt.Key.Key_Tab or combination.key().value < Qt.Key.Key_Escape.value

@@ -4,6 +4,30 @@
 <context>
     <name>Actions</name>
     <message>
+        <source>&amp;Insert</source>
+        <translation>插入(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation>查找(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Zoom</source>
+        <translation>缩放(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>G&amp;o to</source>
+        <translation>转到(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Wire by keys</source>
+        <translation>用键盘连线(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Autograd</source>
+        <translation>自动求导(&amp;A)</translation>
+    </message>
+    <message>
         <source>Copy as pictur&amp;e</source>
         <translation>复制为图片(&amp;E)</translation>
     </message>
@@ -288,8 +312,8 @@
         <translation>标注(&amp;V)</translation>
     </message>
     <message>
-        <source>&amp;Theme</source>
-        <translation>主题(&amp;T)</translation>
+        <source>T&amp;heme</source>
+        <translation>主题(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;Panels</source>
@@ -312,8 +336,8 @@
         <translation>编组(&amp;G)</translation>
     </message>
     <message>
-        <source>&amp;Output of the group</source>
-        <translation>组的输出(&amp;O)</translation>
+        <source>Out&amp;put of the group</source>
+        <translation>组的输出(&amp;P)</translation>
     </message>
     <message>
         <source>Leave &amp;group</source>
@@ -544,8 +568,8 @@
         <translation>紫色</translation>
     </message>
     <message>
-        <source>Duplicate &amp;with inputs</source>
-        <translation>连同输入创建副本(&amp;W)</translation>
+        <source>Duplicate with &amp;inputs</source>
+        <translation>连同输入创建副本(&amp;I)</translation>
     </message>
     <message>
         <source>Add a copy of the selected nodes that takes the same inputs</source>
@@ -2340,10 +2364,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>go back; while wiring, to the port before</source>
         <translation>返回;连线时转到上一个端口</translation>
-    </message>
-    <message>
-        <source>go on from here; while wiring, to the next port that fits</source>
-        <translation>继续;连线时转到下一个合适的端口</translation>
     </message>
     <message>
         <source>go to the nearest node that way</source>

@@ -93,15 +93,13 @@ def test_a_switch_is_switched(window, popup):
     [
         ("zero", "run.zero_grad"),
         ("fall", "view.fit_all"),
-        ("edit.copy", "edit.copy"),
+        ("edit.select_all", "edit.select_all"),
         ("example article", "file.example.article"),
         ("as the sys", "view.theme.system"),
         ("backward", "run.backward"),
     ],
 )
 def test_it_is_searched_by_letters_by_menu_and_by_id(popup, typed, key):
-    window = popup.parentWidget()
-    window.canvas.select_all()
     QTest.keyClicks(popup.line, typed)
     assert popup.list.current().key == key
 

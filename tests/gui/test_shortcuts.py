@@ -62,10 +62,10 @@ def test_every_key_of_the_table_works_on_its_action_at_first(window):
 def test_a_new_key_does_the_thing_and_the_old_one_does_nothing(window, qtbot):
     give_focus(window, qtbot)
     select(window, "a")
-    give(window, "edit.duplicate", "Ctrl+J")
+    give(window, "edit.duplicate", "Ctrl+Alt+J")
     press("Ctrl+D")
     assert len(window.document.graph) == 5
-    press("Ctrl+J")
+    press("Ctrl+Alt+J")
     assert len(window.document.graph) == 6
 
 
@@ -121,9 +121,9 @@ def test_settings_that_make_no_sense_are_passed_over(window, text):
     window.preferences.set_text("shortcuts", text)
     fresh = Shortcuts(window.actions_, window.preferences)
     assert keys(window, "edit.copy") == ["Ctrl+C"]
-    fresh.assign(window.action("edit.copy"), [QKeySequence("Ctrl+J")])
+    fresh.assign(window.action("edit.copy"), [QKeySequence("Ctrl+Alt+J")])
     kept = json.loads(window.preferences.text("shortcuts"))
-    assert kept.pop("edit.copy") == ["Ctrl+J"]
+    assert kept.pop("edit.copy") == ["Ctrl+Alt+J"]
     assert kept == ({"gone.plugin": ["Ctrl+K"]} if "gone" in text else {})
 
 
@@ -140,6 +140,7 @@ def test_settings_that_make_no_sense_are_passed_over(window, text):
         ("run.run", "Return", "always does this on the canvas", None),
         ("run.run", "K", "add Ctrl or Alt", None),
         ("run.run", "Shift+K", "add Ctrl or Alt", None),
+        ("run.run", "Tab", "add Ctrl or Alt", None),
         ("run.run", "Alt+F", "opens the menu File", None),
     ],
 )
@@ -150,7 +151,7 @@ def test_a_key_that_is_taken_is_refused_and_the_owner_named(window, action, key,
 
 
 @pytest.mark.parametrize(
-    ("action", "key"), [("edit.copy", "K"), ("run.run", "F9"), ("run.run", "Ctrl+J"), ("run.run", "F5")]
+    ("action", "key"), [("edit.copy", "K"), ("run.run", "F9"), ("run.run", "Ctrl+Alt+J"), ("run.run", "F5")]
 )
 def test_a_free_key_may_be_taken(window, action, key):
     assert window.shortcuts.clash(window.action(action), QKeySequence(key)) is None
@@ -174,10 +175,10 @@ def test_search_enter_and_the_new_keys_set_a_shortcut(window, dialog):
     assert QApplication.focusWidget() is dialog.tree
     press("Return")
     assert QApplication.focusWidget() is dialog.recorder
-    press("Ctrl+J")
-    assert keys(window, "edit.duplicate") == ["Ctrl+J"]
-    assert dialog.message.text() == "Ctrl+J is Duplicate now."
-    assert dialog.tree.currentItem().text(1) == "Ctrl+J"
+    press("Ctrl+Alt+J")
+    assert keys(window, "edit.duplicate") == ["Ctrl+Alt+J"]
+    assert dialog.message.text() == "Ctrl+Alt+J is Duplicate now."
+    assert dialog.tree.currentItem().text(1) == "Ctrl+Alt+J"
     assert QApplication.focusWidget() is dialog.tree
 
 
@@ -245,8 +246,8 @@ def test_a_click_on_the_keys_starts_recording(window, dialog, qtbot):
     spot.setX(dialog.tree.header().sectionPosition(1) + 10)
     qtbot.mouseClick(dialog.tree.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert QApplication.focusWidget() is dialog.recorder
-    press("Ctrl+J")
-    assert keys(window, "edit.copy") == ["Ctrl+J"]
+    press("Ctrl+Alt+J")
+    assert keys(window, "edit.copy") == ["Ctrl+Alt+J"]
 
 
 def test_the_list_has_every_action_that_can_have_a_key(window, dialog):
