@@ -1,14 +1,10 @@
-"""Mouse, wheel and drops of the canvas: which gesture or command each one starts."""
+"""Mouse and wheel of the canvas: which gesture or command each one starts."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QFocusEvent,
     QHelpEvent,
     QHideEvent,
@@ -19,9 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from .canvas_keys import CanvasKeys
+from .canvas_drops import CanvasDrops
 from .decor_gestures import PressThing, ResizeNote
-from .drop import accepts
 from .gestures import BandSelect, Gesture, Pan, PressNode
 from .hands import gesture_for
 from .hits import Hit, hit, tip_at
@@ -31,7 +26,7 @@ from .wire_ends import GrabWire, loose_end
 from .wire_gesture import DrawWire
 
 
-class CanvasInput(CanvasKeys):
+class CanvasInput(CanvasDrops):
     """Turns events into gestures and calls of `Canvas`."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -40,15 +35,10 @@ class CanvasInput(CanvasKeys):
         self._button = Qt.MouseButton.NoButton
         """The button that holds the gesture; the others mean nothing meanwhile."""
         self._hovered: str | None = None
-        self._pointer = QPoint()
 
     @property
     def is_busy(self) -> bool:
         return self._gesture is not None
-
-    def pointer(self) -> QPoint:
-        """Where the pointer was last, in the viewport."""
-        return self._pointer
 
     @property
     def gesture(self) -> Gesture | None:
@@ -275,33 +265,6 @@ class CanvasInput(CanvasKeys):
         if event.type() == QEvent.Type.Leave and self._gesture is None:
             self._show_hovered(Hit())
         return super().viewportEvent(event)
-
-    # -- drops -----------------------------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if accepts(event.mimeData()):
-            event.acceptProposedAction()
-        else:
-            event.ignore()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if accepts(event.mimeData()):
-            self._pointer = event.position().toPoint()
-            self._canvas.rewiring.hover_drop(event.mimeData(), self.mapToScene(self._pointer))
-            event.acceptProposedAction()
-        else:
-            event.ignore()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._canvas.rewiring.leave_drop()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._canvas.rewiring.leave_drop()
-        view_pos = self._pointer = event.position().toPoint()
-        if self._canvas.drop(event.mimeData(), self.mapToScene(view_pos)):
-            event.acceptProposedAction()
-        else:
-            event.ignore()
 
     # -- the rest --------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from grapheditor.gui.document import Document
 from grapheditor.gui.messages import Answer, show_error
 from grapheditor.gui.translation import plugin_text
 from grapheditor.io.files import write_atomically
-from grapheditor.model.errors import FileError
+from grapheditor.model.errors import FileError, GraphEditorError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.plugin_registry import registry
 from grapheditor.resource_files import resource_path
@@ -68,6 +68,34 @@ class Files(QObject):
 
     def _document(self, graph: PlainGraph, path: Path | None) -> Document:
         return Document(as_graph(graph), registry().ops, path)
+
+    def show(self, path: Path, remember: bool = True) -> bool:
+        """Show the graph in a file; False (and a message) where it can't be read, and nothing changes."""
+        window = self._window
+        try:
+            document = self.read(path)
+        except GraphEditorError as error:
+            show_error(window, translate("Window", "This file can't be opened"), str(error))
+            return False
+        window.set_document(document)
+        if remember and document.path is not None:
+            window.preferences.add_recent_file(document.path)
+        return True
+
+    def write(self, path: Path) -> bool:
+        """Save the document to a file and keep it there; False (and a message) where it can't be written."""
+        window = self._window
+        try:
+            io.save(window.document.graph, path)
+        except GraphEditorError as error:
+            show_error(window, translate("Window", "The graph could not be saved"), str(error))
+            return False
+        window.document.path = path
+        window.undo_stack.setClean()
+        window.preferences.add_recent_file(path)
+        window.refresh_title()
+        window.say(translate("Window", "Saved {0}").format(path.name))
+        return True
 
     # -- the menu ----------------------------------------------------------------
 

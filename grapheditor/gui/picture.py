@@ -17,7 +17,8 @@ from .card_painter import SIMPLE_BELOW, Marks
 from .gesture_marks import Marking
 from .legend import Legend, make_legend
 from .node_item import NodeItem
-from .scene import LARGE, GraphScene
+from .scene import GraphScene
+from .scene_facts import LARGE
 from .theme import Theme
 from .wire_item import WireLayer
 from .wire_marks import WireMarks

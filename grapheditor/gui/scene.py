@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtWidgets import QGraphicsScene
 
 from grapheditor.edit.arrange import arrange, place_new
 from grapheditor.edit.grad_flow import GradFlow
@@ -21,16 +20,15 @@ from .card_shapes import port_heights
 from .decor_layer import DecorLayer, room_of
 from .node_item import NodeItem
 from .overview import Overview
+from .scene_facts import SceneFacts
 from .selection import Selection
 from .theme import Theme
 from .wire_item import WireLayer
 
-LARGE = 500
-"""With more nodes, cards are made only when they come into view."""
 MARGIN = 4000.0
 
 
-class GraphScene(QGraphicsScene):
+class GraphScene(SceneFacts):
     """Shows a graph and the results of a run. It never edits the graph."""
 
     def __init__(self, graph: PlainGraph, ops: OpTable, theme: Theme, parent: object = None) -> None:
@@ -65,39 +63,6 @@ class GraphScene(QGraphicsScene):
             self._load()
 
     # -- asking ------------------------------------------------------------------
-
-    def requires_grad(self, node_id: NodeId, output: int = 0) -> bool:
-        """Whether an output requires grad: as the last run found it, else as the graph tells."""
-        result = self.run.nodes.get(node_id) if self.run and not self.stale else None
-        if result is None or result.values is None:
-            return node_id in self._flow
-        # of several outputs, whole numbers such as the indices of max carry no gradient
-        floating = output >= len(result.values) or result.values[output].dtype.kind == "f"
-        return result.requires_grad and floating
-
-    def output_count(self, node_id: NodeId) -> int:
-        """How many outputs the last run saw at a node; 1 where it saw none."""
-        result = self.run.nodes.get(node_id) if self.run else None
-        return len(result.values) if result and result.values else 1
-
-    def badges_of(self, node_id: NodeId) -> list[Badge]:
-        """The badges drawn on a node."""
-        return list(self._badges.of(node_id))
-
-    @property
-    def is_large(self) -> bool:
-        """Whether there are so many nodes that work on all of them is put off."""
-        return len(self.items_by_id) > LARGE
-
-    def trouble(self, node_id: NodeId) -> tuple[str, str]:
-        """The error of a node, or else the name of the node whose error it waits for."""
-        result = self.run.nodes.get(node_id) if self.run else None
-        if result is None:
-            return "", ""
-        blamed = result.blamed
-        if blamed and blamed != node_id and blamed in self.graph:
-            return "", self.graph.node(blamed).name
-        return result.error or "", ""
 
     def nodes_in(self, rect: QRectF) -> list[NodeItem]:
         """The nodes whose card or labels touch `rect`, topmost first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from grapheditor.gui.actions import Actions
@@ -19,6 +20,24 @@ WITH_TEXT = ("run.compile", "run.run", "run.backward", "run.zero_grad", "run.liv
 SWITCHES = ("run.live", "run.backward_after_edit", "run.retain_graph")
 
 
+class StateLabel(QLabel):
+    """A few words in the room there is: where it is narrow their beginning, and all of them in the tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__(objectName="toolbar.state")
+        self.setProperty("role", "muted")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter = QPainter(self)
+        colours, role = self.palette(), self.foregroundRole()
+        self.style().drawItemText(painter, self.rect(), side, colours, self.isEnabled(), words, role)
+
+
 class ToolBar(QToolBar):
     """Shows the evaluator's buttons: Run for live ones, Compile and Feed for compiled ones."""
 
@@ -31,8 +50,7 @@ class ToolBar(QToolBar):
         self._actions = actions
         self.evaluator = EvaluatorCombo("toolbar.evaluator")
         self.loss = LossCombo("toolbar.loss")
-        self.state = QLabel(objectName="toolbar.state")
-        self.state.setProperty("role", "muted")
+        self.state = StateLabel()
         self._add("file.open", "file.save", "|", "edit.undo", "edit.redo", "|")
         self.addWidget(self.evaluator)
         self._gap(4)
@@ -68,6 +86,7 @@ class ToolBar(QToolBar):
         run.setIconText(translate("ToolBar", "Run") if live else translate("ToolBar", "Feed"))
         self._actions["run.stop"].setEnabled(runner.running)
         self.state.setText(_state(runner))
+        self.state.setToolTip(self.state.text())
 
     def _add(self, *entries: str) -> None:
         for entry in entries:
@@ -111,7 +130,7 @@ def _menu_button(text: str, menu: QMenu) -> QToolButton:
 
 def _state(runner: Runner) -> str:
     if runner.evaluator_is_live:
-        return translate("ToolBar", "edited – run again") if runner.stale and not runner.busy else ""
+        return translate("ToolBar", "out of date") if runner.stale and not runner.busy else ""
     if runner.busy:
         return translate("ToolBar", "running …")
     if runner.run is None or not runner.run.builds:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, QMimeData, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QUndoGroup, QUndoStack
 from PySide6.QtWidgets import QMainWindow
 
-from grapheditor import io
 from grapheditor.gui.action_slots import slots
 from grapheditor.gui.actions import Actions
 from grapheditor.gui.appearance import Appearance
@@ -24,7 +23,7 @@ from grapheditor.gui.files import Files
 from grapheditor.gui.inspector import Inspector
 from grapheditor.gui.levels import Levels
 from grapheditor.gui.menus import Menus
-from grapheditor.gui.messages import Ask, ask_to_save, show_error
+from grapheditor.gui.messages import Ask, ask_to_save
 from grapheditor.gui.narrator import Narrator
 from grapheditor.gui.outline import Outline
 from grapheditor.gui.palette import Palette
@@ -35,22 +34,15 @@ from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.problems import Problems
 from grapheditor.gui.run_controls import RunControls
 from grapheditor.gui.runner import Runner
+from grapheditor.gui.selection_actions import enable_for_selection
 from grapheditor.gui.shortcuts import Shortcuts
 from grapheditor.gui.status import StatusBar
 from grapheditor.gui.toolbar import ToolBar
 from grapheditor.gui.view_switches import ViewSwitches
-from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import Change
 from grapheditor.running import Session
 
 translate = QCoreApplication.translate
-_NEED_NODES = (
-    "edit.cut", "edit.copy", "edit.duplicate", "edit.duplicate_wired", "edit.extract", "edit.swap_inputs",
-    "view.fit_selection", "select.upstream", "select.downstream",
-)  # fmt: skip
-"""Actions for which something has to be selected."""
-_TAKE_THINGS = frozenset({"edit.cut", "edit.copy", "edit.duplicate", "view.fit_selection"})
-"""Those of them that frames and notes will do for."""
 
 
 class MainWindow(QMainWindow):
@@ -100,31 +92,11 @@ class MainWindow(QMainWindow):
 
     def open_file(self, path: Path | str, remember: bool = True) -> bool:
         """Show the graph in a file; False (and a message) where it can't be read, and nothing changes."""
-        path = Path(path)
-        try:
-            document = self.files.read(path)
-        except GraphEditorError as error:
-            show_error(self, translate("Window", "This file can't be opened"), str(error))
-            return False
-        self.set_document(document)
-        if remember and document.path is not None:
-            self.preferences.add_recent_file(document.path)
-        return True
+        return self.files.show(Path(path), remember)
 
     def save_file(self, path: Path | str) -> bool:
         """Save to a file and go on working there; False (and a message) where it can't be written."""
-        path = Path(path)
-        try:
-            io.save(self.document.graph, path)
-        except GraphEditorError as error:
-            show_error(self, translate("Window", "The graph could not be saved"), str(error))
-            return False
-        self.document.path = path
-        self.undo_stack.setClean()
-        self.preferences.add_recent_file(path)
-        self.refresh_title()
-        self.say(translate("Window", "Saved {0}").format(path.name))
-        return True
+        return self.files.write(Path(path))
 
     def save_picture(self, path: Path | str) -> bool:
         """Draw the whole graph into a PNG, SVG or PDF file; False (and a message) where that fails."""
@@ -232,12 +204,8 @@ class MainWindow(QMainWindow):
         self.controls.show_state()
 
     def _on_selection(self) -> None:
-        nodes, things = self.canvas.selected_nodes(), self.canvas.decor.selected()
-        self.inspector.set_selection(nodes, things)
-        for name in _NEED_NODES:
-            self.actions_[name].setEnabled(bool(nodes or (things and name in _TAKE_THINGS)))
-        self.actions_["edit.rename"].setEnabled(len(nodes) + len(things) == 1)
-        self.actions_["edit.replace_op"].setEnabled(self.canvas.selected_op() is not None)
+        self.inspector.set_selection(self.canvas.selected_nodes(), self.canvas.decor.selected())
+        enable_for_selection(self)
         self.levels.refresh_actions()
 
     def _on_groups(self) -> None:

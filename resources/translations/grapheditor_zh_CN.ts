@@ -2468,7 +2468,7 @@ or paste a graph with {0}.</source>
         <translation>节点上显示的内容</translation>
     </message>
     <message>
-        <source>edited – run again</source>
+        <source>out of date</source>
         <translation>已编辑,请重新运行</translation>
     </message>
     <message>

@@ -253,6 +253,21 @@ def test_nothing_in_the_toolbar_is_cut_off_at_1280_pixels(window, qtbot):
         qtbot.waitUntil(lambda: hidden_buttons(window.toolbar) == [])
 
 
+def test_the_toolbar_has_room_for_words_about_the_state(window, qtbot):
+    window.resize(1280, 800)
+    window.action("run.live").trigger()
+    window.canvas.select_all()
+    window.action("edit.duplicate").trigger()
+    state = window.toolbar.state
+    assert state.text() == "out of date"
+    qtbot.waitUntil(lambda: state.width() >= state.sizeHint().width())
+    assert hidden_buttons(window.toolbar) == []
+    window.toolbar.state.setText("words that nobody has room for " * 9)
+    qtbot.waitUntil(lambda: state.width() > 150)
+    assert hidden_buttons(window.toolbar) == []
+    assert state.grab().width() < state.sizeHint().width()
+
+
 def hidden_buttons(toolbar) -> list[str]:
     shown = [action for action in toolbar.actions() if action.isVisible()]
     return [action.objectName() for action in shown if not toolbar.widgetForAction(action).isVisible()]

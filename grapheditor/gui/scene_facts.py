@@ -1,0 +1,60 @@
+"""What the scene tells of single nodes: from the last run where there is one, else from the graph."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGraphicsScene
+
+from grapheditor.edit.grad_flow import GradFlow
+from grapheditor.engine.run import Badge, Run
+from grapheditor.model.graph import PlainGraph
+from grapheditor.model.node import NodeId
+
+from .badge_source import BadgeSource
+from .node_item import NodeItem
+
+LARGE = 500
+"""With more nodes, cards are made only when they come into view."""
+
+
+class SceneFacts(QGraphicsScene):
+    """Answers for `GraphScene`, which keeps the records below up to date."""
+
+    graph: PlainGraph
+    run: Run | None
+    stale: bool
+    items_by_id: dict[NodeId, NodeItem]
+    _badges: BadgeSource
+    _flow: GradFlow
+
+    def requires_grad(self, node_id: NodeId, output: int = 0) -> bool:
+        """Whether an output requires grad: as the last run found it, else as the graph tells."""
+        result = self.run.nodes.get(node_id) if self.run and not self.stale else None
+        if result is None or result.values is None:
+            return node_id in self._flow
+        # of several outputs, whole numbers such as the indices of max carry no gradient
+        floating = output >= len(result.values) or result.values[output].dtype.kind == "f"
+        return result.requires_grad and floating
+
+    def output_count(self, node_id: NodeId) -> int:
+        """How many outputs the last run saw at a node; 1 where it saw none."""
+        result = self.run.nodes.get(node_id) if self.run else None
+        return len(result.values) if result and result.values else 1
+
+    def badges_of(self, node_id: NodeId) -> list[Badge]:
+        """The badges drawn on a node."""
+        return list(self._badges.of(node_id))
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there are so many nodes that work on all of them is put off."""
+        return len(self.items_by_id) > LARGE
+
+    def trouble(self, node_id: NodeId) -> tuple[str, str]:
+        """The error of a node, or else the name of the node whose error it waits for."""
+        result = self.run.nodes.get(node_id) if self.run else None
+        if result is None:
+            return "", ""
+        blamed = result.blamed
+        if blamed and blamed != node_id and blamed in self.graph:
+            return "", self.graph.node(blamed).name
+        return result.error or "", ""
