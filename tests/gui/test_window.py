@@ -262,10 +262,9 @@ def test_the_toolbar_has_room_for_words_about_the_state(window, qtbot):
     assert state.text() == "out of date"
     qtbot.waitUntil(lambda: state.width() >= state.sizeHint().width())
     assert hidden_buttons(window.toolbar) == []
-    window.toolbar.state.setText("words that nobody has room for " * 9)
-    qtbot.waitUntil(lambda: state.width() > 150)
+    state.setText("words that nobody has room for " * 9)
+    qtbot.waitUntil(lambda: 0 < state.width() < state.sizeHint().width())
     assert hidden_buttons(window.toolbar) == []
-    assert state.grab().width() < state.sizeHint().width()
 
 
 def hidden_buttons(toolbar) -> list[str]:
