@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +37,10 @@ def nothing_left_behind(qapp: QApplication, only_new_objects: None) -> Iterator[
     QApplication.clipboard().clear()  # what Python put there must not outlive Python, and is no business of other tests
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+    ours = [thread for thread in threading.enumerate() if thread.name in ("graph-run", "layout")]
+    for thread in ours:
+        thread.join(5.0)  # what was given up ends at its next step
+    assert not any(thread.is_alive() for thread in ours), f"left running: {ours}"
     left = [w for w in qapp.topLevelWidgets() if id(w) not in before and w.isVisible() and not _is_tooltip(w)]
     assert not left, f"left open: {left}"
     things = [t for t in gc.get_objects() if isinstance(t, (QThread, QTimer)) and _is_alive(t)]
@@ -78,4 +83,7 @@ def window(qtbot, tmp_path: Path) -> Iterator[MainWindow]:
     window.show()
     qtbot.waitExposed(window)
     wait_for_run(qtbot, window)
-    return window
+    yield window
+    # a test may have answered otherwise, and a window that is not closed leaves its thread behind
+    window.ask = lambda name, then: then("discard")
+    window.close()

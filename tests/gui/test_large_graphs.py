@@ -14,8 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from grapheditor.bench import graphs
 from grapheditor.edit.edits import ReplaceNode
-from grapheditor.gui import scene as scene_module
-from grapheditor.gui import wire_item
+from grapheditor.gui import scene_facts, wire_item
 from grapheditor.gui.node_item import NodeItem
 from grapheditor.gui.wire_index import curve
 from grapheditor.gui.wire_pieces import pieces
@@ -78,7 +77,7 @@ def test_a_card_that_comes_into_view_shows_its_results(large):
 
 def test_a_card_asked_for_out_of_view_is_that_of_a_small_graph(large, qtbot, monkeypatch):
     cards = {i: large.canvas.graph_scene.items_by_id[i].card for i in ("n60", "n300", "n650")}
-    monkeypatch.setattr(scene_module, "LARGE", 10_000)
+    monkeypatch.setattr(scene_facts, "LARGE", 10_000)
     large.set_document(document(graphs.graph(COUNT)))
     wait_for_run(qtbot, large)
     for node_id, card in cards.items():

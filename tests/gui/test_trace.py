@@ -68,6 +68,12 @@ def test_taking_the_switch_back_takes_the_marks_away(traced):
     assert traced.theme.upstream.name() in plain - colours(traced.viewport())
 
 
+def point_at(canvas, name: str) -> None:
+    """Move the pointer onto a card; from elsewhere, as Qt tells of no move to where the pointer was before."""
+    for spot in (free_spot(canvas), header(canvas, name)):
+        QTest.mouseMove(canvas.viewport(), canvas.mapFromScene(spot))
+
+
 @pytest.mark.parametrize("name", ["light", "dark", "contrast"])
 def test_wires_and_cards_have_the_colours_of_the_ways_near_and_far(traced, name):
     theme = Theme.named(name)
@@ -81,8 +87,7 @@ def test_wires_and_cards_have_the_colours_of_the_ways_near_and_far(traced, name)
 
 
 def test_a_node_under_the_pointer_is_traced_after_a_moment_and_nothing_stands_back(qtbot, canvas):
-    spot = canvas.mapFromScene(header(canvas, "a"))
-    QTest.mouseMove(canvas.viewport(), spot)
+    point_at(canvas, "a")
     assert set(marks(canvas).values()) == {""}
     qtbot.waitUntil(lambda: marks(canvas)["a"] == "here")
     assert marks(canvas) == {"a": "here", "w": "upstream", "x": "upstream", "y": "downstream", "b": ""}
@@ -91,7 +96,7 @@ def test_a_node_under_the_pointer_is_traced_after_a_moment_and_nothing_stands_ba
 
 
 def test_a_pointer_that_leaves_takes_its_trace_along(qtbot, canvas):
-    QTest.mouseMove(canvas.viewport(), canvas.mapFromScene(header(canvas, "a")))
+    point_at(canvas, "a")
     qtbot.waitUntil(lambda: marks(canvas)["a"] == "here")
     QApplication.sendEvent(canvas.viewport(), QEvent(QEvent.Type.Leave))
     assert set(marks(canvas).values()) == {""}
