@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QTransform
 
-from .ports import MISSING
+from .overview import head_colour
 from .wire_index import line_path
 
 if TYPE_CHECKING:
@@ -108,8 +108,12 @@ class MinimapPicture:
         painter.drawRects([rect.adjusted(-1, -1, 1, 1) for rect in _rects(self._shrunk(_array(failed)))])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.selection, 1.5))
-        chosen = [_box(items[i]) for i in self._scene.selection.nodes if i in items]
-        painter.drawRects(_rects(self._shrunk(_array(chosen))))
+        chosen = self._scene.selection.nodes
+        if len(chosen) == len(self._boxes) == len(items):  # all of them, whose boxes are at hand
+            boxes = self._boxes
+        else:
+            boxes = _array([_box(items[i]) for i in chosen if i in items])
+        painter.drawRects(_rects(self._shrunk(boxes)))
 
     def _shrunk(self, boxes: np.ndarray) -> np.ndarray:
         """Boxes in the picture, none too small to be seen."""
@@ -125,8 +129,7 @@ def gather(scene: GraphScene) -> Places:
     theme, (categories, kinds) = scene.theme, scene.overview.categories()
     boxes = scene.overview.boxes().copy()
     boxes[:, 2:] -= boxes[:, :2]
-    colours = [theme.slate if category == MISSING else theme.header(category) for category in categories]
-    return Places(boxes, colours, kinds)
+    return Places(boxes, [head_colour(theme, category) for category in categories], kinds)
 
 
 def _box(item: NodeItem) -> Box:

@@ -121,7 +121,7 @@ class Overview:
             if rows is not None:
                 heads = [self._heads[row] for row in rows if self._kinds[row] == number]
             if heads:
-                painter.setBrush(_colour(theme, category))
+                painter.setBrush(head_colour(theme, category))
                 painter.drawRects(heads)
         self._paint_failed(painter)
         self._paint_selected(painter, with_heads, rows)
@@ -196,7 +196,7 @@ class Overview:
         self._kinds = np.array([numbers[kind] for kind in kinds], np.intp)
 
 
-def _colour(theme: Theme, category: str | None) -> QColor:
+def head_colour(theme: Theme, category: str | None) -> QColor:
     """The colour of a group of heads: one chosen by hand, or that of a category."""
     if category is not None and category.startswith(CHOSEN):
         chosen = chosen_colour(theme, category[len(CHOSEN) :])

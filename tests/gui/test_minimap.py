@@ -93,13 +93,18 @@ def test_its_wheel_zooms_the_canvas(wide):
     assert wide.zoom < 0.9
 
 
+def count(canvas: Canvas, colour) -> int:
+    """So many pixels of the minimap have this colour."""
+    image = canvas.sight.minimap._drawn().pixmap.toImage()
+    pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return sum(pixel.name() == colour.name() for pixel in pixels)
+
+
 def test_it_shows_the_colours_of_the_nodes_and_follows_edits(qtbot, wide):
-    minimap, theme = wide.sight.minimap, wide.theme
+    theme = wide.theme
 
     def shows(colour) -> bool:
-        image = minimap._drawn().pixmap.toImage()
-        pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
-        return any(pixel.name() == colour.name() for pixel in pixels)
+        return count(wide, colour) > 0
 
     assert shows(theme.value_header)
     assert not shows(theme.violet)
@@ -107,6 +112,23 @@ def test_it_shows_the_colours_of_the_nodes_and_follows_edits(qtbot, wide):
     qtbot.waitUntil(lambda: shows(theme.violet))
     wide.document.undo_stack.undo()
     qtbot.waitUntil(lambda: not shows(theme.violet))
+
+
+def test_a_colour_chosen_by_hand_is_shown(qtbot, wide):
+    graph = many(64)
+    graph.add(ValueNode("mine", "mine", tensor_data(1.0), pos=(100.0, 2000.0), colour="green"))
+    wide.set_document(document(graph))
+    qtbot.waitUntil(lambda: count(wide, wide.theme.green) > 0)
+
+
+def test_selected_nodes_are_marked_one_or_all(qtbot, wide):
+    colour = wide.theme.selection
+    before = count(wide, colour)
+    QTest.mouseClick(wide.viewport(), LEFT, NONE, wide.mapFromScene(wide.node_rect("n0").center()))
+    qtbot.waitUntil(lambda: count(wide, colour) > before)
+    one = count(wide, colour)
+    QTest.keyClick(wide, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: count(wide, colour) > 10 * (one - before))
 
 
 def test_it_makes_way_for_what_is_typed(wide):
