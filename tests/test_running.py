@@ -51,6 +51,18 @@ def test_eager_names_the_backward_functions() -> None:
     assert session["b"].grad_fn.next_functions[1] == (None, 0)
 
 
+@pytest.mark.parametrize("evaluator", EVALUATORS)
+@pytest.mark.parametrize("loss", [(), ("m",)])
+def test_backward_starts_from_the_first_of_several_outputs(evaluator: str, loss: tuple[str, ...]) -> None:
+    graph = ge.Graph()
+    x = graph.value([3.0, 1.0, 2.0], name="x", requires_grad=True)
+    graph.op("max", x, dim=0, name="m")
+    session = ge.Session(graph, evaluator=evaluator)
+    session.forward()
+    session.backward(*loss)
+    assert session["x"].grad.tolist() == [1.0, 0.0, 0.0]
+
+
 def test_builds_are_counted_per_feed_when_eager_and_once_when_static() -> None:
     graph = article()
     feeds = [{"w": [float(i)], "x": [float(-i)]} for i in range(50)]

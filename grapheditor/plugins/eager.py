@@ -127,9 +127,9 @@ class EagerSession:
     ) -> None:
         """Accumulate gradients of the loss into the leaves; raises what PyTorch raises."""
         node_id = self.loss(loss)
-        root = self[self.graph.node(node_id).name]
+        self[self.graph.node(node_id).name]  # raises why there is no tensor to start from
         try:
-            root.backward(gradient, retain_graph, create_graph)
+            self._tensors[node_id][0].backward(gradient, retain_graph, create_graph)
         except RuntimeError as error:
             self._backward_error = Problem(node_id, str(error))
             raise
