@@ -18,7 +18,6 @@ from grapheditor.edit.edits import (
     ReplaceNode,
     Several,
     remove_all,
-    rewire,
 )
 from grapheditor.edit.grad_flow import GradFlow
 from grapheditor.edit.wiring import refusal, wire_edit
@@ -44,7 +43,6 @@ def edits(draw: st.DrawFn, graph: PlainGraph):
         st.builds(lambda n, x: ReplaceNode(replace(n, pos=(x, -x))), node, st.floats(-9, 9)),
         st.builds(Connect, wires),
         st.builds(Disconnect, known),
-        st.builds(lambda w: rewire(graph, w), wires),
         st.builds(lambda title: Configure(replace(graph.settings, title=title)), st.text(max_size=3)),
         st.builds(lambda some: remove_all(graph, some), st.lists(st.sampled_from(list(graph) or ["nobody"]))),
     )

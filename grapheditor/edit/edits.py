@@ -202,12 +202,6 @@ class AddMany:
         return self.removal
 
 
-def rewire(graph: PlainGraph, wire: Wire) -> Edit:
-    """Connect `wire`, in the place of the one that ends at its input."""
-    taken = graph.input(wire.target, wire.slot)
-    return Connect(wire) if taken is None else Several((Disconnect(taken), Connect(wire)))
-
-
 def remove_all(graph: PlainGraph, ids: Iterable[str], wires: Iterable[Wire] = ()) -> Edit:
     """Take away nodes with their wires, frames and notes by their ids, and single `wires` besides.
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -66,8 +66,3 @@ def _take_language(arguments: list[str]) -> tuple[list[str], str | None]:
         if argument.startswith("--lang="):
             return arguments[:index] + arguments[index + 1 :], argument.removeprefix("--lang=")
     return arguments, None
-
-
-def language_names() -> list[str]:
-    """Languages that the window speaks, for the command line's help."""
-    return ["en", QLocale(QLocale.Language.Chinese, QLocale.Country.China).name()]

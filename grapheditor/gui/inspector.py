@@ -69,12 +69,6 @@ class Inspector(QScrollArea):
         if node is not None:
             self._show_result(node)
 
-    def edit_name(self) -> None:
-        """Let a person type a new name for the selected node."""
-        if self._name is not None:
-            self._name.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self._name.edit.selectAll()
-
     def _node(self) -> Node | None:
         if len(self._selected) == 1 and self._selected[0] in self._document.graph:
             return self._document.graph.node(self._selected[0])

@@ -31,11 +31,6 @@ FAST_PNG = 80
 """Compression in Qt's reckoning: nearly as small as the default in half the time."""
 
 
-def picture_suffixes() -> list[str]:
-    """The kinds of picture there are."""
-    return list(_WRITERS)
-
-
 def save_picture(scene: GraphScene, path: Path, options: PictureOptions | None = None) -> str:
     """Draw a scene into a file of the kind that its suffix says; raises FileError and then leaves no trace.
 

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QThread, QTimer
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
 
 from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.theme import Theme
 from grapheditor.gui.window import MainWindow
+from grapheditor.model.graph import PlainGraph
 from grapheditor.plugin_registry import registry
 from tests.gui.windows import document, wait_for_run
 
@@ -72,6 +74,18 @@ def canvas(qtbot) -> Canvas:
     canvas.setFocus()
     canvas.snap_switches.guides = False  # so that a drag goes exactly where the mouse goes
     return canvas
+
+
+@pytest.fixture
+def graph(canvas: Canvas) -> PlainGraph:
+    """The graph of that canvas."""
+    return canvas.document.graph
+
+
+@pytest.fixture
+def stack(canvas: Canvas) -> QUndoStack:
+    """Its undo stack."""
+    return canvas.document.undo_stack
 
 
 @pytest.fixture

@@ -26,16 +26,6 @@ def board(canvas):
     return canvas
 
 
-@pytest.fixture
-def graph(board):
-    return board.document.graph
-
-
-@pytest.fixture
-def stack(board):
-    return board.document.undo_stack
-
-
 def bent(board, *points) -> None:
     put(board, Route(*PORT, points or ((520.0, 330.0),)))
 

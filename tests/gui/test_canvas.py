@@ -26,16 +26,6 @@ def number(graph, name: str) -> list | float:
     return np.frombuffer(content.data, content.dtype).reshape(content.shape).tolist()
 
 
-@pytest.fixture
-def graph(canvas):
-    return canvas.document.graph
-
-
-@pytest.fixture
-def stack(canvas):
-    return canvas.document.undo_stack
-
-
 def test_an_op_is_added_in_the_middle_under_a_fresh_name_as_one_step(canvas, graph, stack):
     new = canvas.add_op("add")
     again = canvas.add_op("add")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from grapheditor.edit.edits import AddNode, Connect
@@ -14,16 +13,6 @@ from tests.gui.invented import results
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 NO_PHASE, PHASE = Qt.ScrollPhase.NoScrollPhase, Qt.ScrollPhase.ScrollUpdate
-
-
-@pytest.fixture
-def graph(canvas):
-    return canvas.document.graph
-
-
-@pytest.fixture
-def stack(canvas):
-    return canvas.document.undo_stack
 
 
 def test_badges_are_rows_in_the_card_and_labels_around_it(canvas):

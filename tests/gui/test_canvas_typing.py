@@ -18,16 +18,6 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 NO_PHASE, PHASE = Qt.ScrollPhase.NoScrollPhase, Qt.ScrollPhase.ScrollUpdate
 
 
-@pytest.fixture
-def graph(canvas):
-    return canvas.document.graph
-
-
-@pytest.fixture
-def stack(canvas):
-    return canvas.document.undo_stack
-
-
 def line(canvas) -> QLineEdit | None:
     """The line that is open for typing."""
     found = [w for w in canvas.findChildren(QLineEdit, "inline_editor") if w.isVisible()]

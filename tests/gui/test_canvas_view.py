@@ -22,16 +22,6 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 NO_PHASE, PHASE = Qt.ScrollPhase.NoScrollPhase, Qt.ScrollPhase.ScrollUpdate
 
 
-@pytest.fixture
-def graph(canvas):
-    return canvas.document.graph
-
-
-@pytest.fixture
-def stack(canvas):
-    return canvas.document.undo_stack
-
-
 def test_the_wheel_zooms_to_the_pointer(canvas):
     spot = QPoint(220, 140)
     under = canvas.mapToScene(spot)

@@ -22,16 +22,6 @@ def board(canvas):
     return canvas
 
 
-@pytest.fixture
-def graph(board):
-    return board.document.graph
-
-
-@pytest.fixture
-def stack(board):
-    return board.document.undo_stack
-
-
 def test_a_frame_stands_around_its_members_and_behind_them(board):
     rect = frame_rect(board, "f")
     for name in "ab":

@@ -13,16 +13,6 @@ from tests.gui.mouse import CONTROL, LEFT, MIDDLE, NONE, SHIFT, click, free_spot
 from tests.gui.windows import drag
 
 
-@pytest.fixture
-def graph(canvas):
-    return canvas.document.graph
-
-
-@pytest.fixture
-def stack(canvas):
-    return canvas.document.undo_stack
-
-
 def test_a_drag_moves_a_node_as_one_undo_step(qtbot, canvas, graph, stack):
     before, start = dumps(graph), canvas.node_rect("y").topLeft()
     drag(qtbot, canvas, header(canvas, "y"), header(canvas, "y") + QPointF(60, 35))

@@ -31,11 +31,6 @@ def board(canvas):
     return canvas
 
 
-@pytest.fixture
-def graph(board):
-    return board.document.graph
-
-
 def lock(graph, *names: str) -> None:
     for name in names:
         ReplaceNode(replace(graph.node(name), locked=True)).do(graph)

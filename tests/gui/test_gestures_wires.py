@@ -16,16 +16,6 @@ from tests.gui.windows import drag
 
 
 @pytest.fixture
-def graph(canvas):
-    return canvas.document.graph
-
-
-@pytest.fixture
-def stack(canvas):
-    return canvas.document.undo_stack
-
-
-@pytest.fixture
 def spare(canvas):
     """An unwired op at a free place, named n."""
     rect = canvas.graph_scene.content_rect()

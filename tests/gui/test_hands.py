@@ -31,16 +31,6 @@ from tests.gui.mouse import (
 from tests.gui.windows import add_below
 
 
-@pytest.fixture
-def graph(canvas):
-    return canvas.document.graph
-
-
-@pytest.fixture
-def stack(canvas):
-    return canvas.document.undo_stack
-
-
 def onto(canvas, name, target, slot):
     """Where the pointer has to be for the middle of a card to stand on the middle of a wire."""
     return header(canvas, name) + along(canvas, target, slot, 0.5) - canvas.node_rect(name).center()

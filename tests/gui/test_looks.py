@@ -23,16 +23,6 @@ def board(canvas):
     return canvas
 
 
-@pytest.fixture
-def graph(board):
-    return board.document.graph
-
-
-@pytest.fixture
-def stack(board):
-    return board.document.undo_stack
-
-
 def told(board) -> str:
     """What the canvas says at the moment."""
     return board.hint.text() if not board.hint.isHidden() else ""

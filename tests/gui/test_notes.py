@@ -27,16 +27,6 @@ def board(canvas):
     return canvas
 
 
-@pytest.fixture
-def graph(board):
-    return board.document.graph
-
-
-@pytest.fixture
-def stack(board):
-    return board.document.undo_stack
-
-
 def test_a_new_note_is_typed_at_once_and_taken_by_control_enter(board, graph, stack):
     before = dumps(graph)
     note_id = board.decor.add_note(QPointF(500, 400))

@@ -14,16 +14,6 @@ from tests.gui.mouse import ALT, CONTROL, LEFT, SHIFT, free_spot, move, press
 from tests.gui.windows import add_below
 
 
-@pytest.fixture
-def graph(canvas):
-    return canvas.document.graph
-
-
-@pytest.fixture
-def stack(canvas):
-    return canvas.document.undo_stack
-
-
 def test_keys_take_out_heal_duplicate_and_swap(canvas, graph, stack):
     before = dumps(graph)
     for key, keys, text in (

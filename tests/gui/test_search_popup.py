@@ -24,16 +24,6 @@ GROUND = QPoint(40, 40)
 """A point of the viewport on which nothing stands."""
 
 
-@pytest.fixture
-def graph(canvas):
-    return canvas.document.graph
-
-
-@pytest.fixture
-def stack(canvas):
-    return canvas.document.undo_stack
-
-
 def search(canvas):
     """The popup, which has to be open."""
     popup = canvas.search.popup
