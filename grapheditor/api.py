@@ -1,5 +1,7 @@
 """All that a plugin may import."""
 
+from grapheditor.compiler.program import StaticProgram
+from grapheditor.compiler.traced_graph import TracedGraph
 from grapheditor.engine.arrays import as_array, materialise, tensor_data
 from grapheditor.engine.composite import composite
 from grapheditor.engine.dispatch import apply
@@ -20,7 +22,6 @@ from grapheditor.engine.inference import (
 from grapheditor.engine.kernel import Kernel, compile_trace
 from grapheditor.engine.op import Call, Op, OpTable
 from grapheditor.engine.operators import where
-from grapheditor.engine.program import StaticProgram, TracedGraph
 from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
 from grapheditor.engine.run import Badge, NodeResult, Outputs, Problem, Run
 from grapheditor.engine.summary import summarise

@@ -81,16 +81,18 @@ def compile(
     wrt: Sequence[str] = (),
     loss: str | None = None,
     evaluator: str = "static",
+    **options: Any,
 ) -> Program:
     """A program that fetches values and, with `wrt`, the gradients of `loss`; all by node name.
 
+    `options` are the evaluator's own, as ``tier="numpy"`` for the static one.
     Raises GraphEditorError for a name or node that can't be compiled.
     """
     plugins = registry()
     flat = expanded(graph, plugins.ops)
     names = [fetches] if isinstance(fetches, str) else [_name(f) for f in fetches]
     return plugins.evaluator(evaluator).compile(
-        flat, plugins.ops, names, [_name(n) for n in wrt], None if loss is None else _name(loss)
+        flat, plugins.ops, names, [_name(n) for n in wrt], None if loss is None else _name(loss), **options
     )
 
 

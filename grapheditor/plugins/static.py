@@ -219,8 +219,9 @@ class Static:
         fetches: Sequence[str],
         wrt: Sequence[str] = (),
         loss: str | None = None,
+        tier: str = "auto",
     ) -> StaticProgram:
-        return StaticProgram(graph, ops, fetches, wrt, loss)
+        return StaticProgram(graph, ops, fetches, wrt, loss, tier)
 
 
 @hookimpl

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-import numpy as np
-
+from grapheditor.compiler import tiers
+from grapheditor.compiler.ir import lower
+from grapheditor.compiler.traced_graph import TracedGraph
 from grapheditor.engine.arrays import Array, materialise
 from grapheditor.engine.dtypes import Spec, as_dtype
 from grapheditor.engine.gradient import gradient
-from grapheditor.engine.kernel import Kernel, compile_trace
 from grapheditor.engine.op import OpTable
-from grapheditor.engine.record import checked_feed, choose_loss, feeds_by_id, needs_feed, prepare, unfed
+from grapheditor.engine.record import checked_feed, feeds_by_id, needs_feed, unfed
 from grapheditor.engine.run import Outputs
-from grapheditor.engine.trace import Trace, Var
+from grapheditor.engine.trace import Var
 from grapheditor.model.content import Initialiser, Placeholder
 from grapheditor.model.errors import EvaluationError
 from grapheditor.model.graph import PlainGraph
@@ -22,93 +24,6 @@ from grapheditor.model.node import NodeId, ValueNode
 
 Key = tuple[NodeId, int]
 """One output of a node."""
-
-
-class TracedGraph:
-    """The part of a graph that some nodes depend on, as traced values; node errors are kept per node."""
-
-    def __init__(
-        self,
-        graph: PlainGraph,
-        ops: OpTable,
-        goals: Iterable[NodeId],
-        inputs: Mapping[NodeId, Spec],
-    ) -> None:
-        """`inputs` are the values given at run time; the others are constants of the trace."""
-        self.graph = graph
-        self.trace = Trace(ops)
-        self.vars: dict[NodeId, tuple[Var, ...]] = {}
-        self.requires_grad: set[NodeId] = set()
-        self.errors: dict[NodeId, tuple[str, NodeId]] = {}
-        for node_id in graph.order(graph.upstream(goals)):
-            try:
-                self._record(node_id, ops, inputs)
-            except Exception as error:  # a shape rule of a plugin may raise anything
-                self.errors[node_id] = (str(error) or type(error).__name__, node_id)
-
-    def _record(self, node_id: NodeId, ops: OpTable, inputs: Mapping[NodeId, Spec]) -> None:
-        node = self.graph.node(node_id)
-        if isinstance(node, ValueNode):
-            spec = inputs.get(node_id)
-            if spec is None and needs_feed(node):
-                raise unfed(node)
-            var = self.trace.constant(materialise(node.content)) if spec is None else self.trace.input(spec)
-            self.vars[node_id] = (var,)
-            if node.requires_grad:
-                self.requires_grad.add(node_id)
-            return
-        sources = [wire.source for wire in self.graph.inputs(node_id).values()]
-        for source in sources:
-            if source in self.errors:
-                blamed = self.errors[source][1]
-                self.errors[node_id] = (
-                    f"Not computed, as {self.graph.node(blamed).name} has an error.",
-                    blamed,
-                )
-                return
-        call = prepare(self.graph, node, ops)
-        for wire in self.graph.inputs(node_id).values():
-            count = len(self.vars[wire.source])
-            if wire.output >= count:
-                raise EvaluationError(
-                    f"{self.graph.node(wire.source).name} has {count} outputs, so there is no output "
-                    f"{wire.output}; wire another one."
-                )
-        result = self.trace.record(call.op, call.args(self.vars), call.params)
-        self.vars[node_id] = result if isinstance(result, tuple) else (result,)
-        floating = any(v.dtype.kind == "f" for v in self.vars[node_id])
-        if floating and call.op.differentiable and any(s in self.requires_grad for s in sources):
-            self.requires_grad.add(node_id)
-
-    def var(self, node_id: NodeId) -> Var:
-        """The first output of a node; raises EvaluationError with the node's own error."""
-        if node_id in self.errors:
-            message, blamed = self.errors[node_id]
-            if blamed != node_id:
-                message = self.errors[blamed][0]
-            raise EvaluationError(f"{self.graph.node(blamed).name}: {message}", node=blamed)
-        return self.vars[node_id][0]
-
-    def loss(self, loss: NodeId | None) -> NodeId:
-        """The node that gradients start from; raises EvaluationError where it is unclear or has many elements."""
-        chosen = loss if loss is not None else choose_loss(self.graph, self._fits)
-        if chosen is None:
-            raise EvaluationError(
-                "It is not clear which node to differentiate: choose a loss, a node with one element that "
-                "depends on a value with requires_grad."
-            )
-        var = self.var(chosen)
-        if var.numel() != 1:
-            name = self.graph.node(chosen).name
-            raise EvaluationError(
-                f"The loss {name} has shape {list(var.shape)}; gradients start from one number. Reduce it first, "
-                "for instance with sum or mean.",
-                node=chosen,
-            )
-        return chosen
-
-    def _fits(self, node_id: NodeId) -> bool:
-        return node_id in self.requires_grad and node_id in self.vars and self.vars[node_id][0].numel() == 1
 
 
 class StaticProgram:
@@ -121,7 +36,9 @@ class StaticProgram:
         fetches: Sequence[str],
         wrt: Sequence[str] = (),
         loss: str | None = None,
+        tier: str = "auto",
     ) -> None:
+        self._tier = tier
         self._graph = graph.copy()
         self._ops = ops
         self._fetches = {name: self._graph.find(name).id for name in fetches}
@@ -153,7 +70,7 @@ class StaticProgram:
         self._inputs = inputs
         self._nodes = [self._graph.node(i) for i in inputs]
         self._names = {node.name: i for i, node in enumerate(self._nodes)}
-        self._kernel: Kernel | None = None
+        self._built: tiers.Built | None = None
         if waits:
             return
         traced = TracedGraph(self._graph, self._ops, goals, inputs)
@@ -164,13 +81,23 @@ class StaticProgram:
             grads = gradient(loss, [traced.var(i) for i in self._wrt.values()])
         self._missing = [g is None for g in grads]
         present = {i: traced.vars[i][0] if i in traced.vars else traced.trace.input(s) for i, s in inputs.items()}
-        self._kernel = compile_trace(list(present.values()), [*outputs, *(g for g in grads if g is not None)])
-        self._used = self._kernel.used
+        module = lower(list(present.values()), [*outputs, *(g for g in grads if g is not None)])
+        wanted = {a for step in module.body for a in step.args} | set(module.outputs)
+        self._used = [value in wanted for value in module.inputs]
+        module = replace(module, inputs=tuple(v for v in module.inputs if v in wanted))
+        self._built, self._fallback = tiers.build(module, self._tier)
+        if self._tier == "auto":
+            tiers.improve(module, partial(self._take, self._built))
         self._defaults = [
             None if not used or needs_feed(node) else materialise(node.content)  # type: ignore[arg-type, union-attr]
             for node, used in zip(self._nodes, self._used, strict=True)
         ]
         self.builds += 1
+
+    def _take(self, first: tiers.Built, faster: tiers.Built) -> None:
+        """Run `faster` from the next feed on, unless the graph was built anew since `first` was."""
+        if self._built is first:
+            self._built = faster
 
     def _open_shapes(self) -> list[ValueNode]:
         nodes = self._graph.nodes()
@@ -179,23 +106,21 @@ class StaticProgram:
     @property
     def source(self) -> str:
         """The generated Python text; empty while a placeholder's shape is still open."""
-        return self._kernel.source if self._kernel is not None else ""
+        return self._built.source if self._built is not None else ""
 
     def run(self, feeds: Mapping[str, Any] | None = None) -> Outputs:
         """Values and gradients for one feed; raises FeedError naming the node and the remedy."""
         arrays = self._arrays(feeds or {})
-        kernel = self._kernel
-        if kernel is None:
+        built = self._built
+        if built is None:
             raise unfed(next(n for n in self._open_shapes() if n.id not in self._inputs))
         try:
-            with np.errstate(all="ignore"):
-                results = kernel.run(*arrays)
+            owned = built.run([a for a, used in zip(arrays, self._used, strict=True) if used])
         except Exception as error:  # an op of a plugin may raise anything
             raise EvaluationError(
                 f"The compiled graph could not be run: {error}. The eager evaluator names the node."
             ) from error
         self.runs += 1
-        owned = own_results(results, arrays)
         values = dict(zip(self._fetches, owned, strict=False))
         found = iter(owned[len(self._fetches) :])
         grads = {
@@ -235,16 +160,3 @@ class StaticProgram:
 def _fed_by_default(node: ValueNode) -> bool:
     """Placeholders and initialisers are there to be fed; other numbers without a gradient are constants."""
     return isinstance(node.content, (Placeholder, Initialiser))
-
-
-def own_results(results: Iterable[Any], arrays: Iterable[Any]) -> list[Array]:
-    """Results as arrays that share memory with nothing: views, inputs, constants and repeats are copied."""
-    taken = {id(a) for a in arrays}
-    owned: list[Array] = []
-    for result in results:
-        array = np.asarray(result)
-        if array.base is not None or id(array) in taken or not array.flags.writeable:
-            array = array.copy()
-        taken.add(id(array))
-        owned.append(array)
-    return owned

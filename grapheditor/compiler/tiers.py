@@ -1,0 +1,110 @@
+"""The ways of running a module: by numpy, which always works, or by native code where that can be built.
+
+A tier is a module of this package with a function ``build(module) -> Built``.
+It raises Unavailable where it can't run here, or not this module; the numpy
+tier then takes its place, and the reason stands in what `explain` shows.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from grapheditor.compiler.ir import Module
+from grapheditor.engine.arrays import Array
+from grapheditor.engine.run import Progress
+from grapheditor.model.errors import EvaluationError
+
+TierName = Literal["auto", "numpy", "native", "tiles"]
+HOMES = {
+    "numpy": "grapheditor.compiler.numpy_tier",
+    "native": "grapheditor.compiler.native",
+    "tiles": "grapheditor.compiler.native.tiles",
+}
+"""Where the `build` of each tier is; imported when it is first asked for."""
+
+
+class Unavailable(Exception):
+    """This tier can't run here, or not this module; the text says why, for `explain`."""
+
+
+class Executable(Protocol):
+    """Runs a module; several threads may do so at once."""
+
+    def __call__(self, arrays: Sequence[Array], progress: Progress | None = None) -> Sequence[Array]:
+        """One array per output, for one array per input of the module.
+
+        The inputs have the module's shapes and dtypes, and any strides; they
+        are only read. The outputs belong to the caller: none shares memory with
+        an input, with another output or with what the next run writes to.
+        `progress` is called now and then, and ends the run by raising.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a module that one tier runs as a whole, for `explain`."""
+
+    tier: str
+    ops: int
+    """How many instructions it has."""
+    why: str = ""
+    """Why this tier, where another was wished for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A module made ready by one tier."""
+
+    run: Executable
+    tier: str
+    pieces: tuple[Piece, ...] = ()
+    source: str = ""
+    """Generated text, for reading."""
+    buffers: tuple[int, ...] = ()
+    """The bytes of each buffer that a run holds beside its inputs and outputs."""
+    peak_bytes: int = 0
+    """The bytes that a run holds at most, outputs included."""
+
+
+Build = Callable[[Module], Built]
+Take = Callable[[Built], None]
+
+
+def find(tier: str) -> Build:
+    """The `build` function of a tier; raises Unavailable where it can't be had on this machine."""
+    if tier not in HOMES:
+        raise EvaluationError(f"There is no tier {tier!r}; use auto, {', '.join(HOMES)}.")
+    try:
+        build: Build = importlib.import_module(HOMES[tier]).build
+    except (ImportError, AttributeError) as error:
+        raise Unavailable(f"the {tier} tier is not installed ({error})") from None
+    return build
+
+
+def build(module: Module, tier: str = "auto") -> tuple[Built, str]:
+    """The module made ready by `tier`, or by the numpy tier and the reason why.
+
+    "auto" is the numpy tier, ready at once; what is faster may take its place
+    between two feeds.
+    """
+    wanted = "numpy" if tier == "auto" else tier
+    try:
+        return find(wanted)(module), ""
+    except Unavailable as reason:
+        return find("numpy")(module), str(reason)
+
+
+def improve(module: Module, take: Take) -> None:
+    """Have `take` called, perhaps later and from another thread, with something faster than the numpy tier.
+
+    The native tier's ``improve(module, take)`` decides whether and when; with
+    none installed nothing happens.
+    """
+    try:
+        later: Callable[[Module, Take], None] = importlib.import_module(HOMES["native"]).improve
+    except (ImportError, AttributeError):
+        return
+    later(module, take)
