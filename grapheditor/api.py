@@ -23,6 +23,7 @@ from grapheditor.engine.kernel import Kernel, compile_trace
 from grapheditor.engine.op import Call, Op, OpTable
 from grapheditor.engine.operators import where
 from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
+from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
 from grapheditor.engine.run import Badge, NodeResult, Outputs, Problem, Run
 from grapheditor.engine.summary import summarise
 from grapheditor.engine.tensor import Tensor
@@ -41,6 +42,7 @@ from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import OpNode, Settings, ValueNode, Wire
 
 __all__ = [
+    "GRAD_MODES",
     "Badge",
     "Call",
     "CallError",
@@ -82,8 +84,10 @@ __all__ = [
     "composite",
     "decode_index", "elementwise", "encode_index",
     "feeds_by_id",
+    "grad_modes",
     "gradient",
     "hookimpl",
+    "in_mode",
     "index_as_numpy",
     "materialise",
     "matmul",

@@ -87,7 +87,8 @@ def nodes(node_id: str, name: str) -> st.SearchStrategy[Node]:
 def decorations(name: str, ids: list[str]) -> st.SearchStrategy[Decoration]:
     """A frame, a note or the bends of a wire, which need not be there."""
     members = st.lists(st.sampled_from([*ids, "gone"]), max_size=3).map(tuple)
-    frame = st.builds(Frame, st.just(name), st.text(max_size=3), members, looks["colour"], extras)
+    modes = st.sampled_from(["", "no_grad", "newer"])
+    frame = st.builds(Frame, st.just(name), st.text(max_size=3), members, looks["colour"], extras, modes)
     note = st.builds(Note, st.just(name), st.text(max_size=9), points, points, looks["colour"], extras)
     route = st.builds(Route, st.sampled_from([*ids, "gone"]), names, st.lists(points, max_size=3).map(tuple), extras)
     return frame | note | route

@@ -8,6 +8,7 @@ from grapheditor.engine.arrays import materialise
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.op import OpTable
 from grapheditor.engine.record import choose_loss, needs_feed, prepare, unfed
+from grapheditor.engine.regions import grad_modes, in_mode
 from grapheditor.engine.trace import Trace, Var
 from grapheditor.model.errors import EvaluationError
 from grapheditor.model.graph import PlainGraph
@@ -30,6 +31,7 @@ class TracedGraph:
         self.vars: dict[NodeId, tuple[Var, ...]] = {}
         self.requires_grad: set[NodeId] = set()
         self.errors: dict[NodeId, tuple[str, NodeId]] = {}
+        self._modes = grad_modes(graph)
         for node_id in graph.order(graph.upstream(goals)):
             try:
                 self._record(node_id, ops, inputs)
@@ -64,8 +66,14 @@ class TracedGraph:
                     f"{self.graph.node(wire.source).name} has {count} outputs, so there is no output "
                     f"{wire.output}; wire another one."
                 )
-        result = self.trace.record(call.op, call.args(self.vars), call.params)
+        mode = self._modes.get(node_id)
+        with in_mode(mode, node.name):
+            result = self.trace.record(call.op, call.args(self.vars), call.params)
         self.vars[node_id] = result if isinstance(result, tuple) else (result,)
+        if mode and any(s in self.requires_grad for s in sources):
+            self.vars[node_id] = tuple(self.trace.apply("detach", (var,), {}) for var in self.vars[node_id])
+        if mode:
+            return
         floating = any(v.dtype.kind == "f" for v in self.vars[node_id])
         if floating and call.op.differentiable and any(s in self.requires_grad for s in sources):
             self.requires_grad.add(node_id)

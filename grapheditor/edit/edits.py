@@ -5,8 +5,8 @@ An edit that is refused raises a GraphError and leaves the graph as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from grapheditor.model.decoration import Decoration, DecorationId, Frame, route_id
@@ -216,7 +216,18 @@ def remove_all(graph: PlainGraph, ids: Iterable[str], wires: Iterable[Wire] = ()
     touched = dict.fromkeys([*graph.wires(node_ids), *removal.wires])
     gone = {i for i in chosen if i in graph.decorations} | _emptied(graph, chosen)
     gone.update(i for wire in touched if (i := route_id(wire.target, wire.slot)) in graph.decorations)
-    return Several((*(Decorate(i, None) for i in graph.decorations if i in gone), removal))
+    left = [Decorate(i, None) for i in graph.decorations if i in gone]
+    return Several((*left, *_let_go(graph, chosen, gone), removal))
+
+
+def _let_go(graph: PlainGraph, chosen: Container[str], gone: Container[DecorationId]) -> list[Edit]:
+    """Frames that stay forget what goes: a node that gets its id later is not theirs."""
+    edits: list[Edit] = []
+    for frame in graph.decorations.values():
+        if isinstance(frame, Frame) and frame.id not in gone and any(m in chosen for m in frame.members):
+            members = tuple(m for m in frame.members if m not in chosen)
+            edits.append(Decorate(frame.id, replace(frame, members=members)))
+    return edits
 
 
 def _emptied(graph: PlainGraph, gone: Iterable[str]) -> set[DecorationId]:

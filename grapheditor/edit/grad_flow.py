@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from grapheditor.engine.op import OpTable
+from grapheditor.engine.regions import grad_modes
 from grapheditor.model.graph import Change, PlainGraph
 from grapheditor.model.node import NodeId, ValueNode
 
@@ -16,6 +17,7 @@ class GradFlow:
         self._graph = graph
         self._ops = ops
         self._requiring: set[NodeId] = set()
+        self._modes = grad_modes(graph)
         for node_id in graph.order():
             if self._answer(node_id):
                 self._requiring.add(node_id)
@@ -31,6 +33,9 @@ class GradFlow:
         self._requiring -= {i for i, (_, new) in change.nodes.items() if new is None}
         seeds = [i for i, (_, new) in change.nodes.items() if new is not None]
         seeds += [target for target, _ in change.wires if target in self._graph]
+        if change.decorations:
+            before, self._modes = self._modes, grad_modes(self._graph)
+            seeds += [i for i in before.keys() ^ self._modes.keys() if i in self._graph]
         return self._settle(dict.fromkeys(seeds))
 
     def _settle(self, seeds: Iterable[NodeId]) -> set[NodeId]:
@@ -54,6 +59,6 @@ class GradFlow:
         node = self._graph.node(node_id)
         if isinstance(node, ValueNode):
             return node.requires_grad
-        if node.op in self._ops and not self._ops[node.op].differentiable:
+        if node_id in self._modes or (node.op in self._ops and not self._ops[node.op].differentiable):
             return False
         return any(wire.source in self._requiring for wire in self._graph.inputs(node_id).values())

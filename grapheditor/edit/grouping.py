@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from grapheditor.edit.edits import AddNode, Configure, Connect, Define, Edit, Several, remove_all
 from grapheditor.model.content import Placeholder
-from grapheditor.model.decoration import Decoration, Note, Route
+from grapheditor.model.decoration import Decoration, Frame, Note, Route
 from grapheditor.model.definition import Definition
 from grapheditor.model.errors import GraphError
 from grapheditor.model.graph import PlainGraph
@@ -68,7 +68,10 @@ def collapse(
     for number, (source, output) in enumerate(outputs):
         used = [w for w in graph.outputs(source) if w.output == output and w.target not in chosen]
         wires += [Wire(node_id, number, wire.target, wire.slot) for wire in used]
-    gone = [*chosen, *(item.id for item in inside.decorations.values() if not isinstance(item, Route))]
+    taken = [
+        i for i, item in inside.decorations.items() if item == graph.decorations[i] and not isinstance(item, Route)
+    ]
+    gone = [*chosen, *taken]
     edits = [remove_all(graph, gone), Define(named, definition), AddNode(node), *map(Connect, wires)]
     if graph.settings.loss in chosen:
         edits.append(Configure(replace(graph.settings, loss=node_id)))
@@ -145,7 +148,19 @@ def _decorations_of(graph: PlainGraph, chosen: Collection[str]) -> list[Decorati
                 found.append(item)
         elif item.members and all(m in chosen for m in item.members):
             found.append(item)
+        elif item.grad_mode:
+            found += _cut(graph, item, chosen)
     return found
+
+
+def _cut(graph: PlainGraph, frame: Frame, chosen: Collection[str]) -> list[Frame]:
+    """The part of a frame with a mode that goes inside, so that the same nodes stay under it.
+
+    Nothing where the frame holds all that is chosen: then the group as a whole stands in it.
+    """
+    members = tuple(m for m in frame.members if m in chosen)
+    others = any(i in graph and i not in members for i in chosen)
+    return [replace(frame, members=members)] if members and others else []
 
 
 def _free_definition(graph: PlainGraph, name: str) -> str:

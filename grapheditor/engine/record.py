@@ -10,6 +10,7 @@ import numpy as np
 
 from grapheditor.engine.arrays import Array, as_array
 from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.regions import carry_regions
 from grapheditor.engine.schema import REQUIRED
 from grapheditor.model.content import Placeholder, TensorData
 from grapheditor.model.definition import GROUP
@@ -81,7 +82,9 @@ def flatten(graph: PlainGraph, ops: OpTable) -> Expansion:
         op = ops.get(node.op)
         return sorted(filled, key=slot_key) if op is None else op.slots(_variadic_count(op, filled))
 
-    return expand(graph, slots_of)
+    expansion = expand(graph, slots_of)
+    carry_regions(expansion)
+    return expansion
 
 
 def _variadic_count(op: Op, slots: Iterable[str]) -> int:

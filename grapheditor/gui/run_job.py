@@ -10,6 +10,7 @@ from grapheditor.engine.run import Problem, Run
 from grapheditor.gui.badge_source import ByNode
 from grapheditor.model.collector import gc_paused
 from grapheditor.model.content import TensorData
+from grapheditor.model.decoration import Decoration, Frame
 from grapheditor.model.definition import Definition
 from grapheditor.model.expand import Path
 from grapheditor.model.graph import Change, PlainGraph
@@ -83,30 +84,36 @@ def _follow(graph: PlainGraph, change: Change) -> None:
 
 def changes_results(change: Change) -> bool:
     """Whether a run may turn out differently: not so for moved and renamed nodes, titles and overlays."""
-    if change.wires or _changes_groups(change):
-        return True
-    if change.settings is not None and change.settings[0].loss != change.settings[1].loss:
-        return True
-    return any(_meaning(old) != _meaning(new) for old, new in change.nodes.values())
+    return _changes_shape(change) or any(_meaning(old) != _meaning(new) for old, new in change.nodes.values())
 
 
 def changes_program(change: Change) -> bool:
     """Whether a compiled graph has to be compiled again: not so for other numbers of the same shape."""
-    if change.wires or _changes_groups(change):
+    return _changes_shape(change) or any(_program(old) != _program(new) for old, new in change.nodes.values())
+
+
+def _changes_shape(change: Change) -> bool:
+    """Whether wires, groups, the loss or what is recorded became different."""
+    if change.wires or any(_inside(old) != _inside(new) for old, new in change.definitions.values()):
         return True
     if change.settings is not None and change.settings[0].loss != change.settings[1].loss:
         return True
-    return any(_program(old) != _program(new) for old, new in change.nodes.values())
+    return any(_region(old) != _region(new) for old, new in change.decorations.values())
 
 
-def _changes_groups(change: Change) -> bool:
-    return any(_inside(old) != _inside(new) for old, new in change.definitions.values())
+def _region(decoration: Decoration | None) -> object:
+    """What a frame means for the run; None where it is there to be looked at."""
+    if isinstance(decoration, Frame) and decoration.grad_mode:
+        return decoration.grad_mode, frozenset(decoration.members)
+    return None
 
 
 def _inside(definition: Definition | None) -> object:
     if definition is None:
         return None
-    return {_meaning(node) for node in definition.nodes}, set(definition.wires), definition.inputs, definition.outputs
+    regions = {region for item in definition.decorations if (region := _region(item)) is not None}
+    nodes = {_meaning(node) for node in definition.nodes}
+    return nodes, set(definition.wires), definition.inputs, definition.outputs, regions
 
 
 def _meaning(node: Node | None) -> object:

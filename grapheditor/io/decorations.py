@@ -11,7 +11,7 @@ from grapheditor.model.node import Position
 
 from .checks import brief, expect, fail, field, read_plain, write_plain
 
-FRAME_FIELDS = {"id", "title", "members", "colour"}
+FRAME_FIELDS = {"id", "title", "members", "colour", "grad_mode"}
 NOTE_FIELDS = {"id", "text", "pos", "size", "colour"}
 ROUTE_FIELDS = {"to", "points"}
 
@@ -24,7 +24,8 @@ def write_decorations(decorations: Iterable[Decoration]) -> dict[str, list[Json]
     for item in sorted(decorations, key=lambda item: item.id):
         extra = write_plain(item.extra, f"decoration {item.id}")
         if isinstance(item, Frame):
-            frames.append({**extra, **_some(id=item.id, title=item.title, colour=item.colour, members=[*item.members])})
+            fields = _some(id=item.id, title=item.title, colour=item.colour, members=[*item.members])
+            frames.append({**extra, **fields, **_some(grad_mode=item.grad_mode)})
         elif isinstance(item, Note):
             words = _some(id=item.id, text=item.text, colour=item.colour)
             notes.append({**extra, **words, "pos": _plain(item.pos), "size": _plain(item.size)})
@@ -64,6 +65,7 @@ def _frame(record: dict[str, Json], place: str) -> Decoration:
         tuple(expect(member, str, f"{place}.members") for member in members),
         field(record, "colour", str, place, ""),
         _rest(record, FRAME_FIELDS, place),
+        field(record, "grad_mode", str, place, ""),
     )
 
 

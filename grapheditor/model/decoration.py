@@ -1,4 +1,7 @@
-"""What stands on the canvas besides the graph: frames, notes and the bends of wires. None of it is computed."""
+"""What stands on the canvas besides the graph: frames, notes and the bends of wires.
+
+None of it is computed; a frame may say that what it holds is computed without recording it.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,8 @@ class Frame:
     """Ids of nodes and notes; one that is gone is passed over."""
     colour: str = ""
     extra: Mapping[str, Json] = field(default_factory=dict, hash=False)
+    grad_mode: str = ""
+    """``no_grad``: its ops compute as inside ``torch.no_grad()``. Empty for a frame that is there to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ from grapheditor.api import (
     apply,
     choose_loss,
     feeds_by_id,
+    grad_modes,
     hookimpl,
+    in_mode,
     materialise,
     needs_feed,
     prepare,
@@ -37,6 +39,7 @@ class EagerSession:
         self._leaves: dict[str, tuple[Any, Tensor]] = {}
         self._tensors: dict[str, tuple[Tensor, ...]] = {}
         self._errors: dict[str, tuple[str, str]] = {}
+        self._modes: dict[str, str] = {}
         self._loss: str | None = None
         self._backward_error: Problem | None = None
         self._ran_backward = False
@@ -51,6 +54,7 @@ class EagerSession:
         """Compute every node that can be computed; errors are kept per node."""
         fed = feeds_by_id(self.graph, feeds)
         self._tensors, self._errors, self._backward_error = {}, {}, None
+        self._modes = grad_modes(self.graph)
         order = self.graph.order()
         for done, node_id in enumerate(order):
             if progress is not None:
@@ -72,7 +76,8 @@ class EagerSession:
                 self._errors[node_id] = (f"Not computed, as {name} has an error.", blamed)
                 return
             call = prepare(self.graph, node, self._ops)
-            result = apply(call.op, call.args(self._tensors), call.params)
+            with in_mode(self._modes.get(node_id), node.name):
+                result = apply(call.op, call.args(self._tensors), call.params)
             outputs = result if isinstance(result, tuple) else (result,)
             self._tensors[node_id] = outputs
             if node.retain_grad and outputs[0].requires_grad:

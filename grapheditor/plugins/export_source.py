@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grapheditor.api import (
+    GRAD_MODES,
     EvaluationError,
     GraphEditorError,
     Initialiser,
@@ -27,6 +28,7 @@ from grapheditor.api import (
     as_dtype,
     decode_index,
     encode_index,
+    grad_modes,
     hookimpl,
     materialise,
     prepare,
@@ -57,23 +59,41 @@ class SourceExporter:
         """The text; raises GraphEditorError that names every node that can't be expressed."""
         calls = _calls(graph, ops, self.target)
         writer = _Writer(graph, self.target, calls)
-        lines: list[str] = []
+        modes = grad_modes(graph) if self.target == "torch" else {}
+        blocks: list[tuple[str, list[str]]] = []
         for node_id in graph.order():
             node = graph.node(node_id)
-            if isinstance(node, OpNode):
-                lines.append(f"{writer.names[node_id]} = {writer.call(calls[node_id])}")
-            elif isinstance(node.content, Placeholder):
-                lines += writer.placeholder(node)
-            else:
-                lines.append(f"{writer.names[node_id]} = {writer.content(node)}")
-            if self.target == "torch" and isinstance(node, OpNode) and node.retain_grad:
-                name = writer.names[node_id]
-                lines.append(f"if {name}.requires_grad:")
-                lines.append(f"    {name}.retain_grad()")
+            mode = modes.get(node_id, "") if isinstance(node, OpNode) else ""
+            if not blocks or blocks[-1][0] != mode:
+                blocks.append((mode, []))
+            blocks[-1][1].extend(self._statements(writer, node, calls))
+        lines = [line for mode, block in blocks for line in _in_block(mode, block)]
         loss = _loss(graph, ops) if self.target == "torch" else None
         if loss is not None:
             lines.append(f"{writer.names[loss]}.backward()")
         return _module(graph, writer, lines)
+
+    def _statements(self, writer: _Writer, node: ValueNode | OpNode, calls: Mapping[str, NodeCall]) -> list[str]:
+        """The lines that compute one node."""
+        name = writer.names[node.id]
+        if isinstance(node, ValueNode):
+            if isinstance(node.content, Placeholder):
+                return writer.placeholder(node)
+            return [f"{name} = {writer.content(node)}"]
+        lines = [f"{name} = {writer.call(calls[node.id])}"]
+        if self.target == "torch" and node.retain_grad:
+            lines += [f"if {name}.requires_grad:", f"    {name}.retain_grad()"]
+        return lines
+
+
+def _in_block(mode: str, lines: list[str]) -> list[str]:
+    if not mode:
+        return lines
+    if mode not in GRAD_MODES:
+        raise GraphEditorError(
+            f"A frame has the mode {mode!r}, which this version does not know; update Graph Editor, or switch it off."
+        )
+    return [f"with torch.{mode}():", *(f"    {line}" for line in lines)]
 
 
 def _calls(graph: PlainGraph, ops: OpTable, target: str) -> dict[str, NodeCall]:

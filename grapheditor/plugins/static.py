@@ -23,6 +23,7 @@ from grapheditor.api import (
     as_dtype,
     compile_trace,
     feeds_by_id,
+    grad_modes,
     gradient,
     hookimpl,
     materialise,
@@ -99,7 +100,7 @@ class StaticSession:
             else (n.id, n.op, tuple(n.literals.items()), repr(n.params), n.retain_grad)
             for n in self.graph.nodes()
         ]
-        return nodes, set(self.graph.wires()), self.graph.settings.loss, loss
+        return nodes, set(self.graph.wires()), grad_modes(self.graph), self.graph.settings.loss, loss
 
     def forward(self, feeds: Mapping[str, Any] | None = None, progress: Any = None) -> None:
         """Feed the compiled graph; compiles first where it has not been or where the graph changed."""
