@@ -12,7 +12,7 @@ from .decoration import Decoration, DecorationId
 from .definition import Definition
 from .errors import CycleError, GraphError, NameTakenError, SlotTakenError, UnknownNodeError
 from .node import Node, NodeId, OpNode, Settings, Wire
-from .order import TopologicalOrder
+from .order import TopologicalOrder, closure
 from .wire_table import WireTable
 
 if TYPE_CHECKING:
@@ -119,21 +119,11 @@ class PlainGraph:
 
     def upstream(self, node_ids: Iterable[NodeId]) -> set[NodeId]:
         """`node_ids` and all they depend on."""
-        return self._closure(node_ids, self._wires.before)
+        return closure(node_ids, self._wires.before)
 
     def downstream(self, node_ids: Iterable[NodeId]) -> set[NodeId]:
         """`node_ids` and all that depends on them."""
-        return self._closure(node_ids, self._wires.after)
-
-    def _closure(self, start: Iterable[NodeId], step: Callable[[NodeId], Iterable[NodeId]]) -> set[NodeId]:
-        seen = set(start)
-        stack = list(seen)
-        while stack:
-            for node in step(stack.pop()):
-                if node not in seen:
-                    seen.add(node)
-                    stack.append(node)
-        return seen
+        return closure(node_ids, self._wires.after)
 
     def path_that_forbids(self, source: NodeId, target: NodeId) -> list[NodeId] | None:
         """The way from `target` back to `source` that a wire source -> target would close, or None."""

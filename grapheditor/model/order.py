@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-Neighbours = Callable[[str], Iterable[str]]
+Neighbours = Callable[[Iterable[str]], set[str]]
+"""The nodes at the other ends of the wires of some nodes, on one side: many at a time, as calls would cost most."""
 
 
 class TopologicalOrder:
@@ -45,27 +46,32 @@ class TopologicalOrder:
         return sorted(nodes, key=self._rank.__getitem__)
 
     def find_path(self, start: str, goal: str) -> list[str] | None:
-        """A way from `start` along the wires to `goal`, or None; looks only between their ranks."""
+        """A way from `start` along the wires to `goal`, or None; looks only between their ranks.
+
+        Both ends are searched in layers, the one with the smaller layer next. A
+        way crosses the newest layer of either side, so those bound the ranks
+        that the other side still has to look at.
+        """
         rank = self._rank
         low, high = rank[start], rank[goal]
         if low > high:
             return None
         if start == goal:
             return [start]
-        # from both ends in turn: where there is no way, the search is over with the smaller of both sides
-        sides: tuple[_Side, _Side] = (_Side(start, self._successors), _Side(goal, self._predecessors))
-        number = 0
-        while sides[number].stack:
-            side, other = sides[number], sides[1 - number].came_from
-            node = side.stack.pop()
-            for after in side.neighbours(node):
-                if after in side.came_from or not low <= rank[after] <= high:
-                    continue
-                side.came_from[after] = node
-                if after in other:
-                    return _trail(sides[0].came_from, after)[::-1] + _trail(sides[1].came_from, after)[1:]
-                side.stack.append(after)
-            number = 1 - number
+        ahead, behind = _Search(start, self._successors), _Search(goal, self._predecessors)
+        while ahead.layer and behind.layer:
+            side, other = (ahead, behind) if len(ahead.layer) <= len(behind.layer) else (behind, ahead)
+            met = side.step(other.seen)
+            if met is not None:
+                return ahead.trail(met, self._predecessors) + behind.trail(met, self._successors)[-2::-1]
+            if side is ahead:
+                side.layer = {n for n in side.layer if rank[n] < high}
+                low = min(map(rank.__getitem__, side.layer), default=high)
+                behind.layer = {n for n in behind.layer if rank[n] > low}
+            else:
+                side.layer = {n for n in side.layer if rank[n] > low}
+                high = max(map(rank.__getitem__, side.layer), default=low)
+                ahead.layer = {n for n in ahead.layer if rank[n] < high}
         return None
 
     def connect(self, source: str, target: str) -> None:
@@ -74,38 +80,46 @@ class TopologicalOrder:
         if high < low:
             return
         rank = self._rank
-        forward = self._reach(target, self._successors, lambda n: rank[n] <= high)
-        backward = self._reach(source, self._predecessors, lambda n: rank[n] >= low)
+        forward = closure((target,), self._successors, lambda n: rank[n] <= high)
+        backward = closure((source,), self._predecessors, lambda n: rank[n] >= low)
         moved = self.sorted(backward) + self.sorted(forward)
         for node, free in zip(moved, sorted(rank[n] for n in moved), strict=True):
             rank[node] = free
 
-    @staticmethod
-    def _reach(start: str, neighbours: Neighbours, inside: Callable[[str], bool]) -> set[str]:
-        seen = {start}
-        stack = [start]
-        while stack:
-            for node in neighbours(stack.pop()):
-                if node not in seen and inside(node):
-                    seen.add(node)
-                    stack.append(node)
-        return seen
+
+def closure(start: Iterable[str], neighbours: Neighbours, inside: Callable[[str], bool] | None = None) -> set[str]:
+    """`start` and all that can be reached from it by nodes that are `inside`."""
+    layer = set(start)
+    seen = set(layer)
+    while layer:
+        layer = neighbours(layer) - seen
+        if inside is not None:
+            layer = set(filter(inside, layer))
+        seen |= layer
+    return seen
 
 
-class _Side:
-    """One of two searches that look for each other."""
+class _Search:
+    """One of two searches that look for each other, a layer of nodes after the other."""
 
     def __init__(self, start: str, neighbours: Neighbours) -> None:
         self.neighbours = neighbours
-        self.came_from: dict[str, str | None] = {start: None}
-        self.stack = [start]
+        self.layer = {start}
+        self.layers = [self.layer]
+        self.seen = {start}
 
+    def step(self, others: set[str]) -> str | None:
+        """Go on to the next layer; the node at which this search met the other, if it did."""
+        found = self.neighbours(self.layer) - self.seen
+        self.seen |= found
+        self.layer = found
+        self.layers.append(found)
+        return next(iter(found & others), None)
 
-def _trail(came_from: dict[str, str | None], node: str) -> list[str]:
-    """The way from `node` back to where its search began."""
-    path = []
-    step: str | None = node
-    while step is not None:
-        path.append(step)
-        step = came_from[step]
-    return path
+    def trail(self, node: str, back: Neighbours) -> list[str]:
+        """The way from the start of this search to `node`, which it has seen."""
+        number = next(i for i, layer in enumerate(self.layers) if node in layer)
+        way = [node]
+        for layer in reversed(self.layers[:number]):
+            way.append(next(iter(back((way[-1],)) & layer)))
+        return way[::-1]

@@ -37,13 +37,15 @@ class WireTable:
         """The wires that start at a node, by where they end."""
         return self._outputs.get(node_id, NO_WIRES)
 
-    def before(self, node_id: NodeId) -> list[NodeId]:
-        """The nodes from which wires come, once for each wire."""
-        return [wire.source for wire in self.into(node_id).values()]
+    def before(self, node_ids: Iterable[NodeId]) -> set[NodeId]:
+        """The nodes from which wires come to these."""
+        inputs = self._inputs
+        return {wire.source for node_id in node_ids if node_id in inputs for wire in inputs[node_id].values()}
 
-    def after(self, node_id: NodeId) -> list[NodeId]:
-        """The nodes to which wires go, once for each wire."""
-        return [wire.target for wire in self.out_of(node_id).values()]
+    def after(self, node_ids: Iterable[NodeId]) -> set[NodeId]:
+        """The nodes to which wires go from these."""
+        outputs = self._outputs
+        return {target for node_id in node_ids if node_id in outputs for target, _ in outputs[node_id]}
 
     def all(self) -> list[Wire]:
         """Every wire."""
