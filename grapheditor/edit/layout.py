@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 
-from . import sugiyama
 from .coordinates import heights_above
 from .exchange import exchange
 from .layering import Layers, depths, first_order, layers_of, main_wires
@@ -52,6 +51,8 @@ def second_opinion(plain: LayoutGraph, direction: Direction, check: Check = neve
     """A layout from the order that `fast-sugiyama` finds; None where it is not installed or the graph too large."""
     if not 2 <= len(plain.ids) <= LITTLE or not len(plain.sources):
         return None
+    from . import sugiyama  # brings in processes and sockets, which a window that opens does without
+
     found = sugiyama.order(len(plain.ids), plain.sources, plain.targets, check)
     if found is None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
@@ -11,11 +12,14 @@ from PySide6.QtWidgets import QApplication
 from grapheditor.gui.canvas_keys import COMMANDS, call
 from grapheditor.gui.colours import FAMILIES
 from grapheditor.gui.command_palette import CommandPalette
-from grapheditor.gui.dialogs import show_about, show_plugins
-from grapheditor.gui.shortcut_dialog import show_shortcuts
 
 if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow
+
+
+def late(window: MainWindow, module: str, function: str) -> Callable[[], object]:
+    """A function of a module of the window that is imported when it is called: few starts open every dialog."""
+    return lambda: getattr(import_module(f"grapheditor.gui.{module}"), function)(window)
 
 
 def slots(window: MainWindow) -> dict[str, Callable[[], object]]:
@@ -55,7 +59,8 @@ def slots(window: MainWindow) -> dict[str, Callable[[], object]]:
                    if name.startswith("node.")},
                 "run.run": runner.start, "run.compile": runner.compile, "run.backward": runner.backward,
                 "run.zero_grad": runner.zero_grad, "run.stop": runner.stop,
-                "help.about": lambda: show_about(window), "help.plugins": lambda: show_plugins(window),
-                "help.shortcuts": lambda: show_shortcuts(window),
+                "help.about": late(window, "dialogs", "show_about"),
+                "help.plugins": late(window, "dialogs", "show_plugins"),
+                "help.shortcuts": late(window, "shortcut_dialog", "show_shortcuts"),
                 **{f"edit.colour.{name}": partial(decor.colour, name) for name in FAMILIES},
             }  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -15,6 +17,9 @@ from grapheditor.gui.icons import application_icon
 from grapheditor.gui.interface_size import use_chosen_size
 from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.translation import install_translators
+
+if TYPE_CHECKING:
+    from grapheditor.gui.window import MainWindow
 
 
 def create_application(argv: Sequence[str] | None = None, language: str | None = None) -> QApplication:
@@ -47,15 +52,30 @@ def create_application(argv: Sequence[str] | None = None, language: str | None =
 
 def run_window(paths: Sequence[str | Path] = (), language: str | None = None) -> int:
     """Open a window for each file, or one with the first example, and stay until the last is closed."""
-    app = create_application(language=language)
-    from grapheditor.gui.window import MainWindow  # after the translators: texts are translated when made
-
-    windows = [MainWindow() for _ in range(max(len(paths), 1))]
-    for window, path in zip(windows, paths, strict=False):
-        window.open_file(path)
-    for window in windows:
-        window.show()
+    app, windows = open_windows(paths, language)
+    assert windows
     return app.exec()
+
+
+def open_windows(
+    paths: Sequence[str | Path] = (), language: str | None = None, preferences: Preferences | None = None
+) -> tuple[QApplication, list[MainWindow]]:
+    """The application with a window for each file, or one with the first example, on the screen."""
+    # A collection would go through all that is being imported, again and again, and free next to nothing.
+    gc.disable()
+    try:
+        app = create_application(language=language)
+        from grapheditor.gui.window import MainWindow  # after the translators: texts are translated when made
+
+        windows = [MainWindow(preferences=preferences) for _ in range(max(len(paths), 1))]
+        for window, path in zip(windows, paths, strict=False):
+            window.open_file(path)
+        for window in windows:
+            window.show()
+    finally:
+        gc.freeze()  # what is there by now stays, so later collections need not look at it
+        gc.enable()
+    return app, windows
 
 
 def _take_language(arguments: list[str]) -> tuple[list[str], str | None]:

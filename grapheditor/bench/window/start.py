@@ -33,14 +33,10 @@ def bare() -> object:
 
 def example() -> object:
     """The window as the program opens it."""
-    from grapheditor.gui.app import create_application
+    from grapheditor.gui.app import open_windows
     from grapheditor.gui.preferences import Preferences
 
-    app = create_application(["grapheditor"], "en")
-    from grapheditor.gui.window import MainWindow
-
-    window = MainWindow(preferences=Preferences(Path(tempfile.mkdtemp()) / "settings.ini"))
-    window.show()
+    app, (window,) = open_windows((), "en", Preferences(Path(tempfile.mkdtemp()) / "settings.ini"))
     app.processEvents()
     window.canvas.viewport().repaint()
     return app, window
