@@ -43,6 +43,8 @@ class WireIndex:
 
     def __init__(self, touching: Callable[[Iterable[NodeId]], list[Wire]]) -> None:
         self.ends = np.full((64, 4), np.nan)
+        self._boxes = np.full((4, 64), np.nan)
+        """Left, top, right and bottom of what each row can reach: a frame asks for those in view, so they are kept."""
         self.grad = np.zeros(64, bool)
         self.rows: dict[Port, int] = {}
         self.wires: list[Wire | None] = [None] * 64
@@ -67,6 +69,7 @@ class WireIndex:
         self.wires[row] = None
         self.paths.pop(row, None)
         self.ends[row] = np.nan
+        self._boxes[:, row] = np.nan
         if row in self.bent:
             self.bent.set(row, ())
         self._free.append(row)
@@ -80,6 +83,7 @@ class WireIndex:
         """Tell where wires run."""
         if rows:
             self.ends[rows] = ends
+            self._boxes[:, rows] = _boxes(ends)
             for row in rows:
                 self.paths.pop(row, None)
                 if row in self.bent:
@@ -104,14 +108,11 @@ class WireIndex:
 
     def crossing(self, rect: QRectF) -> list[int]:
         """Rows of wires that may be seen in `rect`."""
-        x1, y1, x2, y2 = self.ends.T
-        back = np.where(x2 < x1, 226.0, 166.0)  # the longest reach, with the pen
-        with np.errstate(invalid="ignore"):
-            seen = (np.maximum(x1, x2) + back >= rect.left()) & (np.minimum(x1, x2) - back <= rect.right())
-            seen &= (np.maximum(y1, y2) + 6.0 >= rect.top()) & (np.minimum(y1, y2) - 6.0 <= rect.bottom())
-            if self.bent.points:
-                seen[list(self.bent.points)] = False
-            rows = np.flatnonzero(seen)
+        left, top, right, bottom = self._boxes
+        seen = (right >= rect.left()) & (left <= rect.right()) & (bottom >= rect.top()) & (top <= rect.bottom())
+        if self.bent.points:
+            seen[list(self.bent.points)] = False
+        rows = np.flatnonzero(seen)
         if len(rows) > 48:  # worth a closer look: long wires pass by far from the corners of their boxes
             rows = rows[touching(self.ends[rows], rect)]
         found: list[int] = rows.tolist()
@@ -162,9 +163,24 @@ class WireIndex:
     def _grow(self) -> None:
         size = len(self.ends)
         self.ends = np.concatenate([self.ends, np.full((size, 4), np.nan)])
+        self._boxes = np.concatenate([self._boxes, np.full((4, size), np.nan)], axis=1)
         self.grad = np.concatenate([self.grad, np.zeros(size, bool)])
         self.wires += [None] * size
         self._free = list(range(2 * size - 1, size - 1, -1))
+
+
+def _boxes(ends: np.ndarray) -> np.ndarray:
+    """Left, top, right and bottom of wires with their curves at their longest, and their pens."""
+    x1, y1, x2, y2 = np.asarray(ends, float).reshape(-1, 4).T
+    back = np.where(x2 < x1, 226.0, 166.0)
+    return np.stack(
+        [
+            np.minimum(x1, x2) - back,
+            np.minimum(y1, y2) - 6.0,
+            np.maximum(x1, x2) + back,
+            np.maximum(y1, y2) + 6.0,
+        ]
+    )
 
 
 def line_path(ends: np.ndarray) -> QPainterPath:
