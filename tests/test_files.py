@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
-import zipfile
-from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import numpy as np
@@ -19,45 +16,17 @@ from hypothesis import strategies as st
 
 import grapheditor as ge
 from grapheditor import io
-from grapheditor.io import archive, files
+from grapheditor.io import files
 from grapheditor.model.content import TensorData
 from grapheditor.model.errors import FileError
 from grapheditor.model.node import OpNode, ValueNode
+from tests.graph_text import article, contents, document, nodes, value, wire
 from tests.strategies import graphs, tensors
 
 SCHEMA = json.loads((Path(io.__file__).parent / "graph.schema.json").read_text(encoding="utf-8"))
+
+
 VALID = jsonschema.Draft202012Validator(SCHEMA)
-
-
-def contents(graph: ge.Graph) -> list[str]:
-    """All that a graph says, as texts: NaN in params is unequal to itself, and 1 equals True."""
-    nodes = [said(node) for node in graph.nodes()]
-    more = [*graph.decorations.values(), *graph.definitions.values()]
-    return [*sorted(nodes), *sorted(map(said, graph.wires())), said(graph.settings), *sorted(map(said, more))]
-
-
-def said(record: Any) -> str:
-    fields = json.dumps(asdict(record), sort_keys=True, default=bytes.hex)
-    content = type(getattr(record, "content", None)).__name__
-    return f"{type(record).__name__} {content} {fields}"
-
-
-def article() -> ge.Graph:
-    graph = ge.Graph()
-    w = graph.value([1.0], name="w", requires_grad=True)
-    x = graph.value([2.0], name="x", requires_grad=True)
-    a = graph.op("add", w, x, name="a")
-    b = graph.op("add", w, 1, name="b")
-    graph.op("mul", a, b, name="y")
-    return graph
-
-
-def document(**changes: object) -> str:
-    """A small correct document with some sections replaced."""
-    return json.dumps({**json.loads(io.dumps(article())), **changes})
-
-
-# -- what is saved comes back ---------------------------------------------------
 
 
 @given(graphs())
@@ -125,9 +94,6 @@ def test_nan_tokens_of_other_json_writers_are_read():
     assert io.loads(text).node("v").content == TensorData("float32", (1,), np.float32("nan").tobytes())
 
 
-# -- small edits are small diffs ------------------------------------------------
-
-
 def changed_lines(before: str, after: str) -> list[str]:
     assert before.count("\n") == after.count("\n")
     return [new for old, new in zip(before.splitlines(), after.splitlines(), strict=True) if old != new]
@@ -153,12 +119,9 @@ def test_the_text_does_not_depend_on_the_order_of_edits():
     other = ge.Graph(graph.settings)
     for node_id in reversed(graph.order()):
         other.add(graph.node(node_id))
-    for wire in reversed(graph.wires()):
-        other.connect(wire)
+    for link in reversed(graph.wires()):
+        other.connect(link)
     assert io.dumps(other) == io.dumps(graph)
-
-
-# -- nothing unknown is lost ----------------------------------------------------
 
 
 def test_what_this_version_does_not_know_survives():
@@ -201,23 +164,13 @@ def test_an_op_that_is_not_installed_is_no_error_and_keeps_its_wires():
     assert graph.input("q", "first").source == "w"
 
 
-# -- broken files ---------------------------------------------------------------
-
 W = {"id": "w", "name": "w", "dtype": "float32", "value": [1.0]}
+
+
 A = {"id": "a", "name": "a", "op": "add"}
+
+
 B = {"id": "b", "name": "b", "op": "add"}
-
-
-def wire(source: str, target: str, slot: str = "input", output: int = 0) -> dict[str, object]:
-    return {"from": [source, output], "to": [target, slot]}
-
-
-def nodes(*records: object, wires: object = ()) -> str:
-    return document(nodes=list(records), wires=list(wires))
-
-
-def value(**changes: object) -> str:
-    return nodes({"id": "v", "dtype": "float32", **changes})
 
 
 # text of the file, and what the message must say: the place, the cause, the remedy
@@ -327,78 +280,6 @@ def test_what_can_not_be_read_is_a_file_error(tmp_path, make, said):
         ge.load(path)
 
 
-# -- the zip container ----------------------------------------------------------
-
-
-def container(path: Path, **members: bytes) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name.replace("_", "."), data)
-    return path
-
-
-def test_large_tensors_lie_in_the_container_as_npy(tmp_path):
-    graph = ge.Graph()
-    graph.value(np.arange(100.0), name="v")
-    ge.save(graph, tmp_path / "a.graphz")
-    with zipfile.ZipFile(tmp_path / "a.graphz") as archive:
-        assert archive.namelist() == ["graph.json", "tensors/0.npy"]
-        with archive.open("tensors/0.npy") as member:
-            assert np.array_equal(np.load(member), np.arange(100.0))
-
-
-def test_npy_members_of_other_writers_are_read(tmp_path):
-    array = np.asfortranarray(np.arange(6, dtype=">f4").reshape(2, 3))
-    np.save(tmp_path / "v.npy", array)
-    text = value(value={"npy": "v.npy"}, shape=[2, 3]).encode()
-    path = container(tmp_path / "a.graphz", graph_json=text, v_npy=(tmp_path / "v.npy").read_bytes())
-    expected = TensorData("float32", (2, 3), np.arange(6, dtype="<f4").tobytes())
-    assert ge.load(path).node("v").content == expected
-
-
-@pytest.mark.parametrize(
-    ("members", "said"),
-    [
-        ({"other": b""}, "no graph.json"),
-        ({"graph_json": value(value={"npy": "v.npy"}, shape=[2]).encode()}, "no 'v.npy'"),
-        ({"graph_json": value(value={"npy": "v.npy"}, shape=[2]).encode(), "v_npy": b"junk"}, "no .npy file"),
-        ({"graph_json": b" " * 100_000_000}, "unpack to"),
-    ],
-    ids=["no text", "no member", "bad member", "bomb"],
-)
-def test_a_broken_container_is_refused(tmp_path, members, said):
-    with pytest.raises(FileError, match=said):
-        ge.load(container(tmp_path / "a.graphz", **members))
-
-
-@settings(max_examples=200)
-@given(st.lists(st.tuples(st.integers(0), st.integers(0, 255)), min_size=1, max_size=3), st.integers(1))
-def test_any_damage_to_a_container_is_a_graph_or_a_file_error(changes, length):
-    graph = ge.Graph()
-    graph.value(np.arange(100.0), name="v")
-    data = bytearray(archive.pack(graph))
-    for place, byte in changes:
-        data[place % len(data)] = byte
-    with suppress(FileError):
-        assert len(archive.unpack(bytes(data[: length % (2 * len(data))]))) <= 1
-
-
-def test_a_pickle_in_a_container_is_refused_and_not_run(tmp_path):
-    class Trap:
-        def __reduce__(self):
-            return os.mkdir, (str(tmp_path / "sprung"),)
-
-    np.save(tmp_path / "v.npy", np.array([Trap()], dtype=object), allow_pickle=True)
-    members = {"graph_json": value(value={"npy": "v.npy"}, shape=[1]).encode()}
-    path = container(tmp_path / "a.graphz", **members, v_npy=(tmp_path / "v.npy").read_bytes())
-    with pytest.raises(FileError, match=r"no \.npy file"):
-        ge.load(path)
-    assert not (tmp_path / "sprung").exists()
-
-
-# -- saving ---------------------------------------------------------------------
-
-
 def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
     path = tmp_path / "a.graph"
     ge.save(article(), path)
@@ -437,9 +318,6 @@ def test_saving_keeps_permissions_and_links(tmp_path):
 def test_the_folder_must_exist(tmp_path):
     with pytest.raises(FileError, match="No such file or directory"):
         ge.save(article(), tmp_path / "nowhere" / "a.graph")
-
-
-# -- old files ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", sorted((Path(__file__).parent / "data").glob("*.graph*")), ids=lambda p: p.name)
