@@ -16,10 +16,10 @@ import typer
 
 from grapheditor import io
 from grapheditor.cli.convert import write_output
-from grapheditor.cli.feeds import Feeds, read_feeds
 from grapheditor.cli.report import json_report, not_finite, table
 from grapheditor.engine.record import choose_loss
 from grapheditor.engine.run import Problem, Run
+from grapheditor.io.feeds import Feeds, read_feeds
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.plugin_registry import registry

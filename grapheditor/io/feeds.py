@@ -1,4 +1,4 @@
-"""Feeds from the command line: numbers, files, seeded noise, and stacks of batches."""
+"""What a graph is fed with: numbers, files, seeded noise, and stacks of batches, as words of a command line."""
 
 from __future__ import annotations
 
