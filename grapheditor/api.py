@@ -20,7 +20,7 @@ from grapheditor.engine.inference import (
     wrap_dims,
 )
 from grapheditor.engine.kernel import Kernel, compile_trace
-from grapheditor.engine.op import Call, Op, OpTable
+from grapheditor.engine.op import Call, NoDerivative, Op, OpTable
 from grapheditor.engine.operators import where
 from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
 from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
@@ -54,6 +54,7 @@ __all__ = [
     "GraphEditorError",
     "Initialiser",
     "Kernel",
+    "NoDerivative",
     "NodeCall",
     "NodeResult",
     "Op",

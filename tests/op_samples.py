@@ -66,7 +66,7 @@ class Sample:
             kind = self.op.params[name].type
             if target == "torch" and value == self.op.params[name].default:
                 template = re.sub(rf", \w+=(torch\.)?{{{name}}}|, {{{name}}}(?=\))", "", template)
-            text = 'float("inf")' if value == float("inf") else repr(value)
+            text = f'float("{value}")' if value in (float("inf"), -float("inf")) else repr(value)
             filled[name] = value if kind in ("index", "dtype") else text
         return template.format(**filled)
 

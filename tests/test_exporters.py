@@ -87,6 +87,7 @@ def graph_of(sample: Sample) -> ge.Graph:
 TABLE = [(target, sample) for op in OPS.values() for sample in samples(op) for target in ("numpy", "torch")]
 
 
+@pytest.mark.filterwarnings("ignore:Using (torch.cross|padding):UserWarning")
 @pytest.mark.parametrize(
     ("target", "sample"), [case for case in TABLE if case[0] in case[1].op.source], ids=lambda case: str(case)
 )

@@ -177,6 +177,7 @@ def test_numpy_template_gives_the_same_numbers(sample: Sample) -> None:
         np.testing.assert_allclose(mine, theirs.numpy(), rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.filterwarnings("ignore:Using (torch.cross|padding):UserWarning")
 @pytest.mark.parametrize("sample", [s for s in TABLE if "torch" in s.op.source], ids=ids)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_matches_torch(sample: Sample, dtype: str) -> None:
@@ -195,7 +196,7 @@ def test_matches_torch(sample: Sample, dtype: str) -> None:
         assert got.requires_grad == want.requires_grad
         name = got.grad_fn and got.grad_fn.name()
         assert name == (want.grad_fn and want.grad_fn.name())
-    if not any(o.requires_grad for o in outputs):
+    if not any(o.requires_grad for o in outputs) or not sample.op.differentiable:
         return
     slopes = ge.grad(
         weighted_sum(outputs, 0, lambda w: ge.tensor(w, dtype=dtype)), [mine[i] for i in wanted], allow_unused=True

@@ -75,7 +75,7 @@ class TracedGraph:
         if mode:
             return
         floating = any(v.dtype.kind == "f" for v in self.vars[node_id])
-        if floating and call.op.differentiable and any(s in self.requires_grad for s in sources):
+        if floating and call.op.recorded and any(s in self.requires_grad for s in sources):
             self.requires_grad.add(node_id)
 
     def var(self, node_id: NodeId) -> Var:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import gradient
 from grapheditor.engine.kernel import Kernel, compile_trace
 from grapheditor.engine.op import Call, Op
+from grapheditor.engine.schema import parse
 from grapheditor.engine.table import active
 from grapheditor.engine.trace import Trace, Var
 
@@ -30,19 +32,25 @@ def composite(
     aliases: tuple[str, ...] = (),
     samples: tuple[tuple[Any, ...], ...] = (),
     domain: tuple[float, float] = (-2.0, 2.0),
+    constants: tuple[str, ...] = (),
 ) -> Op:
     """An op that computes `formula`, as one node of the tape, with one kernel per shapes and dtypes.
 
     In a compiled graph the formula stands in its place, so that it is
-    optimised together with what is around it.
+    optimised together with what is around it. `constants` are the inputs
+    without a gradient.
     """
     rules = _Rules(formula)
+    vjp: Any = rules.rule
+    if constants:
+        names = [p.name for p in parse(signature).inputs]
+        vjp = tuple(None if name in constants else partial(rules.rule, slot) for slot, name in enumerate(names))
     op = Op(
         signature,
         category=category,
         doc=doc,
         forward=rules.forward,
-        vjp=rules.rule,
+        vjp=vjp,
         grad_fn=grad_fn,
         source=source or {},
         aliases=aliases,

@@ -46,7 +46,7 @@ def _between(root: Step, targets: set[int], steps: Sequence[Step]) -> set[int]:
     for step in steps[: root.index + 1]:
         if (
             step.op is not None
-            and step.op.differentiable
+            and step.op.recorded
             and any(isinstance(a, Var) and a.step.index in below for a in step.args)
         ):
             below.add(step.index)

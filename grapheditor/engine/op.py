@@ -18,6 +18,19 @@ ShapeRule = Callable[..., Any]
 Params = dict[str, Any]
 
 
+class NoDerivative:
+    """The rule of an op for which PyTorch has no derivative, though it records it: backward raises RuntimeError."""
+
+    grad_fn = "torch::autograd::NotImplemented"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, *args: Any, **params: Any) -> Any:
+        """Raise what PyTorch raises in backward."""
+        raise RuntimeError(f"derivative for aten::{self.name} is not implemented")
+
+
 VIEWS = frozenset(
     {
         "view", "reshape", "t", "T", "mT", "transpose", "permute", "squeeze", "unsqueeze", "expand", "narrow", "select",
@@ -111,6 +124,11 @@ class Op:
     @property
     def differentiable(self) -> bool:
         """Whether a gradient can flow through it at all."""
+        return self.vjp is not None and not isinstance(self.vjp, NoDerivative)
+
+    @property
+    def recorded(self) -> bool:
+        """Whether results on the tape require grad; backward through one without a derivative is an error."""
         return self.vjp is not None
 
     def rule(self, slot: int) -> Vjp | None:

@@ -74,7 +74,7 @@ def tensor_text(array: Array, node: GradNode | None, requires_grad: bool) -> str
     if not usual:
         parts.append(f"dtype=torch.{array.dtype.name}")
     if node is not None:
-        parts.append(f"grad_fn=<{node.name()}>")
+        parts.append(f"grad_fn=<{node.name().rsplit('::', 1)[-1]}>")
     elif requires_grad:
         parts.append("requires_grad=True")
     text, last = parts[0], len(parts[0].rsplit("\n", 1)[-1])

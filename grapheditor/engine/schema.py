@@ -45,7 +45,7 @@ class Parameter:
 
     name: str
     type: str
-    """Tensor, int, float, Scalar, bool, str, dtype, index, or any: numbers and words in lists as deep as needed."""
+    """Tensor, int, float, Scalar, bool, str, dtype, index, or any: numbers and words, None too in lists of them."""
     many: bool = False
     """Written with ``[]``: a sequence of them."""
     optional: bool = False
@@ -226,7 +226,7 @@ def _plain(value: Any) -> Any:
 def _is_nested(value: Any) -> bool:
     """Whether it is a number, a word, or lists of them."""
     if _is_sequence(value):
-        return all(map(_is_nested, value))
+        return all(item is None or _is_nested(item) for item in value)
     return isinstance(value, str) or _is_number(value)
 
 

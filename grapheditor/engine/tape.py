@@ -146,7 +146,10 @@ class GradNode:
 
 def _signature(operand: Any) -> Any:
     shape = getattr(operand, "shape", None)
-    return (operand, type(operand)) if shape is None else (shape, operand.dtype, True)
+    if shape is not None:
+        return shape, operand.dtype, True
+    # the negative zero equals the other one, but does not divide alike
+    return (operand, "-0.0") if operand == 0 and str(operand)[0] == "-" else (operand, type(operand))
 
 
 def edge_of(tensor: Tensor) -> Edge:

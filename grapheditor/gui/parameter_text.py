@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,9 @@ from grapheditor.gui.value_text import parse_numbers
 from grapheditor.model.node import OpNode
 
 translate = QCoreApplication.translate
+
+_WORD = re.compile(r"[A-Za-z_]+|\"\w+\"|'\w+'")
+_NUMBER_WORDS = {"true", "false", "nan", "inf", "infinity"}
 
 
 def current(node: OpNode, parameter: Parameter) -> Any:
@@ -54,10 +58,24 @@ def _read(parameter: Parameter, text: str) -> Any:
         return text
     if text == "None":
         return None
+    if parameter.type == "any":
+        return _read_any(text)
     value = parse_numbers(text)
     if parameter.many and not isinstance(value, list):
         value = [value]
     return value
+
+
+def _read_any(text: str) -> Any:
+    """Numbers, a word such as fro, None, or a list of them."""
+    if text == "None":
+        return None
+    if _WORD.fullmatch(text) and text.lower() not in _NUMBER_WORDS:
+        return text.strip("\"'")
+    inner = text[1:-1]
+    if "None" in inner and text[0] + text[-1] in ("[]", "()") and not set("[]()") & set(inner):
+        return [_read_any(part.strip()) for part in inner.split(",") if part.strip()]
+    return parse_numbers(text)
 
 
 def check(op: Op, name: str, value: Any) -> None:

@@ -51,6 +51,10 @@ def _flat(g: Any, where: Any) -> Any:
     return g.masked_fill(where, 0)
 
 
+def _inverse(alpha: float) -> float:
+    return float(1 / np.float32(alpha))
+
+
 def _relu(input: Any) -> Any:
     if input.dtype.kind == "b":
         raise RuntimeError("Boolean inputs not supported for relu")
@@ -95,18 +99,18 @@ def _clamp(input: Any, min: Any, max: Any) -> Any:
 
 def _clamp_slope(g: Any, out: Any, input: Any, min: Any, max: Any) -> Any:
     if min is not None:
-        g = _flat(g, input.lt(min))
-    return g if max is None else _flat(g, input.gt(max))
+        g = where(input.ge(min), g, 0)  # NaN is on neither side
+    return g if max is None else where(input.le(max), g, 0)
 
 
 def _clamp_min_slope(g: Any, out: Any, input: Any, min: Any, max: Any) -> Any:
-    g = _flat(g, input.ge(min))
-    return g if max is None else _flat(g, min.ge(max))
+    g = where(input.lt(min), g, 0)
+    return g if max is None else where(min.lt(max), g, 0)
 
 
 def _clamp_max_slope(g: Any, out: Any, input: Any, min: Any, max: Any) -> Any:
-    inside = input.le(max)
-    return _flat(g, inside if min is None else inside.logical_and(min.le(max)))
+    above = input.gt(max)
+    return where(above if min is None else above.logical_or(max.lt(min)), g, 0)
 
 
 def _clamp_name(call: Call) -> str:
@@ -126,7 +130,7 @@ def _lifted(weight: Any, rank: int) -> Any:
 
 
 def _prelu(input: Any, weight: Any) -> Any:
-    return np.where(input > 0, input, _lifted(weight, input.ndim) * input)
+    return np.where(input > 0, input, _lifted(weight, input.ndim) * input).reshape(input.shape)
 
 
 def _prelu_weight_slope(g: Any, out: Any, input: Any, weight: Any) -> Any:
@@ -194,14 +198,14 @@ CURVES = [
         "elu(Tensor input, float alpha=1.0)",
         "input above 0, alpha · (exp(input) − 1) below.",
         lambda input, alpha: np.where(input > 0, input, input.dtype.type(alpha) * np.expm1(input)),
-        lambda g, out, input, alpha: where(input.gt(0), g, g * (out + alpha)),
+        lambda g, out, input, alpha: where(input.le(0), g * (out + alpha), g),
         numpy="np.where({input} > 0, {input}, {alpha} * np.expm1({input}))", call=", alpha={alpha}",
     ),
     _activation(
         "selu(Tensor input)", "elu with the two constants that keep mean and variance from layer to layer.",
         lambda input: input.dtype.type(_SCALE)
         * np.where(input > 0, input, input.dtype.type(_ALPHA) * np.expm1(input)),
-        lambda g, out, input: where(input.gt(0), g * _SCALE, g * (out + _ALPHA * _SCALE)),
+        lambda g, out, input: where(input.le(0), g * (out + _ALPHA * _SCALE), g * _SCALE),
         grad_fn="EluBackward0",
         numpy=f"{_SCALE} * np.where({{input}} > 0, {{input}}, {_ALPHA} * np.expm1({{input}}))",
     ),
@@ -210,7 +214,10 @@ CURVES = [
         lambda input, alpha: np.where(
             input > 0, input, input.dtype.type(alpha) * np.expm1(input / input.dtype.type(alpha))
         ),
-        lambda g, out, input, alpha: where(input.gt(0), g, g * (out / alpha + 1)),
+        # PyTorch has the inverse of alpha in single precision here
+        lambda g, out, input, alpha: where(
+            input.le(0), g * ((input * _inverse(alpha)).exp() * (alpha * _inverse(alpha))), g
+        ),
         numpy="np.where({input} > 0, {input}, {alpha} * np.expm1({input} / {alpha}))", call=", alpha={alpha}",
     ),
     _activation(
@@ -231,13 +238,13 @@ CURVES = [
     _activation(
         "softsign(Tensor input)", "input / (1 + |input|).",
         lambda input: input / (1 + np.abs(input)),
-        lambda g, out, input: g / ((input.abs() + 1) * (input.abs() + 1)),
+        lambda g, out, input: g / (input.abs() + 1) - g * (out / (input.abs() + 1)) * input.sign(),
         grad_fn="DivBackward0", dtype="float", numpy="{input} / (1 + np.abs({input}))",
     ),
     _activation(
         "hardsigmoid(Tensor input)", "A sigmoid of straight lines: input / 6 + 1/2, cut at 0 and 1.",
         lambda input: np.clip(input + 3, 0, 6) / 6,
-        lambda g, out, input: _flat(g * _SIXTH, input.le(-3).logical_or(input.ge(3))),
+        lambda g, out, input: where(input.gt(-3).logical_and(input.lt(3)), g * _SIXTH, 0),
         numpy="np.clip({input} + 3, 0, 6) / 6",
     ),
     _activation(
@@ -274,8 +281,8 @@ GATES = [
         doc="Cuts off below min.",
         forward=np.maximum,
         vjp=(
-            lambda g, out, input, min: _flat(g, input.lt(min)),
-            lambda g, out, input, min: _flat(g, input.ge(min)),
+            lambda g, out, input, min: where(input.ge(min), g, 0),
+            lambda g, out, input, min: where(input.lt(min), g, 0),
         ),
         grad_fn=_bound_name("ClampMin"),
         source={"numpy": "np.maximum({input}, {min})", "torch": "torch.clamp_min({input}, {min})"},
@@ -287,8 +294,8 @@ GATES = [
         doc="Cuts off above max.",
         forward=np.minimum,
         vjp=(
-            lambda g, out, input, max: _flat(g, input.gt(max)),
-            lambda g, out, input, max: _flat(g, input.le(max)),
+            lambda g, out, input, max: where(input.le(max), g, 0),
+            lambda g, out, input, max: where(input.gt(max), g, 0),
         ),
         grad_fn=_bound_name("ClampMax"),
         source={"numpy": "np.minimum({input}, {max})", "torch": "torch.clamp_max({input}, {max})"},
@@ -311,7 +318,7 @@ GATES = [
         dtype="floating",
         shape=same,
         source={"torch": "torch.nn.functional.prelu({input}, {weight})"},
-        samples=(((2, 3), (3,)), ((2, 3), (1,)), ((2, 3, 2), (3,))),
+        samples=(((2, 3), (3,)), ((2, 3), (1,)), ((2, 3, 2), (3,)), ((), (1,))),
     ),
     Op(
         "glu(Tensor input, int dim=-1)",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, hookimpl, result_type
+from grapheditor.api import Call, NoDerivative, Op, hookimpl, result_type
 
 
 def _is_number(value: Any) -> bool:
@@ -68,6 +68,8 @@ def _power(input: Any, exponent: Any) -> Any:
             return np.square(input)
         if exponent == 0.5:
             return np.sqrt(input)
+        if exponent == -0.5:
+            return 1 / np.sqrt(input)
         if exponent == 1:
             return np.positive(input)
     return np.power(input, exponent)
@@ -216,8 +218,10 @@ OPS = [
     Op(
         "floor_divide(Tensor input, Tensor other)",
         category="Arithmetic",
-        doc="Quotient rounded down; PyTorch defines no derivative for it.",
+        doc="Quotient rounded down; PyTorch defines no derivative for it, and backward through it is an error.",
         forward=_whole(np.floor_divide),
+        vjp=NoDerivative("floor_divide"),
+        grad_fn=NoDerivative.grad_fn,
         domain=(0.6, 5.0),
         source={
             "numpy": "np.floor_divide({input}, {other})",

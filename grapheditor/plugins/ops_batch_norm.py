@@ -55,7 +55,17 @@ def _batch_norm(
 
 
 def _batch_name(call: Call) -> str:
+    _check_running("native_batch_norm", call)
     return "NativeBatchNormBackward0" if math.prod(call.args[0].shape) else "CloneBackward0"
+
+
+def _check_running(name: str, call: Call) -> None:
+    for value, argument in zip(call.args[1:3], ("running_mean", "running_var"), strict=True):
+        if getattr(value, "requires_grad", False):
+            raise RuntimeError(
+                f"The function '{name}' is not differentiable with respect to argument '{argument}'. This input cannot "
+                "have requires_grad True."
+            )
 
 
 def _instance_norm(
@@ -122,6 +132,7 @@ BATCH_NORM = composite(
         ((3, 2, 4), None, None, (2,), (2,), {"training": True}),
         ((3, 2), [0.5, 1.0], [1.0, 2.0], (2,), (2,)),
     ),
+    constants=("running_mean", "running_var"),
     source={
         "torch": "torch.nn.functional.batch_norm({input}, {running_mean}, {running_var}, {weight}, {bias}, {training}, "
         "{momentum}, {eps})"
@@ -137,6 +148,7 @@ OPS = [
         category="Normalisation",
         doc="Each channel of each instance brought to mean 0 and variance 1.",
         grad_fn="ViewBackward0",
+        constants=("running_mean", "running_var"),
         samples=(((2, 2, 4), None, None, (2,), (2,)), ((2, 3, 2, 2),)),
         source={
             "torch": "torch.nn.functional.instance_norm({input}, {running_mean}, {running_var}, {weight}, {bias}, "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -73,6 +72,17 @@ def _pairs() -> list[Op]:
                     source={"torch": f"torch.{name}({{input}}, {{dim}}, {text}, keepdim={{keepdim}})"},
                 )
             )
+        ops.append(
+            composite(
+                f"{name}.all(Tensor input, bool unbiased) -> ({name.partition('_')[0]}, mean)",
+                lambda input, unbiased, root=root: _moments(root)(input, None, unbiased=unbiased),
+                category="Reductions",
+                doc=f"The {word} and the mean of all elements at once.",
+                grad_fn=base,
+                samples=(((2, 3), {"unbiased": False}),),
+                source={"torch": f"torch.{name}({{input}}, {{unbiased}})"},
+            )
+        )
     return ops
 
 
@@ -105,6 +115,12 @@ def _svd_slope(g: Any, out: Any, A: Any, full_matrices: bool) -> Any:
     return total
 
 
+def _svdvals_slope(g: Any, out: Any, A: Any) -> Any:
+    """Without the singular vectors' part, which is not finite where singular values meet or vanish."""
+    u, _, vh = A.linalg_svd(full_matrices=False)
+    return (u * g.unsqueeze(-2)) @ vh
+
+
 def _svd_shape(shape: tuple[int, ...], full_matrices: bool) -> list[tuple[int, ...]]:
     if len(shape) < 2:
         raise RuntimeError(
@@ -114,62 +130,6 @@ def _svd_shape(shape: tuple[int, ...], full_matrices: bool) -> list[tuple[int, .
         raise RuntimeError("linalg.svd: full_matrices=True is supported for square matrices only; pass False.")
     rank = min(shape[-2:])
     return [(*shape[:-1], rank), (*shape[:-2], rank), (*shape[:-2], rank, shape[-1])]
-
-
-def _matrix_norm(A: Any, order: Any, dims: list[int], keepdim: bool) -> Any:
-    rank = len(A.shape)
-    if order == "fro":
-        return A.linalg_vector_norm(2, dims, keepdim)
-    if order in ("nuc", 2, -2):
-        rest = [d for d in range(rank) if d not in dims]
-        values = A.permute([*rest, *dims]).linalg_svd(full_matrices=False)[1]
-        result = values.sum(dim=[-1]) if order == "nuc" else values.amax(dim=-1) if order == 2 else values.amin(dim=-1)
-        for d in sorted(dims) if keepdim else ():
-            result = result.unsqueeze(d)
-        return result
-    if order not in (1, -1, math.inf, -math.inf):
-        raise RuntimeError(f"linalg.matrix_norm: Order {order} not supported.")
-    summed, chosen = dims if abs(order) == 1 else dims[::-1]
-    total = A.abs().sum(dim=[summed], keepdim=True)
-    result = total.amax(dim=chosen, keepdim=True) if order > 0 else total.amin(dim=chosen, keepdim=True)
-    for d in () if keepdim else sorted(dims, reverse=True):
-        result = result.squeeze(d)
-    return result
-
-
-def _norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
-    if dtype is not None:
-        A = A.to(dtype)
-    dims = [dim] if isinstance(dim, int) else None if dim is None else list(dim)
-    if dims is not None:
-        dims = [wrap_dim(d, len(A.shape)) for d in dims]
-    matrix = isinstance(ord, str) or (ord is not None and (len(dims) == 2 if dims is not None else len(A.shape) == 2))
-    if not matrix:
-        if ord is not None and dims is None and len(A.shape) > 2:
-            raise RuntimeError(
-                f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {len(A.shape)}D."
-            )
-        return A.linalg_vector_norm(2 if ord is None else ord, dims, keepdim)
-    if dims is None:
-        if len(A.shape) != 2:
-            raise RuntimeError(
-                f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {len(A.shape)}D."
-            )
-        dims = [0, 1]
-    if len(dims) != 2:
-        raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {len(dims)} dimensions.")
-    return _matrix_norm(A, ord, dims, keepdim)
-
-
-def _norm_name(call: Call) -> str:
-    params, rank = call.params, len(call.args[0].shape)
-    order, dim = params["ord"], params["dim"]
-    count = rank if dim is None else 1 if isinstance(dim, int) else len(dim)
-    if order in (None, "fro") or (count != 2 and not isinstance(order, str)):
-        return "LinalgVectorNormBackward0"
-    if order in ("nuc", 2, -2) and params["keepdim"]:
-        return "PermuteBackward0"
-    return "SumBackward1" if order == "nuc" else "AmaxBackward0" if order > 0 else "AminBackward0"
 
 
 def _power(A: Any, n: int) -> Any:
@@ -237,29 +197,17 @@ OPS = [
         ),
         aliases=("svd",),
     ),
-    composite(
+    Op(
         "linalg_svdvals(Tensor A)",
-        lambda A: A.linalg_svd(full_matrices=False)[1],
         category="Linear algebra",
         doc="The singular values, the largest first.",
+        forward=lambda A: np.linalg.svd(A, compute_uv=False),
+        vjp=(_svdvals_slope,),
         grad_fn="LinalgSvdBackward0",
+        shape=lambda shape: _svd_shape(shape, False)[1],
+        dtype="floating",
         samples=(([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]],),),
         source={"torch": "torch.linalg.svdvals({A})"},
-    ),
-    composite(
-        "linalg_norm(Tensor A, any? ord=None, any? dim=None, bool keepdim=False, *, dtype? dtype=None)",
-        _norm,
-        category="Linear algebra",
-        doc="The length of a vector, or a norm of a matrix: fro, nuc, 1, 2, inf and their opposites.",
-        grad_fn=_norm_name,
-        samples=(
-            ((2, 3),),
-            ((2, 3), {"ord": 1}),
-            ((2, 3, 2), {"ord": -math.inf, "dim": (0, 2), "keepdim": True}),
-            ([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]], {"ord": "nuc"}),
-            ((4,), {"ord": 3}),
-        ),
-        source={"torch": "torch.linalg.norm({A}, {ord}, {dim}, {keepdim})"},
     ),
     composite(
         "linalg_matrix_power(Tensor A, int n)",

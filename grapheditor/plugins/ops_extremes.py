@@ -35,10 +35,18 @@ def _extreme(find: Any) -> Any:
 
 def _ties(g: Any, out: Any, x: Any, dim: Any = None, keepdim: bool = False) -> Any:
     """The gradient shared evenly among all that reach the extreme."""
-    best = _spread(out, x, dim, keepdim)
-    hits = (x == best).to(g.dtype.name)
+    hits = (x == _spread(out, x, dim, keepdim)).to(g.dtype.name)
     share = hits / hits.sum(dim=dim, keepdim=True).expand(x.shape) if x.ndim else hits
     return _spread(g, x, dim, keepdim) * share
+
+
+def _shared(g: Any, out: Any, x: Any) -> Any:
+    """As `_ties` for all elements at once, where PyTorch counts NaN as an extreme like any other."""
+    hits = x == out
+    if x.dtype.kind == "f":
+        hits = hits.logical_or(x.isnan().logical_and(out.isnan()))
+    hits = hits.to(g.dtype.name)
+    return g * (hits / hits.sum())
 
 
 def _along(argument: Any, values: Any) -> Any:
@@ -87,8 +95,9 @@ def _argument(find: Any) -> Any:
     return forward
 
 
-def _half(g: Any, out: Any, x: Any, y: Any) -> Any:
-    return where(x == out, where(y == out, g / 2, g), 0.0)
+def _half(largest: bool, g: Any, x: Any, y: Any) -> Any:
+    """The gradient for the one that is not beaten; a tie is halved, and NaN is no loss."""
+    return where(x.eq(y), g / 2, g).masked_fill(x.lt(y) if largest else x.gt(y), 0)
 
 
 OPS = [
@@ -128,7 +137,7 @@ OPS = [
                 category="Reductions",
                 doc=f"The {name}imum of all elements. Ties share the gradient evenly.",
                 forward=_extreme(whole),
-                vjp=(_ties,),
+                vjp=(_shared,),
                 grad_fn=f"{name.capitalize()}Backward1",
                 shape=lambda shape: (),
                 dtype="same",
@@ -152,8 +161,8 @@ OPS = [
                 doc=f"The same as {other}: element by element.",
                 forward=np.maximum if name == "max" else np.minimum,
                 vjp=(
-                    lambda g, out, x, y, other=other: _half(g, out, x, y),
-                    lambda g, out, x, y, other=other: _half(g, out, y, x),
+                    lambda g, out, x, y, largest=name == "max": _half(largest, g, x, y),
+                    lambda g, out, x, y, largest=name == "max": _half(largest, g, y, x),
                 ),
                 grad_fn=f"{other.capitalize()}Backward0",
                 source={"numpy": f"np.{other}({{input}}, {{other}})", "torch": f"torch.{name}({{input}}, {{other}})"},
@@ -206,9 +215,10 @@ def _median(x: Any, dim: int, keepdim: bool) -> Any:
     if not x.ndim:
         return np.copy(x), order
     middle = np.take(order, [(x.shape[dim] - 1) // 2], dim)
-    last = np.take(order, [-1], dim)
-    if x.dtype.kind == "f":  # NaN sorts last and wins
-        middle = np.where(np.isnan(np.take_along_axis(x, last, dim)), last, middle)
+    if x.dtype.kind == "f":  # NaN wins
+        missing = np.isnan(x)
+        first = np.argmax(missing, axis=dim, keepdims=True)
+        middle = np.where(missing.any(axis=dim, keepdims=True), first, middle)
     value = np.take_along_axis(x, middle, dim)
     return (value, middle) if keepdim else (value.squeeze(dim), middle.squeeze(dim))
 
@@ -257,7 +267,7 @@ SORTS = [
         category="Reductions",
         doc="The middle one of all elements, the lower of two. Ties share the gradient.",
         forward=lambda x: _median(np.ravel(x), 0, False)[0],
-        vjp=(_ties,),
+        vjp=(_shared,),
         grad_fn="MedianBackward0",
         shape=lambda shape: (),
         dtype="same",

@@ -42,10 +42,11 @@ def _function(
 
 
 def _sinc_slope(g: Any, out: Any, input: Any) -> Any:
-    turn = input * math.pi
-    safe = turn.masked_fill(input.eq(0), 1)
-    slope = (safe * safe.cos() - safe.sin()) / (safe * safe) * math.pi
-    return g * slope.masked_fill(input.eq(0), 0)
+    flat = (input * input * math.pi).eq(0)  # also where the square is too small to tell from 0
+    safe = input.masked_fill(flat, 1)
+    turn = safe * math.pi
+    slope = (turn * turn.cos() - turn.sin()) / (safe * safe * math.pi)
+    return g * slope.masked_fill(flat, 0)
 
 
 EXPONENTIAL = [
@@ -131,6 +132,13 @@ TRIGONOMETRIC = [
     ),
 ]  # fmt: skip
 
+
+def _inverse_square(input: Any, other: Any) -> Any:
+    """One over the squared distance from the origin, and 0 at the origin itself."""
+    square = input * input + other * other
+    return square.reciprocal().masked_fill(square.eq(0), 0)
+
+
 PAIRS = [
     Op(
         "atan2(Tensor input, Tensor other)",
@@ -138,8 +146,8 @@ PAIRS = [
         doc="Angle of the point (other, input) as seen from the origin.",
         forward=np.arctan2,
         vjp=(
-            lambda g, out, input, other: g * (other / (input * input + other * other)),
-            lambda g, out, input, other: g * (-input / (input * input + other * other)),
+            lambda g, out, input, other: g * other * _inverse_square(input, other),
+            lambda g, out, input, other: g * -input * _inverse_square(input, other),
         ),
         grad_fn="Atan2Backward0",
         dtype="float",
@@ -166,8 +174,8 @@ PAIRS = [
         doc="log(exp(input) + exp(other)) without overflow.",
         forward=np.logaddexp,
         vjp=(
-            lambda g, out, input, other: g * (input - out).exp(),
-            lambda g, out, input, other: g * (other - out).exp(),
+            lambda g, out, input, other: g / ((other - input).exp() + 1),
+            lambda g, out, input, other: g / ((input - other).exp() + 1),
         ),
         grad_fn="LogaddexpBackward0",
         dtype="floating",
@@ -199,8 +207,8 @@ def _step(name: str, doc: str, function: Callable[..., Any]) -> Op:
     )
 
 
-def _round(input: Any, decimals: int) -> Any:
-    return _stepped(input, lambda x: np.round(x, decimals))
+def _round(input: Any, decimals: int | None) -> Any:
+    return _stepped(input, lambda x: np.round(x, decimals or 0))
 
 
 def _replace_nonfinite(input: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
@@ -214,18 +222,18 @@ STEPS = [
     _step("ceil", "The next whole number above.", np.ceil),
     _step("trunc", "The whole part, without the digits behind the point.", np.trunc),
     Op(
-        "round(Tensor input, *, int decimals=0)",
+        "round(Tensor input, *, int? decimals=None)",
         category="Functions",
         doc="The nearest number with so many decimals, halves to the even one. A staircase: its gradient is 0.",
         forward=_round,
         vjp=(lambda g, out, input, decimals: g.zeros_like(),),
-        grad_fn=lambda call: f"RoundBackward{1 if call.params['decimals'] else 0}",
+        grad_fn=lambda call: f"RoundBackward{0 if call.params['decimals'] is None else 1}",
         domain=(0.1, 0.4),
         source={
-            "numpy": "np.round({input}, {decimals})",
+            "numpy": "np.round({input}, {decimals} or 0)",
             "torch": "torch.round({input}, decimals={decimals})",
         },
-        samples=(((2, 3),),),
+        samples=(((2, 3),), ((2, 3), {"decimals": 0})),
     ),
     Op(
         "frac(Tensor input)",

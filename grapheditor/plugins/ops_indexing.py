@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, hookimpl, wrap_dim
+from grapheditor.api import Call, Op, broadcast, composite, hookimpl, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -108,6 +108,25 @@ def _take(input: Any, index: Any) -> Any:
     return input.reshape(-1)[index]
 
 
+def _take_along(input: Any, indices: Any, dim: int | None) -> Any:
+    if dim is None:
+        return _take_along(input.reshape([-1]), indices.reshape([-1]), 0)
+    if len(input.shape) != len(indices.shape):
+        raise RuntimeError(
+            "torch.take_along_dim(): input and indices should have the same number of dimensions, but got "
+            f"{len(input.shape)} dimensions for input, and {len(indices.shape)} dimensions for indices"
+        )
+    if indices.dtype != np.int64:
+        raise RuntimeError(
+            f"torch.take_along_dim(): dtype of indices should be Long but got {indices.dtype.name}; take .to('int64')."
+        )
+    axis = wrap_dim(dim, len(input.shape))
+    wide = list(broadcast(*((*s[:axis], 1, *s[axis + 1 :]) for s in (input.shape, indices.shape))))
+    source = input.expand([*wide[:axis], input.shape[axis], *wide[axis + 1 :]])
+    places = indices.expand([*wide[:axis], indices.shape[axis], *wide[axis + 1 :]])
+    return source.gather(axis, places + places.lt(0).to("int64") * input.shape[axis])
+
+
 def _scatter_name(call: Call) -> str:
     return f"ScatterBackward{1 if isinstance(call.args[2], (bool, int, float)) else 0}"
 
@@ -125,20 +144,17 @@ OPS = [
         source={"torch": "torch.gather({input}, {dim}, {index})"},
         samples=(((3, 2), [[0, 1], [2, 2]], {"dim": 0}), ((2, 3), [[0], [2]], {"dim": -1})),
     ),
-    Op(
-        "take_along_dim(Tensor input, Tensor indices, int dim)",
+    composite(
+        "take_along_dim(Tensor input, Tensor indices, int? dim=None)",
+        _take_along,
         category="Indexing",
-        doc="As gather, with the sizes beside dim broadcast.",
-        forward=lambda input, indices, dim: np.take_along_axis(input, indices, dim),
-        vjp=(lambda g, out, input, indices, dim: input.zeros_like().scatter_add(dim, indices, g), None),
+        doc="As gather, with the sizes beside dim broadcast; without dim by places in the flattened input.",
         grad_fn="GatherBackward0",
-        shape=lambda shape, index, dim: index,
-        dtype="same",
         source={
             "numpy": "np.take_along_axis({input}, {indices}, {dim})",
             "torch": "torch.take_along_dim({input}, {indices}, {dim})",
         },
-        samples=(((2, 3), [[0], [2]], {"dim": 1}),),
+        samples=(((2, 3), [[0], [2]], {"dim": 1}), ((2, 3), [[-1]], {"dim": 0}), ((2, 3), [4, 0])),
     ),
     Op(
         "scatter(Tensor input, int dim, Tensor index, Tensor src)",

@@ -21,7 +21,10 @@ def _matmul_name(call: Any) -> str:
     if left == right == 2:
         return "MmBackward0"
     if left == 2 and getattr(call.args[0], "requires_grad", True):
-        return "CloneBackward0"  # PyTorch multiplies the transposes and turns the result round again
+        # PyTorch multiplies the transposes and turns the result round again, which may be free of copying
+        rows, columns = call.args[0].shape[0], call.args[1].shape[-1]
+        plain = rows <= 1 or columns <= 1 or 0 in call.args[1].shape
+        return "TransposeBackward0" if plain else "CloneBackward0"
     return "UnsafeViewBackward0"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, broadcast, elementwise, hookimpl, where
+from grapheditor.api import Call, Op, broadcast, elementwise, hookimpl
 
 REDUCTION = 'str{none,mean,sum} reduction="mean"'
 
@@ -212,7 +212,7 @@ def _kl_target_slope(g: Any, out: Any, input: Any, target: Any, reduction: str, 
     if log_target:
         slope = target.exp() * (target - input + 1)
     else:
-        slope = where(target.eq(0), 0.0, target.log() + 1) - input
+        slope = target.log().masked_fill(target.eq(0), 0) + target / target - input
     return _kl_part(g, input, target, reduction) * slope
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, hookimpl, same, wrap_dim
+from grapheditor.api import Op, composite, hookimpl, same, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -124,19 +124,6 @@ def _rms_slope(g: Any, out: Any, input: Any, weight: Any, normalized_shape: Shap
     return (scaled - x * (scaled * x).mean(dim=dims, keepdim=True)) * scale
 
 
-def _normalize(input: Any, p: float, dim: Any, eps: float) -> Any:
-    length = np.sum(np.abs(input) ** input.dtype.type(p), axis=dim, keepdims=True) ** input.dtype.type(1 / p)
-    return input / np.maximum(length, input.dtype.type(eps))
-
-
-def _normalize_slope(g: Any, out: Any, input: Any, p: float, dim: Any, eps: float) -> Any:
-    length = input.linalg_vector_norm(p, dim, True)
-    safe = length.clamp_min(eps)
-    through = (g * input).sum(dim=dim, keepdim=True) / (safe * safe)
-    grown = (input.sign() * (input.abs() / safe).pow(p - 1)).masked_fill(length.lt(eps), 0)
-    return g / safe - through * grown
-
-
 def _similarity(x1: Any, x2: Any, dim: int, eps: float) -> Any:
     x1, x2 = np.broadcast_arrays(x1, x2)  # before the lengths are taken, as PyTorch does
     small = x1.dtype.type(eps)
@@ -207,18 +194,15 @@ OPS = [
         source={"torch": "torch.nn.functional.rms_norm({input}, {normalized_shape}, {weight}, {eps})"},
         samples=(((3, 4), (4,), {"normalized_shape": (4,), "eps": 0.1}),),
     ),
-    Op(
-        "normalize(Tensor input, float p=2.0, int dim=1, float eps=1e-12)",
+    composite(
+        "normalize(Tensor input, float p=2.0, int[] dim=(1,), float eps=1e-12)",
+        lambda input, p, dim, eps: input / input.linalg_vector_norm(p, dim, True).clamp_min(eps),
         category="Normalisation",
         doc="Vectors along dim divided by their length.",
-        forward=_normalize,
-        vjp=(_normalize_slope,),
         grad_fn="DivBackward0",
-        shape=same,
-        dtype="floating",
         domain=(0.3, 2.0),
         source={"torch": "torch.nn.functional.normalize({input}, p={p}, dim={dim}, eps={eps})"},
-        samples=(((3, 4),), ((3, 4), {"p": 3.0, "dim": 0})),
+        samples=(((3, 4),), ((3, 4), {"p": 3.0, "dim": (0,)}), ((3, 4), {"p": 0.0}), ((3, 4), {"dim": (0, 1)})),
     ),
     Op(
         "cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-8)",
@@ -248,6 +232,10 @@ def _embedding_slope(g: Any, out: Any, input: Any, weight: Any, padding_idx: int
 
 
 def _one_hot(input: Any, num_classes: int) -> Any:
+    if input.dtype != np.int64:
+        raise RuntimeError(
+            f"one_hot is only applicable to index tensor of type LongTensor, not {input.dtype.name}; take .to('int64')."
+        )
     if num_classes == -1:
         if not input.size:
             raise RuntimeError("Can not infer total number of classes from empty tensor.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, hookimpl, where
+from grapheditor.api import Call, Op, hookimpl, where
 
 
 def _is_number(value: Any) -> bool:
@@ -15,6 +15,17 @@ def _is_number(value: Any) -> bool:
 
 def _scaled(array: Any, value: Any) -> Any:
     return array if value == 1 else array * array.dtype.type(value)
+
+
+def _by_numbers(name: str, call: Call, forms: tuple[int, int, int]) -> str:
+    """PyTorch's backward node for two tensors, for a number first, and for a number second."""
+    return f"{name}Backward{forms[1 if _is_number(call.args[0]) else 2 if _is_number(call.args[1]) else 0]}"
+
+
+def _between(input: Any, end: Any, weight: Any) -> Any:
+    # from the nearer end, so that neither end is missed
+    step = end - input
+    return np.where(np.abs(weight) < 0.5, input + weight * step, end - step * (1 - weight)).astype(step.dtype)
 
 
 def _larger_slope(g: Any, mine: Any, other: Any) -> Any:
@@ -61,7 +72,7 @@ OPS = [
         "lerp(Tensor input, Tensor end, Tensor weight)",
         category="Arithmetic",
         doc="A point on the way: input + weight · (end − input).",
-        forward=lambda input, end, weight: input + weight * (end - input),
+        forward=_between,
         vjp=(
             lambda g, out, input, end, weight: g * (1 - weight),
             lambda g, out, input, end, weight: g * weight,
@@ -162,7 +173,7 @@ OPS = [
             lambda g, out, input, other: g * other.log().masked_fill(input.eq(0).logical_and(other.le(0)), 0),
             lambda g, out, input, other: g * (input / other),
         ),
-        grad_fn="XlogyBackward0",
+        grad_fn=lambda call: _by_numbers("Xlogy", call, (0, 1, 2)),
         dtype="float",
         aliases=("special_xlogy",),
         domain=(0.2, 2.0),
@@ -182,7 +193,7 @@ OPS = [
                 g * (out * input.log()).masked_fill(input.eq(0).logical_and(exponent.ge(0)), 0)
             ),
         ),
-        grad_fn="PowBackward1",
+        grad_fn=lambda call: _by_numbers("Pow", call, (1, 2, 0)),
         dtype=lambda op, specs, params: (np.dtype(np.float64), (np.dtype(np.float64),)),
         domain=(0.3, 2.0),
         source={"torch": "torch.float_power({input}, {exponent})"},

@@ -146,7 +146,7 @@ def _std_slope(g: Any, out: Any, x: Any, **params: Any) -> Any:
 
 def _logsumexp(x: Any, dim: Any, keepdim: bool) -> Any:
     axes = _axes(x, dim)
-    top = np.max(x, axis=axes, keepdims=True) if x.ndim else x
+    top = np.max(x, axis=axes, keepdims=True, initial=-math.inf) if x.ndim else x
     safe = np.where(np.isfinite(top), top, 0).astype(x.dtype)
     total = np.log(np.sum(np.exp(x - safe), axis=axes, keepdims=True)) + safe
     return total if keepdim else total.reshape(reduce(x.shape, dim, False))
@@ -237,6 +237,22 @@ OPS = [
                 dtype="floating",
                 source={"torch": f"torch.{name}({{input}}, {{dim}}, {{unbiased}}, {{keepdim}})"},
                 samples=(((2, 3), {"dim": (1,), "unbiased": False}),),
+            ),
+            Op(
+                f"{name}.all(Tensor input, bool unbiased)",
+                category="Reductions",
+                doc=f"{what}, of all elements; unbiased divides by the count less one.",
+                forward=lambda x, unbiased, forward=forward: forward(x, dim=None, keepdim=False, unbiased=unbiased),
+                vjp=(
+                    lambda g, out, x, unbiased, rule=rule: rule(
+                        g, out, x, dim=None, keepdim=False, correction=None, unbiased=unbiased
+                    ),
+                ),
+                grad_fn=f"{name.capitalize()}Backward0",
+                shape=lambda shape, unbiased: (),
+                dtype="floating",
+                source={"torch": f"torch.{name}({{input}}, {{unbiased}})"},
+                samples=(((2, 3), {"unbiased": False}),),
             ),
         )
     ),

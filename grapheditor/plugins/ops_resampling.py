@@ -214,7 +214,7 @@ def _constant_pad(input: Any, margins: list[tuple[int, int, int]], value: float)
 def _pad_name(call: Call) -> str:
     count, mode = len(call.params["pad"]) // 2, call.params["mode"]
     names = {"reflect": f"ReflectionPad{count}DBackward0", "replicate": f"ReplicationPad{count}DBackward0"}
-    return "ConstantPadNdBackward0" if mode == "constant" else names.get(mode, "CopySlices")
+    return "ConstantPadNdBackward0" if mode == "constant" else names.get(mode, "torch::autograd::CopySlices")
 
 
 OPS = [

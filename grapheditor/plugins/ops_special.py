@@ -92,6 +92,38 @@ def _one_lgamma(x: float) -> float:
     return math.lgamma(x)
 
 
+def _digamma(x: Any) -> Any:
+    """By the recurrence up to 10 and the asymptotic series from there; by reflection below 0."""
+    wide = np.asarray(x, np.float64)
+    below = wide < 0
+    moved = np.where(below, 1 - wide, wide)
+    total = np.zeros_like(moved)
+    while (small := moved < 10).any():
+        total = np.where(small, total - 1 / moved, total)
+        moved = np.where(small, moved + 1, moved)
+    inverse = 1 / (moved * moved)
+    series = sum(b / (2 * k) * inverse**k for k, b in enumerate(_BERNOULLI, 1))
+    total = total + np.log(moved) - 0.5 / moved - series
+    turned = total - math.pi / np.tan(math.pi * np.fmod(wide, 1))
+    total = np.where(below, np.where(wide == np.trunc(wide), math.nan, turned), total)
+    return np.where(wide == 0, np.copysign(math.inf, -wide), total).astype(x.dtype)
+
+
+def _trigamma(x: Any) -> Any:
+    """By six steps of the recurrence and the asymptotic series; by reflection below 1/2. In the dtype of x."""
+    low = x < 0.5
+    turn = np.sin(x.dtype.type(math.pi) * x)
+    mirrored = x.dtype.type(math.pi) * x.dtype.type(math.pi) / (turn * turn)
+    moved = np.where(low, 1 - x, x)
+    total = np.where(low, -mirrored, 0).astype(x.dtype)
+    for _ in range(6):
+        total = total + 1 / (moved * moved)
+        moved = moved + 1
+    inverse = 1 / (moved * moved)
+    total = total + (1 + 1 / (2 * moved) + inverse * (1 / 6 - inverse * (1 / 30 - inverse * (1 / 42)))) / moved
+    return np.where(low, -total, total).astype(x.dtype)
+
+
 # Bernoulli numbers B2, B4, … for the asymptotic series of polygamma functions
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6)
 
@@ -101,19 +133,14 @@ def _polygamma(order: int, x: float) -> float:
     if math.isnan(x) or x == -math.inf:
         return math.nan
     if x <= 0 and x == math.floor(x):
-        return math.nan if order == 0 and x else -math.inf if order == 0 else math.inf
-    if x < 0 and order == 0:
-        return _polygamma(0, 1 - x) - math.pi / math.tan(math.pi * x)
+        return math.inf
     sign = -1.0 if order % 2 == 0 else 1.0
     total = 0.0
     while x < 12:
         total += sign * math.factorial(order) / x ** (order + 1)
         x += 1
     if math.isinf(x):
-        return math.inf if order == 0 else 0.0
-    if order == 0:
-        total += math.log(x) - 0.5 / x
-        return total - sum(b / (2 * k * x ** (2 * k)) for k, b in enumerate(_BERNOULLI, 1))
+        return 0.0
     total += sign * (math.factorial(order - 1) / x**order + math.factorial(order) / (2 * x ** (order + 1)))
     for k, b in enumerate(_BERNOULLI, 1):
         total += sign * b * math.factorial(2 * k + order - 1) / (math.factorial(2 * k) * x ** (2 * k + order))
@@ -121,8 +148,8 @@ def _polygamma(order: int, x: float) -> float:
 
 
 def _polygammas(n: int, x: Any) -> Any:
-    if not x.size:
-        return np.positive(x)
+    if n < 2 or not x.size:
+        return (_digamma if n == 0 else _trigamma)(x)
     return np.vectorize(lambda v: _polygamma(n, float(v)), otypes=[np.float64])(x).astype(x.dtype)
 
 
@@ -135,7 +162,9 @@ def _logit(input: Any, eps: float | None) -> Any:
 def _logit_slope(g: Any, out: Any, input: Any, eps: float | None) -> Any:
     low = 0.0 if eps is None else eps
     outside = input.lt(low).logical_or(input.gt(1 - low))
-    return (g / (input * (1 - input))).masked_fill(outside, float("nan") if eps is None else 0)
+    steep = input.eq(0).logical_or(input.eq(1))  # whatever the sign of 0
+    slope = (input * (1 - input)).reciprocal().masked_fill(steep, math.inf)
+    return (g * slope).masked_fill(outside, float("nan") if eps is None else 0)
 
 
 OPS = [

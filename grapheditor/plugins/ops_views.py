@@ -93,47 +93,10 @@ def _unflatten_shape(shape: Shape, dim: int, sizes: Shape) -> Shape:
     return (*shape[:axis], *new, *shape[axis + 1 :])
 
 
-def _repeat_shape(shape: Shape, repeats: Shape) -> Shape:
-    if len(repeats) < len(shape):
-        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
-    wide = (1,) * (len(repeats) - len(shape)) + shape
-    return tuple(n * r for n, r in zip(wide, repeats, strict=True))
-
-
-def _repeat_slope(g: Any, input: Any, repeats: Shape) -> Any:
-    wide = (1,) * (len(repeats) - len(input.shape)) + input.shape
-    pairs = [size for r, n in zip(repeats, wide, strict=True) for size in (r, n)]
-    return g.reshape(pairs).sum(dim=tuple(range(0, len(pairs), 2))).reshape(input.shape) if pairs else g
-
-
-def _repeat(input: Any, repeats: Shape) -> Any:
-    _repeat_shape(input.shape, repeats)
-    return np.tile(input, repeats)
-
-
-def _tiles(shape: Shape, dims: Shape) -> Shape:
-    return (1,) * (len(shape) - len(dims)) + tuple(dims)
-
-
 def _roll(input: Any, shifts: Shape, dims: Shape) -> Any:
     if dims and len(shifts) != len(dims):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
     return np.roll(input, shifts, dims) if dims else np.roll(input, shifts[0])
-
-
-def _repeat_each_shape(shape: Shape, repeats: int, dim: int | None) -> Shape:
-    if dim is None:
-        return (math.prod(shape) * repeats,)
-    axis = wrap_dim(dim, len(shape))
-    return (*shape[:axis], shape[axis] * repeats, *shape[axis + 1 :])
-
-
-def _repeat_each_slope(g: Any, out: Any, input: Any, repeats: int, dim: int | None) -> Any:
-    if dim is None:
-        return g.reshape((-1, repeats)).sum(dim=1).reshape(input.shape)
-    axis = wrap_dim(dim, len(input.shape))
-    shape = input.shape
-    return g.reshape((*shape[: axis + 1], repeats, *shape[axis + 1 :])).sum(dim=axis + 1)
 
 
 SLICES = [
@@ -230,29 +193,6 @@ VIEWS = [
         lambda g, out, input: g.reshape(input.shape),
         lambda shape: (math.prod(shape),), (((2, 3),),), grad_fn="ViewBackward0",
         source={"numpy": "np.ravel({input})"},
-    ),
-    _shaped(
-        "repeat(Tensor input, int[] repeats)",
-        "Copies of the whole tensor, so many along each dimension; their gradients add up.",
-        _repeat, lambda g, out, input, repeats: _repeat_slope(g, input, repeats),
-        _repeat_shape, (((2, 3), {"repeats": (2, 1)}), ((3,), {"repeats": (2, 2)})), grad_fn="RepeatBackward0",
-        source={"numpy": "np.tile({input}, {repeats})", "torch": "{input}.repeat({repeats})"},
-    ),
-    _shaped(
-        "tile(Tensor input, int[] dims)",
-        "As repeat, with missing numbers of copies taken as 1.",
-        lambda input, dims: np.tile(input, dims),
-        lambda g, out, input, dims: _repeat_slope(g, input, _tiles(input.shape, dims)),
-        lambda shape, dims: _repeat_shape(shape, _tiles(shape, dims)),
-        (((2, 3), {"dims": (2,)}), ((3,), {"dims": (2, 2)})), grad_fn="RepeatBackward0",
-        source={"numpy": "np.tile({input}, {dims})"},
-    ),
-    _shaped(
-        "repeat_interleave(Tensor input, int repeats, int? dim=None)",
-        "Every element so many times in a row.",
-        lambda input, repeats, dim: np.repeat(input, repeats, dim),
-        _repeat_each_slope, _repeat_each_shape, (((2, 3), {"repeats": 2, "dim": 1}), ((3,), {"repeats": 2})),
-        grad_fn="ViewBackward0", source={"numpy": "np.repeat({input}, {repeats}, {dim})"},
     ),
     _shaped(
         "roll(Tensor input, int[] shifts, int[] dims=())",

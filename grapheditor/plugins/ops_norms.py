@@ -1,0 +1,179 @@
+"""Lengths of vectors and norms of matrices."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Call, Op, as_dtype, composite, hookimpl, reduce, wrap_dim, wrap_dims
+
+Shape = tuple[int, ...]
+
+
+def _vector_norm(input: Any, ord: float, dim: Any, keepdim: bool, dtype: Any = None) -> Any:
+    x = np.abs(input if dtype is None else input.astype(as_dtype(dtype)))
+    axes = wrap_dims(dim, input.ndim)
+    over: dict[str, Any] = {"axis": axes, "keepdims": keepdim}
+    if math.isinf(ord):
+        if not axes:
+            return np.copy(x)
+        return np.max(x, **over, initial=0) if ord > 0 else np.min(x, **over)
+    if ord == 0:
+        return np.sum(x != 0, **over, dtype=x.dtype)
+    if ord == 1:
+        return np.sum(x, **over)
+    if ord == 2:
+        return np.sqrt(np.sum(x * x, **over))
+    return np.power(np.sum(np.power(x, x.dtype.type(ord)), **over), x.dtype.type(1 / ord))
+
+
+def _vector_slope(g: Any, out: Any, input: Any, ord: float, dim: Any, keepdim: bool, dtype: Any = None) -> Any:
+    if ord == 0:
+        return None  # it counts; PyTorch, too, leaves no gradient
+    if not keepdim:
+        for axis in sorted(wrap_dims(dim, len(input.shape))):
+            g, out = g.unsqueeze(axis), out.unsqueeze(axis)
+    if ord == 1:
+        return g * input.sign()
+    if ord == 2:
+        return (input / out).masked_fill(out.eq(0), 0) * g
+    if math.isinf(ord):
+        most = input.abs().eq(out).logical_or(input.isnan().logical_and(out.isnan())).to(g.dtype.name)
+        return input.sign() * most * (g / most.sum(dim=dim, keepdim=True))
+    if ord < 1:
+        steep = (input.sign() * input.abs().pow(ord - 1)).masked_fill(input.eq(0), 0)
+        return steep * g * out.pow(1 - ord)
+    if ord < 2:
+        return (input.sign() * input.abs().pow(ord - 1) * g / out.pow(ord - 1)).masked_fill(out.eq(0), 0)
+    return (input * input.abs().pow(ord - 2) * (g / out.pow(ord - 1))).masked_fill(out.eq(0), 0)
+
+
+def _matrix_norm(A: Any, order: Any, dims: list[int], keepdim: bool) -> Any:
+    rank = len(A.shape)
+    if order == "fro":
+        return A.linalg_vector_norm(2, dims, keepdim)
+    if order in ("nuc", 2, -2):
+        rest = [d for d in range(rank) if d not in dims]
+        values = A.permute([*rest, *dims]).linalg_svdvals()
+        result = values.sum(dim=[-1]) if order == "nuc" else values.amax(dim=-1) if order == 2 else values.amin(dim=-1)
+        for d in sorted(dims) if keepdim else ():
+            result = result.unsqueeze(d)
+        return result
+    if order not in (1, -1, math.inf, -math.inf):
+        raise RuntimeError(f"linalg.matrix_norm: Order {order} not supported.")
+    summed, chosen = dims if abs(order) == 1 else dims[::-1]
+    total = A.abs().sum(dim=[summed], keepdim=True)
+    result = total.amax(dim=chosen, keepdim=True) if order > 0 else total.amin(dim=chosen, keepdim=True)
+    for d in () if keepdim else sorted(dims, reverse=True):
+        result = result.squeeze(d)
+    return result
+
+
+def _norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
+    if dtype is not None:
+        A = A.to(dtype)
+    dims = [dim] if isinstance(dim, int) else None if dim is None else list(dim)
+    if dims is not None:
+        dims = [wrap_dim(d, len(A.shape)) for d in dims]
+    matrix = isinstance(ord, str) or (ord is not None and (len(dims) == 2 if dims is not None else len(A.shape) == 2))
+    if not matrix:
+        if ord is not None and dims is None and len(A.shape) > 2:
+            raise RuntimeError(
+                f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {len(A.shape)}D."
+            )
+        return A.linalg_vector_norm(2 if ord is None else ord, dims, keepdim)
+    if dims is None:
+        if len(A.shape) != 2:
+            raise RuntimeError(
+                f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {len(A.shape)}D."
+            )
+        dims = [0, 1]
+    if len(dims) != 2:
+        raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {len(dims)} dimensions.")
+    return _matrix_norm(A, ord, dims, keepdim)
+
+
+def _old_norm(input: Any, p: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
+    """As torch.norm: vectors, whatever the rank, but for the word nuc."""
+    if p != "nuc":
+        if isinstance(p, str) and p != "fro":
+            raise RuntimeError(f"norm: order {p!r} is not supported; use a number, 'fro' or 'nuc'.")
+        return input.linalg_vector_norm(2 if p in (None, "fro") else p, dim, keepdim, dtype=dtype)
+    return _norm(input, p, dim, keepdim, dtype)
+
+
+def _norm_name(call: Call) -> str:
+    params, rank = call.params, len(call.args[0].shape)
+    order, dim = params.get("ord"), params["dim"]
+    if params.get("p") == "nuc":
+        order = "nuc"
+    count = rank if dim is None else 1 if isinstance(dim, int) else len(dim)
+    if order in (None, "fro") or (count != 2 and not isinstance(order, str)):
+        return "LinalgVectorNormBackward0"
+    if order in ("nuc", 2, -2) and params["keepdim"]:
+        return "PermuteBackward0"
+    return "SumBackward1" if order == "nuc" else "AmaxBackward0" if order > 0 else "AminBackward0"
+
+
+OPS = [
+    Op(
+        "linalg_vector_norm(Tensor input, Scalar ord=2, int[]? dim=None, bool keepdim=False, *, dtype? dtype=None)",
+        category="Reductions",
+        doc="Length of a vector: the sum of |input|^ord, and of that the root; 2 is Euclid's.",
+        forward=_vector_norm,
+        vjp=(_vector_slope,),
+        grad_fn="LinalgVectorNormBackward0",
+        shape=lambda shape, dim, keepdim, **params: reduce(shape, dim, keepdim),
+        dtype="cast",
+        source={
+            "torch": "torch.linalg.vector_norm({input}, ord={ord}, dim={dim}, keepdim={keepdim}, dtype=torch.{dtype})"
+        },
+        domain=(0.3, 2.0),
+        samples=(
+            ((2, 3),),
+            ((2, 3), {"ord": 3, "dim": (1,)}),
+            ((2, 3), {"ord": 1.5, "dim": (0,), "keepdim": True}),
+            ((2, 3), {"ord": 1}),
+            ((2, 3), {"ord": 0.5}),
+            ((2, 3), {"ord": math.inf, "dim": (1,)}),
+        ),
+    ),
+    composite(
+        "linalg_norm(Tensor A, any? ord=None, any? dim=None, bool keepdim=False, *, dtype? dtype=None)",
+        _norm,
+        category="Linear algebra",
+        doc="The length of a vector, or a norm of a matrix: fro, nuc, 1, 2, inf and their opposites.",
+        grad_fn=_norm_name,
+        samples=(
+            ((2, 3),),
+            ((2, 3), {"ord": 1}),
+            ((2, 3, 2), {"ord": -math.inf, "dim": (0, 2), "keepdim": True}),
+            ([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]], {"ord": "nuc"}),
+            ((4,), {"ord": 3}),
+        ),
+        source={"torch": "torch.linalg.norm({A}, {ord}, {dim}, {keepdim})"},
+    ),
+    composite(
+        'norm(Tensor input, any? p="fro", int[]? dim=None, bool keepdim=False, dtype? dtype=None)',
+        _old_norm,
+        category="Reductions",
+        doc="Length of a vector, of whatever shape: the sum of |input|^p, and of that the root; fro is p=2.",
+        grad_fn=_norm_name,
+        domain=(0.3, 2.0),
+        source={"torch": "torch.norm({input}, p={p}, dim={dim}, keepdim={keepdim}, dtype=torch.{dtype})"},
+        samples=(
+            ((2, 3),),
+            ((2, 3), {"p": 3, "dim": (1,)}),
+            ((2, 3), {"p": 1, "dim": (0,), "keepdim": True}),
+            ((2, 3), {"p": math.inf, "dim": (1,)}),
+            ([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]], {"p": "nuc"}),
+        ),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS

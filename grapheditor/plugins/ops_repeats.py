@@ -1,0 +1,153 @@
+"""Elements and whole tensors so many times over."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, hookimpl, wrap_dim
+
+Shape = tuple[int, ...]
+
+
+def _repeat_shape(shape: Shape, repeats: Shape) -> Shape:
+    if len(repeats) < len(shape):
+        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
+    wide = (1,) * (len(repeats) - len(shape)) + shape
+    return tuple(n * r for n, r in zip(wide, repeats, strict=True))
+
+
+def _repeat_slope(g: Any, input: Any, repeats: Shape) -> Any:
+    wide = (1,) * (len(repeats) - len(input.shape)) + input.shape
+    pairs = [size for r, n in zip(repeats, wide, strict=True) for size in (r, n)]
+    return g.reshape(pairs).sum(dim=tuple(range(0, len(pairs), 2))).reshape(input.shape) if pairs else g
+
+
+def _repeat(input: Any, repeats: Shape) -> Any:
+    _repeat_shape(input.shape, repeats)
+    return np.tile(input, repeats)
+
+
+def _tiles(shape: Shape, dims: Shape) -> Shape:
+    return (1,) * (len(shape) - len(dims)) + tuple(dims)
+
+
+def _repeat_each_shape(shape: Shape, repeats: int, dim: int | None, output_size: int | None) -> Shape:
+    if dim is None:
+        return (math.prod(shape) * repeats,)
+    axis = wrap_dim(dim, len(shape))
+    return (*shape[:axis], shape[axis] * repeats, *shape[axis + 1 :])
+
+
+def _repeat_each_slope(g: Any, out: Any, input: Any, repeats: int, dim: int | None, output_size: int | None) -> Any:
+    if dim is None:
+        return g.reshape((-1, repeats)).sum(dim=1).reshape(input.shape)
+    axis = wrap_dim(dim, len(input.shape))
+    shape = input.shape
+    return g.reshape((*shape[: axis + 1], repeats, *shape[axis + 1 :])).sum(dim=axis + 1)
+
+
+def _counted(input: Any, repeats: Any, dim: int | None, output_size: int | None) -> Any:
+    if repeats.ndim > 1:
+        raise RuntimeError("repeats must be 0-dim or 1-dim tensor")
+    if repeats.size and repeats.min() < 0:
+        raise RuntimeError("repeats can not be negative")
+    if dim is None:
+        input, dim = input.reshape(-1), 0
+    axis = wrap_dim(dim, input.ndim)
+    if repeats.size not in (1, input.shape[axis]):
+        raise RuntimeError(
+            f"repeats must have the same size as input along dim, but got repeats.size(0) = {repeats.size} and "
+            f"input.size({axis}) = {input.shape[axis]}"
+        )
+    out = np.repeat(input, repeats.reshape(-1), axis)
+    if output_size is not None and out.shape[axis] != output_size:
+        raise RuntimeError(f"allocated size does not match required size: {output_size} and {out.shape[axis]}")
+    return out
+
+
+def _counted_slope(g: Any, out: Any, input: Any, repeats: Any, dim: int | None, output_size: int | None) -> Any:
+    axis = 0 if dim is None else wrap_dim(dim, len(input.shape))
+    size = math.prod(input.shape) if dim is None else input.shape[axis]
+    counts = repeats.reshape([-1]).expand([size])
+    ends = counts.cumsum(0).reshape([1, -1])
+    places = g._constant(np.arange(g.shape[axis])).reshape([-1, 1])
+    source = places.ge(ends).sum(dim=[1])  # how many of the input's elements end before
+    flat = input.reshape([-1]) if dim is None else input
+    return flat.zeros_like().index_add(axis, source, g).reshape(input.shape)
+
+
+def _counted_shape(shape: Shape, repeats: Shape, dim: int | None, output_size: int | None) -> Shape:
+    if output_size is None:
+        raise RuntimeError(
+            "how often elements are repeated is known only when it runs; give output_size, or use the eager evaluator"
+        )
+    if dim is None:
+        return (output_size,)
+    axis = wrap_dim(dim, len(shape))
+    return (*shape[:axis], output_size, *shape[axis + 1 :])
+
+
+OPS = [
+    Op(
+        "repeat(Tensor input, int[] repeats)",
+        category="Shape",
+        doc="Copies of the whole tensor, so many along each dimension; their gradients add up.",
+        forward=_repeat,
+        vjp=(lambda g, out, input, repeats: _repeat_slope(g, input, repeats),),
+        grad_fn="RepeatBackward0",
+        shape=_repeat_shape,
+        dtype="same",
+        source={"numpy": "np.tile({input}, {repeats})", "torch": "{input}.repeat({repeats})"},
+        samples=(((2, 3), {"repeats": (2, 1)}), ((3,), {"repeats": (2, 2)})),
+    ),
+    Op(
+        "tile(Tensor input, int[] dims)",
+        category="Shape",
+        doc="As repeat, with missing numbers of copies taken as 1.",
+        forward=lambda input, dims: np.tile(input, dims),
+        vjp=(lambda g, out, input, dims: _repeat_slope(g, input, _tiles(input.shape, dims)),),
+        grad_fn="RepeatBackward0",
+        shape=lambda shape, dims: _repeat_shape(shape, _tiles(shape, dims)),
+        dtype="same",
+        source={"numpy": "np.tile({input}, {dims})", "torch": "torch.tile({input}, {dims})"},
+        samples=(((2, 3), {"dims": (2,)}), ((3,), {"dims": (2, 2)})),
+    ),
+    Op(
+        "repeat_interleave(Tensor input, int repeats, int? dim=None, *, int? output_size=None)",
+        category="Shape",
+        doc="Every element so many times in a row.",
+        forward=lambda input, repeats, dim, output_size: np.repeat(input, repeats, dim),
+        vjp=(_repeat_each_slope,),
+        grad_fn="ViewBackward0",
+        shape=_repeat_each_shape,
+        dtype="same",
+        source={
+            "numpy": "np.repeat({input}, {repeats}, {dim})",
+            "torch": "torch.repeat_interleave({input}, {repeats}, {dim})",
+        },
+        samples=(((2, 3), {"repeats": 2, "dim": 1}), ((3,), {"repeats": 2})),
+    ),
+    Op(
+        "repeat_interleave.self_Tensor(Tensor input, Tensor repeats, int? dim=None, *, int? output_size=None)",
+        category="Shape",
+        doc="Every element as often in a row as repeats says; output_size tells a compiler the sum of repeats.",
+        forward=_counted,
+        vjp=(_counted_slope, None),
+        grad_fn="IndexSelectBackward0",
+        shape=_counted_shape,
+        dtype="same",
+        source={"torch": "torch.repeat_interleave({input}, {repeats}, {dim}, output_size={output_size})"},
+        samples=(
+            ((2, 3), [2, 0, 1], {"dim": 1, "output_size": 3}),
+            ((2, 2), [1, 2, 0, 1], {"output_size": 4}),
+        ),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
