@@ -8,6 +8,7 @@ from grapheditor.engine.dispatch import apply
 from grapheditor.engine.dtypes import Spec, as_dtype, result_type
 from grapheditor.engine.grad_fn_names import Callee, GradFnNames
 from grapheditor.engine.gradient import gradient
+from grapheditor.engine.hook_log import HookLog, passed
 from grapheditor.engine.indexing import decode_index, encode_index, index_as_numpy
 from grapheditor.engine.inference import (
     broadcast,
@@ -25,9 +26,12 @@ from grapheditor.engine.operators import where
 from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
 from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
 from grapheditor.engine.run import Badge, NodeResult, Outputs, Problem, Run
+from grapheditor.engine.schedule import Schedule, schedule
 from grapheditor.engine.summary import summarise
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.trace import Trace, Var
+from grapheditor.engine.write_log import WriteLog
+from grapheditor.engine.writing_ops import perform
 from grapheditor.hookspecs import hookimpl
 from grapheditor.model.content import Initialiser, Placeholder, TensorData
 from grapheditor.model.errors import (
@@ -52,6 +56,7 @@ __all__ = [
     "FileError",
     "GradFnNames",
     "GraphEditorError",
+    "HookLog",
     "Initialiser",
     "Kernel",
     "NoDerivative",
@@ -66,6 +71,7 @@ __all__ = [
     "PluginError",
     "Problem",
     "Run",
+    "Schedule",
     "Settings",
     "Spec",
     "StaticProgram",
@@ -76,6 +82,7 @@ __all__ = [
     "ValueNode",
     "Var",
     "Wire",
+    "WriteLog",
     "apply",
     "as_array",
     "as_dtype",
@@ -93,11 +100,14 @@ __all__ = [
     "materialise",
     "matmul",
     "needs_feed",
+    "passed",
+    "perform",
     "prepare",
     "reduce",
     "reshape",
     "result_type",
     "same",
+    "schedule",
     "summarise", "tensor_data",
     "unfed", "where",
     "wrap_dim",

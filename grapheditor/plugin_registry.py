@@ -17,6 +17,7 @@ from pluggy import HookimplOpts
 from grapheditor import hookspecs, plugins
 from grapheditor.engine.op import Op, OpTable
 from grapheditor.engine.table import activate
+from grapheditor.engine.writing_ops import writing_form
 from grapheditor.model.errors import GraphEditorError, PluginError
 
 if TYPE_CHECKING:
@@ -85,6 +86,9 @@ class Registry:
             brought = {hook: self._ask(module, hook) for hook in HOOKS}
             for op in brought["ops"]:
                 self.ops.add(op)
+                written = writing_form(op)
+                if written is not None:
+                    self.ops.add(written)
             self.brought[name] = brought
         except Exception as error:  # a plugin may raise anything
             log.warning("plugin %s could not be loaded", name, exc_info=True)

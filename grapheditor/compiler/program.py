@@ -80,7 +80,7 @@ class StaticProgram:
             loss = traced.var(traced.loss(self._loss))
             grads = gradient(loss, [traced.var(i) for i in self._wrt.values()])
         self._missing = [g is None for g in grads]
-        present = {i: traced.vars[i][0] if i in traced.vars else traced.trace.input(s) for i, s in inputs.items()}
+        present = {i: traced.inputs[i] if i in traced.inputs else traced.trace.input(s) for i, s in inputs.items()}
         module = lower(list(present.values()), [*outputs, *(g for g in grads if g is not None)])
         wanted = {a for step in module.body for a in step.args} | set(module.outputs)
         self._used = [value in wanted for value in module.inputs]

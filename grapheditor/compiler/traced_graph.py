@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from grapheditor.compiler.rewriting import Rewriting
 from grapheditor.engine.arrays import materialise
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.op import OpTable
 from grapheditor.engine.record import choose_loss, needs_feed, prepare, unfed
 from grapheditor.engine.regions import grad_modes, in_mode
+from grapheditor.engine.schedule import schedule
 from grapheditor.engine.trace import Trace, Var
+from grapheditor.engine.writing_ops import NO_HOOK
 from grapheditor.model.errors import EvaluationError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, ValueNode
@@ -29,11 +32,18 @@ class TracedGraph:
         self.graph = graph
         self.trace = Trace(ops)
         self.vars: dict[NodeId, tuple[Var, ...]] = {}
+        """Per node its outputs; of a tensor that is written in place, as they are after the last write."""
+        self.inputs: dict[NodeId, Var] = {}
+        """What is given at run time, per value node."""
         self.requires_grad: set[NodeId] = set()
         self.errors: dict[NodeId, tuple[str, NodeId]] = {}
         self._modes = grad_modes(graph)
-        for node_id in graph.order(graph.upstream(goals)):
+        plan = schedule(graph, ops, goals)
+        self._rewriting = Rewriting(graph, ops, plan) if plan.writers else None
+        for node_id in plan.order:
             try:
+                if node_id in plan.faults:
+                    raise EvaluationError(plan.faults[node_id], node=node_id)
                 self._record(node_id, ops, inputs)
             except Exception as error:  # a shape rule of a plugin may raise anything
                 self.errors[node_id] = (str(error) or type(error).__name__, node_id)
@@ -44,7 +54,10 @@ class TracedGraph:
             spec = inputs.get(node_id)
             if spec is None and needs_feed(node):
                 raise unfed(node)
-            var = self.trace.constant(materialise(node.content)) if spec is None else self.trace.input(spec)
+            if spec is None:
+                var = self.trace.constant(materialise(node.content))
+            else:
+                var = self.inputs[node_id] = self.trace.input(spec)
             self.vars[node_id] = (var,)
             if node.requires_grad:
                 self.requires_grad.add(node_id)
@@ -67,16 +80,30 @@ class TracedGraph:
                     f"{wire.output}; wire another one."
                 )
         mode = self._modes.get(node_id)
+        recorded = not mode and any(s in self.requires_grad for s in sources)
+        if call.op.hook and not recorded:
+            raise RuntimeError(NO_HOOK)
+        if call.op.writes is not None and self._rewriting is not None:
+            self._rewriting.check(node_id, self.requires_grad, bool(mode))
         with in_mode(mode, node.name):
             result = self.trace.record(call.op, call.args(self.vars), call.params)
         self.vars[node_id] = result if isinstance(result, tuple) else (result,)
         if mode and any(s in self.requires_grad for s in sources):
             self.vars[node_id] = tuple(self.trace.apply("detach", (var,), {}) for var in self.vars[node_id])
-        if mode:
-            return
         floating = any(v.dtype.kind == "f" for v in self.vars[node_id])
-        if floating and call.op.recorded and any(s in self.requires_grad for s in sources):
+        if recorded and floating and call.op.recorded:
             self.requires_grad.add(node_id)
+        if call.op.writes is not None and self._rewriting is not None:
+            self._rewriting.take(node_id, self.vars, self.requires_grad)
+
+    def same_tensor(self, node_id: NodeId) -> list[NodeId]:
+        """The node, and those that write in place into what it made, or into whose tensor it writes; in their order."""
+        return [node_id] if self._rewriting is None else self._rewriting.same_tensor(node_id)
+
+    def writers(self, node_id: NodeId) -> tuple[str, ...]:
+        """Names of the nodes that wrote into a node's tensor, in their order."""
+        made = self.same_tensor(node_id)[1:] if self._rewriting is not None else []
+        return tuple(self.graph.node(i).name for i in made)
 
     def var(self, node_id: NodeId) -> Var:
         """The first output of a node; raises EvaluationError with the node's own error."""

@@ -29,6 +29,10 @@ def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             else:
                 return apply(simple[0], args, simple[1])
     op, flat, params = table.bind(name, args, kwargs)
+    if op.writes is not None or op.hook:
+        from grapheditor.engine.writing_ops import perform
+
+        return perform(op, flat, params)
     return apply(op, flat, params)
 
 

@@ -83,6 +83,11 @@ class Op:
     infer_rule: Callable[..., tuple[Spec, ...]] | None = field(kw_only=True, default=None)
     """``infer_rule(specs, params)``: each output's shape and dtype, in the place of `shape` and `dtype`."""
 
+    writes: Op | None = field(kw_only=True, default=None)
+    """The op whose result this one writes into its first input; None for one that gives a new tensor."""
+    hook: bool = field(kw_only=True, default=False)
+    """Whether it hands its input on as it is, and its rule is a hook on the gradient rather than a derivative."""
+
     views: bool = field(init=False)
     """Whether the result may share memory with the first input, as a view of it."""
     schema: Schema = field(init=False)
@@ -103,7 +108,7 @@ class Op:
             "base": parsed.name,
             "name": f"{parsed.name}.{parsed.overload}" if parsed.overload else parsed.name,
             "inputs": tuple(p.name for p in parsed.inputs),
-            "views": parsed.name in VIEWS,
+            "views": parsed.name in VIEWS or self.hook,
             "params": {p.name: p for p in parsed.parameters if not p.is_tensor},
             "outputs": parsed.outputs,
             "variadic": many[0] if many else None,
@@ -267,7 +272,7 @@ class OpTable(Mapping[str, Op]):
         """The only op of a name, with its default parameters, where a call gives just its tensors in order."""
         name, count = key
         found = None
-        if name in self and len(ops := self.overloads(name)) == 1:
+        if name in self and len(ops := self.overloads(name)) == 1 and not (ops[0].writes or ops[0].hook):
             parameters = ops[0].schema.parameters
             given, rest = parameters[:count], parameters[count:]
             if (

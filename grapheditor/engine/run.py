@@ -39,6 +39,14 @@ class NodeResult:
     """Why this node could not be computed, in words."""
     blamed: NodeId | None = None
     """The node upstream whose error keeps this one from being computed."""
+    explanation: str = ""
+    """What the error means and what helps, beside PyTorch's own words in `error`."""
+    version: int = 0
+    """How often the tensor was written to in place."""
+    written_by: tuple[str, ...] = ()
+    """Names of the nodes that wrote to it, in their order."""
+    hooked: tuple[tuple[Array, Array], ...] = ()
+    """Of a hook: the gradient before and after it, for each backward, the latest last."""
 
     @property
     def value(self) -> Array | None:
@@ -70,6 +78,8 @@ class Problem:
     node: NodeId | None
     message: str
     severity: Literal["error", "warning"] = "error"
+    explanation: str = ""
+    """What it means and what helps, as a second paragraph."""
 
     def text(self, name: str | None) -> str:
         """The message, with the node's `name` before it where it does not say which node it means."""

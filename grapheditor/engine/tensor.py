@@ -268,6 +268,10 @@ class Tensor(Writable):
             self._data = np.asarray(self._data)
         return self._data
 
+    def restore(self, numbers: Array) -> None:
+        """Hold a copy of `numbers` from now on, in memory of its own; the place in the graph and `grad` stay."""
+        self._data = np.array(numbers)
+
     def numpy(self) -> Array:
         """The array itself, sharing memory; raises RuntimeError for a tensor that requires grad."""
         if self._requires_grad:

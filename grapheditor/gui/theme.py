@@ -14,7 +14,7 @@ from .style_sheet import style_sheet
 _HEADERS = {
     "Arithmetic": "blue", "Functions": "violet", "Linear algebra": "rose", "Reductions": "ochre",
     "Shape": "green", "Indexing": "green", "Joining": "green", "Losses": "brick", "Comparison": "slate",
-    "Creation": "slate", "Activations": "cyan", "Groups": "slate",
+    "Creation": "slate", "Activations": "cyan", "Groups": "slate", "In place": "brick", "Hooks": "ochre",
 }  # fmt: skip
 
 

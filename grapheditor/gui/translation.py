@@ -38,6 +38,8 @@ PLUGIN_TEXTS = (
     QT_TRANSLATE_NOOP("Plugins", "Creation"),
     QT_TRANSLATE_NOOP("Plugins", "Indexing"),
     QT_TRANSLATE_NOOP("Plugins", "Groups"),
+    QT_TRANSLATE_NOOP("Plugins", "Hooks"),
+    QT_TRANSLATE_NOOP("Plugins", "In place"),
     QT_TRANSLATE_NOOP("Plugins", "Joining"),
     QT_TRANSLATE_NOOP("Plugins", "Losses"),
     QT_TRANSLATE_NOOP("Plugins", "Neural networks"),

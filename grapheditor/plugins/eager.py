@@ -8,6 +8,7 @@ from typing import Any
 from grapheditor.api import (
     EvaluationError,
     FeedError,
+    HookLog,
     NodeResult,
     OpNode,
     OpTable,
@@ -17,7 +18,7 @@ from grapheditor.api import (
     Run,
     Tensor,
     ValueNode,
-    apply,
+    WriteLog,
     choose_loss,
     feeds_by_id,
     grad_modes,
@@ -25,7 +26,9 @@ from grapheditor.api import (
     in_mode,
     materialise,
     needs_feed,
+    perform,
     prepare,
+    schedule,
     unfed,
 )
 
@@ -40,6 +43,8 @@ class EagerSession:
         self._tensors: dict[str, tuple[Tensor, ...]] = {}
         self._errors: dict[str, tuple[str, str]] = {}
         self._modes: dict[str, str] = {}
+        self._writes: WriteLog | None = None
+        self._hooks = HookLog()
         self._loss: str | None = None
         self._backward_error: Problem | None = None
         self._ran_backward = False
@@ -55,11 +60,15 @@ class EagerSession:
         fed = feeds_by_id(self.graph, feeds)
         self._tensors, self._errors, self._backward_error = {}, {}, None
         self._modes = grad_modes(self.graph)
-        order = self.graph.order()
-        for done, node_id in enumerate(order):
+        plan = schedule(self.graph, self._ops)
+        self._writes = WriteLog(self.graph) if plan.writers else None
+        for done, node_id in enumerate(plan.order):
             if progress is not None:
-                progress(done, len(order))
-            self._compute(node_id, fed)
+                progress(done, len(plan.order))
+            if node_id in plan.faults:
+                self._errors[node_id] = (plan.faults[node_id], node_id)
+            else:
+                self._compute(node_id, fed)
         self._leaves = {i: leaf for i, leaf in self._leaves.items() if i in self.graph}
         self.builds += 1
         self.runs += 1
@@ -77,9 +86,13 @@ class EagerSession:
                 return
             call = prepare(self.graph, node, self._ops)
             with in_mode(self._modes.get(node_id), node.name):
-                result = apply(call.op, call.args(self._tensors), call.params)
+                result = perform(call.op, call.args(self._tensors), call.params)
             outputs = result if isinstance(result, tuple) else (result,)
             self._tensors[node_id] = outputs
+            if self._writes is not None:
+                self._writes.computed(node_id, outputs, call.op.writes is not None)
+            if call.op.hook:
+                self._hooks.watch(node_id, call.op, outputs[0], call.params)
             if node.retain_grad and outputs[0].requires_grad:
                 outputs[0].retain_grad()
         except Exception as error:  # an op of a plugin may raise anything
@@ -104,9 +117,12 @@ class EagerSession:
             raise unfed(node)
         origin = node.content if data is None else data
         known, leaf = self._leaves.get(node.id, (None, None))
-        if leaf is None or not (known is origin or (data is None and known == origin)):
+        if leaf is None or not leaf.is_leaf or not (known is origin or (data is None and known == origin)):
             leaf = Tensor(materialise(node.content) if data is None else data)
             self._leaves[node.id] = (origin, leaf)
+        if self._writes is not None or leaf._version:
+            # what is written into a leaf lasts until the next run, and never reaches the numbers of the node
+            leaf.restore(materialise(node.content) if data is None else data)
         if leaf.requires_grad != node.requires_grad:
             leaf.requires_grad = node.requires_grad
         return leaf
@@ -136,7 +152,8 @@ class EagerSession:
         try:
             self._tensors[node_id][0].backward(gradient, retain_graph, create_graph)
         except RuntimeError as error:
-            self._backward_error = Problem(node_id, str(error))
+            found = None if self._writes is None else self._writes.problem(error)
+            self._backward_error = found or Problem(node_id, str(error))
             raise
         self._loss, self._ran_backward = node_id, True
 
@@ -145,6 +162,7 @@ class EagerSession:
         for outputs in [*self._tensors.values(), *((leaf,) for _, leaf in self._leaves.values())]:
             for tensor in outputs:
                 tensor.grad = None
+        self._hooks.clear()
         self._ran_backward = False
 
     def __getitem__(self, name: str) -> Tensor:
@@ -184,6 +202,7 @@ class EagerSession:
             return NodeResult()
         outputs = self._tensors[node_id]
         first = outputs[0]
+        written = () if self._writes is None else self._writes.writers(first)
         return NodeResult(
             values=tuple(t.detach().numpy() for t in outputs),
             dtype=first.dtype.name,
@@ -193,6 +212,9 @@ class EagerSession:
             grad_fn=None if first.grad_fn is None else first.grad_fn.name(),
             grad=None if first.grad is None else first.grad.detach().numpy(),
             retains_grad=first.retains_grad,
+            version=len(written),
+            written_by=written,
+            hooked=self._hooks.of(node_id),
         )
 
 

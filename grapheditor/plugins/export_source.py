@@ -32,6 +32,7 @@ from grapheditor.api import (
     hookimpl,
     materialise,
     prepare,
+    schedule,
 )
 
 _RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "np", "torch", "base64", "compute"}
@@ -61,7 +62,10 @@ class SourceExporter:
         writer = _Writer(graph, self.target, calls)
         modes = grad_modes(graph) if self.target == "torch" else {}
         blocks: list[tuple[str, list[str]]] = []
-        for node_id in graph.order():
+        plan = schedule(graph, ops)
+        if plan.faults:
+            raise GraphEditorError(" ".join(dict.fromkeys(plan.faults.values())))
+        for node_id in plan.order:
             node = graph.node(node_id)
             mode = modes.get(node_id, "") if isinstance(node, OpNode) else ""
             if not blocks or blocks[-1][0] != mode:
@@ -80,7 +84,10 @@ class SourceExporter:
             if isinstance(node.content, Placeholder):
                 return writer.placeholder(node)
             return [f"{name} = {writer.content(node)}"]
-        lines = [f"{name} = {writer.call(calls[node.id])}"]
+        call = calls[node.id]
+        lines = [f"{name} = {writer.call(call)}"]
+        if f"{self.target}.then" in call.op.source:
+            lines.append(writer.then(call, node.name, name))
         if self.target == "torch" and node.retain_grad:
             lines += [f"if {name}.requires_grad:", f"    {name}.retain_grad()"]
         return lines
@@ -194,7 +201,7 @@ class _Writer:
         """The op's template filled in."""
         op = call.op
         fixed = len(op.inputs) - (op.variadic is not None)
-        operands = iter(self._operand(op.base, i, operand) for i, operand in enumerate(call.operands))
+        operands = iter(self._operand((op.writes or op).base, i, operand) for i, operand in enumerate(call.operands))
         filled: dict[str, str] = {}
         for name in op.inputs:
             if name == op.variadic:
@@ -208,6 +215,11 @@ class _Writer:
             if value == op.params[name].default:
                 template = self._without(template, name, value)
         return template.format(**filled)
+
+    def then(self, call: NodeCall, name: str, out: str) -> str:
+        """The statement that follows the op's expression, as for a hook."""
+        params = {key: self._parameter(call.op.params[key].type, value) for key, value in call.params.items()}
+        return call.op.source[f"{self.target}.then"].format(out=out, name=repr(name), **params)
 
     def _without(self, template: str, name: str, value: Any) -> str:
         """The template without an argument that is at its default, as a person would write the call."""

@@ -11,6 +11,7 @@ from grapheditor.api import (
     EvaluationError,
     Kernel,
     NodeResult,
+    OpNode,
     OpTable,
     PlainGraph,
     Problem,
@@ -28,6 +29,8 @@ from grapheditor.api import (
     hookimpl,
     materialise,
     needs_feed,
+    passed,
+    prepare,
     unfed,
 )
 
@@ -82,7 +85,7 @@ class StaticSession:
             self._loss, self._no_loss = None, error
         self._differentiable = [i for i, g in zip(self._wrt, grads, strict=False) if g is not None]
         fetched = [v for outputs in traced.vars.values() for v in outputs]
-        inputs = [traced.vars[i][0] for i in specs]
+        inputs = [traced.inputs[i] for i in specs]
         self._kernel = compile_trace(inputs, [*fetched, *(g for g in grads if g is not None)])
         self._inputs = specs
         self._compiled_for = self._meaning(specs, loss)
@@ -90,7 +93,13 @@ class StaticSession:
 
     def _wants_grad(self, node_id: str) -> bool:
         node = self.graph.node(node_id)
-        return isinstance(node, ValueNode) or node.retain_grad
+        if isinstance(node, ValueNode):
+            return node.requires_grad
+        return self._retains(node_id) or (node.op in self._ops and self._ops[node.op].hook)
+
+    def _retains(self, node_id: str) -> bool:
+        """Whether retain_grad was called on a node's tensor, which nodes that write in place share."""
+        return any(self.graph.node(i).retain_grad for i in self._traced.same_tensor(node_id))
 
     def _meaning(self, specs: dict[str, Spec], loss: str | None) -> Any:
         """What the compiled function depends on: all but the numbers, names and places."""
@@ -191,16 +200,29 @@ class StaticSession:
             return NodeResult()
         values = self._values[node_id]
         requires_grad = node_id in self._traced.requires_grad
-        value_node = isinstance(self.graph.node(node_id), ValueNode)
+        node = self.graph.node(node_id)
+        leaf = not requires_grad or (isinstance(node, ValueNode) and node.requires_grad)
+        retains = not leaf and self._retains(node_id)
+        grad = self._grads.get(node_id) if self._shown_grads else None
+        written = self._traced.writers(node_id)
         return NodeResult(
             values=values,
             dtype=values[0].dtype.name,
             shape=values[0].shape,
             requires_grad=requires_grad,
-            is_leaf=value_node or not requires_grad,
-            grad=self._grads.get(node_id) if self._shown_grads else None,
-            retains_grad=not value_node and requires_grad and self.graph.node(node_id).retain_grad,
+            is_leaf=leaf,
+            grad=grad if leaf or retains else None,
+            retains_grad=retains,
+            version=len(written),
+            written_by=written,
+            hooked=self._hooked(node, grad),
         )
+
+    def _hooked(self, node: ValueNode | OpNode, grad: Any) -> tuple[Any, ...]:
+        """The gradient before and after a hook."""
+        if grad is None or isinstance(node, ValueNode) or not self._ops[node.op].hook:
+            return ()
+        return (passed(self._ops[node.op], prepare(self.graph, node, self._ops).params, grad),)
 
 
 class Static:

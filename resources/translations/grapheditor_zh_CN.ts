@@ -2066,6 +2066,14 @@ or paste a graph with {0}.</source>
         <translation>索引</translation>
     </message>
     <message>
+        <source>Hooks</source>
+        <translation>钩子</translation>
+    </message>
+    <message>
+        <source>In place</source>
+        <translation>原地操作</translation>
+    </message>
+    <message>
         <source>Joining</source>
         <translation>拼接</translation>
     </message>

@@ -1,0 +1,110 @@
+"""Ops that write their result into their first input, as ``add_``: made of the ops that they do in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grapheditor.engine.dispatch import apply
+from grapheditor.engine.dtypes import Dtype, Spec
+from grapheditor.engine.inference import torch_name
+from grapheditor.engine.modes import state
+from grapheditor.engine.op import Op
+from grapheditor.engine.tensor import Tensor
+from grapheditor.model.errors import CallError
+
+CATEGORY = "In place"
+IN_PLACE = frozenset(
+    {
+        "add", "sub", "mul", "div", "pow", "neg", "abs", "square", "reciprocal", "exp", "log", "sqrt", "rsqrt", "sin",
+        "cos", "tanh", "sigmoid", "relu", "clamp", "floor", "ceil", "round", "sign", "lerp", "masked_fill", "tril",
+        "triu", "nan_to_num", "_zero", "_fill", "_copy",
+    }
+)  # fmt: skip
+"""Ops that have a node of their own for being done in place; tensors have the method for every op."""
+NO_HOOK = "cannot register a hook on a tensor that doesn't require gradient"
+_RANK = {"b": 0, "u": 1, "i": 1, "f": 2}
+
+
+def writing_form(op: Op) -> Op | None:
+    """The op that does `op` in place, where there is one."""
+    if op.name not in IN_PLACE:
+        return None
+    name = f"{op.base.lstrip('_')}_"
+    first, *others = op.inputs
+    arguments = [f"{{{other}}}" for other in others] + [f"{p}={{{p}}}" for p in op.params]
+    if op.base == "_fill":
+        arguments = ["{value}"]
+    return Op(
+        f"{name}{op.signature[len(op.base) :]}",
+        category=CATEGORY,
+        doc=f"{name.rstrip('_')}, written into {first} itself: all that reads it later sees the new numbers.",
+        forward=op.forward,
+        vjp=op.vjp,
+        grad_fn=op.grad_fn,
+        infer_rule=_written_spec(op),
+        formula=_functional(op),
+        source={"torch": f"{{{first}}}.{name}({', '.join(arguments)})"},
+        domain=op.domain,
+        samples=tuple(call for call in op.samples if _stays_in_shape(call)),
+        writes=op,
+    )
+
+
+def perform(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    """The result of a bound call: as `apply`, and for an op that writes in place the written tensor itself.
+
+    Raises what PyTorch raises, as for a hook on a tensor that no gradient comes to.
+    """
+    if op.hook and not (state.enabled and isinstance(args[0], Tensor) and args[0]._requires_grad):
+        raise RuntimeError(NO_HOOK)
+    return apply(op, args, params) if op.writes is None else _write(op, op.writes, args, params)
+
+
+def _write(op: Op, done: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Tensor:
+    from grapheditor.engine.inplace import write
+
+    tensor, *others = args
+    if not isinstance(tensor, Tensor):
+        raise CallError(f"{op.base} writes into its {op.inputs[0]}, which is a number here; give it a tensor.")
+    named = {name: value for name, value in zip(done.inputs[1:], others, strict=True) if value is not None}
+    return write(tensor, done.name, (), {**named, **params})
+
+
+def check_written(shape: tuple[int, ...], dtype: Dtype, result: Spec) -> None:
+    """Raise PyTorch's RuntimeError where a result can't be put into a tensor of this shape and dtype."""
+    if tuple(result.shape) != tuple(shape):
+        raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(result.shape)}")
+    if _RANK[result.dtype.kind] > _RANK[dtype.kind]:
+        raise RuntimeError(
+            f"result type {torch_name(result.dtype)} can't be cast to the desired output type {torch_name(dtype)}"
+        )
+
+
+def _written_spec(op: Op) -> Any:
+    def infer(specs: tuple[Spec | None, ...], params: dict[str, Any]) -> tuple[Spec, ...]:
+        target = specs[0]
+        assert target is not None
+        check_written(target.shape, target.dtype, op.infer(specs, params)[1][0])
+        return (Spec(target.shape, target.dtype),)
+
+    return infer
+
+
+def _functional(op: Op) -> Any:
+    """The same without writing: what a compiled graph does in its place."""
+
+    def formula(target: Any, *others: Any, **params: Any) -> Any:
+        named = {name: value for name, value in zip(op.inputs[1:], others, strict=True) if value is not None}
+        result = target._apply(op.name, (target,), {**named, **params})
+        check_written(target.shape, target.dtype, Spec(result.shape, result.dtype))
+        return result if result.dtype == target.dtype else result.to(target.dtype.name)
+
+    return formula
+
+
+def _stays_in_shape(call: tuple[Any, ...]) -> bool:
+    """Whether a call of the tests leaves its first input in its shape."""
+    shapes = [e if isinstance(e, tuple) else np.shape(e) for e in call if e is not None and not isinstance(e, dict)]
+    return np.broadcast_shapes(*shapes) == shapes[0]
