@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -80,6 +80,13 @@ class Op:
 
     formula: Callable[..., Any] | None = field(kw_only=True, default=None)
     """The op as other ops, where it is written so: what a trace records in its place."""
+    into: Callable[[Sequence[Spec], Params], Callable[..., Any] | None] | None = field(
+        kw_only=True, default=None
+    )
+    """``into(specs, params)``: a ufunc, or a function with ``out=``, that has the bits of `forward`; None without one.
+
+    Compiled programs write with it into memory that they keep. A `forward` that is itself a ufunc needs none.
+    """
     infer_rule: Callable[..., tuple[Spec, ...]] | None = field(kw_only=True, default=None)
     """``infer_rule(specs, params)``: each output's shape and dtype, in the place of `shape` and `dtype`."""
 

@@ -133,6 +133,7 @@ OPS = [
         category="Arithmetic",
         doc="Sum: input + alpha · other. Addition hands its gradient on unchanged to both sides.",
         forward=lambda input, other, alpha: np.add(input, _scaled(other, alpha)),
+        into=lambda specs, params: np.add if params["alpha"] == 1 else None,
         vjp=(lambda g, out, input, other, alpha: g, lambda g, out, input, other, alpha: _times(g, alpha)),
         grad_fn="AddBackward0",
         source={
@@ -146,6 +147,7 @@ OPS = [
         category="Arithmetic",
         doc="Difference: input − alpha · other.",
         forward=_sub,
+        into=lambda specs, params: np.subtract if params["alpha"] == 1 and specs[0].dtype.kind != "b" else None,
         vjp=(lambda g, out, input, other, alpha: g, lambda g, out, input, other, alpha: _times(-g, alpha)),
         grad_fn="SubBackward0",
         dtype="numeric",
@@ -304,6 +306,7 @@ OPS = [
         category="Arithmetic",
         doc="Absolute value: the distance from 0. Its slope is the sign, and 0 at 0.",
         forward=_size,
+        into=lambda specs, params: None if specs[0].dtype.kind == "b" else np.absolute,
         vjp=(lambda g, out, input: g * input.sign(),),
         grad_fn="AbsBackward0",
         aliases=("absolute",),

@@ -64,6 +64,16 @@ def _choose(condition: Any, input: Any, other: Any) -> Any:
     return np.where(condition if condition.dtype.kind == "b" else condition != 0, input, other)
 
 
+def _choose_into(condition: Any, input: Any, other: Any, out: Any) -> None:
+    np.copyto(out, other)
+    np.copyto(out, input, where=condition)
+
+
+def _fill_into(input: Any, mask: Any, value: Any, out: Any) -> None:
+    np.copyto(out, input)
+    np.copyto(out, value, where=mask)
+
+
 def _fill(input: Any, mask: Any, value: Any) -> Any:
     if mask.dtype.kind != "b":
         raise RuntimeError("masked_fill only supports boolean masks, but got mask with dtype " + mask.dtype.name)
@@ -100,6 +110,7 @@ CHOICES = [
         category="Comparison",
         doc="Takes from input where the condition is true, from other elsewhere; so goes the gradient.",
         forward=_choose,
+        into=lambda specs, params: _choose_into if specs[0].dtype.kind == "b" else None,
         vjp=(
             None,
             lambda g, out, condition, input, other: g.masked_fill(condition.logical_not(), 0),
@@ -118,6 +129,7 @@ CHOICES = [
         category="Comparison",
         doc="Input with one number written where the mask is true; no gradient passes there.",
         forward=_fill,
+        into=lambda specs, params: _fill_into if specs[1].shape and specs[2].dtype == specs[0].dtype else None,
         vjp=(
             lambda g, out, input, mask, value: g.masked_fill(mask, 0),
             None,

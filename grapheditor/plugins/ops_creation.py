@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from grapheditor.api import Op, as_dtype, hookimpl, same
+
+
+def _cast_into(x: Any, out: Any) -> None:
+    np.copyto(out, x, casting="unsafe")
+
 
 OPS = [
     Op(
@@ -32,6 +39,7 @@ OPS = [
         category="Shape",
         doc="In another dtype. The gradient comes back in input's dtype.",
         forward=lambda x, dtype: x if x.dtype == as_dtype(dtype) else np.asarray(x).astype(as_dtype(dtype)),
+        into=lambda specs, params: _cast_into,
         vjp=(lambda g, out, x, dtype: g,),
         grad_fn="ToCopyBackward0",
         shape=same,

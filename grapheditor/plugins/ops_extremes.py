@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,16 @@ def _extreme(find: Any) -> Any:
         return find(x, axis=_axes(x, dim) or None, keepdims=keepdim) if x.ndim else x.copy()
 
     return forward
+
+
+def _extreme_into(ufunc: Any) -> Any:
+    def into(specs: Any, params: dict[str, Any]) -> Any:
+        shape, dim = specs[0].shape, params["dim"]
+        if not shape or 0 in shape:
+            return None
+        return partial(ufunc.reduce, axis=wrap_dims(dim, len(shape)), keepdims=params["keepdim"])
+
+    return into
 
 
 def _ties(g: Any, out: Any, x: Any, dim: Any = None, keepdim: bool = False) -> Any:
@@ -106,6 +117,7 @@ OPS = [
         category="Reductions",
         doc="The largest element along the dimensions dim. Ties share the gradient evenly.",
         forward=_extreme(np.max),
+        into=_extreme_into(np.maximum),
         vjp=(_ties,),
         grad_fn="AmaxBackward0",
         shape=reduce,
@@ -118,6 +130,7 @@ OPS = [
         category="Reductions",
         doc="The smallest element along the dimensions dim. Ties share the gradient evenly.",
         forward=_extreme(np.min),
+        into=_extreme_into(np.minimum),
         vjp=(_ties,),
         grad_fn="AminBackward0",
         shape=reduce,

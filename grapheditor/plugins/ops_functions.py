@@ -198,6 +198,7 @@ def _step(name: str, doc: str, function: Callable[..., Any]) -> Op:
         category="Functions",
         doc=f"{doc} A staircase: its gradient is 0.",
         forward=lambda input: _stepped(input, function),
+        into=lambda specs, params: function if specs[0].dtype.kind == "f" else None,
         vjp=(lambda g, out, input: g.zeros_like(),),
         grad_fn=f"{name.capitalize()}Backward0",
         aliases=("fix",) if name == "trunc" else (),

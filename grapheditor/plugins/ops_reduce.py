@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,16 @@ def _axes(x: Any, dim: Any) -> tuple[int, ...]:
 def _sum(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
     wanted = as_dtype(dtype) if dtype is not None else x.dtype if x.dtype.kind == "f" else np.int64
     return np.sum(x, axis=_axes(x, dim), keepdims=keepdim, dtype=wanted)
+
+
+def _sum_into(specs: Any, params: dict[str, Any]) -> Any:
+    dtype, axes = specs[0].dtype, wrap_dims(params["dim"], len(specs[0].shape))
+    wanted = dtype if dtype.kind == "f" else np.dtype(np.int64)
+    if params["dtype"] is not None:
+        wanted = as_dtype(params["dtype"])
+    # an axis as a number is found faster than as a tuple
+    axis = axes[0] if len(axes) == 1 else axes
+    return partial(np.add.reduce, axis=axis, keepdims=params["keepdim"], dtype=wanted)
 
 
 def _mean(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
@@ -159,6 +170,7 @@ OPS = [
         category="Reductions",
         doc="Adds up all elements, or those along the dimensions dim.",
         forward=_sum,
+        into=_sum_into,
         vjp=(lambda g, out, x, dim, keepdim, dtype: _spread(g, x, dim, keepdim),),
         grad_fn=lambda call: "SumBackward0" if _full(call) else "SumBackward1",
         shape=reduce,
