@@ -2,59 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from grapheditor.compiler.ir import Module, Value
+from grapheditor.compiler.buffers import ALIGNMENT
+from grapheditor.compiler.ir import Module
+from grapheditor.compiler.numpy_source import Source, write_source
 from grapheditor.compiler.tiers import Built, Piece
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.dispatch import quiet
 from grapheditor.engine.run import Progress
 
+Arena = tuple[list[Callable[[Any], Any]], int]
+"""The functions of the source, on memory of their own, and the size of the frame that they share."""
+_KEPT = 4
+"""Arenas that wait for the next run; more threads than that make theirs anew."""
+
 
 def build(module: Module) -> Built:
-    """The module as a function of numpy calls."""
-    names: dict[str, Any] = {}
-    known: dict[Value, str] = {}
-    lines = [", ".join([*(f"x{i}" for i in range(len(module.inputs))), ""]) + "= arrays"] if module.inputs else []
-    known.update((value, f"x{i}") for i, value in enumerate(module.inputs))
-
-    def text(value: Value | None) -> str:
-        if value is None:
-            return "None"
-        if value not in known:
-            name = known[value] = f"c{len(names)}"
-            constant = value.constant
-            assert constant is not None
-            names[name] = constant[()] if constant.shape == () else constant
-        return known[value]
-
-    for number, step in enumerate(module.body):
-        names[f"f{number}"], names[f"p{number}"] = step.op.forward, step.params
-        outs = [f"v{number}_{i}" for i in range(len(step.outs))]
-        known.update(zip(step.outs, outs, strict=True))
-        target = ", ".join(outs) + "," * bool(step.op.outputs or len(outs) != 1)
-        lines.append(f"{target} = f{number}({', '.join([*map(text, step.args), f'**p{number}'])})")
-    lines.append(f"return [{', '.join(map(text, module.outputs))}]")
-    source = "def run(arrays):\n    " + "\n    ".join(lines) + "\n"
-    exec(compile(source, "<compiled graph>", "exec"), names)  # noqa: S102 - our own text, no user's
-    body = names["run"]
-
-    def run(arrays: Sequence[Array], progress: Progress | None = None) -> Sequence[Array]:
-        return _owned(quiet.context.run(body, arrays), arrays)
-
-    return Built(run, "numpy", (Piece("numpy", len(module.body)),), source)
+    """The module as functions of numpy calls."""
+    source = write_source(module)
+    runner = Runner(source)
+    piece = Piece("numpy", len(module.body))
+    plan = source.plan
+    return Built(runner, "numpy", (piece,), source.text, tuple(plan.sizes), plan.peak_bytes)
 
 
-def _owned(results: Sequence[Any], arrays: Sequence[Array]) -> list[Array]:
-    taken = {id(a) for a in arrays}
-    owned: list[Array] = []
-    for result in results:
-        array = np.asarray(result)
-        if array.base is not None or id(array) in taken or not array.flags.writeable:
-            array = array.copy()
-        taken.add(id(array))
-        owned.append(array)
-    return owned
+class Runner:
+    """Runs the source; each run that is under way has an arena to itself."""
+
+    def __init__(self, source: Source) -> None:
+        names = source.names
+        names["offset"] = offsets = source.plan.offsets
+        exec(compile(source.text, "<compiled graph>", "exec"), names)  # noqa: S102 - our own text, no user's
+        self._make: Callable[[Array], Arena] = names["make"]
+        self._size = offsets[-1]
+        self._free: list[Arena] = []
+
+    def __call__(self, arrays: Sequence[Array], progress: Progress | None = None) -> Sequence[Array]:
+        """The outputs for these inputs; `progress` is called after each part."""
+        try:
+            arena = self._free.pop()
+        except IndexError:
+            arena = self._make(_aligned(self._size))
+        # an arena whose run was broken off is not used again
+        results: Sequence[Array] = quiet.context.run(_run, arena, arrays, progress)
+        if len(self._free) < _KEPT:
+            self._free.append(arena)
+        return results
+
+
+def _run(arena: Arena, arrays: Sequence[Array], progress: Progress | None) -> Any:
+    parts, size = arena
+    if not size:
+        return parts[0](arrays)
+    frame: list[Any] = [*arrays, *[None] * (size - len(arrays))]
+    result = None
+    for number, part in enumerate(parts, 1):
+        result = part(frame)
+        if progress is not None:
+            progress(number, len(parts))
+    return result
+
+
+def _aligned(size: int) -> Array:
+    """Memory that begins where a line of the cache does."""
+    memory = np.empty(size + ALIGNMENT, np.uint8)
+    start = -memory.ctypes.data % ALIGNMENT
+    return memory[start : start + size]

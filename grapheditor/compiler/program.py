@@ -9,6 +9,7 @@ from typing import Any
 
 from grapheditor.compiler import tiers
 from grapheditor.compiler.ir import lower
+from grapheditor.compiler.passes import optimise
 from grapheditor.compiler.traced_graph import TracedGraph
 from grapheditor.engine.arrays import Array, materialise
 from grapheditor.engine.dtypes import Spec, as_dtype
@@ -85,6 +86,7 @@ class StaticProgram:
         wanted = {a for step in module.body for a in step.args} | set(module.outputs)
         self._used = [value in wanted for value in module.inputs]
         module = replace(module, inputs=tuple(v for v in module.inputs if v in wanted))
+        module = optimise(module)
         self._built, self._fallback = tiers.build(module, self._tier)
         if self._tier == "auto":
             tiers.improve(module, partial(self._take, self._built))

@@ -80,9 +80,7 @@ class Op:
 
     formula: Callable[..., Any] | None = field(kw_only=True, default=None)
     """The op as other ops, where it is written so: what a trace records in its place."""
-    into: Callable[[Sequence[Spec], Params], Callable[..., Any] | None] | None = field(
-        kw_only=True, default=None
-    )
+    into: Callable[[Sequence[Spec], Params], Callable[..., Any] | None] | None = field(kw_only=True, default=None)
     """``into(specs, params)``: a ufunc, or a function with ``out=``, that has the bits of `forward`; None without one.
 
     Compiled programs write with it into memory that they keep. A `forward` that is itself a ufunc needs none.

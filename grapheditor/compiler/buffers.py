@@ -1,0 +1,121 @@
+"""Which values share memory: buffers are used again as soon as nothing looks at their last value any more."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from grapheditor.compiler.ir import Instruction, Module, Value
+from grapheditor.compiler.places import Place, Places
+
+ALIGNMENT = 64
+_FOREVER = 1 << 62
+
+
+@dataclass(slots=True)
+class Plan:
+    """The slots of memory that one run needs, and who is in them."""
+
+    sizes: list[int] = field(default_factory=list)
+    """Bytes of each slot."""
+    slot: dict[Value, int] = field(default_factory=dict)
+    """The slot of each value whose place is a buffer."""
+    ends: dict[int, list[Value]] = field(default_factory=dict)
+    """Per instruction the fresh arrays that nothing needs after it."""
+    peak_bytes: int = 0
+    """What a run holds at most: its slots and, beside them, fresh arrays."""
+
+    @property
+    def offsets(self) -> list[int]:
+        """Where each slot begins in one piece of memory; the last entry is the size of all."""
+        found = [0]
+        for size in self.sizes:
+            found.append(found[-1] + size)
+        return found
+
+
+def nbytes(value: Value) -> int:
+    """The bytes of a value's numbers."""
+    return math.prod(value.spec.shape) * value.spec.dtype.itemsize
+
+
+def plan_buffers(module: Module, places: Places) -> Plan:
+    """The slots for a run of the module in its order."""
+    return _Planner(module, places).plan
+
+
+class _Planner:
+    def __init__(self, module: Module, places: Places) -> None:
+        self.places = places
+        self.plan = Plan()
+        self.free: dict[int, list[int]] = {}
+        self.fresh_bytes = 0
+        self.most_fresh = 0
+        last = self._last_uses(module)
+        for number, step in enumerate(module.body):
+            ending = [v for v in self._roots(step) if last.get(v) == number]
+            taken_over = [v for v in ending if self._can_be_overwritten(v, step)]
+            for value in taken_over:
+                self._release(value, number)
+            for out in step.outs:
+                self._occupy(out)
+                if last.get(out, -1) < number and out not in places.base:
+                    ending.append(out)  # one of several results that nothing uses
+            for value in ending:
+                if value not in taken_over:
+                    self._release(value, number)
+        self.plan.peak_bytes = sum(self.plan.sizes) + self.most_fresh
+
+    def _roots(self, step: Instruction) -> list[Value]:
+        root = self.places.root
+        return list(dict.fromkeys([root(a) for a in step.args if a is not None]))
+
+    def _last_uses(self, module: Module) -> dict[Value, int]:
+        """For each memory the last instruction that looks at it, through whatever view."""
+        root = self.places.root
+        last: dict[Value, int] = {}
+        for number, step in enumerate(module.body):
+            for arg in step.args:
+                if arg is not None:
+                    last[root(arg)] = number
+        for output in module.outputs:
+            last[root(output)] = _FOREVER
+        return last
+
+    def _can_be_overwritten(self, value: Value, step: Instruction) -> bool:
+        """Whether the result may go where this operand is: an elementwise op, and the operand whole and in order."""
+        (out, *others) = step.outs
+        direct = all(a is value or a is None or self.places.root(a) is not value for a in step.args)
+        ufunc = self.places.writers.get(out)
+        writes = isinstance(ufunc, np.ufunc) and ufunc.signature is None
+        return not others and writes and direct and value.spec[:2] == out.spec[:2]
+
+    def _occupy(self, value: Value) -> None:
+        place = self.places.place(value)
+        if place is Place.FRESH:
+            self.fresh_bytes += nbytes(value)
+            self.most_fresh = max(self.most_fresh, self.fresh_bytes)
+        elif place is Place.BUFFER:
+            size = _rounded(nbytes(value))
+            free = self.free.get(size)
+            if free:
+                self.plan.slot[value] = free.pop()
+            else:
+                self.plan.slot[value] = len(self.plan.sizes)
+                self.plan.sizes.append(size)
+
+    def _release(self, value: Value, number: int) -> None:
+        slot = self.plan.slot.get(value)
+        if slot is not None:
+            self.free.setdefault(self.plan.sizes[slot], []).append(slot)
+        elif self.places.place(value) is Place.FRESH:
+            self.fresh_bytes -= nbytes(value)
+            self.plan.ends.setdefault(number, []).append(value)
+
+
+def _rounded(size: int) -> int:
+    """The size class: eight classes from one power of two to the next, so that different shapes share a slot."""
+    step = max(ALIGNMENT, 1 << max(size.bit_length() - 4, 0))
+    return max(-(-size // step) * step, ALIGNMENT)
