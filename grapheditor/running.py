@@ -34,6 +34,11 @@ class Session:
         """What is run: the graph with its groups opened and its bypassed nodes passed over."""
         return self.expansion.graph
 
+    @property
+    def builds(self) -> int:
+        """How often the graph was built: once when compiled, with every forward when eager."""
+        return int(getattr(self._session, "builds", 0))
+
     def update(self, graph: PlainGraph) -> None:
         """Follow an edited graph; leaves whose numbers are the same keep their grad."""
         self.expansion = flatten(graph, registry().ops)

@@ -93,7 +93,7 @@ def run(
         typer.Option(
             metavar="NAME=VALUE",
             help="Numbers for a value node: NAME=1.5, NAME=[1,2], NAME=FILE.npy, FILE.npz with an array per "
-            "name, or NAME=randn:SEED, NAME=uniform:SEED. One leading axis more than the node has makes a "
+            "name, FILE.csv with a column per name, or NAME=randn:SEED, NAME=uniform:SEED. One leading axis more than the node has makes a "
             "stack of batches: one run per entry. May be repeated.",
         ),
     ] = None,

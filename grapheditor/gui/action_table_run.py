@@ -42,6 +42,13 @@ RUN_ACTIONS = (
         QT_TRANSLATE_NOOP("Actions", "Give up the run under way"),
     ),
     Action(
+        "run.feed",
+        QT_TRANSLATE_NOOP("Actions", "&Feed batches"),
+        ("Ctrl+F5",),
+        "batches",
+        QT_TRANSLATE_NOOP("Actions", "Run the graph once for each batch, and plot what comes out"),
+    ),
+    Action(
         "run.live",
         QT_TRANSLATE_NOOP("Actions", "&Live"),
         (),
@@ -71,7 +78,7 @@ RUN_MENU = Menu(
     "run",
     QT_TRANSLATE_NOOP("Actions", "&Run"),
     (
-        "run.compile", "run.run", "run.backward", "run.zero_grad", "run.stop", "-",
+        "run.compile", "run.run", "run.backward", "run.zero_grad", "run.feed", "run.stop", "-",
         "run.live", "run.backward_after_edit", "run.retain_graph",
     ),
 )  # fmt: skip

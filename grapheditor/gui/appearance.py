@@ -50,6 +50,8 @@ class Appearance(QObject):
         window.toolbar.set_theme(theme)
         window.problems.set_theme(theme)
         window.outline.set_theme(theme)
+        if window.docks.batches is not None:
+            window.docks.batches.set_theme(theme)
 
     def _wanted(self) -> Theme:
         app = QGuiApplication.instance()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -14,12 +16,14 @@ from grapheditor.gui.translation import plugin_text
 from grapheditor.plugin_registry import registry
 
 if TYPE_CHECKING:
+    from grapheditor.gui.batches import BatchesPanel
     from grapheditor.gui.window import MainWindow
 
 translate = QCoreApplication.translate
 log = logging.getLogger(__name__)
 
 Area = Qt.DockWidgetArea
+BATCHES_HEIGHT = 300
 
 
 class Docks:
@@ -38,8 +42,10 @@ class Docks:
         self._add("problems", translate("Docks", "Problems"), window.problems, Area.RightDockWidgetArea)
         window.resizeDocks([self._docks["palette"], self._docks["inspector"]], [210, 280], Qt.Orientation.Horizontal)
         window.resizeDocks([self._docks["inspector"], self._docks["problems"]], [560, 130], Qt.Orientation.Vertical)
+        self.batches: BatchesPanel | None = None
+        self._add_late("batches", translate("Docks", "Batches"), self._create_batches)
         for panel in registry().panels.values():
-            self._add_panel(panel)
+            self._add_late(f"panel.{panel.name}", plugin_text(panel.label), partial(self._created, panel))
 
     def open_docks(self) -> dict[str, QDockWidget]:
         """The docks that are not closed, those that stand behind another one included."""
@@ -62,6 +68,17 @@ class Docks:
         self._window.outline.set_in_sight(True)  # Qt tells so only later
         self._window.outline.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def feed_batches(self) -> None:
+        """Let a person see the batches, and feed them where there are any."""
+        dock = self._docks["batches"]
+        first = self.batches is None and not dock.isVisible()
+        self.show("batches")
+        if first:
+            self._window.resizeDocks([dock], [BATCHES_HEIGHT], Qt.Orientation.Vertical)
+        if self.batches is None:
+            self._docks["batches"].setWidget(self._create_batches())
+        self.batches.feed()
+
     def show_count(self, problems: int) -> None:
         """Tell in the title how many problems there are."""
         title = translate("Docks", "Problems")
@@ -81,15 +98,23 @@ class Docks:
         self._window.actions_.menus["docks"].addAction(action)
         return dock
 
-    def _add_panel(self, panel: Panel) -> None:
-        dock = self._add(f"panel.{panel.name}", plugin_text(panel.label), None, Area.BottomDockWidgetArea)
+    def _add_late(self, name: str, title: str, made: Callable[[], QWidget]) -> None:
+        """A dock at the bottom that is closed at first; its widget is made when it is opened."""
+        dock = self._add(name, title, None, Area.BottomDockWidgetArea)
         dock.hide()
 
         def create(visible: bool) -> None:
             if visible and dock.widget() is None:
-                dock.setWidget(self._created(panel))
+                dock.setWidget(made())
 
         dock.visibilityChanged.connect(create)
+
+    def _create_batches(self) -> QWidget:
+        from grapheditor.gui.batches import BatchesPanel  # few sessions feed batches, and starting is to be quick
+
+        self.batches = BatchesPanel(self._window)
+        self.batches.set_theme(self._window.appearance.theme)
+        return self.batches
 
     def _created(self, panel: Panel) -> QWidget:
         try:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from grapheditor.engine.run import Problem, Run
 from grapheditor.gui.badge_source import ByNode
+from grapheditor.gui.feeding import Feeding
 from grapheditor.model.collector import gc_paused
 from grapheditor.model.content import TensorData
 from grapheditor.model.decoration import Decoration, Frame
@@ -16,7 +17,7 @@ from grapheditor.model.expand import Path
 from grapheditor.model.graph import Change, PlainGraph
 from grapheditor.model.node import Node, OpNode, ValueNode
 
-Step = Literal["compile", "zero_grad", "forward", "backward"]
+Step = Literal["compile", "zero_grad", "forward", "backward", "feed"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Job:
     retain_graph: bool = False
     path: Path = ()
     """Which group's inside the results are told for; the whole graph's where empty."""
+    feeding: Feeding | None = None
+    """What the step "feed" feeds."""
     automatic: bool = False
     """After an edit rather than by a button: newer ones replace it, and a missing loss is no error."""
 

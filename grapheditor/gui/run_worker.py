@@ -115,6 +115,8 @@ class Worker:
             self.session.backward(retain_graph=job.retain_graph)
         elif step == "zero_grad":
             self.session.zero_grad()
+        elif step == "feed" and job.feeding is not None:
+            job.feeding.run(self.session, self._progress)
         elif step == "compile":
             self.session.compile()
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from grapheditor.engine.run import Problem, Run
 from grapheditor.gui.badge_source import ByNode
 from grapheditor.gui.document import Document
+from grapheditor.gui.feeding import Feeding
 from grapheditor.gui.overlay_guard import OverlayGuard
 from grapheditor.gui.run_job import Job, Outcome, Step, changes_program, changes_results, follow
 from grapheditor.gui.run_worker import Worker
@@ -57,6 +58,7 @@ class Runner(QObject):
         self._changes: list[Change] = []
         self._pending: list[tuple[tuple[Step, ...], bool]] = []
         self._current: Job | None = None
+        self._feeding: Feeding | None = None
         self._stale_revision = 0
         self._timer = QTimer(self, singleShot=True, interval=EDIT_DELAY)
         self._timer.timeout.connect(self._run_after_edit)
@@ -123,6 +125,11 @@ class Runner(QObject):
     def compile(self) -> None:
         """Build the program of a compiled evaluator without feeding it."""
         self._ask(("compile",))
+
+    def feed(self, feeding: Feeding) -> None:
+        """Feed batch after batch, and show what the last one gave; `stop` ends it after the batch under way."""
+        self._feeding = feeding
+        self._ask(("feed",))
 
     def show_level(self, path: Path) -> None:
         """Tell results for the inside of the group at `path` from now on; for the whole graph where it is empty."""
@@ -231,7 +238,9 @@ class Runner(QObject):
         if self._current is None and self._pending:
             steps, automatic = self._pending.pop(0)
             changes, self._changes = tuple(self._changes), []
-            self._current = Job(steps, changes, self._document.revision, self.retain_graph, self._path, automatic)
+            self._current = Job(
+                steps, changes, self._document.revision, self.retain_graph, self._path, self._feeding, automatic
+            )
             self._worker.put(self._current)
         self.state_changed.emit()
 
@@ -252,7 +261,7 @@ class Runner(QObject):
         # a backward that fails for a node's error need not be told beside that error
         told = {p.message for p in known} | {p.node for p in known if p.node is not None}
         self._problems = known + [p for p in outcome.problems if p.message not in told and p.node not in told]
-        if "forward" in outcome.job.steps:
+        if {"forward", "feed"} & set(outcome.job.steps):
             self.stale = False
-        if outcome.run is not None and {"forward", "compile"} & set(outcome.job.steps):
+        if outcome.run is not None and {"forward", "feed", "compile"} & set(outcome.job.steps):
             self.compiled = True

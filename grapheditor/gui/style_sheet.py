@@ -41,6 +41,8 @@ QTreeView:focus, QListView:focus, QTableView:focus, QTextEdit:focus { border-col
 QTreeView::item, QListView::item { padding: 3px 4px; border-radius: 4px; }
 QTreeView::item:hover, QListView::item:hover { background: $field; }
 QTreeView::item:selected, QListView::item:selected { background: $selection; color: $on_selection; }
+QTableCornerButton::section { background: $panel; border: 0; border-bottom: 1px solid $field_border; }
+QHeaderView { background: $panel; border: 0; }
 QHeaderView::section {
     background: $panel; color: $muted; border: 0; border-bottom: 1px solid $field_border; padding: 4px 6px;
 }

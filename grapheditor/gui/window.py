@@ -112,6 +112,8 @@ class MainWindow(QMainWindow):
         self.canvas.set_document(document)
         self.inspector.set_document(document)
         self.outline.set_document(document)
+        if self.docks.batches is not None:
+            self.docks.batches.set_document(document)
         self._adopt(document)
         old.close()
         old.deleteLater()

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine.arrays import as_array
+from grapheditor.io.csv_feeds import read_csv
 from grapheditor.model.errors import FeedError, FileError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import ValueNode
@@ -65,9 +66,11 @@ def read_feeds(graph: PlainGraph, texts: Iterable[str], batches: int | None) -> 
 
 def _read(graph: PlainGraph, text: str) -> Iterable[tuple[str, Feed]]:
     name, equals, value = text.partition("=")
-    if not equals:
+    if not equals or (not graph.has_name(name) and Path(text).exists()):
+        if text.lower().endswith(".csv"):
+            return [_from_table(text, _value_node(graph, key), array) for key, array in read_csv(Path(text)).items()]
         if not text.endswith(".npz"):
-            raise FeedError(f"--feed {text!r} is neither NAME=VALUE nor a .npz file; write it as --feed x=1.5.")
+            raise FeedError(f"--feed {text!r} is neither NAME=VALUE nor a .npz or .csv file; write it as --feed x=1.5.")
         return [(key, _stack(_value_node(graph, key), array)) for key, array in _arrays(text).items()]
     node = _value_node(graph, name)
     noise = _NOISE.fullmatch(value)
@@ -99,6 +102,18 @@ def _stack(node: ValueNode, array: Array) -> Feed:
     if not len(array):
         raise FeedError(f"The feed for {node.name} stacks no batch at all; give at least one.")
     return Feed(lambda index: array[index], len(array))
+
+
+def _from_table(path: str, node: ValueNode, array: Array) -> tuple[str, Feed]:
+    """A stack of float64 in the node's dtype; a single number also fits a node with one element."""
+    dtype, shape = np.dtype(node.content.dtype), node.content.shape
+    if array.shape[1:] != shape and int(np.prod(array.shape[1:])) == int(np.prod(shape)):
+        array = array.reshape(len(array), *shape)
+    if dtype.kind != "f" and not np.array_equal(array, np.trunc(array)):
+        raise FeedError(
+            f"{path}: {node.name} holds {dtype.name}, and its column has fractions; round them.", node=node.id
+        )
+    return node.name, _stack(node, array.astype(dtype))
 
 
 def _noise(node: ValueNode, kind: str, seed: int) -> Callable[[int], Array]:

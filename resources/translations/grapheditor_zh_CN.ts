@@ -599,6 +599,14 @@
         <source>Swap the first two inputs of the selected ops</source>
         <translation>交换所选运算的前两个输入</translation>
     </message>
+    <message>
+        <source>&amp;Feed batches</source>
+        <translation>逐批喂入(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Run the graph once for each batch, and plot what comes out</source>
+        <translation>每批运行一次计算图,并绘出结果</translation>
+    </message>
 </context>
 <context>
     <name>Arrange</name>
@@ -929,6 +937,10 @@ or paste a graph with {0}.</source>
     <message>
         <source>Outline</source>
         <translation>大纲</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>批次</translation>
     </message>
 </context>
 <context>
@@ -2525,6 +2537,161 @@ or paste a graph with {0}.</source>
     <message>
         <source>The graph could not be saved</source>
         <translation>无法保存计算图</translation>
+    </message>
+</context>
+<context>
+    <name>Batches</name>
+    <message>
+        <source>Batches</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Feed from a file</source>
+        <translation>从文件喂入</translation>
+    </message>
+    <message>
+        <source>Stacks of batches</source>
+        <translation>成批堆叠的数组</translation>
+    </message>
+    <message>
+        <source>This file can't be fed</source>
+        <translation>无法喂入此文件</translation>
+    </message>
+    <message>
+        <source>Feed from {0}</source>
+        <translation>从 {0} 喂入</translation>
+    </message>
+    <message>
+        <source>The graph has no value to feed; add one first.</source>
+        <translation>图中没有可喂入的值;请先添加一个。</translation>
+    </message>
+    <message>
+        <source>Add batch</source>
+        <translation>添加一批</translation>
+    </message>
+    <message>
+        <source>Feed from no file</source>
+        <translation>不再从文件喂入</translation>
+    </message>
+    <message>
+        <source>Remove batches</source>
+        <translation>移除批次</translation>
+    </message>
+    <message>
+        <source>Change batch</source>
+        <translation>修改批次</translation>
+    </message>
+    <message>
+        <source>Feed {0}</source>
+        <translation>喂入 {0}</translation>
+    </message>
+    <message>
+        <source>Don’t feed {0}</source>
+        <translation>不喂入 {0}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} fed</source>
+        <translation>已喂入 {0} / {1}</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>graph built {0} ×</source>
+        <translation>构建图 {0} 次</translation>
+    </message>
+    <message>
+        <source>Open a file of stacked arrays, or add rows and type the numbers.</source>
+        <translation>打开成批堆叠的数组文件,或添加行并输入数值。</translation>
+    </message>
+    <message>
+        <source>{0} batches</source>
+        <translation>{0} 批</translation>
+    </message>
+    <message>
+        <source>Save what was plotted</source>
+        <translation>保存绘出的数据</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>The table could not be saved</source>
+        <translation>无法保存表格</translation>
+    </message>
+    <message>
+        <source>What is plotted</source>
+        <translation>绘制的量</translation>
+    </message>
+    <message>
+        <source>The graph has no value {0} to feed.</source>
+        <translation>图中没有可喂入的值 {0}。</translation>
+    </message>
+    <message>
+        <source>batch {0}, {1}: {2}</source>
+        <translation>第 {0} 批,{1}:{2}</translation>
+    </message>
+    <message>
+        <source>Feed all</source>
+        <translation>全部喂入</translation>
+    </message>
+    <message>
+        <source>Run the graph once for each batch</source>
+        <translation>每批运行一次计算图</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Feed from a file …</source>
+        <translation>从文件喂入 …</translation>
+    </message>
+    <message>
+        <source>Feed from a .npz, .npy or .csv file of stacked batches</source>
+        <translation>从成批堆叠的 .npz、.npy 或 .csv 文件喂入</translation>
+    </message>
+    <message>
+        <source>Remove the selected batches</source>
+        <translation>移除选中的批次</translation>
+    </message>
+    <message>
+        <source>Fed values</source>
+        <translation>喂入的值</translation>
+    </message>
+    <message>
+        <source>Choose which values have a column</source>
+        <translation>选择哪些值占一列</translation>
+    </message>
+    <message>
+        <source>Save what was plotted …</source>
+        <translation>保存绘出的数据 …</translation>
+    </message>
+    <message>
+        <source>Plot over batches</source>
+        <translation>随批次变化的曲线</translation>
+    </message>
+    <message>
+        <source>{0}: no numbers yet</source>
+        <translation>{0}:尚无数值</translation>
+    </message>
+    <message>
+        <source>{0} over {1} batches: from {2} to {3}, least {4}, greatest {5}</source>
+        <translation>{0},共 {1} 批:从 {2} 到 {3},最小 {4},最大 {5}</translation>
+    </message>
+    <message>
+        <source>batch {0}: {1}</source>
+        <translation>第 {0} 批:{1}</translation>
+    </message>
+    <message>
+        <source>What is fed is plotted here.</source>
+        <translation>喂入后的结果绘制在这里。</translation>
     </message>
 </context>
 </TS>
