@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from grapheditor.engine import dispatch
+from grapheditor.engine import calls
 from grapheditor.engine.arrays import as_array
 from grapheditor.engine.op import canonical
 from grapheditor.engine.tensor import Tensor, check_requires_grad
@@ -35,4 +35,4 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
             return method(*args[1:], **kwargs)
     if canonical(name) == "detach" and args:
         return args[0].detach()  # it shares memory, which a result of an op does not
-    return dispatch.call(name, args, kwargs)
+    return calls.call(name, args, kwargs)

@@ -197,11 +197,11 @@ def test_versions_count_the_writes_to_shared_memory(writes):
 
 def test_nothing_is_kept_of_tensors_that_are_gone():
     gc.collect()
-    before = len(versions._entries)
+    before = len(versions.entries)
     for _ in range(50):
         ge.tensor([1.0]).add_(1)
         scalar = ge.tensor(2.0, requires_grad=True) * 2
         scalar.mul_(2)
     del scalar
     gc.collect()
-    assert len(versions._entries) <= before + 2
+    assert len(versions.entries) <= before + 2

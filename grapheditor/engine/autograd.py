@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from grapheditor.engine.backward import Walk
 from grapheditor.engine.dtypes import Dtype, Shape
 from grapheditor.engine.modes import state
-from grapheditor.engine.tape import Edge, edge_of
+from grapheditor.engine.tape import target_of
 from grapheditor.engine.tensor import Tensor
 
 _CYCLE = (
@@ -55,9 +55,13 @@ def backward(
     retain_graph: bool | None = None,
     create_graph: bool = False,
     inputs: Sequence[Tensor] | Tensor | None = None,
+    breathe: Callable[[], None] | None = None,
 ) -> None:
-    """Accumulate gradients of `tensors` into the leaves, or into `inputs` alone where given."""
-    roots = [(_root(t), _seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(tensors, gradients, strict=True))]
+    """Accumulate gradients of `tensors` into the leaves, or into `inputs` alone where given.
+
+    `breathe` is called now and then; what it raises ends the walk, and no leaf gets anything of it.
+    """
+    roots = [(target_of(t), _seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(tensors, gradients, strict=True))]
     keep = create_graph if retain_graph is None else retain_graph
     if create_graph:
         warnings.warn(_CYCLE, UserWarning, stacklevel=3)
@@ -66,25 +70,26 @@ def backward(
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     for tensor in only or ():
         tensor.retain_grad()  # as PyTorch does, so that a non-leaf keeps what is asked for
-    wanted = None if only is None else {(id(e[0]), e[1]) for e in map(edge_of, only)}
-    held = None if only is None else [edge_of(t) for t in only]  # ids stay valid while the nodes live
-    walk = Walk(create_graph, keep, wanted, accumulate=True)
-    _run(walk, roots)
-    del held
+    goals = None if only is None else [_goal(t) for t in only]  # ids stay valid while the nodes live
+    wanted = None if goals is None else {(id(node), number) for node, number in goals}
+    _run(Walk(create_graph, keep, wanted, accumulate=True, breathe=breathe), roots)
 
 
-def _run(walk: Walk, roots: list[tuple[Edge, Any]]) -> None:
-    before = state.enabled
-    state.enabled = walk.create_graph
+def _run(walk: Walk, roots: list[tuple[Any, Any]]) -> None:
+    mode = state.mode
+    before = mode.enabled
+    mode.enabled = walk.create_graph
     try:
         with np.errstate(all="ignore"):
             walk.run(roots)
     finally:
-        state.enabled = before
+        mode.enabled = before
 
 
-def _root(tensor: Tensor) -> Edge:
-    return edge_of(tensor) if tensor._requires_grad else (None, 0)  # type: ignore[return-value]
+def _goal(tensor: Tensor) -> tuple[Any, int]:
+    """What gradients of `tensor` arrive at: the leaf, or its node and the number of the output."""
+    target = target_of(tensor)
+    return target if target.__class__ is tuple else (target, 0)
 
 
 def grad(
@@ -107,16 +112,16 @@ def grad(
     outs = [outputs] if isinstance(outputs, Tensor) else list(outputs)
     ins = [inputs] if isinstance(inputs, Tensor) else list(inputs)
     seeds = [grad_outputs] if isinstance(grad_outputs, Tensor) else list(grad_outputs or [None] * len(outs))
-    roots = [(_root(t), _seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
+    roots = [(target_of(t), _seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
     for tensor in ins:
         if not tensor._requires_grad:
             raise RuntimeError("One of the differentiated Tensors does not require grad")
-    edges = [edge_of(t) for t in ins]
+    goals = [_goal(t) for t in ins]
     keep = create_graph if retain_graph is None else retain_graph
-    walk = Walk(create_graph, keep, {(id(e[0]), e[1]) for e in edges}, accumulate=False)
+    walk = Walk(create_graph, keep, {(id(node), number) for node, number in goals}, accumulate=False)
     _run(walk, roots)
     results: list[Tensor | None] = []
-    for index, (tensor, (node, number)) in enumerate(zip(ins, edges, strict=True)):
+    for index, (tensor, (node, number)) in enumerate(zip(ins, goals, strict=True)):
         found = walk.captured.get((id(node), number))
         if found is None and materialize_grads:
             found = Tensor(np.zeros(tensor.shape, tensor.dtype))

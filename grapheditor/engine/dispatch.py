@@ -1,178 +1,245 @@
-"""Calling an op on tensors: promote, compute, record."""
+"""Calling an op on tensors: find its plan, compute, record."""
 
 from __future__ import annotations
 
-import contextvars
-import threading
 from typing import Any
 
 import numpy as np
 
-from grapheditor.engine.dtypes import FLOAT64, Compute, Dtype, Spec, compute_for, number_dtype
-from grapheditor.engine.inference import DTYPE_RULES
+from grapheditor.engine.dtypes import FLOAT64
 from grapheditor.engine.modes import state
 from grapheditor.engine.op import Op
-from grapheditor.engine.table import active
-from grapheditor.engine.tape import Edge, GradNode, edge_of
+from grapheditor.engine.plan import LIMIT, NUMBERS, Plan, spec_of, typed
+from grapheditor.engine.tape import GradNode, target_of
 from grapheditor.engine.tensor import Tensor
 
+_ERRORS = (ValueError, TypeError, IndexError)
+_USUAL = NUMBERS | {Tensor, type(None)}
+_new = Tensor.__new__
 
-def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """The result of an op by name, a Tensor or a tuple of them; raises what PyTorch raises."""
-    table = active()
-    if not kwargs:
-        simple = table.simple(name, len(args))
-        if simple is not None:
-            for arg in args:
-                if arg.__class__ not in _PLAIN:
-                    break
+
+class Site:
+    """An op with its parameters, and the plans of the calls that were made of it."""
+
+    __slots__ = ("op", "params", "plans", "short")
+
+    def __init__(self, op: Op, params: dict[str, Any]) -> None:
+        self.op = op
+        self.params = params
+        self.plans: dict[Any, Plan] = {}
+        self.short: dict[Any, Plan] = {}
+        """The plain ones among them, by the keys of `unary` and `binary`."""
+
+    def call(self, args: tuple[Any, ...]) -> Any:
+        """The result for a Tensor, a Python number or None per flat slot; a Tensor or a tuple of them."""
+        if not _USUAL.issuperset(map(type, args)):
+            args = tuple([arg.item() if isinstance(arg, np.generic) else arg for arg in args])
+        return self.carry_out(self.find(args), args)
+
+    def find(self, args: tuple[Any, ...]) -> Plan:
+        """The plan for such arguments; raises where an op does not take their dtypes."""
+        key: list[Any] = []
+        for arg in args:
+            if arg.__class__ is Tensor:
+                array = arg._data
+                key += (array.shape, array.dtype, arg._requires_grad, arg._weak)
             else:
-                return apply(simple[0], args, simple[1])
-    op, flat, params = table.bind(name, args, kwargs)
-    if op.writes is not None or op.hook:
-        from grapheditor.engine.writing_ops import perform
+                key.append(typed(arg))
+        found = tuple(key)
+        plan = self.plans.get(found)
+        if plan is None:
+            plan = Plan(self.op, self.params, args)
+            if len(self.plans) >= LIMIT:
+                self.plans.clear()
+            self.plans[found] = plan
+        return plan
 
-        return perform(op, flat, params)
-    return apply(op, flat, params)
+    def carry_out(self, plan: Plan, args: tuple[Any, ...]) -> Any:
+        """Compute and record; raises what PyTorch raises."""
+        data: Any = [arg._data if arg.__class__ is Tensor else arg for arg in args]
+        if plan.fixed is not None or plan.casts is not None:
+            data = plan.prepared(data)
+        try:
+            result = state.mode.quietly(plan.function, *data)
+        except _ERRORS as error:
+            raise self.explained(plan, error) from error
+        if args and args[0].__class__ is Tensor and result is args[0]._data:
+            return args[0]  # nothing to do, as for `to` the same dtype: PyTorch gives the tensor itself
+        if not plan.trusted or not plan.outs:
+            plan = plan.settle(result)
+        if self.op.views:
+            return _viewed(plan, args, result)
+        return _wrapped(plan, args, result)
+
+    def explained(self, plan: Plan, error: Exception) -> Exception:
+        """What to raise for one of numpy's errors; raises in PyTorch's words where inference has them."""
+        self.op.infer(tuple(map(spec_of, plan.slots)), self.params)
+        return RuntimeError(str(error))
 
 
-Tensor._call = staticmethod(call)
+_sites: dict[Any, Site] = {}
+SITE_LIMIT = 4096
 
 
-class _Quiet(threading.local):
-    """A context of this thread in which numpy says nothing of overflow and division by zero.
-
-    Entering it is several times cheaper than np.errstate, and each op does so.
-    """
-
-    def __init__(self) -> None:
-        self.context = contextvars.copy_context()
-        self.context.run(np.seterr, all="ignore")
-
-
-quiet = _Quiet()
-_PLAIN = frozenset({Tensor, float, int, bool})
-_USUAL = frozenset({"promote", "numeric", "bool", "float", "floating"})
-"""dtype rules by which tensors of one float dtype, and numbers beside them, compute in that dtype."""
-
-
-def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
-    """The result of a bound call. `args` has a Tensor, a Python number or None per flat slot."""
-    requires_grad = weak = mixed = False
-    common: Dtype | None = None
-    operands: list[Any] = []
-    for arg in args:
-        if arg.__class__ is not Tensor:
-            operands.append(arg)
-            continue
-        data = arg._data
-        operands.append(data)
-        requires_grad = requires_grad or arg._requires_grad
-        weak = weak or arg._weak
-        mixed = mixed or (common is not None and data.dtype is not common)
-        common = data.dtype
-    if mixed or weak or common is None or common.kind != "f" or op.dtype not in _USUAL:
-        compute = _compute_dtype(op, args, params)
-        operands = [_prepared(arg, compute_for(compute, i)) for i, arg in enumerate(args)]
-    elif len(args) > 1:
-        kind = common.type
-        operands = [kind(o) if o.__class__ in _NUMBERS else o for o in operands]
+def site_of(op: Op, params: dict[str, Any]) -> Site:
+    """The site for these parameters, one and the same until it has to make room."""
     try:
-        result = quiet.context.run(op.forward, *operands, **params)
-    except (ValueError, TypeError, IndexError) as error:
-        op.infer(tuple(map(_spec_of, args)), params)  # says it in PyTorch's words where it can
-        raise RuntimeError(str(error)) from error
-    if weak:
-        # a derivative rule at work on a Python number: the result ranks as one too
-        weak = all(arg._weak for arg in args if type(arg) is Tensor)
-    if args and args[0].__class__ is Tensor and result is args[0]._data:
-        return args[0]  # nothing to do, as for `to` the same dtype: PyTorch gives the tensor itself
-    if op.views:
-        return _viewed(op, args, params, result, requires_grad, weak)
-    if not (requires_grad and state.enabled and op.vjp is not None):
-        return tuple(Tensor(r, weak=weak) for r in result) if isinstance(result, tuple) else Tensor(result, weak=weak)
-    if type(result) is not tuple:
-        if result.dtype.kind != "f":
-            return Tensor(result)
-        return Tensor(result, True, _record(op, args, params, (result,)), 0, weak)
-    node = _record(op, args, params, result)
-    return tuple(Tensor(r, True, node, i, weak) if r.dtype.kind == "f" else Tensor(r) for i, r in enumerate(result))
+        key = (op, typed(tuple(params.values())))
+        site = _sites.get(key)
+    except TypeError:  # a parameter that is no plain data
+        return Site(op, params)
+    if site is None:
+        if len(_sites) >= SITE_LIMIT:
+            _sites.clear()
+        site = _sites[key] = Site(op, params)
+    return site
 
 
-_NUMBERS = frozenset({float, int, bool})
+def unary(site: Site, a: Tensor) -> Any:
+    """The result of an op of one tensor, by a short way that all but the first call of a plain kind take."""
+    x = a._data
+    plan = site.short.get((x.shape, x.dtype, a._requires_grad))
+    if plan is None or a._weak:
+        return _first(site, (a,), (x.shape, x.dtype, a._requires_grad))
+    mode = state.mode
+    try:
+        out = mode.quietly(plan.function, x)
+    except _ERRORS as error:
+        raise site.explained(plan, error) from error
+    if out is x:
+        return a
+    tensor = _new(Tensor)
+    tensor._data = out
+    tensor._weak = False
+    tensor._grad = tensor._rare = None
+    if plan.records and mode.enabled:
+        target = a._target
+        kept = plan.kept
+        tensor._requires_grad = True
+        tensor._target = GradNode(
+            plan,
+            (a if target is None else target,),
+            (out, x) if kept is None else (out if kept[0] else None, x if kept[1] else None),
+        )
+    else:
+        tensor._requires_grad = False
+        tensor._target = None
+    return tensor
 
 
-def _viewed(op: Op, args: tuple[Any, ...], params: dict[str, Any], result: Any, requires_grad: bool, weak: bool) -> Any:
-    """As at the end of `apply`, for results that may be views of the first input."""
-    outs = result if isinstance(result, tuple) else (result,)
-    node = None
-    if requires_grad and state.enabled:
-        node = _record(op, args, params, outs)
-    tensors = [
-        Tensor(r, node is not None and r.dtype.kind == "f", node if r.dtype.kind == "f" else None, i, weak)
-        for i, r in enumerate(outs)
-    ]
+def binary(site: Site, a: Tensor, b: Any) -> Any:
+    """As `unary` for an op of a tensor and another one, or a Python number."""
+    x = a._data
+    key: tuple[Any, ...]
+    if b.__class__ is Tensor:
+        y = b._data
+        key = (x.shape, x.dtype, a._requires_grad, y.shape, y.dtype, b._requires_grad)
+        plan = site.short.get(key)
+        if plan is None or a._weak or b._weak:
+            return _first(site, (a, b), key)
+    else:
+        key = (x.shape, x.dtype, a._requires_grad, b.__class__, b)
+        plan = site.short.get(key)
+        if plan is None or a._weak or not b:  # 0.0 and -0.0 are one key
+            return _first(site, (a, b), key)
+        y = plan.number
+    mode = state.mode
+    try:
+        out = mode.quietly(plan.function, x, y)
+    except _ERRORS as error:
+        raise site.explained(plan, error) from error
+    if out is x:
+        return a
+    tensor = _new(Tensor)
+    tensor._data = out
+    tensor._weak = False
+    tensor._grad = tensor._rare = None
+    if plan.records and mode.enabled:
+        tensor._requires_grad = True
+        tensor._target = _binary_node(plan, a, b, out, x, y)
+    else:
+        tensor._requires_grad = False
+        tensor._target = None
+    return tensor
+
+
+def _binary_node(plan: Plan, a: Tensor, b: Any, out: Any, x: Any, y: Any) -> GradNode:
+    first, second = plan.needs
+    targets: tuple[Any, ...]
+    if first:
+        target = a._target
+        if target is None:
+            target = a
+        if second:
+            other = b._target
+            targets = (target, b if other is None else other)
+        else:
+            targets = (target,)
+    else:
+        target = b._target
+        targets = (b if target is None else target,)
+    kept = plan.kept
+    if b.__class__ is not Tensor:
+        arrays = (out, x) if kept is None else (out if kept[0] else None, x if kept[1] else None)
+    elif kept is None:
+        arrays = (out, x, y)
+    else:
+        arrays = (out if kept[0] else None, x if kept[1] else None, y if kept[2] else None)
+    return GradNode(plan, targets, arrays)
+
+
+def _first(site: Site, args: tuple[Any, ...], key: tuple[Any, ...]) -> Any:
+    """The long way; it prepares the short one for calls that are plain: tensors of one float dtype in and out."""
+    plan = site.find(args)
+    result = site.carry_out(plan, args)
+    tensors = [arg for arg in args if arg.__class__ is Tensor]
+    nan = len(tensors) < len(args) and args[-1] != args[-1]
+    if plan.single and plan.trusted and plan.casts is None and not nan and not any(t._weak for t in tensors):
+        if len(site.short) >= LIMIT:
+            site.short.clear()
+        site.short[key] = plan
+    return result
+
+
+def _wrapped(plan: Plan, args: tuple[Any, ...], result: Any) -> Any:
+    """The result as tensors, recorded where a gradient can come to them."""
+    recorded = plan.records and state.mode.enabled
+    if not plan.several:
+        if recorded and plan.single:
+            return Tensor(result, True, _record(plan, args, (result,)), plan.weak)
+        return Tensor(result, weak=plan.weak)
+    if not recorded:
+        return tuple(Tensor(r, weak=plan.weak) for r in result)
+    node = _record(plan, args, result)
+    return tuple(
+        Tensor(r, True, (node, i), plan.weak) if r.dtype.kind == "f" else Tensor(r) for i, r in enumerate(result)
+    )
+
+
+def _viewed(plan: Plan, args: tuple[Any, ...], result: Any) -> Any:
+    """The same for results that may be views of the first input."""
+    outs = result if plan.several else (result,)
+    node = _record(plan, args, outs) if any(plan.needs) and state.mode.enabled else None
+    tensors: list[Tensor] = []
+    for i, r in enumerate(outs):
+        if node is not None and r.dtype.kind == "f":
+            tensors.append(Tensor(r, True, (node, i) if plan.several else node, plan.weak))
+        else:
+            tensors.append(Tensor(r, weak=plan.weak))
     base = args[0]
-    if type(base) is Tensor:
+    if base.__class__ is Tensor:
         for tensor in tensors:
             if not isinstance(tensor._data, np.ndarray) or np.may_share_memory(tensor._data, base._data):
                 tensor._set_base(base)
-    return tuple(tensors) if isinstance(result, tuple) else tensors[0]
+    return tuple(tensors) if plan.several else tensors[0]
 
 
-def _record(op: Op, args: tuple[Any, ...], params: dict[str, Any], outs: tuple[Any, ...]) -> GradNode:
-    edges: list[Edge | None] = []
-    saved: list[Any] = []
-    weak = False
-    for arg in args:
-        if type(arg) is Tensor:
-            saved.append(arg._data)
-            edges.append(edge_of(arg) if arg._requires_grad else None)
-            weak = weak or arg._weak
-        else:
-            saved.append(arg)
-            edges.append(None)
-    node = GradNode(op, params, tuple(edges), saved, outs)
-    if weak:
-        node.weak = tuple(type(arg) is Tensor and arg._weak for arg in args)
-    if op.grad_fn.__class__ is not str:
-        node.set_name(args)
-    return node
-
-
-def _prepared(arg: Any, compute: Dtype | None) -> Any:
-    """The array that an op computes with."""
-    if type(arg) is Tensor:
-        array = arg._data
-        return array if compute is None or array.dtype is compute or array.dtype == compute else array.astype(compute)
-    if arg is None:
-        return None
-    return _number(arg, number_dtype(arg) if compute is None else compute)
-
-
-def _compute_dtype(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Compute:
-    """The dtype that arguments are brought to first, or None to leave them alone."""
-    if op.infer_rule is not None:
-        return None
-    rule = DTYPE_RULES[op.dtype] if isinstance(op.dtype, str) else op.dtype
-    return rule(op, [s for s in map(_spec_of, args) if s is not None], params)[0]
-
-
-def _number(value: bool | int | float, dtype: Dtype) -> Any:
-    if dtype.kind in "iu":
-        if not -(2**63) <= value < 2**63:
-            raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow")
-        # as C does: 300 becomes 44 in uint8, where numpy would refuse
-        return np.asarray(value).astype(dtype)[()]
-    return dtype.type(value)
-
-
-def _spec_of(arg: Any) -> Spec | None:
-    if arg is None:
-        return None
-    if type(arg) is Tensor:
-        return Spec(arg._data.shape, arg._data.dtype, arg._weak)
-    return Spec((), number_dtype(arg), True)
+def _record(plan: Plan, args: tuple[Any, ...], outs: tuple[Any, ...]) -> GradNode:
+    targets = tuple([target_of(arg) for arg, need in zip(args, plan.needs, strict=True) if need])
+    arrays = (*outs, *[arg._data for arg in args if arg.__class__ is Tensor])
+    if plan.kept is not None:
+        arrays = tuple([array if kept else None for array, kept in zip(arrays, plan.kept, strict=True)])
+    return GradNode(plan, targets, arrays)
 
 
 def wrapped_number(value: bool | int | float) -> Tensor:

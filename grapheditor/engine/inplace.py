@@ -68,7 +68,7 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
 
 
 def _check(tensor: Tensor, part: bool = False) -> None:
-    if not state.enabled or not tensor._requires_grad:
+    if not state.mode.enabled or not tensor._requires_grad:
         return
     if tensor._node is None:
         what = "a view of a leaf" if part else "a leaf"
@@ -90,11 +90,11 @@ def _take(tensor: Tensor, result: Tensor, before: Any, array: Any) -> None:
     node = result._node
     if node is not None:
         # what was saved of the tensor is what it held before: it is about to be overwritten
-        if node.saved is not None and any(saved is before or saved is array for saved in node.saved):
-            old = array.copy()
-            node.saved = [old if saved is before or saved is array else saved for saved in node.saved]
-        if not isinstance(node.outs, int):
-            node.outs = tuple(array if out is result._data else out for out in node.outs)
+        if node.holds(before, array):
+            node.exchange((before, array), array.copy())
+        node.exchange((result._data,), array)
+        if result.dtype != array.dtype:
+            node.plan = node.plan.variant(((array.shape, array.dtype),))
     moment = next_sequence() if node is None else node.sequence
     np.copyto(array, result._data, casting="unsafe")
     versions.note(array, moment)
@@ -102,9 +102,9 @@ def _take(tensor: Tensor, result: Tensor, before: Any, array: Any) -> None:
         versions.note(before, moment)
         weakref.finalize(tensor, versions.forget, before)
     if node is not None:
-        retained = tensor._retains_grad
-        if retained and tensor._node is not None and tensor._node.retained is not None:
-            tensor._node.retained.pop(tensor._output_nr, None)
-        tensor._node, tensor._output_nr, tensor._requires_grad = node, result._output_nr, True
+        retained = tensor.retains_grad
+        if retained and tensor._node is not None:
+            tensor._node.release(tensor._output_nr)
+        tensor._target, tensor._requires_grad = result._target, True
         if retained:
             node.retain(tensor)

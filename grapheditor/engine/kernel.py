@@ -31,7 +31,9 @@ class Kernel:
     steps: int
     """How many ops are left after folding."""
     slots: tuple[int, ...] = ()
-    """For a derivative: the input slots that the results belong to."""
+    """For a derivative: which of the inputs that need a gradient the results belong to."""
+    whole: bool = False
+    """For a derivative: whether these are all of them."""
     saves: bool = False
     """For a derivative: whether it needs inputs or outputs of the op, beside the incoming gradient."""
 

@@ -87,12 +87,16 @@ class Op:
     """
     infer_rule: Callable[..., tuple[Spec, ...]] | None = field(kw_only=True, default=None)
     """``infer_rule(specs, params)``: each output's shape and dtype, in the place of `shape` and `dtype`."""
+    quick: Callable[..., Any] | None = field(kw_only=True, default=None)
+    """What `forward` comes to for floats and the default parameters, called without them; best a numpy ufunc."""
 
     writes: Op | None = field(kw_only=True, default=None)
     """The op whose result this one writes into its first input; None for one that gives a new tensor."""
     hook: bool = field(kw_only=True, default=False)
     """Whether it hands its input on as it is, and its rule is a hook on the gradient rather than a derivative."""
 
+    defaults: Params = field(init=False)
+    """The parameters of a call that gives none."""
     views: bool = field(init=False)
     """Whether the result may share memory with the first input, as a view of it."""
     schema: Schema = field(init=False)
@@ -115,6 +119,11 @@ class Op:
             "inputs": tuple(p.name for p in parsed.inputs),
             "views": parsed.name in VIEWS or self.hook,
             "params": {p.name: p for p in parsed.parameters if not p.is_tensor},
+            "defaults": {
+                p.name: None if p.default is schema.REQUIRED else p.default
+                for p in parsed.parameters
+                if not p.is_tensor
+            },
             "outputs": parsed.outputs,
             "variadic": many[0] if many else None,
         }
@@ -186,6 +195,10 @@ class Call(NamedTuple):
     params: Params
 
 
+watchers: list[Callable[[], None]] = []
+"""Called after any table has changed, for those who remember what names stood for."""
+
+
 class OpTable(Mapping[str, Op]):
     """Ops by name; overloads of one base name are tried in the order in which they came."""
 
@@ -201,7 +214,7 @@ class OpTable(Mapping[str, Op]):
         if op.name in self._ops:
             raise ValueError(f"There are two ops named {op.name}; rename one, or give it an overload name.")
         self._ops[op.name] = op
-        self._simple.clear()
+        self._forget()
         for name in (op.base, *op.aliases):
             self._overloads.setdefault(name, []).append(op)
 
@@ -209,11 +222,16 @@ class OpTable(Mapping[str, Op]):
         """Forget the op of exactly this name, if it is there."""
         op = self._ops.pop(name, None)
         if op is not None:
-            self._simple.clear()
+            self._forget()
             for known in (op.base, *op.aliases):
                 self._overloads[known].remove(op)
                 if not self._overloads[known]:
                     del self._overloads[known]
+
+    def _forget(self) -> None:
+        self._simple.clear()
+        for watcher in watchers:
+            watcher()
 
     def __getitem__(self, name: str) -> Op:
         op = self._ops.get(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op import OpTable, watchers
 
 _active = OpTable()
 
@@ -16,3 +16,5 @@ def activate(table: OpTable) -> None:
     """Let tensors use `table` from now on."""
     global _active
     _active = table
+    for watcher in watchers:
+        watcher()

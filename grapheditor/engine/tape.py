@@ -7,15 +7,19 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from grapheditor.engine.op import Call, Op
+from grapheditor.engine.dtypes import Spec
+from grapheditor.engine.op import Op
+from grapheditor.engine.plan import Plan
 from grapheditor.engine.tensor import Hook, Tensor
 
-_count = itertools.count()
+_down = itertools.count(-1, -1)
+take_order = _down.__next__
+"""The place of the next recorded op in the order of a walk backward: later ones have lower numbers."""
 
 
 def next_sequence() -> int:
     """The moment on which the next recorded op, or a write in place, takes place."""
-    return next(_count)
+    return -take_order()
 
 
 class AccumulateGrad:
@@ -42,68 +46,72 @@ class AccumulateGrad:
 Edge = tuple["GradNode | AccumulateGrad", int]
 
 
+class _Rare:
+    """What few nodes of a tape have."""
+
+    __slots__ = ("hooks", "next_functions", "retained")
+
+    def __init__(self) -> None:
+        self.hooks: dict[int, dict[int, Hook]] = {}
+        self.retained: dict[int, weakref.ref[Tensor]] = {}
+        self.next_functions: tuple[tuple[Any, int], ...] | None = None
+
+
 class GradNode:
     """One recorded op: what made a tensor, and how gradients pass through it.
 
-    `saved` holds the op's inputs (arrays and numbers) and `outs` its outputs
-    until backward frees them.
+    `plan` tells what is known of all calls of its kind, `targets` where the
+    gradients go: one per slot that needs one, as `target_of` gives them.
+    `arrays` holds the outputs and the tensor inputs in order, without those
+    that the derivative does not use, until backward frees them.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_key",
-        "_name",
-        "edges",
-        "hooks",
-        "op",
-        "outs",
-        "params",
-        "retained",
-        "saved",
-        "sequence",
-        "weak",
-    )
+    __slots__ = ("__weakref__", "arrays", "order", "plan", "rare", "targets")
 
-    def __init__(
-        self,
-        op: Op,
-        params: dict[str, Any],
-        edges: tuple[Edge | None, ...],
-        saved: list[Any],
-        outs: tuple[Any, ...],
-    ) -> None:
-        self.op = op
-        self.params = params
-        self.edges = edges
-        self.saved: list[Any] | None = saved
-        self.outs: tuple[Any, ...] | int = outs
-        """The output arrays; their number once they are freed."""
-        self.sequence = next(_count)
-        self.weak: tuple[bool, ...] | None = None
-        """Which inputs stand for Python numbers; None where none does."""
-        self.hooks: dict[int, dict[int, Hook]] | None = None
-        self.retained: dict[int, weakref.ref[Tensor]] | None = None
-        self._name: str | None = None
-        self._key: Any = None
+    def __init__(self, plan: Plan, targets: tuple[Any, ...], arrays: tuple[Any, ...]) -> None:
+        self.plan = plan
+        self.targets = targets
+        self.arrays: tuple[Any, ...] | None = arrays
+        self.order = take_order()
+        self.rare: _Rare | None = None
+
+    @property
+    def sequence(self) -> int:
+        """The moment at which it was recorded."""
+        return -self.order
+
+    @property
+    def op(self) -> Op:
+        """The op that was called."""
+        return self.plan.op
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The parameters of the call."""
+        return self.plan.params
 
     def name(self) -> str:
         """PyTorch's name of this node, as ``MulBackward0``."""
-        return self._name or str(self.op.grad_fn)
-
-    def set_name(self, args: tuple[Any, ...]) -> None:
-        """Name it by the form of its call, where that matters."""
-        self._name = self.op.grad_fn_name(Call(self.op, args, self.params))
+        return self.plan.grad_fn_name()
 
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
         """The nodes that gradients go to next, one per tensor input; (None, 0) for a constant."""
-        wrapped = not callable(self.op.grad_fn)  # where a form with numbers has a node of its own, they have no slot
-        signatures = self.key()
-        return tuple(
-            (None, 0) if edge is None else edge
-            for edge, signature in zip(self.edges, signatures, strict=False)
-            if edge is not None or len(signature) == 3 or (wrapped and signature[0] is not None)
-        )
+        rare = self._rare()
+        if rare.next_functions is None:  # kept, so that a leaf's node stays the same object
+            # where a form with numbers has a node of its own, they have no slot
+            wrapped = not callable(self.plan.op.grad_fn)
+            rare.next_functions = tuple(
+                (None, 0) if edge is None else edge
+                for edge, slot in zip(self.edges(), self.plan.slots, strict=True)
+                if slot.__class__ is Spec or (wrapped and slot is not None)
+            )
+        return rare.next_functions
+
+    def edges(self) -> list[Edge | None]:
+        """Per slot the node that its gradient goes to and which output of that node it is of."""
+        targets = iter(self.targets)
+        return [edge_to(next(targets)) if need else None for need in self.plan.needs]
 
     def __repr__(self) -> str:
         return f"<{self.name()}>"
@@ -111,53 +119,57 @@ class GradNode:
     @property
     def output_count(self) -> int:
         """How many outputs the op had."""
-        return self.outs if isinstance(self.outs, int) else len(self.outs)
+        return len(self.plan.outs)
 
     def retain(self, tensor: Tensor) -> None:
         """Store the gradient of this output in the tensor's `grad`."""
-        if self.retained is None:
-            self.retained = {}
-        self.retained[tensor._output_nr] = weakref.ref(tensor)
+        self._rare().retained[tensor._output_nr] = weakref.ref(tensor)
+
+    def release(self, output_nr: int) -> None:
+        """Store it no longer."""
+        self._rare().retained.pop(output_nr, None)
 
     def add_hook(self, output_nr: int, hook: Hook) -> Callable[[], None]:
         """Call `hook` with the gradient of one output."""
-        if self.hooks is None:
-            self.hooks = {}
-        hooks = self.hooks.setdefault(output_nr, {})
+        hooks = self._rare().hooks.setdefault(output_nr, {})
         key = max(hooks, default=0) + 1
         hooks[key] = hook
         return lambda: hooks.pop(key, None) and None
 
-    def key(self) -> tuple[tuple[Any, ...], ...]:
-        """What the derivative's code depends on: shapes, dtypes and numbers of inputs and outputs."""
-        if self._key is None:
-            assert self.saved is not None
-            assert not isinstance(self.outs, int)
-            outs = [(o.shape, o.dtype) for o in self.outs]
-            self._key = (*[_signature(a) for a in self.saved], None, *outs, self.weak)
-        return self._key  # type: ignore[no-any-return]
+    def holds(self, *arrays: Any) -> bool:
+        """Whether one of these very arrays is kept as an input."""
+        kept = self.arrays[len(self.plan.outs) :] if self.arrays is not None else ()
+        return any(a is b for a in kept for b in arrays)
 
-    def free(self) -> None:
-        """Let go of inputs and outputs."""
-        self.key()
-        self.outs = self.output_count
-        self.saved = None
+    def exchange(self, old: tuple[Any, ...], new: Any) -> None:
+        """Keep `new` in the place of these very arrays."""
+        if self.arrays is not None:
+            self.arrays = tuple(new if any(a is b for b in old) else a for a in self.arrays)
 
-
-def _signature(operand: Any) -> Any:
-    shape = getattr(operand, "shape", None)
-    if shape is not None:
-        return shape, operand.dtype, True
-    # the negative zero equals the other one, but does not divide alike
-    return (operand, "-0.0") if operand == 0 and str(operand)[0] == "-" else (operand, type(operand))
+    def _rare(self) -> _Rare:
+        if self.rare is None:
+            self.rare = _Rare()
+        return self.rare
 
 
-def edge_of(tensor: Tensor) -> Edge:
-    """Where a gradient of `tensor` goes: its grad_fn, or the accumulator of a leaf."""
-    if tensor._node is not None:
-        return tensor._node, tensor._output_nr
-    accumulator = tensor._accumulator() if tensor._accumulator is not None else None
+def target_of(tensor: Tensor) -> Any:
+    """Where a gradient of `tensor` goes: the node, a (node, output) pair where that has several, or the leaf itself."""
+    target = tensor._target
+    return tensor if target is None else target
+
+
+def edge_to(target: Any) -> Edge:
+    """A target as PyTorch shows it: a node and the number of its output."""
+    if target.__class__ is tuple:
+        return target  # type: ignore[no-any-return]
+    return (accumulator_of(target) if target.__class__ is Tensor else target), 0
+
+
+def accumulator_of(leaf: Tensor) -> AccumulateGrad:
+    """The node that stands for a leaf, the same one as long as somebody holds it."""
+    rare = leaf._rarities()
+    accumulator = rare.accumulator() if rare.accumulator is not None else None
     if accumulator is None:
-        accumulator = AccumulateGrad(tensor)
-        tensor._accumulator = weakref.ref(accumulator)
-    return accumulator, 0
+        accumulator = AccumulateGrad(leaf)
+        rare.accumulator = weakref.ref(accumulator)
+    return accumulator

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Dtype, Shape, as_dtype
+from grapheditor.engine.modes import seen
 from grapheditor.engine.printing import tensor_text
 from grapheditor.engine.table import active
 from grapheditor.engine.writing import Writable
@@ -29,6 +31,18 @@ _NO_DETACH = (
 Hook = Callable[["Tensor"], Any]
 
 
+class _Rare:
+    """What few tensors have."""
+
+    __slots__ = ("accumulator", "hooks", "post_hooks", "retains_grad")
+
+    def __init__(self) -> None:
+        self.hooks: dict[int, Hook] = {}
+        self.post_hooks: dict[int, Hook] = {}
+        self.accumulator: weakref.ref[AccumulateGrad] | None = None
+        self.retains_grad = False
+
+
 class Tensor(Writable):
     """An array with a place in the graph that is recorded as ops run.
 
@@ -37,38 +51,36 @@ class Tensor(Writable):
     PyTorch's words.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_accumulator",
-        "_data",
-        "_grad",
-        "_hooks",
-        "_node",
-        "_output_nr",
-        "_post_hooks",
-        "_requires_grad",
-        "_retains_grad",
-        "_weak",
-    )
+    __slots__ = ("__weakref__", "_data", "_grad", "_rare", "_requires_grad", "_target", "_weak")
 
     def __init__(
         self,
         data: Array | np.generic,
         requires_grad: bool = False,
-        node: GradNode | None = None,
-        output_nr: int = 0,
+        target: GradNode | tuple[GradNode, int] | None = None,
         weak: bool = False,
     ) -> None:
         self._data = data
         self._requires_grad = requires_grad
-        self._node = node
-        self._output_nr = output_nr
+        self._target: GradNode | tuple[GradNode, int] | None = target
         self._weak = weak
         self._grad: Tensor | None = None
-        self._retains_grad = False
-        self._hooks: dict[int, Hook] | None = None
-        self._post_hooks: dict[int, Hook] | None = None
-        self._accumulator: weakref.ref[AccumulateGrad] | None = None
+        self._rare: _Rare | None = None
+
+    def _rarities(self) -> _Rare:
+        if self._rare is None:
+            self._rare = _Rare()
+        return self._rare
+
+    @property
+    def _node(self) -> GradNode | None:
+        target = self._target
+        return target[0] if target.__class__ is tuple else target  # type: ignore[index, return-value]
+
+    @property
+    def _output_nr(self) -> int:
+        target = self._target
+        return target[1] if target.__class__ is tuple else 0  # type: ignore[index]
 
     # -- what it is ----------------------------------------------------------------
 
@@ -193,14 +205,14 @@ class Tensor(Writable):
     @property
     def retains_grad(self) -> bool:
         """Whether this non-leaf keeps its gradient."""
-        return self._retains_grad
+        return self._rare is not None and self._rare.retains_grad
 
     def retain_grad(self) -> None:
         """Let backward store this non-leaf's gradient in `grad`; nothing changes on a leaf."""
         if not self._requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-        if self._node is not None and not self._retains_grad:
-            self._retains_grad = True
+        if self._node is not None and not self.retains_grad:
+            self._rarities().retains_grad = True
             self._node.retain(self)
 
     def register_hook(self, hook: Hook) -> Callable[[], None]:
@@ -208,12 +220,12 @@ class Tensor(Writable):
         if not self._requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if self._node is not None:
+            seen.hooks = True
             return self._node.add_hook(self._output_nr, hook)
-        if self._hooks is None:
-            self._hooks = {}
-        key = max(self._hooks, default=0) + 1
-        self._hooks[key] = hook
-        hooks = self._hooks
+        hooks = self._rarities().hooks
+        key = max(hooks, default=0) + 1
+        hooks[key] = hook
+        seen.hooks = True
         return lambda: hooks.pop(key, None) and None
 
     def register_post_accumulate_grad_hook(self, hook: Hook) -> Callable[[], None]:
@@ -222,11 +234,10 @@ class Tensor(Writable):
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if self._node is not None:
             raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
-        if self._post_hooks is None:
-            self._post_hooks = {}
-        hooks = self._post_hooks
+        hooks = self._rarities().post_hooks
         key = max(hooks, default=0) + 1
         hooks[key] = hook
+        seen.hooks = True
         return lambda: hooks.pop(key, None) and None
 
     def backward(
@@ -254,10 +265,10 @@ class Tensor(Writable):
         """Make this tensor a leaf; raises RuntimeError for a view."""
         if self._is_view() and self._node is not None:
             raise RuntimeError(_NO_DETACH)
-        self._node = None
-        self._output_nr = 0
+        self._target = None
         self._requires_grad = False
-        self._retains_grad = False
+        if self._rare is not None:
+            self._rare.retains_grad = False
         return self
 
     # -- numbers -----------------------------------------------------------------------
@@ -310,7 +321,14 @@ class Tensor(Writable):
     # -- ops -----------------------------------------------------------------------------
 
     _call: ClassVar[Callable[[str, tuple[Any, ...], dict[str, Any]], Any]]
-    """Calls an op by name; set by the dispatch module, which needs this class first."""
+    """Calls an op by name; set by the module of calls, which needs this class first."""
+    _method_named: ClassVar[Callable[[str], Callable[..., Any]]]
+    """Makes an op a method of this class; set there too."""
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("__") and self._has_op(name):
+            return partial(Tensor._method_named(name), self)
+        return super().__getattr__(name)
 
     def _apply(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return Tensor._call(name, args, kwargs)
@@ -320,6 +338,8 @@ class Tensor(Writable):
 
     def _constant(self, array: Array) -> Tensor:
         return Tensor(array)
+
+    __hash__ = object.__hash__
 
 
 def check_requires_grad(dtype: Any) -> None:

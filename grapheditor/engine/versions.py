@@ -23,7 +23,8 @@ class _Entry:
         self.moments: list[int] = []
 
 
-_entries: dict[int, _Entry] = {}
+entries: dict[int, _Entry] = {}
+"""By id of the owner; empty while nothing was ever written to, and then there is nothing to check."""
 
 
 def root(array: Any) -> Any:
@@ -39,14 +40,14 @@ def note(array: Any, moment: int) -> None:
     entry = _found(owner)
     if entry is None:
         key = id(owner)
-        alive = weakref.ref(owner, lambda _: _entries.pop(key, None)) if isinstance(owner, np.ndarray) else None
-        entry = _entries[key] = _Entry(alive if alive is not None else lambda: owner)
+        alive = weakref.ref(owner, lambda _: entries.pop(key, None)) if isinstance(owner, np.ndarray) else None
+        entry = entries[key] = _Entry(alive if alive is not None else lambda: owner)
     entry.moments.append(moment)
 
 
 def version(array: Any, moment: int | None = None) -> int:
     """How often an array was written to, until `moment` or until now."""
-    if not _entries:
+    if not entries:
         return 0
     entry = _found(root(array))
     if entry is None:
@@ -54,18 +55,13 @@ def version(array: Any, moment: int | None = None) -> int:
     return len(entry.moments) if moment is None else bisect_right(entry.moments, moment)
 
 
-def any_written() -> bool:
-    """Whether there is anything to check."""
-    return bool(_entries)
-
-
 def forget(scalar: Any) -> None:
     """Stop keeping a numpy scalar alive that was noted."""
-    _entries.pop(id(scalar), None)
+    entries.pop(id(scalar), None)
 
 
 def _found(owner: Any) -> _Entry | None:
-    entry = _entries.get(id(owner))
+    entry = entries.get(id(owner))
     if entry is None or entry.alive() is None:
         return None
     return entry

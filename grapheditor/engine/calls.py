@@ -1,0 +1,168 @@
+"""From names to sites: methods and operators of tensors, and calls by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from grapheditor.engine.dispatch import Site, binary, site_of, unary
+from grapheditor.engine.op import Op, watchers
+from grapheditor.engine.plan import NUMBERS
+from grapheditor.engine.schema import TensorLike
+from grapheditor.engine.table import active
+from grapheditor.engine.tensor import Tensor
+from grapheditor.model.errors import CallError
+
+_plain: dict[tuple[str, int], Site | None] = {}
+"""By name and number of arguments: the site where these can only be an op's tensors, else None."""
+_calls: dict[Any, tuple[Site, tuple[Any, ...]]] = {}
+"""By name, classes and values of arguments: the site, and per flat slot the place of a tensor or a number."""
+CALL_LIMIT = 4096
+_KEYED = frozenset({int, bool, str, type(None)})
+"""Classes whose values may be part of a key; floats are left out where they are 0 or nan."""
+
+
+class _Place(TensorLike):
+    """The place of a tensor among the arguments."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+
+def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    """The result of a bound call. `args` has a Tensor, a Python number or None per flat slot."""
+    return site_of(op, params).call(args)
+
+
+def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The result of an op by name, a Tensor or a tuple of them; raises what PyTorch raises."""
+    if not kwargs:
+        count = len(args)
+        try:
+            site = _plain[name, count]
+        except KeyError:
+            site = _plain_site(name, count)
+        if site is not None:
+            if count == 1 and args[0].__class__ is Tensor:
+                return unary(site, args[0])
+            if count == 2 and args[0].__class__ is Tensor and (args[1].__class__ is Tensor or _is_number(args[1])):
+                return binary(site, *args)
+            if all(arg.__class__ is Tensor or _is_number(arg) for arg in args):
+                return site.call(args)
+    key = _key(name, args, kwargs)
+    if key is None:
+        op, flat, params = active().bind(name, args, kwargs)
+        return apply(op, flat, params)
+    known = _calls.get(key)
+    if known is None:
+        known = _remember(key, name, args, kwargs)
+    site, slots = known
+    given = (*args, *kwargs.values()) if kwargs else args
+    return site.call(tuple([given[slot.index] if slot.__class__ is _Place else slot for slot in slots]))
+
+
+def _is_number(arg: Any) -> bool:
+    return arg.__class__ in NUMBERS
+
+
+def _plain_site(name: str, count: int) -> Site | None:
+    simple = active().simple(name, count)
+    site = _plain[name, count] = None if simple is None else site_of(*simple)
+    return site
+
+
+def _key(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What the binding of a call depends on; None where that can't be told so simply."""
+    parts: list[Any] = [name, *kwargs]
+    for arg in (*args, *kwargs.values()) if kwargs else args:
+        kind = arg.__class__
+        parts.append(kind)
+        if kind is Tensor:
+            continue
+        if kind is tuple:
+            if not all(item.__class__ is int for item in arg):
+                return None
+        elif kind is float:
+            if not arg or arg != arg:
+                return None
+        elif kind not in _KEYED:
+            return None
+        parts.append(arg)
+    return tuple(parts)
+
+
+def _remember(
+    key: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Site, tuple[Any, ...]]:
+    marked = [_Place(i) if arg.__class__ is Tensor else arg for i, arg in enumerate((*args, *kwargs.values()))]
+    try:
+        op, slots, params = active().bind(name, marked[: len(args)], dict(zip(kwargs, marked[len(args) :], strict=True)))
+    except CallError:
+        active().bind(name, args, kwargs)  # says it of the tensors themselves
+        raise
+    if len(_calls) >= CALL_LIMIT:
+        _calls.clear()
+    known = _calls[key] = site_of(op, params), slots
+    return known
+
+
+# -- methods and operators ---------------------------------------------------------
+
+_methods: set[str] = set()
+
+
+def _method(name: str) -> Callable[..., Any]:
+    """The op as a method of Tensor, there until the table of ops changes."""
+
+    def method(self: Tensor, /, *args: Any, **kwargs: Any) -> Any:
+        if not args and not kwargs and (site := _plain.get(key)) is not None:
+            return unary(site, self)
+        return call(name, (self, *args), kwargs)
+
+    key = name, 1
+    method.__name__ = name
+    _methods.add(name)
+    setattr(Tensor, name, method)
+    return method
+
+
+def _operator(name: str) -> Callable[[Tensor, Any], Any]:
+    key = name, 2
+
+    def method(self: Tensor, other: Any) -> Any:
+        if other.__class__ is Tensor or other.__class__ in NUMBERS:
+            site = _plain.get(key)
+            if site is not None:
+                return binary(site, self, other)
+        return call(name, (self, other), {})
+
+    return method
+
+
+Tensor._call = staticmethod(call)
+Tensor._method_named = staticmethod(_method)
+_OPERATORS = {
+    "__add__": "add",
+    "__radd__": "add",
+    "__sub__": "sub",
+    "__rsub__": "rsub",
+    "__mul__": "mul",
+    "__rmul__": "mul",
+    "__truediv__": "div",
+    "__matmul__": "matmul",
+    "__pow__": "pow",
+}
+for _special, _name in _OPERATORS.items():
+    setattr(Tensor, _special, _operator(_name))
+
+
+def _forget() -> None:
+    _plain.clear()
+    _calls.clear()
+    while _methods:
+        delattr(Tensor, _methods.pop())
+
+
+watchers.append(_forget)

@@ -1,0 +1,48 @@
+"""Derivatives of recorded calls as numpy functions, made once per plan and kept there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from grapheditor.engine.dtypes import Spec
+from grapheditor.engine.gradient import apply_rules
+from grapheditor.engine.kernel import Kernel, compile_trace
+from grapheditor.engine.plan import Plan
+from grapheditor.engine.table import active
+from grapheditor.engine.trace import Trace, Var
+
+
+def kernel_of(plan: Plan) -> Kernel:
+    """The derivative of a single output by all inputs that need one."""
+    if plan.kernel is None:
+        plan.kernel = _compile(plan, plan.needs, (True,))
+        # nodes recorded from now on keep no more than this
+        plan.kept = plan.kernel.used[1:]
+    return plan.kernel
+
+
+def partial_kernel(plan: Plan, needs: tuple[bool, ...], present: tuple[bool, ...]) -> Kernel:
+    """The derivative by some of the inputs, where a gradient has come to some of the outputs."""
+    if needs == plan.needs and not plan.several:
+        return kernel_of(plan)
+    key = needs, present
+    kernel = plan.kernels.get(key)
+    if kernel is None:
+        kernel = plan.kernels[key] = _compile(plan, needs, present)
+    return kernel
+
+
+def _compile(plan: Plan, needs: Sequence[bool], present: Sequence[bool]) -> Kernel:
+    trace = Trace(active())
+    given = [trace.input(spec) if there else None for spec, there in zip(plan.outs, present, strict=True)]
+    outs = [trace.input(spec) for spec in plan.outs]
+    args = [trace.input(slot) if slot.__class__ is Spec else slot for slot in plan.slots]
+    parts = apply_rules(plan.op, needs, given, outs, args, plan.params, trace.number)
+    inputs = [v for v in [*given, *outs, *args] if isinstance(v, Var)]
+    kernel = compile_trace(inputs, [p for p in parts if p is not None])
+    wanted = [part for part, need in zip(parts, needs, strict=True) if need]
+    kernel.slots = tuple(i for i, part in enumerate(wanted) if part is not None)
+    kernel.whole = len(kernel.slots) == len(wanted)
+    kernel.saves = any(kernel.used[sum(present) :])
+    return kernel

@@ -1,0 +1,48 @@
+"""One step backward done with tensors, so that the gradient has a graph of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from grapheditor.engine.dispatch import wrapped_number
+from grapheditor.engine.dtypes import Spec
+from grapheditor.engine.gradient import apply_rules
+from grapheditor.engine.tape import GradNode
+from grapheditor.engine.tensor import Tensor
+
+
+def differentiable_pass(node: GradNode, needs: Sequence[bool], given: Sequence[Any]) -> list[Any]:
+    """The gradients of a node's inputs, per slot; its arrays must not have been freed."""
+    plan = node.plan
+    assert node.arrays is not None
+    count = len(plan.outs)
+    kept = iter(node.arrays[count:])
+    targets = iter(node.targets)
+    args: list[Any] = []
+    for slot, need in zip(plan.slots, plan.needs, strict=True):
+        if slot.__class__ is not Spec:
+            args.append(slot)
+            continue
+        array = _there(next(kept), slot)
+        target = next(targets) if need else None
+        if target is None:
+            args.append(Tensor(array, weak=slot.weak))
+        elif target.__class__ is Tensor:
+            args.append(target)
+        else:
+            args.append(Tensor(array, True, target, slot.weak))
+    outs: list[Tensor] = []
+    for i, (out, spec) in enumerate(zip(node.arrays[:count], plan.outs, strict=True)):
+        array = _there(out, spec)
+        outs.append(
+            Tensor(array, True, (node, i) if plan.several else node) if array.dtype.kind == "f" else Tensor(array)
+        )
+    return apply_rules(plan.op, needs, given, outs, args, plan.params, wrapped_number)
+
+
+def _there(array: Any, spec: Spec) -> Any:
+    """The array, or zeros without memory where it was not kept: rules ask for its shape, no result depends on it."""
+    return np.broadcast_to(np.zeros((), spec.dtype), spec.shape) if array is None else array

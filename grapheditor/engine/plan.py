@@ -1,0 +1,259 @@
+"""Plans: what all calls of one op with the same parameters, shapes, dtypes and numbers have in common.
+
+Promotion, the choice of function and the derivative's code depend on these
+alone, so they are worked out once, and the next call finds them by a key.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grapheditor.engine.dtypes import Compute, Dtype, Spec, compute_for, number_dtype
+from grapheditor.engine.inference import DTYPE_RULES, elementwise, matmul, same
+from grapheditor.engine.op import Call, Op
+from grapheditor.engine.tensor import Tensor
+
+if TYPE_CHECKING:
+    from grapheditor.engine.kernel import Kernel
+
+Signature = tuple[tuple[tuple[int, ...], Dtype], ...]
+"""Shape and dtype of each output."""
+NUMBERS = frozenset({float, int, bool})
+_USUAL = frozenset({"promote", "numeric", "bool", "float", "floating"})
+"""dtype rules by which tensors of one float dtype, and numbers beside them, compute in that dtype."""
+_TRUSTED = frozenset({elementwise, same, matmul})
+"""Shape rules that tell the output's shape by the inputs' shapes, whatever the numbers are."""
+_OPERATORS: dict[Any, Callable[..., Any]] = {
+    np.add: operator.add,
+    np.subtract: operator.sub,
+    np.multiply: operator.mul,
+    np.true_divide: operator.truediv,
+    np.negative: operator.neg,
+}
+"""numpy's scalars are several times faster with Python's operators than with ufuncs."""
+
+
+class Plan:
+    """How one kind of call is computed, recorded and differentiated."""
+
+    __slots__ = (
+        "casts",
+        "fixed",
+        "function",
+        "kernel",
+        "kernels",
+        "kept",
+        "name",
+        "needs",
+        "number",
+        "op",
+        "outs",
+        "params",
+        "records",
+        "several",
+        "single",
+        "slots",
+        "trusted",
+        "variants",
+        "weak",
+    )
+
+    def __init__(self, op: Op, params: dict[str, Any], args: Sequence[Any]) -> None:
+        self.op = op
+        self.params = params
+        self.slots = tuple(_slot(arg) for arg in args)
+        """Per flat slot the Spec of a tensor, a number or None."""
+        self.needs = tuple(arg.__class__ is Tensor and arg._requires_grad for arg in args)
+        """Which slots a gradient goes to."""
+        self.records = op.vjp is not None and any(self.needs)
+        compute, quick = _compute_of(self)
+        self.casts = _casts(self.slots, compute)
+        """The dtype that each tensor is brought to first; None where all stay as they are."""
+        self.fixed = _fixed(self.slots, compute, quick)
+        """Prepared numbers per slot; None where all are tensors."""
+        self.number = None if self.fixed is None else self.fixed[-1]
+        tensors = [slot for slot in self.slots if slot.__class__ is Spec]
+        self.function = fastest(_function(op, params, quick), tensors)
+        self.weak = bool(tensors) and all(spec.weak for spec in tensors)
+        """The result of Python numbers alone ranks as one."""
+        self.trusted = op.shape in _TRUSTED or op.infer_rule is not None
+        self.outs: tuple[Spec, ...] = ()
+        """What came out; one plan serves one kind of result."""
+        self.several = False
+        """Whether it came as a tuple."""
+        self.single = False
+        """Whether it is one tensor that a gradient can come to, and no view."""
+        self.name: str | None = None
+        """PyTorch's name of the backward node, once asked for."""
+        self.variants: dict[Signature, Plan] | None = None
+        self.kernel: Kernel | None = None
+        """The derivative of a single output by all slots that need it, once it was made."""
+        self.kernels: dict[Any, Kernel] = {}
+        """Other derivatives: by fewer slots, or where not every output has a gradient."""
+        self.kept: tuple[bool, ...] | None = None
+        """Which of outputs and tensor inputs the derivative uses; None while that is not known."""
+
+    def settle(self, result: Any) -> Plan:
+        """The plan for a call that gave `result`: this one, or its variant where the numbers decide on shapes."""
+        outs = result if isinstance(result, tuple) else (result,)
+        if not self.outs and self.variants is None:
+            self._take_outs(tuple(Spec(o.shape, o.dtype) for o in outs), isinstance(result, tuple))
+            return self
+        if len(outs) == len(self.outs) and all(
+            s.shape == o.shape and s.dtype == o.dtype for s, o in zip(self.outs, outs, strict=True)
+        ):
+            return self
+        return self.variant(tuple((o.shape, o.dtype) for o in outs))
+
+    def variant(self, signature: Signature) -> Plan:
+        """The same call with other outputs."""
+        if self.variants is None:
+            self.variants = {}
+        found = self.variants.get(signature)
+        if found is None:
+            found = Plan.__new__(Plan)
+            for name in Plan.__slots__:
+                setattr(found, name, getattr(self, name))
+            found.kernel, found.kernels, found.kept, found.variants = None, {}, None, None
+            found._take_outs(tuple(Spec(*s) for s in signature), self.several)
+            if len(self.variants) >= LIMIT:
+                self.variants.clear()
+            self.variants[signature] = found
+        return found
+
+    def _take_outs(self, outs: tuple[Spec, ...], several: bool) -> None:
+        self.outs = outs
+        self.several = several
+        self.single = not several and not self.op.views and outs[0].dtype.kind == "f"
+
+    def prepared(self, data: Sequence[Any]) -> Sequence[Any]:
+        """The operands as the function takes them: numbers fitted in, arrays in the dtype to compute in."""
+        if self.fixed is not None:
+            data = [d if f is None else f for d, f in zip(data, self.fixed, strict=True)]
+        if self.casts is not None:
+            data = [d if c is None else d.astype(c) for d, c in zip(data, self.casts, strict=True)]
+        return data
+
+    def grad_fn_name(self) -> str:
+        """PyTorch's name of the backward node."""
+        if self.name is None:
+            args = [
+                Operand(slot, need) if slot.__class__ is Spec else slot
+                for slot, need in zip(self.slots, self.needs, strict=True)
+            ]
+            self.name = self.op.grad_fn_name(Call(self.op, tuple(args), self.params))
+        return self.name
+
+
+LIMIT = 512
+"""Plans that one op keeps for one set of parameters; some kilobytes each, with its kernel."""
+
+
+class Operand:
+    """A tensor of a call, as far as names of backward nodes depend on it."""
+
+    __slots__ = ("dtype", "requires_grad", "shape")
+
+    def __init__(self, spec: Spec, requires_grad: bool) -> None:
+        self.shape = spec.shape
+        self.dtype = spec.dtype
+        self.requires_grad = requires_grad
+
+
+def _slot(arg: Any) -> Any:
+    if arg.__class__ is Tensor:
+        data = arg._data
+        return Spec(data.shape, data.dtype, arg._weak)
+    return arg
+
+
+def spec_of(slot: Any) -> Spec | None:
+    """Shape and dtype for rules of inference, also for a number; None for an empty slot."""
+    if slot is None or slot.__class__ is Spec:
+        return slot  # type: ignore[no-any-return]
+    return Spec((), number_dtype(slot), True)
+
+
+def _compute_of(plan: Plan) -> tuple[Compute, Dtype | None]:
+    """The dtype to compute in, and the same once more where all tensors are of one float dtype already."""
+    op = plan.op
+    tensors = [slot for slot in plan.slots if slot.__class__ is Spec]
+    common = tensors[0].dtype if tensors else None
+    if (
+        common is not None
+        and common.kind == "f"
+        and all(spec.dtype == common and not spec.weak for spec in tensors)
+        and (isinstance(op.dtype, str) and op.dtype in _USUAL)
+    ):
+        return (None if op.infer_rule is not None else common), common
+    if op.infer_rule is not None:
+        return None, None
+    rule = DTYPE_RULES[op.dtype] if isinstance(op.dtype, str) else op.dtype
+    return rule(op, [s for s in map(spec_of, plan.slots) if s is not None], plan.params)[0], None
+
+
+def _casts(slots: Sequence[Any], compute: Compute) -> tuple[Dtype | None, ...] | None:
+    wanted = [compute_for(compute, i) if slot.__class__ is Spec else None for i, slot in enumerate(slots)]
+    casts = tuple(
+        None if dtype is None or slot.dtype == dtype else dtype for slot, dtype in zip(slots, wanted, strict=True)
+    )
+    return casts if any(c is not None for c in casts) else None
+
+
+def _fixed(slots: Sequence[Any], compute: Compute, quick: Dtype | None) -> tuple[Any, ...] | None:
+    if not any(slot.__class__ in NUMBERS for slot in slots):
+        return None
+    fixed: list[Any] = []
+    for i, slot in enumerate(slots):
+        if slot.__class__ not in NUMBERS:
+            fixed.append(None)
+        elif quick is not None:
+            fixed.append(quick.type(slot))
+        else:
+            dtype = compute_for(compute, i)
+            fixed.append(_number(slot, number_dtype(slot) if dtype is None else dtype))
+    return tuple(fixed)
+
+
+def _number(value: bool | int | float, dtype: Dtype) -> Any:
+    if dtype.kind in "iu":
+        if not -(2**63) <= value < 2**63:
+            raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow")
+        # as C does: 300 becomes 44 in uint8, where numpy would refuse
+        return np.asarray(value).astype(dtype)[()]
+    return dtype.type(value)
+
+
+def _function(op: Op, params: dict[str, Any], quick: Dtype | None) -> Callable[..., Any]:
+    if quick is not None and op.quick is not None and same_values(params, op.defaults):
+        return op.quick
+    return partial(op.forward, **params) if params else op.forward
+
+
+def same_values(params: dict[str, Any], others: dict[str, Any]) -> bool:
+    """Whether parameters are equal, and of the same types: 1, 1.0 and True are not the same."""
+    return params is others or typed(tuple(params.values())) == typed(tuple(others.values()))
+
+
+def typed(value: Any) -> Any:
+    """Something hashable that is equal only for equal values of the same types."""
+    if value.__class__ is tuple:
+        return tuple(map(typed, value))
+    if value.__class__ is float:
+        return float, repr(value)  # 0.0 is not -0.0, and nan is nan
+    return value.__class__, value
+
+
+def fastest(function: Any, specs: Sequence[Spec]) -> Any:
+    """A function that gives the same for operands of these shapes, and takes numpy less time to find its way into."""
+    if not isinstance(function, np.ufunc):
+        return function
+    if function is np.matmul:
+        plain = all(len(s.shape) == 2 and s.dtype.char in "fd" for s in specs)
+        return np.dot if plain else function
+    return _OPERATORS.get(function, function) if not any(s.shape for s in specs) else function
