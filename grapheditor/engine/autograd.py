@@ -11,7 +11,7 @@ import numpy as np
 
 from grapheditor.engine.backward import Walk
 from grapheditor.engine.dtypes import Dtype, Shape
-from grapheditor.engine.modes import state
+from grapheditor.engine.modes import seen, state
 from grapheditor.engine.tape import target_of
 from grapheditor.engine.tensor import Tensor
 
@@ -61,7 +61,9 @@ def backward(
 
     `breathe` is called now and then; what it raises ends the walk, and no leaf gets anything of it.
     """
-    roots = [(target_of(t), _seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(tensors, gradients, strict=True))]
+    roots = [
+        (target_of(t), _seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(tensors, gradients, strict=True))
+    ]
     keep = create_graph if retain_graph is None else retain_graph
     if create_graph:
         warnings.warn(_CYCLE, UserWarning, stacklevel=3)
@@ -80,8 +82,11 @@ def _run(walk: Walk, roots: list[tuple[Any, Any]]) -> None:
     before = mode.enabled
     mode.enabled = walk.create_graph
     try:
-        with np.errstate(all="ignore"):
-            walk.run(roots)
+        if walk.create_graph or seen.hooks:  # ops are done meanwhile, each quietly, and that does not nest
+            with np.errstate(all="ignore"):
+                walk.run(roots)
+        else:
+            mode.quietly(walk.run, roots)
     finally:
         mode.enabled = before
 
@@ -122,7 +127,7 @@ def grad(
     _run(walk, roots)
     results: list[Tensor | None] = []
     for index, (tensor, (node, number)) in enumerate(zip(ins, goals, strict=True)):
-        found = walk.captured.get((id(node), number))
+        found = walk.ends.captured.get((id(node), number))
         if found is None and materialize_grads:
             found = Tensor(np.zeros(tensor.shape, tensor.dtype))
         elif found is None and not allow_unused:

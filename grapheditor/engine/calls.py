@@ -93,12 +93,12 @@ def _key(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return tuple(parts)
 
 
-def _remember(
-    key: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[Site, tuple[Any, ...]]:
+def _remember(key: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Site, tuple[Any, ...]]:
     marked = [_Place(i) if arg.__class__ is Tensor else arg for i, arg in enumerate((*args, *kwargs.values()))]
     try:
-        op, slots, params = active().bind(name, marked[: len(args)], dict(zip(kwargs, marked[len(args) :], strict=True)))
+        op, slots, params = active().bind(
+            name, marked[: len(args)], dict(zip(kwargs, marked[len(args) :], strict=True))
+        )
     except CallError:
         active().bind(name, args, kwargs)  # says it of the tensors themselves
         raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import apply_rules

@@ -130,6 +130,7 @@ def unary(site: Site, a: Tensor) -> Any:
 def binary(site: Site, a: Tensor, b: Any) -> Any:
     """As `unary` for an op of a tensor and another one, or a Python number."""
     x = a._data
+    y: Any
     key: tuple[Any, ...]
     if b.__class__ is Tensor:
         y = b._data
@@ -166,6 +167,8 @@ def binary(site: Site, a: Tensor, b: Any) -> Any:
 def _binary_node(plan: Plan, a: Tensor, b: Any, out: Any, x: Any, y: Any) -> GradNode:
     first, second = plan.needs
     targets: tuple[Any, ...]
+    arrays: tuple[Any, ...]
+    target: Any
     if first:
         target = a._target
         if target is None:

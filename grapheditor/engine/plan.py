@@ -45,9 +45,9 @@ class Plan:
         "casts",
         "fixed",
         "function",
+        "kept",
         "kernel",
         "kernels",
-        "kept",
         "name",
         "needs",
         "number",
@@ -175,7 +175,7 @@ def _slot(arg: Any) -> Any:
 def spec_of(slot: Any) -> Spec | None:
     """Shape and dtype for rules of inference, also for a number; None for an empty slot."""
     if slot is None or slot.__class__ is Spec:
-        return slot  # type: ignore[no-any-return]
+        return slot
     return Spec((), number_dtype(slot), True)
 
 
@@ -210,7 +210,7 @@ def _fixed(slots: Sequence[Any], compute: Compute, quick: Dtype | None) -> tuple
         return None
     fixed: list[Any] = []
     for i, slot in enumerate(slots):
-        if slot.__class__ not in NUMBERS:
+        if not isinstance(slot, (float, int)):
             fixed.append(None)
         elif quick is not None:
             fixed.append(quick.type(slot))

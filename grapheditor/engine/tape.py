@@ -161,7 +161,7 @@ def target_of(tensor: Tensor) -> Any:
 def edge_to(target: Any) -> Edge:
     """A target as PyTorch shows it: a node and the number of its output."""
     if target.__class__ is tuple:
-        return target  # type: ignore[no-any-return]
+        return target
     return (accumulator_of(target) if target.__class__ is Tensor else target), 0
 
 

@@ -74,13 +74,13 @@ class Tensor(Writable):
 
     @property
     def _node(self) -> GradNode | None:
-        target = self._target
-        return target[0] if target.__class__ is tuple else target  # type: ignore[index, return-value]
+        target: Any = self._target
+        return target[0] if target.__class__ is tuple else target  # type: ignore[no-any-return]
 
     @property
     def _output_nr(self) -> int:
         target = self._target
-        return target[1] if target.__class__ is tuple else 0  # type: ignore[index]
+        return target[1] if target.__class__ is tuple else 0
 
     # -- what it is ----------------------------------------------------------------
 

@@ -18,16 +18,27 @@ def gc_paused() -> Iterator[None]:
 
     Pauses nest and may overlap on several threads; a collector that was off before stays off.
     """
+    pause()
+    try:
+        yield
+    finally:
+        resume()
+
+
+def pause() -> None:
+    """Begin a pause, which `resume` has to end."""
     global _pauses, _was_on
     with _lock:
         if not _pauses:
             _was_on = gc.isenabled()
             gc.disable()
         _pauses += 1
-    try:
-        yield
-    finally:
-        with _lock:
-            _pauses -= 1
-            if not _pauses and _was_on:
-                gc.enable()
+
+
+def resume() -> None:
+    """End one pause."""
+    global _pauses
+    with _lock:
+        _pauses -= 1
+        if not _pauses and _was_on:
+            gc.enable()

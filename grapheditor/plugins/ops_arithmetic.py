@@ -163,6 +163,7 @@ OPS = [
         category="Arithmetic",
         doc="Difference the other way round: other − alpha · input. This is what 2 − w becomes.",
         forward=lambda input, other, alpha: np.subtract(other, _scaled(input, alpha)),
+        quick=lambda input, other: np.subtract(other, input),
         vjp=(lambda g, out, input, other, alpha: _times(-g, alpha), lambda g, out, input, other, alpha: g),
         grad_fn=_by_operand("Rsub", 0, 1),
         dtype="numeric",

@@ -1,0 +1,85 @@
+"""Where gradients come out of a walk backward: hooks, `grad` of tensors, and what a caller asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grapheditor.engine.modes import state
+from grapheditor.engine.tape import GradNode
+from grapheditor.engine.tensor import Hook, Tensor
+
+Goal = tuple[int, int]
+"""Id of a node or leaf, and the number of the output: an end that a caller asks for."""
+
+
+class Arrivals:
+    """Takes the gradients of one walk. `wanted` are the only ends that count, or None where all leaves do."""
+
+    __slots__ = ("accumulate", "captured", "create_graph", "seen", "wanted")
+
+    def __init__(self, create_graph: bool, wanted: set[Goal] | None, accumulate: bool) -> None:
+        self.create_graph = create_graph
+        self.wanted = wanted
+        self.accumulate = accumulate
+        self.captured: dict[Goal, Any] = {}
+        self.seen: dict[int, Any] = {}
+        """Arrays that some tensor of the user's already holds, by id."""
+
+    def finish(self, leaf: Tensor, grad: Any) -> None:
+        """Hand a leaf all that arrived."""
+        rare = leaf._rare
+        if rare is not None and rare.hooks:
+            grad = self._hooked(rare.hooks, grad)
+        listed = self.wanted is not None and (id(leaf), 0) in self.wanted
+        if listed:
+            self.captured[id(leaf), 0] = self._own(grad)
+        if self.accumulate and (listed or self.wanted is None) and leaf._requires_grad:
+            accumulate_grad(leaf, self._own(grad))
+            if rare is not None:
+                for hook in list(rare.post_hooks.values()):
+                    hook(leaf)
+
+    def observe(self, node: GradNode, given: list[Any]) -> None:
+        """Run hooks, keep what retain_grad and `inputs` ask for."""
+        if node.rare is not None:
+            for number, hooks in node.rare.hooks.items():
+                if given[number] is not None:
+                    given[number] = self._hooked(hooks, given[number])
+            for number, reference in node.rare.retained.items():
+                tensor = reference()
+                if tensor is not None and given[number] is not None and self.accumulate:
+                    accumulate_grad(tensor, self._own(given[number]))
+        for number, grad in enumerate(given):
+            if grad is not None and self.wanted is not None and (id(node), number) in self.wanted:
+                self.captured[id(node), number] = self._own(grad)
+
+    def _hooked(self, hooks: dict[int, Hook], grad: Any) -> Any:
+        tensor = grad if isinstance(grad, Tensor) else Tensor(grad)
+        for hook in list(hooks.values()):
+            replaced = hook(tensor)
+            if replaced is not None:
+                tensor = replaced
+        return tensor if self.create_graph else tensor._data
+
+    def _own(self, grad: Any) -> Tensor:
+        """The gradient as a tensor whose memory no other tensor shares."""
+        if isinstance(grad, Tensor):
+            return grad
+        array = grad if grad.__class__ is np.ndarray else np.asarray(grad)
+        if array.base is not None or id(array) in self.seen or not array.flags.writeable:
+            array = array.copy()
+        self.seen[id(array)] = array
+        return Tensor(array)
+
+
+def accumulate_grad(variable: Tensor, grad: Tensor) -> None:
+    """Add to a leaf's grad, which is not changed but replaced."""
+    known = variable._grad
+    if known is None:
+        variable._grad = grad
+    elif state.mode.enabled and (known._requires_grad or grad._requires_grad):
+        variable._grad = known + grad
+    else:
+        variable._grad = Tensor(np.add(known._data, grad._data))

@@ -1,0 +1,33 @@
+"""Whether what was saved for backward is still as it was."""
+
+from __future__ import annotations
+
+from grapheditor.engine import versions
+from grapheditor.engine.dtypes import Spec
+from grapheditor.engine.inference import torch_name
+from grapheditor.engine.kernel import Kernel
+from grapheditor.engine.tape import GradNode
+
+
+def _made_by(node: GradNode | None, output: int) -> str:
+    return "" if node is None else f", which is output {output} of {node.name()},"
+
+
+def check_versions(node: GradNode, kernel: Kernel, given: int) -> None:
+    """Raise PyTorch's RuntimeError where something that the derivative needs was written to since it was saved."""
+    assert node.arrays is not None
+    makers = [_made_by(node, i) for i in range(node.output_count)]
+    for edge, slot in zip(node.edges(), node.plan.slots, strict=True):
+        if slot.__class__ is Spec:
+            makers.append("" if edge is None or not isinstance(edge[0], GradNode) else _made_by(edge[0], edge[1]))
+    for array, maker, used in zip(node.arrays, makers, kernel.used[given:], strict=True):
+        if not used:
+            continue
+        then, now = versions.version(array, node.sequence), versions.version(array)
+        if then != now:
+            raise RuntimeError(
+                "one of the variables needed for gradient computation has been modified by an inplace operation: "
+                f"[torch.{torch_name(array.dtype)}Tensor {list(array.shape)}]{maker} is at version {now}; expected "
+                f"version {then} instead. Hint: enable anomaly detection to find the operation that failed to compute "
+                "its gradient, with torch.autograd.set_detect_anomaly(True)."
+            )
