@@ -3,8 +3,9 @@
 from grapheditor.compiler.program import StaticProgram
 from grapheditor.compiler.traced_graph import TracedGraph
 from grapheditor.engine.arrays import as_array, materialise, tensor_data
-from grapheditor.engine.calls import apply
+from grapheditor.engine.calls import call
 from grapheditor.engine.composite import composite
+from grapheditor.engine.dispatch import apply
 from grapheditor.engine.dtypes import Spec, as_dtype, result_type
 from grapheditor.engine.grad_fn_names import Callee, GradFnNames
 from grapheditor.engine.gradient import gradient
@@ -87,6 +88,7 @@ __all__ = [
     "as_array",
     "as_dtype",
     "broadcast",
+    "call",
     "choose_loss",
     "compile_trace",
     "composite",

@@ -12,7 +12,7 @@ from grapheditor.compiler.ir import Module
 from grapheditor.compiler.numpy_source import Source, write_source
 from grapheditor.compiler.tiers import Built, Piece
 from grapheditor.engine.arrays import Array
-from grapheditor.engine.dispatch import quiet
+from grapheditor.engine.modes import state
 from grapheditor.engine.run import Progress
 
 Arena = tuple[list[Callable[[Any], Any]], int]
@@ -48,7 +48,7 @@ class Runner:
         except IndexError:
             arena = self._make(_aligned(self._size))
         # an arena whose run was broken off is not used again
-        results: Sequence[Array] = quiet.context.run(_run, arena, arrays, progress)
+        results: Sequence[Array] = state.mode.quietly(_run, arena, arrays, progress)
         if len(self._free) < _KEPT:
             self._free.append(arena)
         return results

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from grapheditor.engine.dispatch import Site, binary, site_of, unary
-from grapheditor.engine.op import Op, watchers
+from grapheditor.engine.op import watchers
 from grapheditor.engine.plan import NUMBERS
 from grapheditor.engine.schema import TensorLike
 from grapheditor.engine.table import active
 from grapheditor.engine.tensor import Tensor
+from grapheditor.engine.writing_ops import perform
 from grapheditor.model.errors import CallError
 
 _plain: dict[tuple[str, int], Site | None] = {}
 """By name and number of arguments: the site where these can only be an op's tensors, else None."""
-_calls: dict[Any, tuple[Site, tuple[Any, ...]]] = {}
-"""By name, classes and values of arguments: the site, and per flat slot the place of a tensor or a number."""
+_Known = tuple[Site, Sequence[Any]]
+"""A site, and per flat slot the place of a tensor or a number."""
+_calls: dict[Any, _Known] = {}
+"""By name, classes and values of arguments."""
 CALL_LIMIT = 4096
 _KEYED = frozenset({int, bool, str, type(None)})
 """Classes whose values may be part of a key; floats are left out where they are 0 or nan."""
@@ -29,11 +32,6 @@ class _Place(TensorLike):
 
     def __init__(self, index: int) -> None:
         self.index = index
-
-
-def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
-    """The result of a bound call. `args` has a Tensor, a Python number or None per flat slot."""
-    return site_of(op, params).call(args)
 
 
 def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -52,12 +50,9 @@ def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             if all(arg.__class__ is Tensor or _is_number(arg) for arg in args):
                 return site.call(args)
     key = _key(name, args, kwargs)
-    if key is None:
-        op, flat, params = active().bind(name, args, kwargs)
-        return apply(op, flat, params)
-    known = _calls.get(key)
+    known = _calls.get(key) or (None if key is None else _remember(key, name, args, kwargs))
     if known is None:
-        known = _remember(key, name, args, kwargs)
+        return perform(*active().bind(name, args, kwargs))
     site, slots = known
     given = (*args, *kwargs.values()) if kwargs else args
     return site.call(tuple([given[slot.index] if slot.__class__ is _Place else slot for slot in slots]))
@@ -93,7 +88,7 @@ def _key(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return tuple(parts)
 
 
-def _remember(key: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Site, tuple[Any, ...]]:
+def _remember(key: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Known | None:
     marked = [_Place(i) if arg.__class__ is Tensor else arg for i, arg in enumerate((*args, *kwargs.values()))]
     try:
         op, slots, params = active().bind(
@@ -102,6 +97,8 @@ def _remember(key: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
     except CallError:
         active().bind(name, args, kwargs)  # says it of the tensors themselves
         raise
+    if op.writes is not None or op.hook:
+        return None
     if len(_calls) >= CALL_LIMIT:
         _calls.clear()
     known = _calls[key] = site_of(op, params), slots

@@ -95,6 +95,11 @@ def site_of(op: Op, params: dict[str, Any]) -> Site:
     return site
 
 
+def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    """The result of a bound call. `args` has a Tensor, a Python number or None per flat slot."""
+    return site_of(op, params).call(args)
+
+
 def unary(site: Site, a: Tensor) -> Any:
     """The result of an op of one tensor, by a short way that all but the first call of a plain kind take."""
     x = a._data

@@ -83,20 +83,17 @@ class Op:
     into: Callable[[Sequence[Spec], Params], Callable[..., Any] | None] | None = field(kw_only=True, default=None)
     """``into(specs, params)``: a ufunc, or a function with ``out=``, that has the bits of `forward`; None without one.
 
-    Compiled programs write with it into memory that they keep. A `forward` that is itself a ufunc needs none.
+    Compiled programs write with it into memory that they keep, and tensors call it as the shorter way. A `forward`
+    that is itself a ufunc needs none.
     """
     infer_rule: Callable[..., tuple[Spec, ...]] | None = field(kw_only=True, default=None)
     """``infer_rule(specs, params)``: each output's shape and dtype, in the place of `shape` and `dtype`."""
-    quick: Callable[..., Any] | None = field(kw_only=True, default=None)
-    """What `forward` comes to for floats and the default parameters, called without them; best a numpy ufunc."""
 
     writes: Op | None = field(kw_only=True, default=None)
     """The op whose result this one writes into its first input; None for one that gives a new tensor."""
     hook: bool = field(kw_only=True, default=False)
     """Whether it hands its input on as it is, and its rule is a hook on the gradient rather than a derivative."""
 
-    defaults: Params = field(init=False)
-    """The parameters of a call that gives none."""
     views: bool = field(init=False)
     """Whether the result may share memory with the first input, as a view of it."""
     schema: Schema = field(init=False)
@@ -119,11 +116,6 @@ class Op:
             "inputs": tuple(p.name for p in parsed.inputs),
             "views": parsed.name in VIEWS or self.hook,
             "params": {p.name: p for p in parsed.parameters if not p.is_tensor},
-            "defaults": {
-                p.name: None if p.default is schema.REQUIRED else p.default
-                for p in parsed.parameters
-                if not p.is_tensor
-            },
             "outputs": parsed.outputs,
             "variadic": many[0] if many else None,
         }

@@ -78,7 +78,7 @@ class Plan:
         """Prepared numbers per slot; None where all are tensors."""
         self.number = None if self.fixed is None else self.fixed[-1]
         tensors = [slot for slot in self.slots if slot.__class__ is Spec]
-        self.function = fastest(_function(op, params, quick), tensors)
+        self.function = fastest(_function(self, compute if quick is None else quick), tensors)
         self.weak = bool(tensors) and all(spec.weak for spec in tensors)
         """The result of Python numbers alone ranks as one."""
         self.trusted = op.shape in _TRUSTED or op.infer_rule is not None
@@ -229,15 +229,17 @@ def _number(value: bool | int | float, dtype: Dtype) -> Any:
     return dtype.type(value)
 
 
-def _function(op: Op, params: dict[str, Any], quick: Dtype | None) -> Callable[..., Any]:
-    if quick is not None and op.quick is not None and same_values(params, op.defaults):
-        return op.quick
+def _function(plan: Plan, compute: Compute) -> Callable[..., Any]:
+    """The op as a function of prepared operands alone."""
+    op, params = plan.op, plan.params
+    if op.into is not None:
+        specs = []
+        for i, slot in enumerate(plan.slots):
+            spec, dtype = spec_of(slot), compute_for(compute, i)
+            specs.append(spec if spec is None or dtype is None else Spec(spec.shape, dtype, spec.weak))
+        if None not in specs and (found := op.into([s for s in specs if s is not None], params)) is not None:
+            return found
     return partial(op.forward, **params) if params else op.forward
-
-
-def same_values(params: dict[str, Any], others: dict[str, Any]) -> bool:
-    """Whether parameters are equal, and of the same types: 1, 1.0 and True are not the same."""
-    return params is others or typed(tuple(params.values())) == typed(tuple(others.values()))
 
 
 def typed(value: Any) -> Any:

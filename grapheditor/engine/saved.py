@@ -25,9 +25,11 @@ def check_versions(node: GradNode, kernel: Kernel, given: int) -> None:
             continue
         then, now = versions.version(array, node.sequence), versions.version(array)
         if then != now:
-            raise RuntimeError(
+            error = RuntimeError(
                 "one of the variables needed for gradient computation has been modified by an inplace operation: "
                 f"[torch.{torch_name(array.dtype)}Tensor {list(array.shape)}]{maker} is at version {now}; expected "
                 f"version {then} instead. Hint: enable anomaly detection to find the operation that failed to compute "
                 "its gradient, with torch.autograd.set_detect_anomaly(True)."
             )
+            error.__dict__["saved"] = (node, array, then)  # whose numbers, for those who can name the nodes of a graph
+            raise error

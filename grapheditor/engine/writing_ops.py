@@ -57,7 +57,7 @@ def perform(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
 
     Raises what PyTorch raises, as for a hook on a tensor that no gradient comes to.
     """
-    if op.hook and not (state.enabled and isinstance(args[0], Tensor) and args[0]._requires_grad):
+    if op.hook and not (state.mode.enabled and isinstance(args[0], Tensor) and args[0]._requires_grad):
         raise RuntimeError(NO_HOOK)
     return apply(op, args, params) if op.writes is None else _write(op, op.writes, args, params)
 

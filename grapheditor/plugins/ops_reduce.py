@@ -33,6 +33,18 @@ def _sum_into(specs: Any, params: dict[str, Any]) -> Any:
     return partial(np.add.reduce, axis=axis, keepdims=params["keepdim"], dtype=wanted)
 
 
+def _mean_into(specs: Any, params: dict[str, Any]) -> Any:
+    (shape, dtype, *_), axes = specs[0], wrap_dims(params["dim"], len(specs[0].shape))
+    total = _sum_into(specs, params)
+    wanted = dtype if params["dtype"] is None else as_dtype(params["dtype"])
+    count = wanted.type(math.prod(shape[axis] for axis in axes))
+
+    def mean(x: Any, out: Any = None) -> Any:
+        return np.true_divide(total(x, out=out), count, out=out)
+
+    return mean
+
+
 def _mean(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
     wanted = x.dtype if dtype is None else as_dtype(dtype)
     axes = _axes(x, dim)
@@ -188,7 +200,7 @@ OPS = [
         category="Reductions",
         doc="The mean of all elements, or of those along the dimensions dim.",
         forward=_mean,
-        quick=lambda x: np.true_divide(_add_up(x, None), x.dtype.type(x.size)),
+        into=_mean_into,
         vjp=(lambda g, out, x, dim, keepdim, dtype: _spread(g / _count(x, dim), x, dim, keepdim),),
         grad_fn=lambda call: "MeanBackward0" if _full(call) else "MeanBackward1",
         shape=reduce,
