@@ -6,9 +6,11 @@ alone, so they are worked out once, and the next call finds them by a key.
 
 from __future__ import annotations
 
+import inspect
 import operator
 from collections.abc import Callable, Sequence
 from functools import partial
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -237,9 +239,20 @@ def _function(plan: Plan, compute: Compute) -> Callable[..., Any]:
         for i, slot in enumerate(plan.slots):
             spec, dtype = spec_of(slot), compute_for(compute, i)
             specs.append(spec if spec is None or dtype is None else Spec(spec.shape, dtype, spec.weak))
-        if None not in specs and (found := op.into([s for s in specs if s is not None], params)) is not None:
+        found = None if None in specs else op.into([s for s in specs if s is not None], params)
+        if found is not None and _makes_arrays(found):
             return found
     return partial(op.forward, **params) if params else op.forward
+
+
+def _makes_arrays(function: Any) -> bool:
+    """Whether a function that can write into given memory does as well without."""
+    if isinstance(function, partial):
+        return _makes_arrays(function.func)
+    if not isinstance(function, FunctionType):
+        return True
+    out = inspect.signature(function).parameters["out"]
+    return out.default is not inspect.Parameter.empty
 
 
 def typed(value: Any) -> Any:
@@ -253,9 +266,6 @@ def typed(value: Any) -> Any:
 
 def fastest(function: Any, specs: Sequence[Spec]) -> Any:
     """A function that gives the same for operands of these shapes, and takes numpy less time to find its way into."""
-    if not isinstance(function, np.ufunc):
-        return function
-    if function is np.matmul:
-        plain = all(len(s.shape) == 2 and s.dtype.char in "fd" for s in specs)
-        return np.dot if plain else function
-    return _OPERATORS.get(function, function) if not any(s.shape for s in specs) else function
+    if isinstance(function, np.ufunc) and not any(s.shape for s in specs):
+        return _OPERATORS.get(function, function)
+    return function
