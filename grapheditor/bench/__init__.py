@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from grapheditor.model.errors import GraphEditorError
 
@@ -19,10 +20,12 @@ def main(
     rounds: int | None = None,
     as_json: bool = False,
     nodes: Sequence[int] = (),
+    chart: Path | None = None,
 ) -> None:
     """Print a table (or JSON) of median times; raises GraphEditorError for an unknown name.
 
     `rounds` is 15 for evaluators and 30 for the window, for which `nodes` tells the sizes of graphs.
+    `chart` is a .svg file to draw the medians of evaluators into.
     """
     if CANVAS in workloads:
         from grapheditor.bench import canvas
@@ -31,9 +34,10 @@ def main(
             raise GraphEditorError("The workload canvas is measured on its own; leave out the others.")
         canvas.main(nodes or canvas.SIZES, rounds or 30, peers, as_json)
         return
-    from grapheditor.bench.contenders import CONTENDERS
+    from grapheditor.bench.chart import as_svg
+    from grapheditor.bench.contenders import CONTENDERS, OURS
     from grapheditor.bench.measure import compare
-    from grapheditor.bench.report import as_table, to_json
+    from grapheditor.bench.report import as_table, machine, to_json
     from grapheditor.bench.workloads import WORKLOADS
 
     chosen = list(workloads) or ["W1", "W2", "W3"]
@@ -43,5 +47,19 @@ def main(
     for name in peers:
         if name not in CONTENDERS:
             raise GraphEditorError(f"There is no peer {name!r}; choose from {', '.join(CONTENDERS)}.")
-    results = [compare(WORKLOADS[name], ["eager", "static", *peers], rounds or 15) for name in chosen]
+    ours = [name for name in OURS if name in peers or name in ("eager", "static")]
+    others = [name for name in peers if name not in ours]
+    results = [compare(WORKLOADS[name], [*ours, *others], rounds or 15) for name in chosen]
+    if chart is not None:
+        write_picture(chart, as_svg(results, " ".join(f"{key} {value}" for key, value in machine().items())))
     print(to_json(results) if as_json else as_table(results))
+
+
+def write_picture(path: Path, text: str) -> None:
+    """Write a chart; raises GraphEditorError for another kind of file, or one that can't be written."""
+    if path.suffix.lower() != ".svg":
+        raise GraphEditorError(f"A chart is drawn as SVG; name it {path.stem}.svg.")
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise GraphEditorError(f"{path} can't be written: {error.strerror or error}.") from None

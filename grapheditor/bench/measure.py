@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from grapheditor.bench.contenders import CONTENDERS, Contender, installed
+from grapheditor.bench.contenders import contender as made_ready
+from grapheditor.bench.contenders import installed
+from grapheditor.bench.peers import Contender, UnsuitableError
 from grapheditor.bench.workloads import Array, Workload
 from grapheditor.model.errors import GraphEditorError
 
@@ -50,6 +52,8 @@ class Comparison:
     workload: Workload
     figures: list[Figures]
     missing: list[str]
+    unsuitable: dict[str, str]
+    """Why a contender that is installed did not take part."""
 
 
 def compare(workload: Workload, names: Sequence[str], rounds: int) -> Comparison:
@@ -57,10 +61,15 @@ def compare(workload: Workload, names: Sequence[str], rounds: int) -> Comparison
     present = [name for name in names if installed(name)]
     ready: list[tuple[Contender, Figures]] = []
     reference: dict[str, Array] = {}
+    unsuitable: dict[str, str] = {}
     for name in present:
         start = time.perf_counter()
-        contender = CONTENDERS[name](workload)
-        result = contender.step()
+        try:
+            contender = made_ready(name, workload)
+            result = contender.step()
+        except UnsuitableError as reason:
+            unsuitable[name] = str(reason)
+            continue
         ready.append((contender, Figures(name, time.perf_counter() - start)))
         grads = contender.grads(result)
         reference = reference or grads
@@ -73,7 +82,7 @@ def compare(workload: Workload, names: Sequence[str], rounds: int) -> Comparison
             for _ in range(count):
                 contender.step()
             figures.times.append((time.perf_counter() - start) / count)
-    return Comparison(workload, [f for _, f in ready], [n for n in names if n not in present])
+    return Comparison(workload, [f for _, f in ready], [n for n in names if n not in present], unsuitable)
 
 
 def _steps_per_round(contender: Contender) -> int:

@@ -6,20 +6,32 @@ import importlib.metadata
 import json
 import platform
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from grapheditor.bench.contenders import OURS
 from grapheditor.bench.measure import Comparison
 
 
 def machine() -> dict[str, str]:
     """What the figures were measured on."""
     versions = {}
-    for package in ("numpy", "torch", "jax"):
+    for package in ("numpy", "llvmlite", "torch", "jax", "autograd", "micrograd", "tensorflow-cpu", "tensorflow"):
         try:
             versions[package] = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:
             continue
-    return {"python": platform.python_version(), "cpu": platform.processor() or platform.machine(), **versions}
+    return {"python": platform.python_version(), "cpu": _cpu(), **versions}
+
+
+def _cpu() -> str:
+    """The name that the processor gives itself, where the system tells."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor() or platform.machine())
 
 
 def to_json(results: Sequence[Comparison]) -> str:
@@ -46,7 +58,7 @@ def as_table(results: Sequence[Comparison]) -> str:
     lines = [" ".join(f"{key} {value}" for key, value in machine().items())]
     for result in results:
         lines += ["", f"{result.workload.name}  {result.workload.title}"]
-        peers = [f for f in result.figures if f.name not in ("eager", "static")]
+        peers = [f for f in result.figures if f.name not in OURS]
         head = ["", "median µs", "quartiles", "first ms", *(f"/ {p.name}" for p in peers)]
         rows = [head]
         for figures in result.figures:
@@ -64,4 +76,5 @@ def as_table(results: Sequence[Comparison]) -> str:
         lines += ["  " + "  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
         if result.missing:
             lines.append(f"  not installed: {', '.join(result.missing)}")
+        lines += [f"  {name} did not take part: {reason}" for name, reason in result.unsuitable.items()]
     return "\n".join(lines)

@@ -26,6 +26,8 @@ class Workload:
     wrt: tuple[str, ...]
     function: Callable[..., Any]
     """``function(lib, **leaves)``; `lib` has relu, tanh, sigmoid, exp, softmax, layer_norm, transpose, mean, sum."""
+    feeds: int = 1
+    """How often one step runs it; more than once, a step makes it ready too, compiling included."""
 
 
 def _f32(array: Any) -> Array:
@@ -135,6 +137,9 @@ WORKLOADS = {
     for w in (
         Workload("W1", "y = (w + x) * (w + 1)", _article, ("w", "x"), _article_step),
         Workload("W2", "CS231n two-layer net, N=64, D=1000, H=100", _two_layer, ("w1", "w2"), _two_layer_step),
+        Workload(
+            "W2-50", "the same fed 50 batches, compiling included", _two_layer, ("w1", "w2"), _two_layer_step, feeds=50
+        ),
         Workload("W3", "MLP 2-16-16-1, tanh, batch 32", _mlp, ("w1", "b1", "w2", "b2", "w3", "b3"), _mlp_step),
         Workload("W4", "1,000 elementwise ops, n=1", _chain(1), ("x", "a", "b"), _chain_step),
         Workload("W4-10k", "1,000 elementwise ops, n=10,000", _chain(10_000), ("x", "a", "b"), _chain_step),

@@ -93,8 +93,8 @@ def run(
         typer.Option(
             metavar="NAME=VALUE",
             help="Numbers for a value node: NAME=1.5, NAME=[1,2], NAME=FILE.npy, FILE.npz with an array per "
-            "name, FILE.csv with a column per name, or NAME=randn:SEED, NAME=uniform:SEED. One leading axis more than the node has makes a "
-            "stack of batches: one run per entry. May be repeated.",
+            "name, FILE.csv with a column per name, or NAME=randn:SEED, NAME=uniform:SEED. One leading axis more "
+            "than the node has makes a stack of batches: one run per entry. May be repeated.",
         ),
     ] = None,
     no_backward: Annotated[bool, typer.Option("--no-backward", help="Compute values only.")] = False,
@@ -184,6 +184,9 @@ def bench(
         str, typer.Option(metavar="N,N,...", help="Sizes of graphs for the window. Default: 1000,10000,50000.")
     ] = "",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE.svg", help="Draw the medians as a bar chart.")
+    ] = None,
 ) -> None:
     """Measure the evaluators; or, with `canvas`, the window with large graphs."""
     from grapheditor.bench import main
@@ -191,7 +194,7 @@ def bench(
     sizes = nodes.replace(",", " ").split()
     if not all(size.isdecimal() and int(size) for size in sizes):
         raise typer.BadParameter(f"{nodes!r}: give numbers of nodes, as 1000,10000.", param_hint="--nodes")
-    main(workloads or [], [peer for peer in peers.split(",") if peer], rounds, json, list(map(int, sizes)))
+    main(workloads or [], [peer for peer in peers.split(",") if peer], rounds, json, list(map(int, sizes)), output)
 
 
 @app.command()
