@@ -47,6 +47,12 @@ def _record(result: NodeResult, full: bool) -> dict[str, Any]:
         "retains_grad": result.retains_grad,
         "error": result.error,
     }
+    if result.explanation:
+        record["explanation"] = result.explanation
+    if result.version:
+        record |= {"version": result.version, "written_by": list(result.written_by)}
+    if result.hooked:
+        record["hooked"] = [[_numbers(array, full) for array in pair] for pair in result.hooked]
     if result.values is not None and len(result.values) > 1:
         record["values"] = [_numbers(value, full) for value in result.values]
     if not full and value is not None and value.size > CUT_ABOVE:
@@ -124,6 +130,10 @@ def _notes(result: NodeResult) -> Iterator[str]:
         yield "requires_grad"
     if result.retains_grad:
         yield "retains_grad"
+    if result.version:
+        yield f"version {result.version}, written by {' and '.join(result.written_by)}"
+    for before, after in result.hooked[-1:]:
+        yield f"hook: {_short(before, False)} -> {_short(after, False)}"
 
 
 def not_finite(graph: PlainGraph, run: Run) -> list[str]:

@@ -26,6 +26,11 @@ def passed(op: Op, params: dict[str, Any], gradient: Array) -> Passed:
     return before, np.array(after.numpy())
 
 
+def same(before: Array, after: Array) -> bool:
+    """Whether a hook left a gradient as it was."""
+    return np.array_equal(before, after, equal_nan=True)
+
+
 class HookLog:
     """Of the hooks of a session, since its gradients were cleared."""
 

@@ -70,6 +70,14 @@ class Run:
     runs: int = 0
     problems: list[Problem] = field(default_factory=list)
 
+    def trouble(self, node_id: NodeId) -> tuple[str, str]:
+        """What went wrong at a node, forward or backward, and the explanation; empty where nothing did."""
+        result = self.nodes.get(node_id)
+        if result is not None and result.error is not None:
+            return result.error, result.explanation
+        found = next((p for p in self.problems if p.node == node_id and p.severity == "error"), None)
+        return ("", "") if found is None else (found.message, found.explanation)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -82,13 +90,19 @@ class Problem:
     """What it means and what helps, as a second paragraph."""
 
     def text(self, name: str | None) -> str:
-        """The message, with the node's `name` before it where it does not say which node it means."""
+        """The message, with the node's `name` before it where it does not say which node it means.
+
+        The explanation is a paragraph of its own behind it.
+        """
+        return "\n".join(filter(None, (self._message(name), self.explanation)))
+
+    def _message(self, name: str | None) -> str:
         if name is None or re.search(rf"(?:^|of |[Pp]laceholder ){re.escape(name)}\b", self.message):
             return self.message
         return f"{name}: {self.message}"
 
 
-Role = Literal["value", "shape", "grad", "no-grad", "leaf", "grad_fn", "retained", "error", "stale", "note"]
+Role = Literal["value", "shape", "grad", "no-grad", "leaf", "grad_fn", "retained", "version", "error", "stale", "note"]
 Place = Literal["body", "above", "below"]
 
 

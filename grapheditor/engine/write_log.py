@@ -52,12 +52,11 @@ class WriteLog:
         writers = [self._graph.node(i).name for i in self._ids(array)[expected:]] or ["another node"]
         who = " and ".join(writers)
         return (
-            f"{name} kept these numbers, as its derivative needs them (version {expected}). Then {who} wrote over "
-            f"them (version {expected + len(writers)}). Give {writers[0]} {_plain(self._graph, writers[0])}, which "
-            f"makes a new tensor, or put a clone before it."
+            f"{who} wrote over numbers that {name} had kept for its derivative. "
+            f"{_remedy(self._graph, writers[0])}or put a clone before {writers[0]}."
         )
 
 
-def _plain(graph: PlainGraph, writer: str) -> str:
+def _remedy(graph: PlainGraph, writer: str) -> str:
     op = getattr(graph.find(writer), "op", "") if graph.has_name(writer) else ""
-    return f"the op {op.rstrip('_')}" if op.endswith("_") else "another op"
+    return f"Use {op.rstrip('_')} instead of {op}, " if op.endswith("_") else "Let it make a new tensor, "

@@ -55,6 +55,13 @@ NODE_ACTIONS = (
     Action("node.previous_port", QT_TRANSLATE_NOOP("Actions", "&Previous port"), (",",), scope="canvas"),
     Action("node.requires_grad", QT_TRANSLATE_NOOP("Actions", "requires_&grad on or off"), ("G",), scope="canvas"),
     Action("node.retain_grad", QT_TRANSLATE_NOOP("Actions", "&retain_grad on or off"), ("Shift+G",), scope="canvas"),
+    Action(
+        "node.no_grad",
+        QT_TRANSLATE_NOOP("Actions", "&no_grad on or off"),
+        ("Alt+G",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Compute the selected ops, or what the selected frame holds, under no_grad"),
+        scope="canvas",
+    ),
     Action("node.loss", QT_TRANSLATE_NOOP("Actions", "Backward starts &here"), ("L",), scope="canvas"),
 )
 
@@ -87,6 +94,7 @@ NODE_SUBMENUS = {
         ("node.wire_from", "node.wire_into", "-", "node.next_port", "node.previous_port"),
     ),
     "autograd": Submenu(
-        QT_TRANSLATE_NOOP("Actions", "&Autograd"), ("node.requires_grad", "node.retain_grad", "node.loss")
+        QT_TRANSLATE_NOOP("Actions", "&Autograd"),
+        ("node.requires_grad", "node.retain_grad", "node.no_grad", "node.loss"),
     ),
 }

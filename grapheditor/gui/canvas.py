@@ -24,6 +24,7 @@ from .keyboard_focus import KeyboardFocus
 from .magnet import SnapSwitches
 from .node_search import NodeSearch
 from .ports import PortKind
+from .region_commands import tell_members
 from .rewiring import Rewiring
 from .scene import GraphScene
 from .sight import Sight
@@ -203,6 +204,8 @@ class Canvas(CanvasCommands):
         self.sight.follow()
         self.decor.editing.follow()
         self._show_whether_empty()
+        if change.decorations:
+            tell_members(self, change)
 
     def _on_selection(self) -> None:
         self.refresh_overview()

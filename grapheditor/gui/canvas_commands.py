@@ -23,6 +23,7 @@ from .current_node import switch
 from .decor_drag import DecorDrag
 from .document import stays
 from .drop import NODES_MIME, OP_MIME, VALUE_KINDS, VALUE_MIME, is_text, mime_of, text_of
+from .region_commands import switch_no_grad
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -231,6 +232,10 @@ class CanvasCommands(CanvasInput):
     def switch_retain_grad(self) -> None:
         """Let the selected nodes keep their gradient, or none of them where all do already."""
         switch(self._canvas, "retain_grad")
+
+    def switch_no_grad(self) -> None:
+        """Put what is selected under no_grad, or take it out again."""
+        switch_no_grad(self._canvas)
 
     def switch_loss(self) -> None:
         """Let backward start from the current node, or leave that open again."""

@@ -33,6 +33,7 @@ COMMANDS = {
     "edit.duplicate_wired": "rewiring.duplicate_wired", "edit.delete_heal": "rewiring.delete_heal",
     "edit.extract": "rewiring.extract", "edit.swap_inputs": "rewiring.swap_inputs",
     "node.requires_grad": "switch_requires_grad", "node.retain_grad": "switch_retain_grad", "node.loss": "switch_loss",
+    "node.no_grad": "switch_no_grad",
 }  # fmt: skip
 """What the canvas itself does for these actions: a method of it, or of its keyboard."""
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 CLIPBOARD = ("-", "edit.cut", "edit.copy", "edit.duplicate", "edit.delete")
 ENTRIES = {
-    "node": ("edit.rename", "edit.label", ">colour", "edit.lock", "edit.bypass", "-", "edit.frame", "edit.group",
-             *CLIPBOARD),
+    "node": ("edit.rename", "edit.label", ">colour", "edit.lock", "edit.bypass", "-", "edit.frame", "node.no_grad",
+             "edit.group", *CLIPBOARD),
     "group": ("view.enter_group", "edit.ungroup", "-", "edit.rename", "edit.label", ">colour", "edit.lock",
-              "edit.bypass", "-", "edit.frame", "edit.group", *CLIPBOARD),
-    "frame": ("edit.rename", ">colour", "edit.unframe", "-", "view.fit_selection", *CLIPBOARD),
+              "edit.bypass", "-", "edit.frame", "node.no_grad", "edit.group", *CLIPBOARD),
+    "frame": ("edit.rename", ">colour", "node.no_grad", "edit.unframe", "-", "view.fit_selection", *CLIPBOARD),
     "note": ("edit.rename", ">colour", "edit.frame", *CLIPBOARD),
     "wire": ("edit.add_bend", "edit.straighten", "-", "edit.delete"),
     "bend": ("edit.straighten", "-", "edit.delete"),

@@ -43,7 +43,8 @@ class DecorCommands:
         for i in self.selected()[:20]:
             record = self._canvas.document.graph.decorations.get(i)
             if isinstance(record, Frame):
-                names.append(translate("Decor", "Frame {0}").format(record.title))
+                said = " ".join(filter(None, (record.title, record.grad_mode)))
+                names.append(translate("Decor", "Frame {0}").format(said))
             elif isinstance(record, Note):
                 names.append(translate("Decor", "Note: {0}").format(record.text[:200]))
         return names

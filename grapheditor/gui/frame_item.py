@@ -14,6 +14,7 @@ from grapheditor.model.decoration import Frame
 
 from . import card_text
 from .colours import chosen_colour, mixed
+from .frame_mode import paint_mode
 
 if TYPE_CHECKING:
     from .scene import GraphScene
@@ -123,6 +124,8 @@ class FrameItem(QGraphicsItem):
         edge = theme.selection if self.selected or self.target else mixed(colour, theme.canvas, 0.6)
         pen = QPen(edge, 2.0 if self.selected or self.target else 1.4)
         pen.setCosmetic(zoom < 1.0)
+        if self.record.grad_mode:
+            pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.setBrush(ground)
         radius = min(CORNER, self.rect.width() / 2)
@@ -135,15 +138,17 @@ class FrameItem(QGraphicsItem):
         painter.setClipRect(self.title_rect, Qt.ClipOperation.IntersectClip)
         painter.fillPath(bar, tint)
         painter.restore()
-        self._paint_title(painter, zoom)
+        taken = paint_mode(painter, self, zoom) if self.record.grad_mode else 0.0
+        self._paint_title(painter, zoom, taken)
 
-    def _paint_title(self, painter: QPainter, zoom: float) -> None:
+    def _paint_title(self, painter: QPainter, zoom: float, taken: float) -> None:
+        """The title, in what the name of a mode leaves of the bar."""
         if not self.record.title:
             return
         theme = self.graph_scene.theme
         font = QFont(card_text.font("name"))  # the one of the cards is shared
         font.setBold(True)
-        room = self.rect.width() - 16.0
+        room = self.rect.width() - 16.0 - taken
         size = max(15.0, SMALLEST_TITLE / zoom)
         font.setPixelSize(round(size))
         needed = QFontMetricsF(font).horizontalAdvance(self.record.title)

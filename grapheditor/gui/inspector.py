@@ -13,6 +13,7 @@ from grapheditor.gui.inspector_graph import GraphPage
 from grapheditor.gui.inspector_group import GroupPage
 from grapheditor.gui.inspector_looks import LooksPage
 from grapheditor.gui.inspector_op import OpPage, documentation, op_layout
+from grapheditor.gui.inspector_regions import RegionPage
 from grapheditor.gui.inspector_result import ResultPage
 from grapheditor.gui.inspector_value import ValuePage, value_layout
 from grapheditor.model.decoration import DecorationId
@@ -37,6 +38,7 @@ class Inspector(QScrollArea):
         self._selected: list[NodeId] = []
         self._things: list[DecorationId] = []
         self._looks: LooksPage | None = None
+        self._region: RegionPage | None = None
         self._run: Run | None = None
         self._stale = False
         self._page: ValuePage | OpPage | GraphPage | GroupPage | None = None
@@ -80,8 +82,9 @@ class Inspector(QScrollArea):
         if gone or any(thing not in graph.decorations for thing in self._things):
             self.set_selection(self._selected, self._things)
             return
-        if self._looks is not None:
-            self._looks.refresh()
+        for page in (self._looks, self._region):
+            if page is not None:
+                page.refresh()
         node = self._node()
         if node is None:
             if isinstance(self._page, (GraphPage, GroupPage)):
@@ -103,7 +106,7 @@ class Inspector(QScrollArea):
         layout = QVBoxLayout(body)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(10)
-        self._page, self._name, self._result, self._looks = None, None, None, None
+        self._page, self._name, self._result, self._looks, self._region = None, None, None, None, None
         node = self._node()
         if node is not None:
             self._build_node(node, layout)
@@ -143,6 +146,8 @@ class Inspector(QScrollArea):
             layout.addWidget(documentation(self._document.ops[node.op]))
 
     def _add_looks(self, layout: QVBoxLayout) -> None:
+        self._region = RegionPage(self._document, [*self._selected, *self._things])
+        layout.addWidget(self._region)
         self._looks = LooksPage(self._document, [*self._selected, *self._things])
         layout.addWidget(self._looks)
 
@@ -161,7 +166,9 @@ class Inspector(QScrollArea):
             return
         result = None if self._run is None else self._run.nodes.get(node.id)
         op = self._document.ops[node.op] if isinstance(node, OpNode) and node.op in self._document.ops else None
-        self._result.show_result(result, op.outputs if op is not None else (), self._stale)
+        outputs = op.outputs if op is not None else ()
+        trouble = ("", "") if self._run is None else self._run.trouble(node.id)
+        self._result.show_result(result, outputs, self._stale, trouble)
 
     # -- the name ----------------------------------------------------------------
 

@@ -6,11 +6,16 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
+from grapheditor.engine.hook_log import same
 from grapheditor.engine.printing import array_text
 from grapheditor.engine.run import NodeResult
 from grapheditor.gui.inspector_fields import form, heading
 
 translate = QCoreApplication.translate
+
+
+SHOWN = 5
+"""Of a hook, so many of the last gradients are listed."""
 
 
 class ResultPage(QWidget):
@@ -28,9 +33,15 @@ class ResultPage(QWidget):
         layout.addLayout(self._form)
         self._labels: dict[str, QLabel] = {}
 
-    def show_result(self, result: NodeResult | None, outputs: tuple[str, ...] = (), stale: bool = False) -> None:
-        """Fill in what is known; `outputs` names several outputs."""
-        rows = _rows(result, outputs)
+    def show_result(
+        self,
+        result: NodeResult | None,
+        outputs: tuple[str, ...] = (),
+        stale: bool = False,
+        trouble: tuple[str, str] = ("", ""),
+    ) -> None:
+        """Fill in what is known; `outputs` names several outputs, `trouble` is an error with its explanation."""
+        rows = {**_troubles(*trouble), **_rows(result, outputs)}
         old = stale and "note" not in rows
         text = translate("Inspector", "Result (before the last edits)") if old else translate("Inspector", "Result")
         self._heading.setText(text)
@@ -51,7 +62,7 @@ class ResultPage(QWidget):
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
             label.setAccessibleName(name)
-            role = {"error": "error", "note": "muted"}.get(name, "code")
+            role = {"error": "error", "note": "muted", "explanation": "explanation"}.get(name, "code")
             if role == "code":
                 label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
             label.setProperty("role", role)
@@ -60,7 +71,7 @@ class ResultPage(QWidget):
 
 
 def _add(rows: QFormLayout, name: str, label: QLabel) -> None:
-    if name in ("note", "error"):
+    if name in ("note", "error", "explanation"):
         rows.addRow(label)
         return
     title = QLabel(name)
@@ -69,11 +80,16 @@ def _add(rows: QFormLayout, name: str, label: QLabel) -> None:
     rows.addRow(title, label)
 
 
+def _troubles(error: str, explanation: str) -> dict[str, str]:
+    """PyTorch's words, then ours."""
+    return {name: text for name, text in (("error", error), ("explanation", explanation)) if text}
+
+
 def _rows(result: NodeResult | None, outputs: tuple[str, ...]) -> dict[str, str]:
     if result is None:
         return {"note": translate("Inspector", "Not run yet.")}
     if result.error is not None:
-        return {"error": result.error}
+        return {}
     if result.values is None:
         return {"note": translate("Inspector", "Not run yet.")}
     rows: dict[str, str] = {}
@@ -87,6 +103,12 @@ def _rows(result: NodeResult | None, outputs: tuple[str, ...]) -> dict[str, str]
     rows["requires_grad"] = str(result.requires_grad)
     if result.retains_grad:
         rows["retains_grad"] = "True"
+    if result.version:
+        rows["version"] = f"{result.version} ({', '.join(result.written_by)})"
+    for number, (before, after) in enumerate(result.hooked[-SHOWN:]):
+        count = len(result.hooked)
+        row = f"hook {count - len(result.hooked[-SHOWN:]) + number + 1}" if count > 1 else "hook"
+        rows[row] = array_text(before) if same(before, after) else f"{array_text(before)}\n→ {array_text(after)}"
     if result.shape is not None:
         rows["shape"] = str(list(result.shape))
     if result.dtype is not None:

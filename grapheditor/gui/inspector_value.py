@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from grapheditor.edit.edits import ReplaceNode
+from grapheditor.engine.tensor import check_requires_grad
 from grapheditor.gui.group_document import AnyDocument
 from grapheditor.gui.inspector_fields import (
     QuietSpin,
@@ -116,6 +117,9 @@ class ValuePage(QWidget):
             translate("Inspector", "Autograd records what is done with this value and fills its grad.")
         )
         self._form.addRow("", self._requires)
+        self._refusal = QLabel(objectName="inspector.requires_grad.message", wordWrap=True, visible=False)
+        self._refusal.setProperty("role", "error")
+        self._form.addRow(self._refusal)
         self._retain = check_field("inspector.retain_grad", "retain_grad", self._retain_grad)
         self._retain.setToolTip(
             translate("Inspector", "Keeps the grad after backward. Leaves that require a grad keep it anyway.")
@@ -129,7 +133,8 @@ class ValuePage(QWidget):
         self._dtype.show_data(content.dtype)
         self._shape.show_text(shape_text(content.shape))
         self._requires.setChecked(node.requires_grad)
-        self._requires.setEnabled(content.dtype.startswith("float"))
+        if content.dtype.startswith("float"):
+            self._refusal.setVisible(False)
         self._retain.setChecked(node.retain_grad)
         if isinstance(content, Initialiser):
             self._filling.show_data(content.kind)
@@ -232,6 +237,16 @@ class ValuePage(QWidget):
 
     def _require(self, on: bool) -> None:
         node = self._node()
+        try:
+            if on:
+                check_requires_grad(node.content.dtype)
+        except RuntimeError as error:
+            remedy = translate("Inspector", "{0} is {1}; choose a float dtype first.")
+            self._refusal.setText(f"{error}. {remedy.format(node.name, node.content.dtype)}")
+            self._refusal.setVisible(True)
+            self._requires.setChecked(False)
+            self._requires.setAccessibleDescription(self._refusal.text())
+            return
         self._replace(replace(node, requires_grad=on), _switched("requires_grad", on, node.name))
 
     def _retain_grad(self, on: bool) -> None:

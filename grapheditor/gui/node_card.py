@@ -67,6 +67,8 @@ class State:
     error: str = ""
     waits_for: str = ""
     """Name of the node whose error keeps this one from being computed."""
+    explanation: str = ""
+    """What the error means and what helps."""
 
 
 @dataclass(slots=True)
@@ -251,15 +253,28 @@ def _add_trouble(card: Card, node: ValueNode | OpNode, state: State) -> None:
         error = error or f"No installed plugin brings the op {node.op or 'of this node'}."
     y, room = card.height, card.width - 2 * PAD
     if error:
-        lines = card_text.wrapped(error.splitlines()[0], "label", room, 4)
-        step = card_text.line_height("label")
-        card.error_rect = QRectF(0.0, y, card.width, step * len(lines) + 12.0)
-        card.foot = tuple(Text(PAD, y + 5.0 + i * step, line, "label", "error") for i, line in enumerate(lines))
+        lines = [(line, "error") for line in card_text.wrapped(error.splitlines()[0], "label", room, 5)]
+        if state.explanation:
+            explained = card_text.wrapped(state.explanation, "label", room, 9)
+            lines += [("", "muted"), *((line, "text") for line in explained)]
+        card.foot, bottom = _paragraphs(lines, y + 5.0)
+        card.error_rect = QRectF(0.0, y, card.width, bottom - y + 7.0)
         card.height += card.error_rect.height()
     elif state.waits_for:
         text = f"waits for {state.waits_for}"
         card.foot = (Text(PAD, middle(y - 3.0, 16.0, "small_italic"), text, "small_italic", "muted", room),)
         card.height += 19.0
+
+
+def _paragraphs(lines: Sequence[tuple[str, str]], y: float) -> tuple[tuple[Text, ...], float]:
+    """Lines of a text and colour each, an empty one for the gap between paragraphs; and where they end."""
+    texts: list[Text] = []
+    step = card_text.line_height("label")
+    for line, colour in lines:
+        if line:
+            texts.append(Text(PAD, y, line, "label", colour))
+        y += step if line else 4.0
+    return tuple(texts), y
 
 
 def _add_labels(card: Card, badges: Sequence[Badge]) -> None:

@@ -24,8 +24,9 @@ def describe(graph: PlainGraph, run: Run | None, node_id: NodeId, stale: bool = 
     node = graph.node(node_id)
     parts = [node.name, _what(graph, node)]
     result = run.nodes.get(node_id) if run else None
-    if result is not None and result.error is not None:
-        parts.append(translate("NodeWords", "error: {0}").format(result.error))
+    error, explanation = run.trouble(node_id) if run else ("", "")
+    if error:
+        parts.append(translate("NodeWords", "error: {0}").format(f"{error} {explanation}".strip()))
     else:
         value = value_words(graph, run, node_id)
         if value:

@@ -43,6 +43,7 @@ class GraphScene(SceneFacts):
         self.age = 0
         """Counts what may change any card: a card made at an older age is made anew before it is painted."""
         self._badges: BadgeSource = Given()
+        self._told = set()
         self._moved_ports: list[NodeId] | None = None
         self._flow = GradFlow(graph, ops)
         self._requiring = set(self._flow)
@@ -224,7 +225,8 @@ class GraphScene(SceneFacts):
     def _read(self, run: Run | None) -> None:
         """Take in which nodes require grad and which failed, once for each run."""
         results = run.nodes.items() if run is not None else ()
-        self.overview.failed = {i for i, result in results if result.error}
+        self._told = {p.node for p in run.problems if p.node is not None} if run is not None else set()
+        self.overview.failed = {i for i, result in results if result.error} | self._told
         self._requiring = set(self._flow)
         if not self.stale:
             known = {i: result.requires_grad for i, result in results if result.values is not None}

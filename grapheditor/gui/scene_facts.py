@@ -23,6 +23,8 @@ class SceneFacts(QGraphicsScene):
     run: Run | None
     stale: bool
     items_by_id: dict[NodeId, NodeItem]
+    _told: set[NodeId]
+    """Nodes that a problem of the last run names."""
     _badges: BadgeSource
     _flow: GradFlow
 
@@ -49,12 +51,15 @@ class SceneFacts(QGraphicsScene):
         """Whether there are so many nodes that work on all of them is put off."""
         return len(self.items_by_id) > LARGE
 
-    def trouble(self, node_id: NodeId) -> tuple[str, str]:
-        """The error of a node, or else the name of the node whose error it waits for."""
+    def trouble(self, node_id: NodeId) -> tuple[str, str, str]:
+        """The error of a node, the name of the node whose error it waits for instead, and the error explained."""
         result = self.run.nodes.get(node_id) if self.run else None
-        if result is None:
-            return "", ""
+        if self.run is None or result is None:
+            return "", "", ""
+        if result.error is None and node_id not in self._told:
+            return "", "", ""
         blamed = result.blamed
         if blamed and blamed != node_id and blamed in self.graph:
-            return "", self.graph.node(blamed).name
-        return result.error or "", ""
+            return "", self.graph.node(blamed).name, ""
+        error, explanation = self.run.trouble(node_id)
+        return error, "", explanation

@@ -50,6 +50,8 @@ PLUGIN_TEXTS = (
     QT_TRANSLATE_NOOP("Plugins", "Gradients"),
     QT_TRANSLATE_NOOP("Plugins", "Leaf markers"),
     QT_TRANSLATE_NOOP("Plugins", "Retained gradients"),
+    QT_TRANSLATE_NOOP("Plugins", "Versions (in-place writes)"),
+    QT_TRANSLATE_NOOP("Plugins", "Where gradients stop"),
     QT_TRANSLATE_NOOP("Plugins", "Shapes and dtypes"),
     QT_TRANSLATE_NOOP("Plugins", "Values"),
     QT_TRANSLATE_NOOP("Plugins", "Graphviz"),

@@ -21,6 +21,7 @@ from .node_card import input_point, output_point
 from .theme import Theme
 from .wire_index import Ends, WireIndex
 from .wire_pieces import are_long, pieces
+from .written_wires import WrittenWires
 
 if TYPE_CHECKING:
     from .scene import GraphScene
@@ -46,6 +47,7 @@ class WireLayer(QGraphicsItem):
         self.hidden: set[Port] = set()
         """Wires that a gesture is about to take away, or to lead elsewhere."""
         self._bounds = QRectF(-1e3, -1e3, 2e3, 2e3)
+        self._written = WrittenWires(scene)
         self._straight: list[QPainterPath] | None = None
         self._strayed: set[Port] = set()
         """Wires whose bends are shown elsewhere than the graph has them."""
@@ -164,6 +166,9 @@ class WireLayer(QGraphicsItem):
 
     def _take_grad(self, rows: list[int]) -> None:
         wires, requires_grad = self.index.wires, self._scene.requires_grad
+        for row in rows:
+            if wire := wires[row]:
+                self._written.take(row, wire)
         grad = [requires_grad(wire.source, wire.output) for row in rows if (wire := wires[row])]
         if not np.array_equal(grad, self.index.grad[rows]):
             self.index.grad[rows] = grad
@@ -262,7 +267,9 @@ class WireLayer(QGraphicsItem):
                 on_top.append((row, port))
                 continue
             grad = int(index.grad[row])
-            if row in lines and row not in index.bent:
+            if row in self._written:
+                self._written.paint(painter, index.path(row), self._pens[grad].color())
+            elif row in lines and row not in index.bent:
                 painter.setPen(self._square_pens[grad])
                 for line in lines[row]:
                     painter.drawLine(line)

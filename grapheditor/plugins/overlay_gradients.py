@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
 
 from grapheditor.api import Badge, PlainGraph, Run, hookimpl, summarise
 
@@ -18,6 +21,13 @@ class GradientsOverlay:
         for node_id, result in run.nodes.items():
             if result.values is None:
                 continue
+            for before, after in result.hooked[-1:]:
+                text = summarise(before) if np.array_equal(before, after, equal_nan=True) else (
+                    f"{summarise(before)} → {summarise(after)}"
+                )  # fmt: skip
+                yield Badge(node_id, text, role="grad", label="hook", tip=_history(result.hooked))
+            if result.hooked:
+                continue
             if result.grad is not None:
                 yield Badge(node_id, summarise(result.grad), role="grad", label="grad", tip=f"grad = {result.grad}")
             elif not run.backward:
@@ -25,6 +35,12 @@ class GradientsOverlay:
                     yield Badge(node_id, "–", role="stale", label="grad", tip="backward has not run")
             else:
                 yield Badge(node_id, "None", role="no-grad", label="grad", tip=_reason(result))
+
+
+def _history(hooked: Sequence[tuple[Any, Any]]) -> str:
+    """Each gradient that came to a hook, before it and after it."""
+    lines = [f"{number}: {before} → {after}" for number, (before, after) in enumerate(hooked, 1)]
+    return "\n".join(["the gradient before the hook and after it, for each backward", *lines[-10:]])
 
 
 def _reason(result: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grapheditor.api import Badge, PlainGraph, Run, hookimpl
+from grapheditor.api import Badge, PlainGraph, Run, grad_modes, hookimpl
 
 
 class LeafOverlay:
@@ -15,11 +15,14 @@ class LeafOverlay:
     local = True
 
     def badges(self, graph: PlainGraph, run: Run) -> Iterator[Badge]:
+        modes = grad_modes(graph)
         for node_id, result in run.nodes.items():
             if result.values is not None and result.is_leaf:
                 tip = "a leaf that requires grad: backward accumulates here"
                 if not result.requires_grad:
                     tip = "a leaf, as nothing that requires grad went into it"
+                    if node_id in modes:
+                        tip = "a leaf, as it was computed under no_grad"
                 yield Badge(node_id, "leaf", role="leaf", place="above", tip=tip)
 
 

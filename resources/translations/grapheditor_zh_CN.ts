@@ -4,6 +4,14 @@
 <context>
     <name>Actions</name>
     <message>
+        <source>Compute the selected ops, or what the selected frame holds, under no_grad</source>
+        <translation>在 no_grad 下计算选中的运算,或选中框架中的内容</translation>
+    </message>
+    <message>
+        <source>&amp;no_grad on or off</source>
+        <translation>切换 no_grad(&amp;N)</translation>
+    </message>
+    <message>
         <source>&amp;Insert</source>
         <translation>插入(&amp;I)</translation>
     </message>
@@ -1162,6 +1170,10 @@ or paste a graph with {0}.</source>
 <context>
     <name>Inspector</name>
     <message>
+        <source>{0} is {1}; choose a float dtype first.</source>
+        <translation>{0} 是 {1};请先选择浮点 dtype。</translation>
+    </message>
+    <message>
         <source>Set {0} of {1}</source>
         <translation>设置 {1} 的 {0}</translation>
     </message>
@@ -2034,6 +2046,14 @@ or paste a graph with {0}.</source>
 <context>
     <name>Plugins</name>
     <message>
+        <source>Where gradients stop</source>
+        <translation>梯度止于何处</translation>
+    </message>
+    <message>
+        <source>Versions (in-place writes)</source>
+        <translation>版本(原地写入)</translation>
+    </message>
+    <message>
         <source>Shape</source>
         <translation>形状</translation>
     </message>
@@ -2155,6 +2175,33 @@ or paste a graph with {0}.</source>
     <message>
         <source>No problems</source>
         <translation>没有问题</translation>
+    </message>
+</context>
+<context>
+    <name>Regions</name>
+    <message>
+        <source>No longer under {1}: {0}</source>
+        <translation>不再处于 {1} 下:{0}</translation>
+    </message>
+    <message>
+        <source>Now under {1}: {0}</source>
+        <translation>现处于 {1} 下:{0}</translation>
+    </message>
+    <message>
+        <source>Not recorded: the frame {0} is under {1}.</source>
+        <translation>未被记录:框架 {0} 处于 {1} 下。</translation>
+    </message>
+    <message>
+        <source>The ops in this frame compute as inside torch.no_grad(): nothing is recorded.</source>
+        <translation>此框架中的运算如同在 torch.no_grad() 内计算:不作任何记录。</translation>
+    </message>
+    <message>
+        <source>no_grad off</source>
+        <translation>关闭 no_grad</translation>
+    </message>
+    <message>
+        <source>no_grad on</source>
+        <translation>开启 no_grad</translation>
     </message>
 </context>
 <context>

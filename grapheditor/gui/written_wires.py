@@ -1,0 +1,49 @@
+"""Wires into whose tensor their target writes in place, drawn as a double line: what comes in is changed itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from grapheditor.model.node import OpNode, Wire
+
+if TYPE_CHECKING:
+    from .scene import GraphScene
+
+OUTER, INNER = 5.0, 1.8
+
+
+class WrittenWires:
+    """Knows which rows of the wire layer are written through, and paints them."""
+
+    def __init__(self, scene: GraphScene) -> None:
+        self._scene = scene
+        self._rows: set[int] = set()
+
+    def __contains__(self, row: int) -> bool:
+        return row in self._rows
+
+    def take(self, row: int, wire: Wire) -> None:
+        """Take in what a wire leads to now."""
+        if self._is_written(wire):
+            self._rows.add(row)
+        elif self._rows:
+            self._rows.discard(row)
+
+    def _is_written(self, wire: Wire) -> bool:
+        node = self._scene.graph.node(wire.target)
+        if not isinstance(node, OpNode) or not node.op.endswith("_"):
+            return False
+        op = self._scene.ops.get(node.op)
+        return op is not None and op.writes is not None and wire.slot == op.inputs[0]
+
+    def paint(self, painter: QPainter, path: QPainterPath, colour: QColor) -> None:
+        """A line with a light core."""
+        core = QPen(self._scene.theme.canvas, INNER)
+        outer = QPen(colour, OUTER)
+        for pen in (outer, core):
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            painter.setPen(pen)
+            painter.drawPath(path)
