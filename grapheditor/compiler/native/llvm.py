@@ -107,6 +107,10 @@ def library_function(name: str) -> bool:
     function = None if library is None else getattr(library, name, None)
     if function is None:
         return False
-    address = ctypes.cast(function, ctypes.c_void_p).value
-    _binding().add_symbol(f"c_{name}", address)
+    add_symbol(f"c_{name}", ctypes.cast(function, ctypes.c_void_p).value or 0)
     return True
+
+
+def add_symbol(name: str, address: int) -> None:
+    """From now on code can call what is at this address by this name."""
+    _binding().add_symbol(name, address)

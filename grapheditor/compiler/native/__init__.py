@@ -1,0 +1,27 @@
+"""Native code for modules, by LLVM; an extra that is imported late, and nothing fails where it is missing."""
+
+from __future__ import annotations
+
+from grapheditor.compiler.ir import Module
+from grapheditor.compiler.tiers import Built, Piece, Unavailable
+
+
+def build(module: Module) -> Built:
+    """The module as machine code; raises Unavailable where none can be made, or where it would gain nothing."""
+    from grapheditor.compiler.native import llvm
+
+    try:
+        llvm.machine()
+    except llvm.Missing as reason:
+        raise Unavailable(str(reason)) from None
+    from grapheditor.compiler.native.build import program
+    from grapheditor.compiler.native.lowering import lower
+
+    plan = lower(module)
+    if len(plan.left) == len(module.body):
+        raise Unavailable("; ".join(dict.fromkeys(plan.left)) or "there is nothing to compute")
+    run, text, memory = program(plan)
+    pieces = [Piece("native", len(module.body) - len(plan.left))]
+    if plan.left:
+        pieces.append(Piece("numpy", len(plan.left), "; ".join(dict.fromkeys(plan.left))))
+    return Built(run, "native", tuple(pieces), text, (memory.arena,), memory.arena)

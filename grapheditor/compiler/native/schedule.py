@@ -1,0 +1,133 @@
+"""Which nodes run together: loops over the same elements become one, in an order in which all is there when needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from grapheditor.compiler.native.lowering import Plan, sources
+from grapheditor.compiler.native.nodes import Call, Called, Fixed, Given, Map, Node, Product, Reduce, View, is_dense, squeezed
+from grapheditor.engine.dtypes import Shape
+
+LOOP_LIMIT = 160
+"""Nodes in one loop: more would not fit the registers, and take long to compile."""
+SCALAR_LIMIT = 400
+"""Nodes in one function of single numbers."""
+
+
+@dataclass(slots=True, eq=False)
+class Loop:
+    """Nodes over the same elements, and reductions of some of them."""
+
+    shape: Shape
+    """Without axes of length 1."""
+    maps: list[Map] = field(default_factory=list)
+    reduces: list[Reduce] = field(default_factory=list)
+
+    @property
+    def nodes(self) -> list[Node]:
+        """All that it computes."""
+        return [*self.maps, *self.reduces]
+
+
+@dataclass(slots=True, eq=False)
+class Multiply:
+    """One stack of matrix products."""
+
+    product: Product
+
+    @property
+    def nodes(self) -> list[Node]:
+        """What it computes."""
+        return [self.product]
+
+
+@dataclass(slots=True, eq=False)
+class Outside:
+    """An instruction that numpy runs."""
+
+    call: Call
+
+    @property
+    def nodes(self) -> list[Node]:
+        """What it computes."""
+        return list(self.call.outs)
+
+
+Step = Loop | Multiply | Outside
+
+
+@dataclass(slots=True)
+class Schedule:
+    """Steps in order, and the nodes whose elements have to be in memory."""
+
+    steps: list[Step]
+    made_by: dict[int, int]
+    """The step that computes a node, by the node's index."""
+    stored: set[int]
+
+
+def in_place(view: View) -> bool:
+    """Whether the view's elements are the node's, one by one: what a loop just computed is at hand."""
+    if view.offset or view.size != view.node.size:
+        return False
+    shape, (strides,) = squeezed(view.shape, view.strides)
+    return shape == squeezed(view.node.shape)[0] and is_dense(shape, strides)
+
+
+def schedule(plan: Plan, loop_limit: int = LOOP_LIMIT) -> Schedule:
+    """Group the plan's nodes into steps."""
+    work = _Scheduling(loop_limit)
+    for node in plan.nodes:
+        work.place(node)
+    for output in plan.outputs:
+        if isinstance(output, View):
+            work.stored.add(output.node.index)
+    return Schedule(work.steps, work.made_by, work.stored)
+
+
+class _Scheduling:
+    def __init__(self, loop_limit: int) -> None:
+        self.steps: list[Step] = []
+        self.made_by: dict[int, int] = {}
+        self.stored: set[int] = set()
+        self._last: dict[Shape, int] = {}
+        """The newest loop over a shape."""
+        self._limit = loop_limit
+
+    def place(self, node: Node) -> None:
+        """Put a node into a step, a new one where it fits none."""
+        if isinstance(node, (Given, Fixed)):
+            self.made_by[node.index] = -1
+        elif isinstance(node, Called):
+            if node.index not in self.made_by and node.call is not None:
+                self._add(Outside(node.call))
+        elif isinstance(node, Product):
+            self._add(Multiply(node))
+        else:
+            shape = squeezed(node.shape if isinstance(node, Map) else node.view.shape)[0]  # type: ignore[union-attr]
+            self._join(node, shape)
+        here = self.made_by[node.index]
+        for view in sources(node):
+            if self.made_by[view.node.index] != here or not in_place(view):
+                self.stored.add(view.node.index)
+
+    def _add(self, step: Step) -> None:
+        for node in step.nodes:
+            self.made_by[node.index] = len(self.steps)
+        self.steps.append(step)
+
+    def _join(self, node: Node, shape: Shape) -> None:
+        place = self._last.get(shape, -1)
+        needed = 0
+        for view in sources(node):
+            made = self.made_by[view.node.index]
+            at_hand = made == place and isinstance(view.node, Map) and in_place(view)
+            needed = max(needed, made if at_hand else made + 1)
+        limit = self._limit if shape else SCALAR_LIMIT
+        loop = self.steps[place] if place >= 0 else None
+        if not isinstance(loop, Loop) or place < needed or len(loop.maps) >= limit:
+            loop = Loop(shape)
+            self._last[shape] = place = len(self.steps)
+            self.steps.append(loop)
+        (loop.maps if isinstance(node, Map) else loop.reduces).append(node)  # type: ignore[arg-type]
+        self.made_by[node.index] = place
