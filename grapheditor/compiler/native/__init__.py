@@ -14,7 +14,7 @@ def build(module: Module) -> Built:
         llvm.machine()
     except llvm.Missing as reason:
         raise Unavailable(str(reason)) from None
-    from grapheditor.compiler.native.build import program
+    from grapheditor.compiler.native.assembly import program
     from grapheditor.compiler.native.lowering import lower
 
     plan = lower(module)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +12,10 @@ import numpy as np
 from grapheditor.compiler.ir import Instruction, Module, Value
 from grapheditor.compiler.native.nodes import Builder, Call, Called, Given, Map, Node, Product, Reduce, Unsupported, View
 from grapheditor.compiler.native.lanes import LLVM_TYPES
+from grapheditor.compiler.native.primitives import offered
 from grapheditor.compiler.native.symbols import Symbol
 from grapheditor.engine.arrays import Array
+from grapheditor.engine.dtypes import as_dtype
 
 Output = View | Array
 
@@ -60,8 +63,6 @@ def _traced(step: Instruction, args: list[Any]) -> list[Any]:
     """What the op's `forward` gives for symbols; raises where it needs numbers."""
     if any(a is not None and (0 in a.shape or a.dtype.name not in LLVM_TYPES) for a in args):
         raise Unsupported("empty arrays and these dtypes are left to numpy")
-    if all(not isinstance(a, Symbol) for a in args):
-        raise Unsupported("nothing of it is unknown")
     own = OWN.get(step.op.name)
     result = (step.op.forward if own is None else own)(*args, **step.params)
     several = bool(step.op.outputs) or len(step.outs) != 1
@@ -142,4 +143,32 @@ def _view(input: Any, size: Any) -> Any:
     return np.reshape(input, size)
 
 
-OWN: dict[str, Callable[..., Any]] = {"masked_fill": _masked_fill, "pow": _power, "view": _view}
+def _to(input: Any, dtype: Any) -> Any:
+    return input.astype(as_dtype(dtype))
+
+
+def _erf(input: Any, name: str) -> Any:
+    if not isinstance(input, Symbol) or not offered(name, input.dtype):
+        raise Unsupported(f"{name} is left to numpy")
+    return input.mapped(name, (input.view,), input.shape, input.dtype)
+
+
+def _gelu(input: Any, approximate: str) -> Any:
+    if approximate == "tanh":
+        cubed = input * input * input
+        inner = input.dtype.type(math.sqrt(2 / math.pi)) * (input + input.dtype.type(0.044715) * cubed)
+        return input.dtype.type(0.5) * input * (1 + np.tanh(inner))
+    return input * _erf(-input * input.dtype.type(math.sqrt(0.5)), "erfc") * input.dtype.type(0.5)
+
+
+OWN: dict[str, Callable[..., Any]] = {
+    "masked_fill": _masked_fill,
+    "pow": _power,
+    "view": _view,
+    "to": _to,
+    "detach": lambda input: input,
+    "erf": lambda input: _erf(input, "erf"),
+    "erfc": lambda input: _erf(input, "erfc"),
+    "gelu": _gelu,
+}
+"""By the op's name; each takes what the op's `forward` takes."""

@@ -181,7 +181,8 @@ _DIRECT = {"exp", "expm1", "tanh", "sigmoid"}
 FROM_C = {
     "sin": "sin", "cos": "cos", "tan": "tan", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "sinh": "sinh",
     "cosh": "cosh", "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "exp2": "exp2", "cbrt": "cbrt",
-    "arctan2": "atan2", "hypot": "hypot", "power": "pow",
+    "arctan2": "atan2", "hypot": "hypot", "power": "pow", "fmod": "fmod",
+    "erf": "erf", "erfc": "erfc",
 }  # fmt: skip
 """numpy's functions that are taken from C's library, one lane after the other."""
 
