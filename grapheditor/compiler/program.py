@@ -88,13 +88,20 @@ class StaticProgram:
         module = replace(module, inputs=tuple(v for v in module.inputs if v in wanted))
         module = optimise(module)
         self._built, self._fallback = tiers.build(module, self._tier)
-        if self._tier == "auto":
-            tiers.improve(module, partial(self._take, self._built))
+        self._fed_once = False
+        self._unimproved = module if self._tier == "auto" else None
         self._defaults = [
             None if not used or needs_feed(node) else materialise(node.content)  # type: ignore[arg-type, union-attr]
             for node, used in zip(self._nodes, self._used, strict=True)
         ]
         self.builds += 1
+
+    def _improve(self, built: tiers.Built) -> None:
+        """With the second feed ask for a faster program: what is fed once would not gain from it."""
+        if self._fed_once and self._unimproved is not None:
+            module, self._unimproved = self._unimproved, None
+            tiers.improve(module, partial(self._take, built))
+        self._fed_once = True
 
     def _take(self, first: tiers.Built, faster: tiers.Built) -> None:
         """Run `faster` from the next feed on, unless the graph was built anew since `first` was."""
@@ -123,6 +130,8 @@ class StaticProgram:
                 f"The compiled graph could not be run: {error}. The eager evaluator names the node."
             ) from error
         self.runs += 1
+        if self._unimproved is not None:
+            self._improve(built)
         values = dict(zip(self._fetches, owned, strict=False))
         found = iter(owned[len(self._fetches) :])
         grads = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grapheditor.compiler.ir import Module
-from grapheditor.compiler.tiers import Built, Piece, Unavailable
+from grapheditor.compiler.tiers import Built, Piece, Take, Unavailable
 
 
 def build(module: Module) -> Built:
@@ -25,3 +25,13 @@ def build(module: Module) -> Built:
     if plan.left:
         pieces.append(Piece("numpy", len(plan.left), "; ".join(dict.fromkeys(plan.left))))
     return Built(run, "native", tuple(pieces), text, (memory.arena,), memory.arena)
+
+
+def improve(module: Module, take: Take) -> None:
+    """Have `take` called with the module in machine code when that is there, from a thread that compiles."""
+    import importlib.util
+
+    if importlib.util.find_spec("llvmlite") is not None:
+        from grapheditor.compiler.native.background import worker
+
+        worker.submit(module, take)

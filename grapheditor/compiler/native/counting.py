@@ -55,5 +55,3 @@ def counted(writer: Writer, length: int, step: int = 1, running: Sequence[Carrie
     again = writer.let(f"icmp ult i64 {following}, {length}")
     writer.do(f"br i1 {again}, label %{head}, label %{after}")
     writer.at(after)
-
-

@@ -13,7 +13,7 @@ from grapheditor.compiler.native.lowering import Plan
 from grapheditor.compiler.native.memory import Memory, Place
 from grapheditor.compiler.native.nodes import Call, Node, View
 from grapheditor.engine.arrays import Array
-from grapheditor.engine.dispatch import quiet
+from grapheditor.engine.modes import state
 from grapheditor.engine.run import Progress
 
 KEPT = 4
@@ -89,7 +89,7 @@ class Program:
         """Run one instruction by numpy."""
         memory = self._memory
         args = [arena.view(a, memory) if isinstance(a, View) else a for a in call.args]
-        results = quiet.context.run(call.step.op.forward, *args, **call.step.params)
+        results = state.mode.quietly(call.step.op.forward, *args, **call.step.params)
         several = bool(call.step.op.outputs) or len(call.outs) != 1
         for node, result in zip(call.outs, results if several else (results,), strict=True):
             arena.buffer(node, memory.places[node.index])[...] = result
@@ -118,7 +118,7 @@ class Program:
             results[position] = np.array(found, order="C")
         for position in self._memory.owned:
             output = self._plan.outputs[position]
-            results[position] = results[position].reshape(output.shape)  # type: ignore[union-attr]
+            results[position] = results[position].reshape(output.shape)
         if len(free) < KEPT:
             self._release(arena)
             free.append(arena)

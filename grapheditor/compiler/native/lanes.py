@@ -16,8 +16,9 @@ LLVM_TYPES = {
 }  # fmt: skip
 """What there is native code for."""
 _SHORT = {"float32": "f32", "float64": "f64", "bool": "i1", "uint8": "i8", "int8": "i8", "int16": "i16", "int32": "i32"}
-_BITS = {"float32": np.dtype(np.int32), "float64": np.dtype(np.int64)}
-INT32, INT64 = _BITS["float32"], _BITS["float64"]
+INT32: Dtype = np.dtype(np.int32)
+INT64: Dtype = np.dtype(np.int64)
+_BITS = {"float32": INT32, "float64": INT64}
 
 
 class Listing:
@@ -209,16 +210,12 @@ class Lanes:
     def bits(self) -> Lanes:
         """A float's bits as a whole number."""
         dtype = _BITS[self.dtype.name]
-        return self._make(
-            f"bitcast {self.writer.type(self.dtype)} {self.name} to {self.writer.type(dtype)}", dtype
-        )
+        return self._make(f"bitcast {self.writer.type(self.dtype)} {self.name} to {self.writer.type(dtype)}", dtype)
 
     def as_float(self) -> Lanes:
         """The float whose bits this whole number holds."""
         dtype = np.dtype(np.float32 if self.dtype == INT32 else np.float64)
-        return self._make(
-            f"bitcast {self.writer.type(self.dtype)} {self.name} to {self.writer.type(dtype)}", dtype
-        )
+        return self._make(f"bitcast {self.writer.type(self.dtype)} {self.name} to {self.writer.type(dtype)}", dtype)
 
     def magnitude(self) -> Lanes:
         """A float without its sign."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from grapheditor.compiler.native import access, llvm, primitives
 from grapheditor.compiler.native.counting import counted, offset
 from grapheditor.compiler.native.lanes import INT64, Lanes, Listing, Writer
+from grapheditor.compiler.native.lowering import sources
 from grapheditor.compiler.native.memory import Memory
-from grapheditor.compiler.native.nodes import Map, Number, Reduce, View, dense, squeezed
+from grapheditor.compiler.native.nodes import Number, Reduce, View, dense, squeezed
 from grapheditor.compiler.native.reductions import Running
 from grapheditor.compiler.native.schedule import Loop, in_place
 from grapheditor.engine.dtypes import Shape
@@ -79,9 +80,9 @@ class LoopWriter:
         """Views that are read, their strides, and those of the reductions' results."""
         views: dict[object, View] = {}
         for node in self._loop.nodes:
-            for arg in node.args if isinstance(node, Map) else (node.view,):  # type: ignore[union-attr]
-                if isinstance(arg, View) and not self._at_hand(arg):
-                    views[arg.key] = arg
+            for view in sources(node):
+                if not self._at_hand(view):
+                    views[view.key] = view
         reads = [squeezed(v.shape, v.strides)[1][0] for v in views.values()]
         extents = []
         for node in self._loop.reduces:
@@ -159,7 +160,9 @@ class LoopWriter:
         stream = self._loads[arg.key][1]
         stride = stream.strides[-1]
         at = index if stride == 1 else self.writer.let(f"mul i64 {index}, {stride}")
-        return access.load(self.writer, access.moved(self.writer, stream.row, arg.node.dtype, at), arg.node.dtype, stride)
+        return access.load(
+            self.writer, access.moved(self.writer, stream.row, arg.node.dtype, at), arg.node.dtype, stride
+        )
 
 
 def coalesced(shape: Shape, streams: list[Strides]) -> tuple[Shape, list[int]]:
@@ -191,4 +194,3 @@ def _width(loop: Loop, shape: Shape) -> int:
 
 def _calls(loop: Loop) -> int:
     return sum(node.name in primitives.FUNCTIONS for node in loop.maps)
-

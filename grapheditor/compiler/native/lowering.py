@@ -10,8 +10,19 @@ from typing import Any
 import numpy as np
 
 from grapheditor.compiler.ir import Instruction, Module, Value
-from grapheditor.compiler.native.nodes import Builder, Call, Called, Given, Map, Node, Product, Reduce, Unsupported, View
 from grapheditor.compiler.native.lanes import LLVM_TYPES
+from grapheditor.compiler.native.nodes import (
+    Builder,
+    Call,
+    Called,
+    Given,
+    Map,
+    Node,
+    Product,
+    Reduce,
+    Unsupported,
+    View,
+)
 from grapheditor.compiler.native.primitives import offered
 from grapheditor.compiler.native.symbols import Symbol
 from grapheditor.engine.arrays import Array
@@ -44,14 +55,14 @@ def lower(module: Module) -> Plan:
     left: list[str] = []
     with np.errstate(all="ignore"):
         for step in module.body:
-            args = [None if a is None else values[a] if a in values else a.constant for a in step.args]
+            args = [None if a is None else values.get(a, a.constant) for a in step.args]
             try:
                 results = _traced(step, args)
             except Exception as error:  # an op of a plugin may raise anything
                 left.append(f"{step.op.name}: {error}")
                 results = _called(builder, step, args)
             values.update(zip(step.outs, results, strict=True))
-    outputs = [_output(values[v] if v in values else v.constant) for v in module.outputs]
+    outputs = [_output(values.get(v, v.constant)) for v in module.outputs]
     return Plan(_needed(outputs), inputs, outputs, left)  # type: ignore[arg-type]
 
 
@@ -136,7 +147,6 @@ def _known_power(input: Any, exponent: Any) -> Any:
     if exponent == 0.5:
         return np.sqrt(input)
     return input if exponent == 1 else np.power(input, exponent)
-
 
 
 def _view(input: Any, size: Any) -> Any:

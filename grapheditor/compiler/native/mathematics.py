@@ -19,7 +19,10 @@ from grapheditor.engine.dtypes import FLOAT32, FLOAT64
 Function = Callable[[Lanes], Lanes]
 
 LOG2E = 1.4426950408889634
-LN2 = {"float32": (0.6931471824645996, -1.9046542121259336e-09), "float64": (0.6931471805599453, 2.3190468138462996e-17)}
+LN2 = {
+    "float32": (0.6931471824645996, -1.9046542121259336e-09),
+    "float64": (0.6931471805599453, 2.3190468138462996e-17),
+}
 _LN2_SHORT = (0.6931471803691238, 1.9082149292705877e-10)
 """The first part has 32 bits, so that its multiples by exponents are exact."""
 _LOG10_2 = (0.3010299955494702, 1.1451100898021838e-10)
@@ -209,13 +212,11 @@ def _lane_by_lane(name: str, args: tuple[Lanes, ...]) -> Lanes:
     wide: list[Any] = [a.to(FLOAT64) for a in args]
     llvm.library_function(name)
     target = f"@c_{name}"
-    writer.listing.declared.setdefault(
-        target, f"declare double {target}({', '.join(['double'] * len(args))})"
-    )
+    writer.listing.declared.setdefault(target, f"declare double {target}({', '.join(['double'] * len(args))})")
     if writer.width == 1:
         return writer.call(target, tuple(wide), FLOAT64).to(dtype)
     kind = writer.type(FLOAT64)
-    result = f"poison"
+    result = "poison"
     for lane in range(writer.width):
         parts = [f"double {writer.let(f'extractelement {kind} {a.name}, i32 {lane}')}" for a in wide]
         item = writer.let(f"call double {target}({', '.join(parts)})")

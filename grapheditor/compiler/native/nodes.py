@@ -255,6 +255,4 @@ class Builder:
     def product(self, left: View, right: View) -> View:
         """Matrix products of two stacks, (count, m, k) and (count, k, n)."""
         shape = (left.shape[0], left.shape[1], right.shape[2])
-        return self._once(
-            ("product", left.key, right.key), Product(shape, left.node.dtype, left=left, right=right)
-        )
+        return self._once(("product", left.key, right.key), Product(shape, left.node.dtype, left=left, right=right))

@@ -108,9 +108,7 @@ def _within(writer: Writer, start: str, length: int, step: int) -> str:
     return writer.let(f"call i64 @llvm.umin.i64(i64 {start}, i64 {length - step})")
 
 
-def _block(
-    writer: Writer, product: Product, bases: tuple[str, str, str], row: str, column: str, together: int
-) -> None:
+def _block(writer: Writer, product: Product, bases: tuple[str, str, str], row: str, column: str, together: int) -> None:
     (left, right, out), dtype = bases, product.dtype
     a, b = product.views
     columns, inner = product.shape[2], a.shape[2]

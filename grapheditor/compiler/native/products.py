@@ -62,9 +62,7 @@ def _stacked(builder: Builder, view: View, stack: Shape) -> View:
     steps = tuple(s if m == n else 0 for m, n, s in zip(shape, stack, steps, strict=True))
     strides = reshaped(stack, steps, (count,)) if count > 1 else (0,)
     if strides is not None:
-        found = _for_product(
-            View(view.node, (count, *view.shape[-2:]), (strides[0], *view.strides[-2:]), view.offset)
-        )
+        found = _for_product(View(view.node, (count, *view.shape[-2:]), (strides[0], *view.strides[-2:]), view.offset))
         if found is not None:
             return found
     full = (*stack, *view.shape[-2:])

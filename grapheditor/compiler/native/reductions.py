@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from grapheditor.compiler.native import access
-from grapheditor.compiler.native.lanes import LLVM_TYPES, Lanes, Writer, literal
 from grapheditor.compiler.native.counting import counted
+from grapheditor.compiler.native.lanes import LLVM_TYPES, Lanes, Writer, literal
 from grapheditor.compiler.native.nodes import Reduce
 from grapheditor.compiler.native.primitives import IDENTITIES, accumulator, write
 from grapheditor.engine.dtypes import Dtype, Shape

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from grapheditor.compiler.native.lowering import Plan, sources
-from grapheditor.compiler.native.nodes import Call, Called, Fixed, Given, Map, Node, Product, Reduce, View, is_dense, squeezed
+from grapheditor.compiler.native.nodes import (
+    Call,
+    Called,
+    Fixed,
+    Given,
+    Map,
+    Node,
+    Product,
+    Reduce,
+    View,
+    is_dense,
+    squeezed,
+)
 from grapheditor.engine.dtypes import Shape
 
 LOOP_LIMIT = 160
@@ -103,9 +115,10 @@ class _Scheduling:
                 self._add(Outside(node.call))
         elif isinstance(node, Product):
             self._add(Multiply(node))
-        else:
-            shape = squeezed(node.shape if isinstance(node, Map) else node.view.shape)[0]  # type: ignore[union-attr]
-            self._join(node, shape)
+        elif isinstance(node, Map):
+            self._join(node, squeezed(node.shape)[0])
+        elif isinstance(node, Reduce):
+            self._join(node, squeezed(node.view.shape)[0])
         here = self.made_by[node.index]
         for view in sources(node):
             if self.made_by[view.node.index] != here or not in_place(view):
@@ -116,7 +129,7 @@ class _Scheduling:
             self.made_by[node.index] = len(self.steps)
         self.steps.append(step)
 
-    def _join(self, node: Node, shape: Shape) -> None:
+    def _join(self, node: Map | Reduce, shape: Shape) -> None:
         place = self._last.get(shape, -1)
         needed = 0
         for view in sources(node):
@@ -129,5 +142,8 @@ class _Scheduling:
             loop = Loop(shape)
             self._last[shape] = place = len(self.steps)
             self.steps.append(loop)
-        (loop.maps if isinstance(node, Map) else loop.reduces).append(node)  # type: ignore[arg-type]
+        if isinstance(node, Map):
+            loop.maps.append(node)
+        else:
+            loop.reduces.append(node)
         self.made_by[node.index] = place

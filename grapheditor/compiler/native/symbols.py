@@ -151,7 +151,7 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
         return self.seen(tuple(view.shape[a] for a in order), tuple(view.strides[a] for a in order), view.offset)
 
     @property
-    def T(self) -> Symbol:
+    def T(self) -> Symbol:  # noqa: N802 - numpy's name
         """The axes turned round."""
         return self.transpose()
 
