@@ -83,6 +83,12 @@ def detach(v: Numbers) -> tuple[Numbers, Numbers]:
     return {"d": w * x, "e": w * x, "y": (w * x) ** 2}, {"w": x * (w * x)}
 
 
+def stops(v: Numbers) -> tuple[Numbers, Numbers]:
+    w, x = v["w"], v["x"]
+    a = w * x
+    return {"d": a, "h": a, "n": (a + 1) ** 2, "y": a * a + (a + 1) ** 2}, {"w": x * a / 2}
+
+
 FORMULAS: dict[str, Callable[[Numbers], tuple[Numbers, Numbers]]] = {
     "article": article,
     "article-grad-fn": grad_fn,
@@ -94,6 +100,7 @@ FORMULAS: dict[str, Callable[[Numbers], tuple[Numbers, Numbers]]] = {
     "fan-out": fan_out,
     "sigmoid-chain": sigmoid_chain,
     "two-layer-net": two_layer_net,
+    "where-gradients-stop": stops,
 }
 
 
