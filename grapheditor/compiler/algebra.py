@@ -108,6 +108,17 @@ def _powered(step: Instruction, rewriter: Rewriter) -> Value | None:
     return rewriter.call(name, (base,), step.outs[0].spec) if name else None
 
 
+def _masked(step: Instruction, rewriter: Rewriter) -> Value | None:
+    """The number that is filled in, brought to the dtype of what it goes into, as the op would do in each run."""
+    value, mask, number = rewriter.args(step)
+    assert value is not None
+    filling = uniform(number)
+    if filling is None or filling.dtype == value.spec.dtype or value.spec.dtype.kind != "f":
+        return None
+    cast = constant(filling.astype(value.spec.dtype), ())
+    return rewriter.call("masked_fill", (value, mask, cast), step.outs[0].spec)
+
+
 def _filled(step: Instruction, rewriter: Rewriter) -> Value | None:
     spec = step.outs[0].spec
     number = {"zeros_like": 0, "ones_like": 1}.get(step.op.name, step.params.get("fill_value"))
@@ -121,6 +132,7 @@ RULES: dict[str, Rule] = {
     "add": _plus,
     "div": _divided,
     "full_like": _filled,
+    "masked_fill": _masked,
     "mul": _times,
     "neg": _negated,
     "ones_like": _filled,

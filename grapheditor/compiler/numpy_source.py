@@ -132,12 +132,17 @@ class _Writer:
 
     def _view(self, step: Instruction, source: str) -> str:
         params = step.params
+        shape = step.outs[0].spec.shape
         if step.op.name == "reshape":
-            return f"{source}.reshape({step.outs[0].spec.shape})"
+            (given,) = step.args
+            assert given is not None
+            if self.places.place(given) is Place.SCALAR and shape:
+                return f"array({'[' * len(shape)}{source}{']' * len(shape)})"
+            return f"{source}.reshape({shape})" if shape else f"{source}[{', '.join('0' * len(given.spec.shape))}]"
         if step.op.name == "permute":
             return f"{source}.transpose({tuple(params['dims'])})"
         if step.op.name == "expand":
-            return f"{self._object(np.broadcast_to, 'broadcast_to')}({source}, {step.outs[0].spec.shape})"
+            return f"{self._object(np.broadcast_to, 'broadcast_to')}({source}, {shape})"
         return f"{self._object(step.op.forward, step.op.base)}({source}, **{self._object(params, 'params')})"
 
     def _write_scalar(self, step: Instruction, out: Value) -> None:
@@ -151,6 +156,8 @@ class _Writer:
             text = f"{self._object(found, found.__name__)}({', '.join(map(str, args))})"
         elif found is not None and hasattr(found, "func"):  # the reduction of a ufunc
             text = f"{self._function(found)}({', '.join(map(str, args))})"
+        elif step.op.name == "reshape":
+            text = self._view(step, self._text(step.args[0]))  # type: ignore[arg-type]
         else:
             # what is no scalar yet becomes one: a 0-dim array may show memory that will be written to
             text = f"{self._call(step)}[()]"

@@ -70,7 +70,7 @@ def choose_places(module: Module) -> Places:
     places = Places()
     places.of.update((v, Place.INPUT if v.spec.shape else Place.SCALAR) for v in module.inputs)
     outputs = set(module.outputs)
-    spread = {step.args[0] for step in module.body if is_view(step)}
+    spread = {step.args[0] for step in module.body if is_view(step) and step.op.name != "reshape"}
     for step in module.body:
         if is_view(step):
             _place_view(step, places)
@@ -96,6 +96,9 @@ def is_view(step: Instruction) -> bool:
 def _place_view(step: Instruction, places: Places) -> None:
     source = step.args[0]
     assert source is not None
+    if step.op.name == "reshape" and places.place(source) is Place.SCALAR and step.outs[0].spec.shape:
+        places.of[step.outs[0]] = Place.FRESH
+        return
     layout = places.layout(source)
     views = None if layout is None else _views(step, layout)
     if views is None and step.op.name == "reshape" and layout is not None:
