@@ -17,6 +17,7 @@ _HOMES = {
     "GraphEditorError": "model.errors",
     "Tensor": "engine.tensor",
     "call": "eager",
+    "clear_cache": "compiler.compiled",
     "compile": "running",
     "enable_grad": "engine.modes",
     "grad": "engine.autograd",

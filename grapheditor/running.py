@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from grapheditor.engine.op import OpTable
 from grapheditor.engine.record import flatten
 from grapheditor.engine.run import Program, Progress, Run
 from grapheditor.engine.tensor import Tensor
-from grapheditor.model.errors import UnknownNodeError
+from grapheditor.model.errors import EvaluationError, UnknownNodeError
 from grapheditor.model.expand import Expansion
 from grapheditor.model.graph import PlainGraph
 from grapheditor.plugin_registry import registry
@@ -96,7 +97,11 @@ def compile(
     plugins = registry()
     flat = expanded(graph, plugins.ops)
     names = [fetches] if isinstance(fetches, str) else [_name(f) for f in fetches]
-    return plugins.evaluator(evaluator).compile(
+    chosen = plugins.evaluator(evaluator)
+    unknown = sorted(set(options) - set(inspect.signature(chosen.compile).parameters))
+    if unknown:
+        raise EvaluationError(f"The evaluator {evaluator!r} has no option {unknown[0]!r}; leave it out.")
+    return chosen.compile(
         flat, plugins.ops, names, [_name(n) for n in wrt], None if loss is None else _name(loss), **options
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from grapheditor.compiler.ir import Instruction, Module, Value
-from grapheditor.compiler.rewrite import Rewriter, constant, made_by, uniform
+from grapheditor.compiler.rewriter import Rewriter, constant, made_by, uniform
 from grapheditor.compiler.views import expanded
 from grapheditor.compiler.writers import elementwise
 from grapheditor.engine.dtypes import Shape, Spec

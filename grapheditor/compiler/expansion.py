@@ -6,7 +6,7 @@ from typing import Any
 
 from grapheditor.compiler.expansions import EXPANSIONS
 from grapheditor.compiler.ir import Instruction, Module, Value, lower
-from grapheditor.compiler.rewrite import Rewriter
+from grapheditor.compiler.rewriter import Rewriter
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.table import active
 from grapheditor.engine.trace import Trace, Var

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.compiler.ir import Instruction, Module, Value
-from grapheditor.compiler.rewrite import Rewriter
+from grapheditor.compiler.rewriter import Rewriter
 from grapheditor.compiler.writers import elementwise
 from grapheditor.engine.dtypes import Spec
 

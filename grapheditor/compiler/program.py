@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from grapheditor.compiler import tiers
-from grapheditor.compiler.ir import lower
-from grapheditor.compiler.passes import optimise
-from grapheditor.compiler.traced_graph import TracedGraph
-from grapheditor.engine.arrays import Array, materialise
+from grapheditor.compiler.compiled import compiled
+from grapheditor.compiler.explain import Explanation, explain
+from grapheditor.compiler.feeding import run_many
+from grapheditor.compiler.memory import machine_memory
+from grapheditor.compiler.request import Request
+from grapheditor.compiler.version import Version
 from grapheditor.engine.dtypes import Spec, as_dtype
-from grapheditor.engine.gradient import gradient
 from grapheditor.engine.op import OpTable
-from grapheditor.engine.record import checked_feed, feeds_by_id, needs_feed, unfed
-from grapheditor.engine.run import Outputs
-from grapheditor.engine.trace import Var
+from grapheditor.engine.record import feeds_by_id, needs_feed, unfed
+from grapheditor.engine.run import Outputs, Progress
 from grapheditor.model.content import Initialiser, Placeholder
-from grapheditor.model.errors import EvaluationError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, ValueNode
 
-Key = tuple[NodeId, int]
-"""One output of a node."""
+VERSIONS = 8
+"""Shapes of inputs that a program is kept compiled for."""
 
 
 class StaticProgram:
-    """A compiled graph; see `run`. A feed of another shape, or of a constant, compiles anew and counts a build."""
+    """A compiled graph; see `run`. Several threads may run it at once.
+
+    A feed of another shape, or of a constant, compiles anew and counts a build;
+    going back to shapes that came before does not.
+    """
 
     def __init__(
         self,
@@ -38,136 +41,119 @@ class StaticProgram:
         wrt: Sequence[str] = (),
         loss: str | None = None,
         tier: str = "auto",
+        memory_limit: int | None = None,
     ) -> None:
-        self._tier = tier
-        self._graph = graph.copy()
-        self._ops = ops
-        self._fetches = {name: self._graph.find(name).id for name in fetches}
-        self._wrt = {name: self._graph.find(name).id for name in wrt}
-        self._loss = None if loss is None else self._graph.find(loss).id
+        """`memory_limit` is in bytes; None stands for the memory of the machine."""
+        tiers.check_name(tier)
+        graph = graph.copy()
+        self._request = Request(
+            graph,
+            ops,
+            {name: graph.find(name).id for name in fetches},
+            {name: graph.find(name).id for name in wrt},
+            None if loss is None else graph.find(loss).id,
+        )
+        self.tier = tier
+        self._limit = machine_memory() if memory_limit is None else memory_limit
+        self._lock = threading.Lock()
+        self._versions: OrderedDict[Any, Version] = OrderedDict()
         self.builds = 0
         self.runs = 0
-        self._inputs: dict[NodeId, Spec] = {}
-        self._defaults: list[Array | None] = []
-        self._names: dict[str, int] = {}
-        self._build(self._first_inputs())
+        self._inputs = self._first_inputs()
+        self._version = None if self._open() else self._build(self._inputs)
 
-    def _first_inputs(self) -> dict[NodeId, Spec]:
-        wanted: dict[NodeId, Spec] = {}
-        for node in self._graph.nodes():
-            if isinstance(node, ValueNode):
-                content = node.content
-                if needs_feed(node) and -1 in content.shape:
-                    continue  # its shape is known with the first feed
-                if node.requires_grad or node.id in self._wrt.values() or needs_feed(node) or _fed_by_default(node):
-                    wanted[node.id] = Spec(content.shape, as_dtype(content.dtype))
-        return wanted
+    def run(self, feeds: Mapping[str, Any] | None = None, progress: Progress | None = None) -> Outputs:
+        """Values and gradients for one feed; raises FeedError naming the node and the remedy.
 
-    def _build(self, inputs: dict[NodeId, Spec]) -> None:
-        goals = [*self._fetches.values(), *self._wrt.values(), *([self._loss] if self._loss else [])]
-        if self._wrt and self._loss is None:
-            goals = list(self._graph)
-        waits = [n for n in self._open_shapes() if n.id not in inputs and n.id in self._graph.upstream(goals)]
-        self._inputs = inputs
-        self._nodes = [self._graph.node(i) for i in inputs]
-        self._names = {node.name: i for i, node in enumerate(self._nodes)}
-        self._built: tiers.Built | None = None
-        if waits:
-            return
-        traced = TracedGraph(self._graph, self._ops, goals, inputs)
-        outputs = [traced.var(i) for i in self._fetches.values()]
-        grads: list[Var | None] = []
-        if self._wrt:
-            loss = traced.var(traced.loss(self._loss))
-            grads = gradient(loss, [traced.var(i) for i in self._wrt.values()])
-        self._missing = [g is None for g in grads]
-        present = {i: traced.inputs[i] if i in traced.inputs else traced.trace.input(s) for i, s in inputs.items()}
-        module = lower(list(present.values()), [*outputs, *(g for g in grads if g is not None)])
-        wanted = {a for step in module.body for a in step.args} | set(module.outputs)
-        self._used = [value in wanted for value in module.inputs]
-        module = replace(module, inputs=tuple(v for v in module.inputs if v in wanted))
-        module = optimise(module)
-        self._built, self._fallback = tiers.build(module, self._tier)
-        self._fed_once = False
-        self._unimproved = module if self._tier == "auto" else None
-        self._defaults = [
-            None if not used or needs_feed(node) else materialise(node.content)  # type: ignore[arg-type, union-attr]
-            for node, used in zip(self._nodes, self._used, strict=True)
-        ]
-        self.builds += 1
+        `progress` is called between parts of a long run, with how many are done
+        and how many there are; what it raises ends the run.
+        """
+        version = self._version
+        arrays = None if version is None else version.arrays(feeds or {})
+        if arrays is None:
+            version, arrays = self._look_closer(feeds or {})
+        outputs = version.run(arrays, progress)  # type: ignore[union-attr]
+        with self._lock:
+            self.runs += 1
+        return outputs
 
-    def _improve(self, built: tiers.Built) -> None:
-        """With the second feed ask for a faster program: what is fed once would not gain from it."""
-        if self._fed_once and self._unimproved is not None:
-            module, self._unimproved = self._unimproved, None
-            tiers.improve(module, partial(self._take, built))
-        self._fed_once = True
+    def run_many(
+        self, feeds: Iterable[Mapping[str, Any]], workers: int = 1, progress: Progress | None = None
+    ) -> Iterator[Outputs]:
+        """One result per feed, in their order, as they are asked for.
 
-    def _take(self, first: tiers.Built, faster: tiers.Built) -> None:
-        """Run `faster` from the next feed on, unless the graph was built anew since `first` was."""
-        if self._built is first:
-            self._built = faster
+        With several `workers`, that many threads run ahead. `progress` is called
+        with the feeds done and, where `feeds` tells its length, all there are.
+        """
+        return run_many(self.run, feeds, workers, progress)
 
-    def _open_shapes(self) -> list[ValueNode]:
-        nodes = self._graph.nodes()
-        return [n for n in nodes if isinstance(n, ValueNode) and needs_feed(n) and -1 in n.content.shape]
+    def explain(self) -> Explanation:
+        """What the compiler did: the graph after each pass, buffers, and which tier runs what; print it."""
+        version = self._version
+        if version is None:
+            raise unfed(self._open()[0])
+        return explain(self._request, version.inputs, version.compiled)
 
     @property
     def source(self) -> str:
-        """The generated Python text; empty while a placeholder's shape is still open."""
-        return self._built.source if self._built is not None else ""
+        """The generated text; empty while a placeholder's shape is still open."""
+        return "" if self._version is None else self._version.compiled.built.source
 
-    def run(self, feeds: Mapping[str, Any] | None = None) -> Outputs:
-        """Values and gradients for one feed; raises FeedError naming the node and the remedy."""
-        arrays = self._arrays(feeds or {})
-        built = self._built
-        if built is None:
-            raise unfed(next(n for n in self._open_shapes() if n.id not in self._inputs))
-        try:
-            owned = built.run([a for a, used in zip(arrays, self._used, strict=True) if used])
-        except Exception as error:  # an op of a plugin may raise anything
-            raise EvaluationError(
-                f"The compiled graph could not be run: {error}. The eager evaluator names the node."
-            ) from error
-        self.runs += 1
-        if self._unimproved is not None:
-            self._improve(built)
-        values = dict(zip(self._fetches, owned, strict=False))
-        found = iter(owned[len(self._fetches) :])
-        grads = {
-            name: None if missing else next(found) for name, missing in zip(self._wrt, self._missing, strict=False)
-        }
-        return Outputs(values, grads)
+    # -- versions ----------------------------------------------------------------------
 
-    def run_many(self, feeds: Iterable[Mapping[str, Any]]) -> Iterator[Outputs]:
-        """One result per feed, as they are asked for."""
-        return map(self.run, feeds)
+    def _first_inputs(self) -> dict[NodeId, Spec]:
+        wanted: dict[NodeId, Spec] = {}
+        wrt = set(self._request.wrt.values())
+        for node in self._request.graph.nodes():
+            if isinstance(node, ValueNode) and not _is_open(node):
+                content = node.content
+                fed = isinstance(content, (Placeholder, Initialiser))  # other numbers are constants
+                if node.requires_grad or node.id in wrt or fed:
+                    wanted[node.id] = Spec(content.shape, as_dtype(content.dtype))
+        return wanted
 
-    def _arrays(self, feeds: Mapping[str, Any]) -> list[Any]:
-        try:
-            indices = [self._names[name] for name in feeds]
-        except KeyError:
-            indices = self._extend(feeds)
-        arrays: list[Any] = list(self._defaults)
-        for i, data in zip(indices, feeds.values(), strict=True):
-            arrays[i] = checked_feed(self._nodes[i], data)  # type: ignore[arg-type]
-        specs = list(self._inputs.items())
-        for i in indices:
-            node_id, spec = specs[i]
-            if arrays[i].shape != spec.shape:
-                self._build(self._inputs | {node_id: Spec(arrays[i].shape, spec.dtype)})
-        for node, array, used in zip(self._nodes, arrays, self._used, strict=True):
-            if array is None and used:
-                raise unfed(node)  # type: ignore[arg-type]
-        return arrays
+    def _open(self) -> list[ValueNode]:
+        """The placeholders whose shape is known with their first feed only."""
+        graph = self._request.graph
+        needed = graph.upstream(self._request.goals)
+        return [n for n in graph.nodes() if isinstance(n, ValueNode) and _is_open(n) and self._waits(n, needed)]
 
-    def _extend(self, feeds: Mapping[str, Any]) -> list[int]:
-        """Build again with the fed constants and newly shaped placeholders as inputs."""
-        fed = feeds_by_id(self._graph, feeds)
-        self._build(self._inputs | {i: Spec(a.shape, a.dtype) for i, a in fed.items()})
-        return [self._names[name] for name in feeds]
+    def _waits(self, node: ValueNode, needed: set[NodeId]) -> bool:
+        return node.id in needed and node.id not in self._inputs
+
+    def _build(self, inputs: dict[NodeId, Spec]) -> Version:
+        """The version for these inputs, made where there is none."""
+        key = tuple((node_id, spec.shape) for node_id, spec in inputs.items())
+        version = self._versions.get(key)
+        if version is None:
+            found = compiled(self._request, inputs, self.tier, self._limit)
+            nodes = [self._request.graph.node(i) for i in inputs]
+            version = Version(found, inputs, nodes, list(self._request.fetches), list(self._request.wrt))  # type: ignore[arg-type]
+            self.builds += 1
+            self._versions[key] = version
+            while len(self._versions) > VERSIONS:
+                self._versions.popitem(last=False)
+        self._versions.move_to_end(key)
+        return version
+
+    def _look_closer(self, feeds: Mapping[str, Any]) -> tuple[Version, list[Any]]:
+        """The version for these feeds and its arrays, after checking each feed in full."""
+        fed = feeds_by_id(self._request.graph, feeds)
+        with self._lock:
+            inputs = self._inputs | {i: Spec(a.shape, a.dtype) for i, a in fed.items()}
+            if self._version is None or inputs != self._inputs:
+                before, self._inputs = self._inputs, inputs
+                try:
+                    waiting = self._open()
+                    if waiting:
+                        raise unfed(waiting[0])
+                    self._version = self._build(inputs)
+                except BaseException:
+                    self._inputs = before
+                    raise
+            version = self._version
+        return version, version.placed({self._request.graph.node(i).name: array for i, array in fed.items()})
 
 
-def _fed_by_default(node: ValueNode) -> bool:
-    """Placeholders and initialisers are there to be fed; other numbers without a gradient are constants."""
-    return isinstance(node.content, (Placeholder, Initialiser))
+def _is_open(node: ValueNode) -> bool:
+    return needs_feed(node) and -1 in node.content.shape

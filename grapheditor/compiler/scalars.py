@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from grapheditor.compiler.ir import Instruction, Module, Value
-from grapheditor.compiler.rewrite import Rewriter, constant
+from grapheditor.compiler.rewriter import Rewriter, constant
 from grapheditor.compiler.views import reshaped
 from grapheditor.compiler.writers import elementwise
 from grapheditor.engine.dtypes import Spec

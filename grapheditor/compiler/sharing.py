@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grapheditor.compiler.ir import Module, Value
-from grapheditor.compiler.rewrite import Rewriter
+from grapheditor.compiler.rewriter import Rewriter
 
 _SMALL = 256
 """Constants of up to so many bytes are compared by their numbers, larger ones by identity."""

@@ -73,10 +73,15 @@ Build = Callable[[Module], Built]
 Take = Callable[[Built], None]
 
 
+def check_name(tier: str) -> None:
+    """Raise EvaluationError for a tier that there is none of."""
+    if tier != "auto" and tier not in HOMES:
+        raise EvaluationError(f"There is no tier {tier!r}; use auto, {', '.join(HOMES)}.")
+
+
 def find(tier: str) -> Build:
     """The `build` function of a tier; raises Unavailable where it can't be had on this machine."""
-    if tier not in HOMES:
-        raise EvaluationError(f"There is no tier {tier!r}; use auto, {', '.join(HOMES)}.")
+    check_name(tier)
     try:
         build: Build = importlib.import_module(HOMES[tier]).build
     except (ImportError, AttributeError) as error:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.compiler.ir import Instruction, Module, Value
-from grapheditor.compiler.rewrite import Rewriter, made_by
+from grapheditor.compiler.rewriter import Rewriter, made_by
 from grapheditor.engine.dtypes import Shape, Spec
 
 RESHAPES = frozenset(
@@ -39,7 +39,7 @@ def _simplified(step: Instruction, rewriter: Rewriter) -> Value | None:
         return _permuted(rewriter.now(step.args[0]), _order(step), rewriter)  # type: ignore[arg-type]
     if name == "expand":
         return expanded(rewriter.now(step.args[0]), step.outs[0].spec.shape, rewriter)  # type: ignore[arg-type]
-    if name in SAME:
+    if name in SAME or step.op.hook:
         return rewriter.now(step.args[0])  # type: ignore[arg-type]
     return None
 

@@ -243,8 +243,9 @@ class Static:
         wrt: Sequence[str] = (),
         loss: str | None = None,
         tier: str = "auto",
+        memory_limit: int | None = None,
     ) -> StaticProgram:
-        return StaticProgram(graph, ops, fetches, wrt, loss, tier)
+        return StaticProgram(graph, ops, fetches, wrt, loss, tier, memory_limit)
 
 
 @hookimpl

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 from typing import Any
 
@@ -59,8 +60,11 @@ class Rewriter:
             self._becomes[old] = new
 
     def module(self, old: Module) -> Module:
-        """The new module, with the old inputs."""
-        return Module(old.inputs, tuple(self.body), tuple(map(self.now, old.outputs)))
+        """The new module, with the old inputs; the old one itself where nothing has changed."""
+        outputs = tuple(map(self.now, old.outputs))
+        if len(self.body) == len(old.body) and outputs == old.outputs and all(map(operator.is_, self.body, old.body)):
+            return old
+        return Module(old.inputs, tuple(self.body), outputs)
 
 
 def made_by(rewriter: Rewriter, value: Value | None, name: str) -> Instruction | None:

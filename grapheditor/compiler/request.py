@@ -1,0 +1,68 @@
+"""What a program is asked to compute, and the module that computes it for given inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from grapheditor.compiler.ir import Module, lower
+from grapheditor.compiler.traced_graph import TracedGraph
+from grapheditor.engine.dtypes import Spec
+from grapheditor.engine.gradient import gradient
+from grapheditor.engine.op import OpTable
+from grapheditor.engine.trace import Var
+from grapheditor.model.graph import PlainGraph
+from grapheditor.model.node import NodeId
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A graph, and what is wanted of it: values, and gradients of a loss, by node name."""
+
+    graph: PlainGraph
+    ops: OpTable
+    fetches: Mapping[str, NodeId]
+    wrt: Mapping[str, NodeId]
+    loss: NodeId | None
+
+    @property
+    def goals(self) -> list[NodeId]:
+        """The nodes that have to be traced."""
+        if self.wrt and self.loss is None:
+            return list(self.graph)
+        return [*self.fetches.values(), *self.wrt.values(), *([self.loss] if self.loss else [])]
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A request as a module."""
+
+    module: Module
+    """Its inputs are those of the request that it needs."""
+    used: tuple[bool, ...]
+    """Which inputs of the request those are."""
+    missing: tuple[bool, ...]
+    """Which gradients there are none of, as nothing leads there."""
+    largest: NodeId | None
+    """The node with the most bytes, for the message where there are too many."""
+
+
+def lower_request(request: Request, inputs: Mapping[NodeId, Spec]) -> Lowered:
+    """The module for a request, traced with these inputs; raises EvaluationError naming the node at fault."""
+    traced = TracedGraph(request.graph, request.ops, request.goals, inputs)
+    outputs = [traced.var(i) for i in request.fetches.values()]
+    grads: list[Var | None] = []
+    if request.wrt:
+        loss = traced.var(traced.loss(request.loss))
+        grads = gradient(loss, [traced.var(i) for i in request.wrt.values()])
+    given = [traced.inputs[i] if i in traced.inputs else traced.trace.input(s) for i, s in inputs.items()]
+    module = lower(given, [*outputs, *(g for g in grads if g is not None)])
+    wanted = {a for step in module.body for a in step.args} | set(module.outputs)
+    used = tuple(value in wanted for value in module.inputs)
+    module = replace(module, inputs=tuple(v for v in module.inputs if v in wanted))
+    return Lowered(module, used, tuple(g is None for g in grads), _largest(traced))
+
+
+def _largest(traced: TracedGraph) -> NodeId | None:
+    sizes = {i: sum(v.numel() * v.dtype.itemsize for v in vs) for i, vs in traced.vars.items()}
+    return max(sizes, key=sizes.__getitem__, default=None)
