@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from grapheditor.compiler.buffers import Plan, nbytes, plan_buffers
 from grapheditor.compiler.ir import Instruction, Module, Value
 from grapheditor.compiler.places import Place, Places, choose_places, is_view
+from grapheditor.compiler.region import REGION
 from grapheditor.compiler.source_parts import Line, assemble
 
 _SIGNS: dict[Any, str] = {
@@ -33,14 +35,21 @@ class Source:
     parts: int
 
 
-def write_source(module: Module) -> Source:
-    """The source of a function ``make(memory)``, which gives the functions that a run calls one after the other."""
-    return _Writer(module).source()
+def write_source(module: Module, regions: Mapping[Module, Any] | None = None, given: bool = False) -> Source:
+    """The source of a function ``make(memory)``, which gives the functions that a run calls one after the other.
+
+    `regions` has, for the body of each region, something whose ``arena()`` gives
+    a function of arguments and results. With `given`, a run gets arrays for its
+    outputs behind those for its inputs, and writes to them.
+    """
+    return _Writer(module, regions or {}, given).source()
 
 
 @dataclass(slots=True)
 class _Writer:
     module: Module
+    regions: Mapping[Module, Any]
+    given: bool
     places: Places = field(init=False)
     plan: Plan = field(init=False)
     names: dict[str, Any] = field(default_factory=lambda: {"np": np, "array": np.array})
@@ -54,7 +63,7 @@ class _Writer:
 
     def __post_init__(self) -> None:
         self._outputs = frozenset(self.module.outputs)
-        self.places = choose_places(self.module)
+        self.places = choose_places(self.module, self.given)
         self.plan = plan_buffers(self.module, self.places)
 
     def source(self) -> Source:
@@ -63,10 +72,14 @@ class _Writer:
             name = self._define(value, f"x{number}")
             inputs.append(name)
             self._locals.add(name)
-            if not value.spec.shape:
+            if not value.spec.shape and not self.given:
                 self._line(f"{name} = {name}[()]", (name,), (name,))
+        for number, value in enumerate(self.module.outputs if self.given else ()):
+            name = self._define(value, f"o{number}")
+            inputs.append(name)
+            self._locals.add(name)
         for number, step in enumerate(self.module.body):
-            self._write(number, step)
+            self._write(step)
             for value in self.plan.ends.get(number, ()):
                 if nbytes(value) > _LARGE:
                     name = self._text(value)
@@ -111,12 +124,14 @@ class _Writer:
 
     # -- instructions --------------------------------------------------------------------
 
-    def _write(self, number: int, step: Instruction) -> None:
+    def _write(self, step: Instruction) -> None:
         out = step.outs[0] if step.outs else None
         if out is None:
             return
         place = self.places.place(out)
-        if place is Place.FIXED_VIEW:
+        if step.op is REGION:
+            self._write_region(step)
+        elif place is Place.FIXED_VIEW:
             self._write_fixed_view(step, out)
         elif place is Place.SCALAR and len(step.outs) == 1 and not step.op.outputs:
             self._write_scalar(step, out)
@@ -173,7 +188,7 @@ class _Writer:
         if out in self.places.copies:
             self._write_copy(step, out)
             return
-        name = self._local(out) if fresh else self._buffer(out)
+        name = self._destination(out)
         function, given = self._function(found), ", ".join(args)
         if (isinstance(found, np.ufunc) and found not in _OUT_BY_NAME) or found is np.dot:
             text = f"{name} = {function}({given})" if fresh else f"{function}({given}, {name})"
@@ -181,11 +196,32 @@ class _Writer:
             text = f"{name} = {function}({given})" if fresh else f"{function}({given}, out={name})"
         else:
             if fresh:
-                dtype = self._object(out.spec.dtype, out.spec.dtype.name)
-                self._line(f"{name} = {self._object(np.empty, 'empty')}({out.spec.shape}, {dtype})", (), (name,))
+                self._write_empty(out, name)
             text = f"{function}({given}, {name})" if found is np.copyto else f"{function}({given}, out={name})"
             args.append(name)
-        self._line(text, tuple(args), (name,) if fresh else ())
+        self._line(text, tuple(args) if fresh else (*args, name), (name,) if fresh else ())
+
+    def _destination(self, out: Value) -> str:
+        """The name of what a result is written to, or of a fresh array that it becomes."""
+        place = self.places.place(out)
+        if place is Place.GIVEN:
+            return self._text(out)
+        return self._local(out) if place is Place.FRESH else self._buffer(out)
+
+    def _write_empty(self, out: Value, name: str) -> None:
+        dtype = self._object(out.spec.dtype, out.spec.dtype.name)
+        self._line(f"{name} = {self._object(np.empty, 'empty')}({out.spec.shape}, {dtype})", (), (name,))
+
+    def _write_region(self, step: Instruction) -> None:
+        args = [self._text(a) for a in step.args if a is not None]
+        outs = [self._destination(out) for out in step.outs]
+        for out, name in zip(step.outs, outs, strict=True):
+            if self.places.place(out) is Place.FRESH:
+                self._write_empty(out, name)
+        region = self._object(self.regions[step.params["body"]], "region")
+        run = f"r{len(self.fixed)}"
+        self.fixed.append(f"{run} = {region}.arena()")
+        self._line(f"{run}([{', '.join(args)}], [{', '.join(outs)}])", (*args, *outs))
 
     def _write_copy(self, step: Instruction, out: Value) -> None:
         """A reshape that brings the elements in another order: copied through a view in the old shape."""
@@ -250,6 +286,8 @@ class _Writer:
 
     def _results(self) -> Line:
         """The line that hands out the outputs: fresh arrays as they are, once each, copies of everything else."""
+        if self.given:
+            return Line("None", ())
         given: set[Value] = set()
         texts, uses = [], []
         for output in self.module.outputs:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from grapheditor.compiler.blocks import LARGE, Blocks
 from grapheditor.compiler.buffers import ALIGNMENT
-from grapheditor.compiler.ir import Module
+from grapheditor.compiler.fusion import fuse
+from grapheditor.compiler.ir import Instruction, Module
 from grapheditor.compiler.numpy_source import Source, write_source
+from grapheditor.compiler.region import REGION, without_regions
 from grapheditor.compiler.tiers import Built, Piece
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.modes import state
@@ -23,22 +28,62 @@ _KEPT = 4
 
 def build(module: Module) -> Built:
     """The module as functions of numpy calls."""
-    source = write_source(module)
-    runner = Runner(source)
-    piece = Piece("numpy", len(module.body))
+    module, regions = _in_blocks(module)
+    source = write_source(module, regions)
     plan = source.plan
-    return Built(runner, "numpy", (piece,), source.text, tuple(plan.sizes), plan.peak_bytes)
+    blocks = list(regions.values())
+    ops = sum(step.op is not REGION for step in module.body)
+    pieces = [Piece("numpy", ops, "call by call")] if ops else []
+    pieces += [Piece("numpy", len(body.body), f"in blocks of {b.rows} rows") for body, b in regions.items()]
+    return Built(
+        Runner(source),
+        "numpy",
+        tuple(pieces),
+        "\n".join([source.text, *(b.source for b in blocks)]),
+        (*plan.sizes, *(b.bytes for b in blocks)),
+        plan.peak_bytes + sum(b.bytes for b in blocks),
+    )
+
+
+def _in_blocks(module: Module) -> tuple[Module, dict[Module, Blocks]]:
+    """The module with regions where arrays are too large for the cache, and how each is run."""
+    if not any(math.prod(out.spec.shape) >= LARGE // 8 for step in module.body for out in step.outs):
+        return module, {}
+    found: dict[Module, Blocks] = {}
+
+    def keep(step: Instruction) -> bool:
+        body: Module = step.params["body"]
+        spec = body.outputs[0].spec
+        if math.prod(spec.shape) * spec.dtype.itemsize < LARGE:
+            return False
+        blocks = Blocks(body, lambda source: partial(_arena_run, _maker(source), source.plan.offsets[-1]))
+        if blocks.worthwhile:
+            found[body] = blocks
+        return blocks.worthwhile
+
+    return without_regions(fuse(module), keep), found
+
+
+def _maker(source: Source) -> Callable[[Array], Arena]:
+    """The function of the source that makes an arena of memory."""
+    source.names["offset"] = source.plan.offsets
+    exec(compile(source.text, "<compiled graph>", "exec"), source.names)  # noqa: S102 - our own text, no user's
+    make: Callable[[Array], Arena] = source.names["make"]
+    return make
+
+
+def _arena_run(make: Callable[[Array], Arena], size: int) -> Callable[[Sequence[Any]], Any]:
+    """What runs in a new arena."""
+    arena = make(_aligned(size))
+    return lambda arrays: _run(arena, arrays, None)
 
 
 class Runner:
     """Runs the source; each run that is under way has an arena to itself."""
 
     def __init__(self, source: Source) -> None:
-        names = source.names
-        names["offset"] = offsets = source.plan.offsets
-        exec(compile(source.text, "<compiled graph>", "exec"), names)  # noqa: S102 - our own text, no user's
-        self._make: Callable[[Array], Arena] = names["make"]
-        self._size = offsets[-1]
+        self._make = _maker(source)
+        self._size = source.plan.offsets[-1]
         self._free: list[Arena] = []
 
     def __call__(self, arrays: Sequence[Array], progress: Progress | None = None) -> Sequence[Array]:

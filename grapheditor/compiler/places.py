@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.compiler.ir import Instruction, Module, Value
+from grapheditor.compiler.region import REGION
 from grapheditor.compiler.writers import Writer, writer
 
 
@@ -26,6 +27,8 @@ class Place(Enum):
     """An array made in each run: outputs, and the results of ops that can't write into a buffer."""
     FIXED_VIEW = auto()
     """A view of a buffer or a constant, made once."""
+    GIVEN = auto()
+    """An array that the caller gives to be written to."""
     VIEW = auto()
     """A view of an input or of a fresh array, made in each run."""
 
@@ -65,21 +68,27 @@ def _hollow(value: Value) -> Any:
     return np.lib.stride_tricks.as_strided(memory, value.spec.shape, tuple(map(int, strides))[: len(value.spec.shape)])
 
 
-def choose_places(module: Module) -> Places:
-    """The place of every value of the module."""
+def choose_places(module: Module, given: bool = False) -> Places:
+    """The place of every value of the module; with `given`, the outputs are written to arrays of the caller."""
     places = Places()
-    places.of.update((v, Place.INPUT if v.spec.shape else Place.SCALAR) for v in module.inputs)
+    places.of.update((v, Place.INPUT if v.spec.shape or given else Place.SCALAR) for v in module.inputs)
     outputs = set(module.outputs)
+    kept = Place.GIVEN if given else Place.FRESH
     spread = {step.args[0] for step in module.body if is_view(step) and step.op.name != "reshape"}
     for step in module.body:
         if is_view(step):
             _place_view(step, places)
             continue
         found = writer(step)
+        if step.op is REGION:
+            places.of.update((out, Place.FRESH if out in outputs else Place.BUFFER) for out in step.outs)
+            continue
         for out in step.outs:
             if out.spec.shape == () and (out not in spread or found is None or out in outputs):
                 places.of[out] = Place.SCALAR
-            elif found is None or out in outputs:
+            elif out in outputs:
+                places.of[out] = kept
+            elif found is None:
                 places.of[out] = Place.FRESH
             else:
                 places.of[out] = Place.BUFFER

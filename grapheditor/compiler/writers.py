@@ -36,6 +36,14 @@ def elementwise(step: Instruction) -> np.ufunc | None:
     return found if isinstance(found, np.ufunc) and found.signature is None else None
 
 
+_BY_ELEMENT = frozenset({"to", "where", "masked_fill"})
+
+
+def blockwise(step: Instruction) -> bool:
+    """Whether it can be written in pieces: each element depends on those in its place alone."""
+    return elementwise(step) is not None or (step.op.name in _BY_ELEMENT and writer(step) is not None)
+
+
 @lru_cache(maxsize=4096)
 def _result(ufunc: np.ufunc, dtypes: tuple[Dtype, ...]) -> Dtype | None:
     if ufunc.nin != len(dtypes) or ufunc.nout != 1:

@@ -57,8 +57,7 @@ def _where_dtype(op: Any, specs: Any, params: Any) -> Any:
             f"where expected condition to be a boolean tensor, but got a tensor with dtype {specs[0].dtype.name}"
         )
     common = result_type(specs[1:])
-    # the condition would be cast too, so only where there is something to cast
-    return None if all(s.dtype == common for s in specs[1:]) else common, (common,)
+    return (None, common, common), (common,)
 
 
 def _choose(condition: Any, input: Any, other: Any) -> Any:
