@@ -19,7 +19,7 @@ LARGE = 1 << 18
 """Bytes of a result from which on a region is run in blocks."""
 _CACHE = 1 << 20
 """Bytes that the buffers of a block may have together."""
-_LEAST, _MOST = 1 << 12, 1 << 15
+_LEAST, _MOST = 1 << 14, 1 << 16
 """Elements of a block: with fewer the calls cost more than the numbers."""
 
 Load = Callable[[Source], Callable[[], Any]]
