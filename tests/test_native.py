@@ -232,16 +232,17 @@ def test_a_program_that_is_fed_again_becomes_native() -> None:
     import grapheditor as ge
     from grapheditor.compiler.native.background import worker
 
+    ge.clear_cache()
     graph = ge.Graph()
     x = graph.value([1.0, 2.0, 3.0], name="x", requires_grad=True)
     graph.op("sum", x.tanh() * x, name="loss")
     program = ge.compile(graph, ["loss"], ["x"], "loss")
     first = program.run()
     worker.wait()
-    assert program._built.tier == "numpy"
+    assert program.explain().tier == "numpy"
     program.run()
     worker.wait()
-    assert program._built.tier == "native"
+    assert program.explain().tier == "native"
     again = program.run()
     assert_same(again["loss"], first["loss"])
     assert_same(again.grads["x"], first.grads["x"])
