@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine.modes import state
+from grapheditor.engine.rarities import Hook
 from grapheditor.engine.tape import GradNode
-from grapheditor.engine.tensor import Hook, Tensor
+from grapheditor.engine.tensor import Tensor
 
 Goal = tuple[int, int]
 """Id of a node or leaf, and the number of the output: an end that a caller asks for."""

@@ -29,7 +29,8 @@ def _seed(output: Tensor, grad: Tensor | None, index: int, create_graph: bool) -
     if grad is None:
         if output.numel() != 1:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        grad = _ones(output.shape, output.dtype)
+        ones = _ones(output._data.shape, output._data.dtype)
+        return ones if create_graph else ones._data
     elif not isinstance(grad, Tensor):
         raise TypeError(f"gradients can be either Tensors or None, but got {type(grad).__name__}")
     elif grad.shape != output.shape:
@@ -47,6 +48,12 @@ def _ones(shape: Shape, dtype: Dtype) -> Tensor:
     array = np.ones(shape, dtype)
     array.flags.writeable = False
     return Tensor(array)
+
+
+def backward_from(output: Tensor, keep: bool = False, breathe: Callable[[], None] | None = None) -> None:
+    """Accumulate the gradients of one output into the leaves: `backward` as it is called most."""
+    walk = Walk(False, keep, None, True, breathe)
+    _run(walk, ((target_of(output), _seed(output, None, 0, False)),))
 
 
 def backward(
@@ -77,7 +84,7 @@ def backward(
     _run(Walk(create_graph, keep, wanted, accumulate=True, breathe=breathe), roots)
 
 
-def _run(walk: Walk, roots: list[tuple[Any, Any]]) -> None:
+def _run(walk: Walk, roots: Sequence[tuple[Any, Any]]) -> None:
     mode = state.mode
     before = mode.enabled
     mode.enabled = walk.create_graph

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -31,13 +31,14 @@ FREED = (
 class Walk:
     """One backward pass. `wanted` are the only ends that count, or None where all leaves do.
 
-    Nodes wait on a heap by age: a node is always younger than those it came
-    from, so when the youngest one is taken, all of its gradient has arrived.
+    Nodes are taken by age: a node is always younger than those it came from,
+    so when the youngest one is taken, all of its gradient has arrived. Most
+    tapes were recorded without a break, and then the next one is the next
+    number; where there are many gaps, a heap finds it.
     """
 
     __slots__ = (
         "_breaths",
-        "_heap",
         "_leading",
         "_leaves",
         "_pending",
@@ -63,7 +64,6 @@ class Walk:
         self.ends = Arrivals(create_graph, wanted, accumulate)
         self.breathe = breathe
         """Called at every 64th node; what it raises ends the walk."""
-        self._heap: list[int] = []
         self._pending: dict[int, list[Any]] = {}
         """By order: a node, its gradient (a list where it has several outputs), and whether that is a sum of ours."""
         self._leaves: dict[Tensor, list[Any]] = {}
@@ -98,19 +98,30 @@ class Walk:
         if self.wanted is not None:
             self._leading = leading_to(nodes, {i for i, _ in self.wanted})
         self._pending = {node.order: [node, None, False] for node in nodes}
-        self._heap = sorted(self._pending)
 
     def _walk(self, roots: Sequence[tuple[Any, Any]]) -> None:
-        heap, pending, leaves, keep = self._heap, self._pending, self._leaves, self.keep
+        pending, leaves, keep = self._pending, self._leaves, self.keep
         plain = not self.create_graph and self.wanted is None
         written = versions.entries
-        order = 0
+        order = min(pending, default=0) - 1
+        gaps = 64
+        heap: list[int] | None = None
         parts: Sequence[Any]
         entry: Any
         try:
-            while heap:
-                order = heappop(heap)
+            while pending:
+                if heap is not None:
+                    order = heappop(heap)
+                else:
+                    order += 1
+                    if order not in pending:
+                        gaps -= 1
+                        if not gaps:
+                            heap = list(pending)
+                            heapify(heap)
+                        continue
                 if not order & 63:
+                    gaps += 64
                     self._breathe()
                 node, given, _ = pending.pop(order)
                 targets, plan = node.targets, node.plan
@@ -135,7 +146,8 @@ class Walk:
                         entry = pending.get(below)
                         if entry is None:
                             pending[below] = [target, part, False]
-                            heappush(heap, below)
+                            if heap is not None:
+                                heappush(heap, below)
                             continue
                     elif target.__class__ is Tensor:
                         entry = leaves.get(target)
@@ -143,7 +155,8 @@ class Walk:
                             leaves[target] = [target, part, False]
                             continue
                     elif part is not None:
-                        self._add(target, part)
+                        if self._add(target, part) and heap is not None:
+                            heappush(heap, target[0].order)
                         continue
                     if part is not None:
                         _sum_up(entry, part)
@@ -206,23 +219,22 @@ class Walk:
         node, number = target if target.__class__ is tuple else (target, 0)
         return id(node) in leading or (self.wanted is not None and (id(node), number) in self.wanted)
 
-    def _add(self, target: Any, grad: Any) -> None:
-        """Let a gradient wait at its target, a root or one of several outputs."""
+    def _add(self, target: Any, grad: Any) -> bool:
+        """Let a gradient wait at its target, a root or one of several outputs; whether that is the first for a node."""
         if target.__class__ is Tensor:
             _sum_up(self._leaves.setdefault(target, [target, None, False]), grad)
-            return
+            return False
         node, number = target if target.__class__ is tuple else (target, None)
-        entry = self._pending.get(node.order)
-        if entry is None:
-            entry = self._pending[node.order] = [node, None, False]
-            heappush(self._heap, node.order)
+        first = node.order not in self._pending
+        entry = self._pending.setdefault(node.order, [node, None, False])
         if number is None:
             _sum_up(entry, grad)
-            return
+            return first
         if entry[1] is None:
             entry[1] = [None] * node.output_count
         known = entry[1][number]
         entry[1][number] = grad if known is None else known + grad
+        return first
 
     def _count_down(self, node: GradNode) -> None:
         """Finish the leaves that got the last gradient from this node."""

@@ -18,6 +18,7 @@ def kernel_of(plan: Plan) -> Kernel:
         plan.kernel = _compile(plan, plan.needs, (True,))
         # nodes recorded from now on keep no more than this
         plan.kept = plan.kernel.used[1:]
+        plan.nothing = None if any(plan.kept) else (None,) * len(plan.kept)
     return plan.kernel
 
 

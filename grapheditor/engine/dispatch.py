@@ -124,7 +124,7 @@ def unary(site: Site, a: Tensor) -> Any:
         tensor._target = GradNode(
             plan,
             (a if target is None else target,),
-            (out, x) if kept is None else (out if kept[0] else None, x if kept[1] else None),
+            (out, x) if kept is None else plan.nothing or (out if kept[0] else None, x if kept[1] else None),
         )
     else:
         tensor._requires_grad = False
@@ -187,10 +187,12 @@ def _binary_node(plan: Plan, a: Tensor, b: Any, out: Any, x: Any, y: Any) -> Gra
         target = b._target
         targets = (b if target is None else target,)
     kept = plan.kept
-    if b.__class__ is not Tensor:
-        arrays = (out, x) if kept is None else (out if kept[0] else None, x if kept[1] else None)
-    elif kept is None:
-        arrays = (out, x, y)
+    if kept is None:
+        arrays = (out, x, y) if b.__class__ is Tensor else (out, x)
+    elif plan.nothing is not None:
+        arrays = plan.nothing
+    elif b.__class__ is not Tensor:
+        arrays = (out if kept[0] else None, x if kept[1] else None)
     else:
         arrays = (out if kept[0] else None, x if kept[1] else None, y if kept[2] else None)
     return GradNode(plan, targets, arrays)

@@ -7,6 +7,7 @@ computed once (common subexpressions).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Dtype, compute_for, number_dtype
+from grapheditor.engine.kernel_text import LARGE, expression
 from grapheditor.engine.trace import Step, Var
 
 
@@ -43,7 +45,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {}
-        self.lines: list[str] = []
+        self._steps: list[tuple[Step, tuple[str, ...], list[str]]] = []
         self._constants: dict[Any, str] = {}
 
     def constant(self, value: Array) -> str:
@@ -55,12 +57,46 @@ class _Writer:
             self.names[name] = value[()] if value.shape == () else _frozen(value)
         return name
 
-    def function(self, function: Any, name: str) -> str:
-        name = "".join(c if c.isalnum() else "_" for c in name)
-        while self.names.get(name, function) is not function:
+    def name(self, thing: Any, hint: str) -> str:
+        """The name of an object in the source; numbers and words stand there as they are."""
+        text = _literal(thing)
+        if text is not None:
+            return text
+        name = "".join(c if c.isalnum() else "_" for c in hint)
+        while self.names.get(name, thing) is not thing:
             name += "_"
-        self.names[name] = function
+        self.names[name] = thing
         return name
+
+    def write(self, step: Step, texts: list[str]) -> tuple[str, ...]:
+        """Let a step be a line of the source; the names of its results."""
+        names = tuple(f"v{step.index}_{i}" for i in range(len(step.specs)))
+        self._steps.append((step, names, texts))
+        return names
+
+    def source(self, results: Sequence[str]) -> list[str]:
+        """The lines; large arrays that have served are written into again."""
+        last: dict[str, int] = {}
+        readers: dict[str, list[Step]] = {}
+        for number, (step, _, texts) in enumerate(self._steps):
+            last.update(dict.fromkeys(texts, number))
+            for operand in texts:
+                readers.setdefault(operand, []).append(step)
+        fresh: dict[str, Any] = {}
+        """Arrays that ufuncs made here and nothing may be a view of, with their specs."""
+        lines: list[str] = []
+        for number, (step, names, texts) in enumerate(self._steps):
+            out = step.specs[0]
+            done = [t for t in texts if last[t] == number and t not in results and fresh.get(t) == out]
+            text, made = expression(step, texts, self.name, done, readers.get(names[0], ()))
+            several = bool(step.op is not None and step.op.outputs) or len(names) != 1
+            lines.append(f"{', '.join(names)}{',' * several} = {text}")
+            if not made:
+                for operand in texts:  # the result may be a view of it
+                    fresh.pop(operand, None)
+            elif math.prod(out.shape) * out.dtype.itemsize >= LARGE:
+                fresh[names[0]] = out
+        return lines
 
 
 def compile_trace(inputs: Sequence[Var], outputs: Sequence[Var]) -> Kernel:
@@ -99,12 +135,12 @@ def compile_trace(inputs: Sequence[Var], outputs: Sequence[Var]) -> Kernel:
         identity = (step.op.name, tuple(texts), repr(step.params))
         names = seen.get(identity)
         if names is None:
-            names = seen[identity] = _write(step, texts, writer)
+            names = seen[identity] = writer.write(step, texts)
             count += 1
         for i, name in enumerate(names):
             values[step.index, i] = name
     results = [_text(values[v.step.index, v.output], writer) for v in outputs]
-    body = [*writer.lines, f"return ({', '.join(results)}{',' * (len(results) == 1)})"]
+    body = [*writer.source(results), f"return ({', '.join(results)}{',' * (len(results) == 1)})"]
     source = f"def kernel({', '.join(arguments)}):\n    " + "\n    ".join(body) + "\n"
     exec(compile(source, "<kernel>", "exec"), writer.names)  # noqa: S102 - our own text, no user's
     used_steps = {s.index for s in steps}
@@ -160,31 +196,17 @@ def _cast(operand: Any, arg: Any, compute: Dtype | None, writer: _Writer) -> str
         return writer.constant(operand if compute is None else operand.astype(compute))
     if compute is None or arg.dtype == compute:
         return operand
-    return f"{operand}.astype({writer.function(compute, compute.name)})"
+    return f"{operand}.astype({writer.name(compute, compute.name)})"
 
 
 def _text(value: str | Array, writer: _Writer) -> str:
     return value if isinstance(value, str) else writer.constant(value)
 
 
-def _write(step: Step, texts: Sequence[str], writer: _Writer) -> tuple[str, ...]:
-    op = step.op
-    assert op is not None
-    function = writer.function(op.forward, op.name)
-    params = [f"{name}={_literal(value, writer)}" for name, value in step.params.items()]
-    call = f"{function}({', '.join([*texts, *params])})"
-    names = tuple(f"v{step.index}_{i}" for i in range(len(step.specs)))
-    several = bool(op.outputs) or len(names) != 1
-    writer.lines.append(f"{', '.join(names)}{',' * several} = {call}" if several else f"{names[0]} = {call}")
-    return names
-
-
-def _literal(value: Any, writer: _Writer) -> str:
-    """A parameter as source text; what has none (nan, dtypes) goes by name."""
+def _literal(value: Any) -> str | None:
+    """A parameter as source text; None for what has none (nan, dtypes, functions)."""
     if value is None or isinstance(value, (bool, int, str)) or (isinstance(value, float) and value - value == 0):
         return repr(value)
     if isinstance(value, tuple) and all(isinstance(v, int) for v in value):
         return repr(value)
-    name = f"p{len(writer.names)}"
-    writer.names[name] = value
-    return name
+    return None

@@ -6,16 +6,15 @@ alone, so they are worked out once, and the next call finds them by a key.
 
 from __future__ import annotations
 
-import inspect
 import operator
 from collections.abc import Callable, Sequence
 from functools import partial
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grapheditor.engine.dtypes import Compute, Dtype, Spec, compute_for, number_dtype
+from grapheditor.engine.functions import short_function
 from grapheditor.engine.inference import DTYPE_RULES, elementwise, matmul, same
 from grapheditor.engine.op import Call, Op
 from grapheditor.engine.tensor import Tensor
@@ -52,6 +51,7 @@ class Plan:
         "kernels",
         "name",
         "needs",
+        "nothing",
         "number",
         "op",
         "outs",
@@ -97,6 +97,8 @@ class Plan:
         """The derivative of a single output by all slots that need it, once it was made."""
         self.kernels: dict[Any, Kernel] = {}
         """Other derivatives: by fewer slots, or where not every output has a gradient."""
+        self.nothing: tuple[None, ...] | None = None
+        """What nodes of the tape keep where the derivative uses nothing at all."""
         self.kept: tuple[bool, ...] | None = None
         """Which of outputs and tensor inputs the derivative uses; None while that is not known."""
 
@@ -121,7 +123,8 @@ class Plan:
             found = Plan.__new__(Plan)
             for name in Plan.__slots__:
                 setattr(found, name, getattr(self, name))
-            found.kernel, found.kernels, found.kept, found.variants = None, {}, None, None
+            found.kernel, found.kernels, found.variants = None, {}, None
+            found.kept = found.nothing = None
             found._take_outs(tuple(Spec(*s) for s in signature), self.several)
             if len(self.variants) >= LIMIT:
                 self.variants.clear()
@@ -234,25 +237,11 @@ def _number(value: bool | int | float, dtype: Dtype) -> Any:
 def _function(plan: Plan, compute: Compute) -> Callable[..., Any]:
     """The op as a function of prepared operands alone."""
     op, params = plan.op, plan.params
-    if op.into is not None:
-        specs = []
-        for i, slot in enumerate(plan.slots):
-            spec, dtype = spec_of(slot), compute_for(compute, i)
-            specs.append(spec if spec is None or dtype is None else Spec(spec.shape, dtype, spec.weak))
-        found = None if None in specs else op.into([s for s in specs if s is not None], params)
-        if found is not None and _makes_arrays(found):
-            return found
-    return partial(op.forward, **params) if params else op.forward
-
-
-def _makes_arrays(function: Any) -> bool:
-    """Whether a function that can write into given memory does as well without."""
-    if isinstance(function, partial):
-        return _makes_arrays(function.func)
-    if not isinstance(function, FunctionType):
-        return True
-    out = inspect.signature(function).parameters["out"]
-    return out.default is not inspect.Parameter.empty
+    specs: list[Spec | None] = []
+    for i, slot in enumerate(plan.slots):
+        spec, dtype = spec_of(slot), compute_for(compute, i)
+        specs.append(spec if spec is None or dtype is None else Spec(spec.shape, dtype, spec.weak))
+    return short_function(op, specs, params) or (partial(op.forward, **params) if params else op.forward)
 
 
 def typed(value: Any) -> Any:

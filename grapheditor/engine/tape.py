@@ -10,7 +10,8 @@ from typing import Any
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.op import Op
 from grapheditor.engine.plan import Plan
-from grapheditor.engine.tensor import Hook, Tensor
+from grapheditor.engine.rarities import Hook
+from grapheditor.engine.tensor import Tensor
 
 _down = itertools.count(-1, -1)
 take_order = _down.__next__

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,11 +12,12 @@ from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Dtype, Shape, as_dtype
 from grapheditor.engine.modes import seen
 from grapheditor.engine.printing import tensor_text
+from grapheditor.engine.rarities import Hook, Rarities
 from grapheditor.engine.table import active
 from grapheditor.engine.writing import Writable
 
 if TYPE_CHECKING:
-    from grapheditor.engine.tape import AccumulateGrad, GradNode
+    from grapheditor.engine.tape import GradNode
 
 _FLOAT_ONLY = "Only Tensors of floating point and complex dtype can require gradients"
 _LEAF_ONLY = "you can only change requires_grad flags of leaf variables."
@@ -28,19 +28,6 @@ _NO_DETACH = (
     "called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
     "torch/optim/optimizer.py as the solution."
 )
-Hook = Callable[["Tensor"], Any]
-
-
-class _Rare:
-    """What few tensors have."""
-
-    __slots__ = ("accumulator", "hooks", "post_hooks", "retains_grad")
-
-    def __init__(self) -> None:
-        self.hooks: dict[int, Hook] = {}
-        self.post_hooks: dict[int, Hook] = {}
-        self.accumulator: weakref.ref[AccumulateGrad] | None = None
-        self.retains_grad = False
 
 
 class Tensor(Writable):
@@ -65,11 +52,11 @@ class Tensor(Writable):
         self._target: GradNode | tuple[GradNode, int] | None = target
         self._weak = weak
         self._grad: Tensor | None = None
-        self._rare: _Rare | None = None
+        self._rare: Rarities | None = None
 
-    def _rarities(self) -> _Rare:
+    def _rarities(self) -> Rarities:
         if self._rare is None:
-            self._rare = _Rare()
+            self._rare = Rarities()
         return self._rare
 
     @property
@@ -248,9 +235,12 @@ class Tensor(Writable):
         inputs: Sequence[Tensor] | Tensor | None = None,
     ) -> None:
         """Accumulate the gradients of this tensor into the leaves; raises PyTorch's RuntimeErrors."""
-        from grapheditor.engine.autograd import backward
+        from grapheditor.engine.autograd import backward, backward_from
 
-        backward([self], [gradient], retain_graph, create_graph, inputs)
+        if gradient is None and inputs is None and not create_graph:
+            backward_from(self, bool(retain_graph))
+        else:
+            backward([self], [gradient], retain_graph, create_graph, inputs)
 
     def detach(self) -> Tensor:
         """The same numbers, sharing memory, outside the graph."""

@@ -26,8 +26,12 @@ def _exponentials(input: Any, dim: int) -> tuple[Any, Any]:
 
 
 def _softmax(input: Any, dim: int, dtype: Any = None) -> Any:
-    powers = _exponentials(_cast(input, dtype), dim)[1]
-    return powers / (np.sum(powers, axis=dim, keepdims=True) if powers.ndim else powers)
+    scores = _cast(input, dtype)
+    if not scores.ndim or not scores.size:
+        return np.ones_like(scores) * (scores - scores + 1)
+    powers = np.subtract(scores, np.maximum.reduce(scores, dim, keepdims=True))
+    np.exp(powers, powers)
+    return np.true_divide(powers, np.add.reduce(powers, dim, keepdims=True), powers)
 
 
 def _log_softmax(input: Any, dim: int, dtype: Any = None) -> Any:

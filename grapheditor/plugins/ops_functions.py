@@ -14,6 +14,15 @@ _LOG2 = math.log(2.0)
 _LOG10 = math.log(10.0)
 
 
+def _sigmoid(input: Any) -> Any:
+    if not input.ndim or input.dtype.kind != "f":
+        return 1 / (1 + np.exp(-input))
+    out = np.negative(input)
+    np.exp(out, out)
+    np.add(out, 1, out)
+    return np.true_divide(1, out, out)
+
+
 def _function(
     name: str,
     doc: str,
@@ -80,7 +89,7 @@ EXPONENTIAL = [
     ),
     _function(
         "sigmoid", "Squeezes any number between 0 and 1: 1 / (1 + exp(−input)).",
-        lambda input: 1 / (1 + np.exp(-input)), lambda g, out, input: g * ((1 - out) * out),
+        _sigmoid, lambda g, out, input: g * ((1 - out) * out),
         numpy="1 / (1 + np.exp(-{input}))", aliases=("special_expit",),
     ),
 ]  # fmt: skip

@@ -25,9 +25,9 @@ def _last(shape: Shape, normalized_shape: Shape) -> tuple[int, ...]:
 
 def _standard(input: Any, axes: tuple[int, ...], eps: float) -> Any:
     count = input.dtype.type(math.prod(input.shape[a] for a in axes))
-    centred = input - np.sum(input, axis=axes, keepdims=True) / count
-    variance = np.sum(centred * centred, axis=axes, keepdims=True) / count
-    return centred / np.sqrt(variance + input.dtype.type(eps))
+    centred = np.subtract(input, np.add.reduce(input, axes, keepdims=True) / count)
+    variance = np.add.reduce(np.square(centred), axes, keepdims=True) / count
+    return np.true_divide(centred, np.sqrt(variance + input.dtype.type(eps)), centred)
 
 
 def _scaled(x: Any, weight: Any, bias: Any) -> Any:
@@ -49,7 +49,10 @@ def _standard_slope(g: Any, input: Any, dims: tuple[int, ...], eps: float) -> An
 
 
 def _layer_norm(input: Any, weight: Any, bias: Any, normalized_shape: Shape, eps: float) -> Any:
-    return _scaled(_standard(input, _last(input.shape, normalized_shape), eps), weight, bias)
+    out = _standard(input, _last(input.shape, normalized_shape), eps)
+    if weight is not None:
+        np.multiply(out, weight, out)
+    return out if bias is None else np.add(out, bias, out)
 
 
 def _layer_slope(g: Any, out: Any, input: Any, weight: Any, bias: Any, normalized_shape: Shape, eps: float) -> Any:

@@ -1,0 +1,118 @@
+"""How one step of a trace is written in the source of a kernel: as the shortest way to numpy that gives its bits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from grapheditor.engine.dtypes import Spec, compute_for
+from grapheditor.engine.functions import short_function
+from grapheditor.engine.trace import Step
+
+LARGE = 1 << 14
+"""Bytes from which on it pays to write into an array that has served instead of a fresh one."""
+SMALL = 1 << 12
+"""Elements up to which a number is spread by a product with ones, sooner than by a view of it."""
+SHORT, LONG = 48, 96
+"""Sides of matrices for whose products OpenBLAS takes a way of its own, twice as slow where one is transposed."""
+_SIGNS: dict[Any, str] = {
+    np.add: "({} + {})",
+    np.subtract: "({} - {})",
+    np.multiply: "({} * {})",
+    np.true_divide: "({} / {})",
+    np.negative: "(-{})",
+}
+_RESHAPES = frozenset({"reshape", "view", "unsqueeze", "squeeze", "flatten", "unflatten", "ravel"})
+Name = Callable[[Any, str], str]
+"""Gives an object a name in the source."""
+
+
+def computed_specs(step: Step) -> list[Spec | None]:
+    """Shape and dtype of the operands as the op gets them."""
+    found: list[Spec | None] = []
+    for slot, arg in enumerate(step.args):
+        spec = getattr(arg, "spec", None)
+        if spec is None and arg is not None:
+            spec = Spec((), np.dtype(np.float64))
+        dtype = compute_for(step.compute, slot)
+        found.append(spec if spec is None or dtype is None else Spec(spec.shape, dtype))
+    return found
+
+
+def expression(
+    step: Step, texts: Sequence[str], name: Name, reusable: Sequence[str], readers: Sequence[Step]
+) -> tuple[str, bool]:
+    """The call, and whether its result is a fresh array, which may be written into later.
+
+    `texts` name the operands; those in `reusable` are such arrays, of the result's shape and dtype, that nothing
+    reads any more. `readers` are the steps that take the result.
+    """
+    op, out = step.op, step.specs[0]
+    assert op is not None
+    specs = computed_specs(step)
+    function: Any
+    if op.name == "rsub" and step.params["alpha"] == 1 and out.dtype.kind == "f":
+        function, texts = np.subtract, texts[::-1]
+    else:
+        moved = _moved(step, texts, specs, name)
+        if moved is not None:
+            copied = op.name == "transpose" and _in_small_products(out, readers)
+            return f"{moved}.copy()" if copied else moved, copied
+        function = short_function(op, specs, step.params)
+    if not isinstance(function, np.ufunc):
+        if function is None:
+            params = [f"{key}={name(value, 'p')}" for key, value in step.params.items()]
+            return f"{name(op.forward, op.name)}({', '.join([*texts, *params])})", False
+        return f"{name(function, op.base)}({', '.join(texts)})", True
+    if not out.shape and function in _SIGNS and out.dtype.kind == "f":
+        return _SIGNS[function].format(*texts), False
+    given = list(texts)
+    kept = [text for text in given if text in reusable]
+    if kept and function.signature is None:
+        given.append(f"out={kept[0]}")
+    return f"{name(function, function.__name__)}({', '.join(given)})", True
+
+
+def _in_small_products(out: Spec, readers: Sequence[Step]) -> bool:
+    """Whether transposed matrices go into products of a size at which BLAS is much slower for them as they lie."""
+    products = all(reader.op is not None and reader.op.name == "matmul" for reader in readers)
+    return products and len(out.shape) > 1 and all(SHORT <= n <= LONG for n in out.shape[-2:])
+
+
+def _moved(step: Step, texts: Sequence[str], specs: Sequence[Spec | None], name: Name) -> str | None:
+    """Ops that bring elements to other places, by methods of arrays."""
+    op, out, first = step.op, step.specs[0], specs[0] if specs else None
+    assert op is not None
+    if first is None or len(step.specs) != 1 or op.outputs:
+        return None
+    if op.base in _RESHAPES:
+        return f"{texts[0]}.reshape({out.shape})"
+    if op.name == "transpose" and first.shape:
+        return f"{texts[0]}.swapaxes({step.params['dim0']}, {step.params['dim1']})"
+    if op.name == "permute" and first.shape:
+        return f"{texts[0]}.transpose({tuple(step.params['dims'])})"
+    if op.name == "expand":
+        if first.shape == out.shape:
+            return texts[0]
+        if math.prod(out.shape) <= SMALL and out.dtype.kind == "f":
+            return f"{name(np.multiply, 'multiply')}({texts[0]}, {name(np.ones(out.shape, out.dtype), 'ones')})"
+        return f"{name(np.broadcast_to, 'broadcast_to')}({texts[0]}, {out.shape})"
+    if op.name == "sum_to" and out.dtype.kind == "f":
+        return _summed(texts[0], first.shape, out.shape, name)
+    return None
+
+
+def _summed(text: str, shape: tuple[int, ...], size: tuple[int, ...], name: Name) -> str:
+    extra = len(shape) - len(size)
+    inner = [i + extra for i, n in enumerate(size) if n == 1 and shape[i + extra] != 1]
+    axes = (*range(extra), *inner)
+    if not axes:
+        return text if shape == size else f"{text}.reshape({size})"
+    if not inner and len(axes) > 1 and 0 not in shape:  # rows are summed faster than planes
+        text, axes = f"{text}.reshape({(-1, *size)})", (0,)
+    axis = axes[0] if len(axes) == 1 else axes
+    total = f"{name(np.add.reduce, 'sum')}({text}, {axis})"
+    return f"{total}.reshape({size})" if inner else total
