@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from grapheditor.edit.clipboard import OFFSET, copy_text, paste_edit
 from grapheditor.edit.edits import AddNode, Edit, ReplaceNode, Several, does_nothing
+from grapheditor.edit.formula import FormulaError, looks_like_formula, read_formula
 from grapheditor.edit.frames import members_of
 from grapheditor.model.content import Content
 from grapheditor.model.definition import group_name
@@ -23,6 +24,7 @@ from .current_node import switch
 from .decor_drag import DecorDrag
 from .document import stays
 from .drop import NODES_MIME, OP_MIME, VALUE_KINDS, VALUE_MIME, is_text, mime_of, text_of
+from .node_adding import Place, add_formula
 from .region_commands import switch_no_grad
 
 if TYPE_CHECKING:
@@ -131,6 +133,8 @@ class CanvasCommands(CanvasInput):
     def _paste(self, text: str, label: str, times: int, corner: Position | None = None) -> bool:
         offset = (OFFSET[0] * times, OFFSET[1] * times)
         if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+            if looks_like_formula(text):
+                return self._add_formula(text, corner)
             reason = self.tr("this text is no graph; take the text of a .graph file, or nodes that were copied.")
             self.say(self._no_nodes(corner).format(reason))
             return False
@@ -147,6 +151,18 @@ class CanvasCommands(CanvasInput):
         rect = self.graph_scene.content_rect(new)
         if not rect.intersects(self.visible_rect()):
             self.centerOn(rect.center())
+        return True
+
+    def _add_formula(self, text: str, corner: Position | None) -> bool:
+        """The nodes of a formula that was dropped or pasted as text."""
+        middle = self.visible_centre()
+        place = Place(middle, exact=False) if corner is None else Place(QPointF(*corner))
+        try:
+            add_formula(self._canvas, read_formula(self.document.graph, self.document.ops, text), place)
+        except FormulaError as error:
+            reason = self.tr("this text is no graph, and no formula either: {0}").format(error)
+            self.say(self._no_nodes(corner).format(reason))
+            return False
         return True
 
     def _no_nodes(self, corner: Position | None) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtCore import QCoreApplication, QRectF, QSizeF
 
-from grapheditor.edit.edits import Edit
+from grapheditor.edit.alignment import Box
+from grapheditor.edit.edits import AddNode, Edit, ReplaceNode
 from grapheditor.edit.inserting import Insertion, insertion
+from grapheditor.edit.making_room import room_edits
 from grapheditor.model.node import NodeId, OpNode, Wire
 
+from .card_shapes import boxes
 from .gesture_marks import MarkedWires
 from .hint import GOOD
 from .wire_crossing import wires_under
@@ -67,8 +71,32 @@ class InsertAim:
     def take(self, text: str) -> tuple[tuple[Edit, ...], str]:
         """The steps that insert the node, and what to call them; none, and `text`, where it is over no wire."""
         found = self.found
+        if found is None:
+            return (), text
+        scene = self._canvas.graph_scene
+        return self._steps(found, boxes(scene, [found.node_id])[found.node_id])
+
+    def take_new(self, node: OpNode, size: QSizeF) -> tuple[tuple[Edit, ...], str]:
+        """The steps that add and insert a node that is not there yet; none where it is over no wire."""
+        found = self.found
+        if found is None or node.pos is None:
+            return (), ""
+        steps, text = self._steps(found, Box(*node.pos, size.width(), size.height()), node)
+        return steps, text
+
+    def _steps(self, found: Insertion, card: Box, new: OpNode | None = None) -> tuple[tuple[Edit, ...], str]:
+        """Put the node where there is room, move what is in its way, and wire it."""
         self.clear()
-        return ((), text) if found is None else (found.edits(), translate("Gestures", "Insert {0}").format(self._name))
+        scene = self._canvas.graph_scene
+        graph = scene.graph
+        place, moves = room_edits(graph, boxes(scene, scene.items_by_id), found.node_id, card, found.wire)
+        steps: list[Edit] = []
+        if new is not None:
+            steps.append(AddNode(replace(new, pos=place)))
+        elif place != (card.x, card.y):
+            steps.append(ReplaceNode(replace(graph.node(found.node_id), pos=place)))
+        text = translate("Gestures", "Insert {0}").format(self._name)
+        return (*steps, *moves, *found.edits()), text
 
     def clear(self) -> None:
         """Mark nothing."""

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QTransform
 
+from .colours import mixed
 from .overview import head_colour
 from .wire_index import line_path
 
@@ -53,6 +54,7 @@ class MinimapPicture:
         ground.setAlphaF(0.9)
         self.pixmap.fill(ground)
         painter = QPainter(self.pixmap)
+        self._paint_frames(painter)
         self._paint_wires(painter)
         if len(boxes) >= MANY:
             self._paint_pixels(painter, ratio)
@@ -60,6 +62,20 @@ class MinimapPicture:
             self._paint_rects(painter)
         self._paint_marks(painter)
         painter.end()
+
+    def _paint_frames(self, painter: QPainter) -> None:
+        """The grounds of frames, the large ones behind the small ones, as on the canvas."""
+        frames = sorted(self._scene.decor.frames.values(), key=lambda frame: frame.zValue())
+        for frame in frames:
+            rect = self.to_picture.mapRect(frame.rect)
+            if rect.isEmpty():
+                continue
+            colour = frame.colour()
+            painter.setPen(QPen(mixed(colour, self._scene.theme.panel, 0.6), 1.0))
+            colour = QColor(colour)
+            colour.setAlphaF(0.25)
+            painter.setBrush(colour)
+            painter.drawRect(rect)
 
     def _paint_wires(self, painter: QPainter) -> None:
         index, theme = self._scene.wire_layer.index, self._scene.theme

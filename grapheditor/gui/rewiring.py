@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QPointF, QRectF
+from PySide6.QtCore import QCoreApplication, QMimeData, QPointF, QRectF, QSizeF
 
 from grapheditor.edit.clipboard import OFFSET
 from grapheditor.edit.duplicating import duplicate_edit
-from grapheditor.edit.edits import AddNode, Disconnect, Several
+from grapheditor.edit.edits import Disconnect, Several
 from grapheditor.edit.healing import delete_heal_edit, extract_edit
 from grapheditor.edit.rewiring import swap_edit
 from grapheditor.model.errors import GraphEditorError
@@ -121,11 +121,11 @@ class Rewiring:
     def drop_op(self, name: str, pos: QPointF) -> bool:
         """Put a new node into the wire at `pos` as one step; False where no wire there takes it."""
         node = self._new_node(name, pos)
-        inserted, text = self._look(node, pos).take("")
+        inserted, text = self._look(node, pos).take_new(node, self._size(node))
         self._aim = None
         if not inserted:
             return False
-        edit = self._canvas.decor.taken_in(Several((AddNode(node), *inserted)))
+        edit = self._canvas.decor.taken_in(Several(inserted))
         if self._canvas.document.do(edit, text):
             self._canvas.select([node.id])
         return True
@@ -139,12 +139,17 @@ class Rewiring:
             self._aim.look(node, QRectF(pos.x() - reach, pos.y() - reach, 2 * reach, 2 * reach))
         return self._aim
 
+    def _size(self, node: OpNode) -> QSizeF:
+        """Of the card of a node that is not on the canvas yet."""
+        card = make_card(node, ports_of(node, self._canvas.document.ops, (), 1), State())
+        return QSizeF(card.width, card.height)
+
     def _new_node(self, name: str, pos: QPointF) -> OpNode:
         """The node with its card's middle at `pos`, so that the wire runs through it."""
         document = self._canvas.document
         op = document.ops[name]
         node_id = document.graph.fresh_id(op.schema.name)
         node = OpNode(node_id, node_id, op.name)
-        card = make_card(node, ports_of(node, document.ops, (), 1), State())
-        corner = pos - card.rect.center()
+        size = self._size(node)
+        corner = pos - QPointF(size.width() / 2, size.height() / 2)
         return OpNode(node_id, node_id, op.name, pos=(round(corner.x()), round(corner.y())))

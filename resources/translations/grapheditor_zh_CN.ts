@@ -658,6 +658,10 @@
 <context>
     <name>Canvas</name>
     <message>
+        <source>this text is no graph, and no formula either: {0}</source>
+        <translation>这段文字既不是图,也不是公式:{0}</translation>
+    </message>
+    <message>
         <source>What was dropped holds no nodes: {0}</source>
         <translation>拖入的内容中没有节点：{0}</translation>
     </message>

@@ -118,7 +118,8 @@ REFUSED = {
     "address": (lambda folder: address("https://example.org/a.graph"), "Web"),
     "picture": (lambda folder: picture(), "picture"),
     "prose": (lambda folder: text("hello <b>there</b>"), "no graph"),
-    "formula": (lambda folder: text("y = (w + x) * (w + 1)"), "no graph"),
+    "formula with a name that is taken": (lambda folder: text("y = (w + x) * (w + 1)"), "already named 'y'"),
+    "half a formula": (lambda folder: text("(w + x) *"), "not finished"),
     "nothing": (lambda folder: text("  \n"), "no graph"),
     "other json": (lambda folder: text('{"a": 1}'), "format"),
     "half a graph": (lambda folder: text('{"format": "grapheditor", "nodes": ['), "line 1"),
@@ -218,3 +219,24 @@ def test_the_menu_imports_what_the_importers_read(window, said):
     assert window.document_name() == "resnet18_like"
     assert "nll_loss" in names(window)
     assert said() == []
+
+
+@pytest.mark.parametrize("line", ["z = (w + x) * (w + 1)", "  z = torch.mul(w + x, w + 1)\n"])
+def test_a_formula_that_is_dropped_becomes_nodes_in_one_step(window, said, line):
+    graph = window.document.graph
+    before = dumps(graph)
+    drop(window.canvas.viewport(), text(line))
+    assert not said()
+    z = graph.find("z")
+    assert z.op == "mul"
+    assert z.id in window.canvas.selected_nodes()
+    assert all(graph.node(i).pos is not None for i in window.canvas.selected_nodes())
+    window.undo_stack.undo()
+    assert dumps(graph) == before
+
+
+def test_a_formula_in_the_clipboard_is_pasted_as_nodes(window, said):
+    QApplication.clipboard().setText("z = w.exp() + 1")
+    window.canvas.paste()
+    assert not said()
+    assert window.document.graph.find("z").op == "add"

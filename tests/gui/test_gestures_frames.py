@@ -18,9 +18,9 @@ from grapheditor.gui.picture import Picture, PictureOptions
 from grapheditor.io import dumps
 from grapheditor.model.decoration import Frame, Note, Route
 from grapheditor.model.node import Wire
-from tests.gui.decor import frame_rect, put, settle, title
+from tests.gui.decor import PLACES, frame_rect, put, settle, title
 from tests.gui.mouse import ALT, CONTROL, LEFT, NONE, SHIFT, along, click, drag_with, header, move, press
-from tests.gui.windows import add_below
+from tests.gui.windows import add_below, drag
 
 
 @pytest.fixture
@@ -287,4 +287,21 @@ def test_what_a_lone_framed_group_holds_stays_framed_when_it_is_unpacked(framed)
     framed.action("edit.ungroup").trigger()
     assert set(graph.decorations["g"].members) == set(canvas.selected_nodes())
     framed.document.undo_stack.undo()
+    assert dumps(graph) == before
+
+
+def test_a_node_dropped_on_a_wire_makes_room_for_itself_in_the_same_step(qtbot, canvas, graph, stack):
+    settle(canvas)
+    name = add_below(canvas, "n")
+    before, y = dumps(graph), canvas.node_rect("y")
+    goal = along(canvas, "y", "input", 0.5) - canvas.node_rect(name).center() + header(canvas, name)
+    drag(qtbot, canvas, header(canvas, name), goal)
+    assert graph.input("y", "input").source == name
+    new = canvas.node_rect(name)
+    assert new.left() > canvas.node_rect("a").right()
+    assert canvas.node_rect("y").left() > new.right()
+    assert canvas.node_rect("y").top() == y.top()
+    assert graph.node("w").pos == PLACES["w"]
+    assert stack.count() == 1
+    stack.undo()
     assert dumps(graph) == before

@@ -9,11 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from grapheditor.authoring import Graph, tensor_data
+from grapheditor.edit.edits import Decorate
 from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.minimap import WORTH_IT
 from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.theme import Theme
 from grapheditor.gui.window import MainWindow
+from grapheditor.model.decoration import Frame
 from grapheditor.model.node import ValueNode
 from tests.gui.windows import article, document, wait_for_run
 
@@ -119,6 +121,19 @@ def test_a_colour_chosen_by_hand_is_shown(qtbot, wide):
     graph.add(ValueNode("mine", "mine", tensor_data(1.0), pos=(100.0, 2000.0), colour="green"))
     wide.set_document(document(graph))
     qtbot.waitUntil(lambda: count(wide, wide.theme.green) > 0)
+
+
+def test_frames_are_shown_in_their_colour_and_go_with_undo(qtbot, wide):
+    minimap = wide.sight.minimap
+    shown = lambda at: minimap.grab().toImage().pixelColor(at.toPoint())  # noqa: E731
+    gap = wide.node_rect("n0").center() + QPointF(150, 0)
+    at = minimap._drawn().to_picture.map(gap)
+    before = shown(at)
+    Decorate("f", Frame("f", "Part", ("n0", "n1"), "rose")).do(wide.document.graph)
+    qtbot.waitUntil(lambda: shown(at) != before)
+    assert shown(at).red() > shown(at).green()
+    Decorate("f", None).do(wide.document.graph)
+    qtbot.waitUntil(lambda: shown(at) == before)
 
 
 def test_selected_nodes_are_marked_one_or_all(qtbot, wide):
