@@ -20,6 +20,7 @@ _HOMES = {
     "clear_cache": "compiler.compiled",
     "compile": "running",
     "enable_grad": "engine.modes",
+    "feeds": "io.feeds",
     "grad": "engine.autograd",
     "gradcheck": "engine.gradcheck",
     "gradgradcheck": "engine.gradcheck",

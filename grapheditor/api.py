@@ -1,6 +1,9 @@
 """All that a plugin may import."""
 
+from grapheditor.compiler.compiled import Compiled
+from grapheditor.compiler.explain import Explanation, explain
 from grapheditor.compiler.program import StaticProgram
+from grapheditor.compiler.request import lower_values
 from grapheditor.compiler.traced_graph import TracedGraph
 from grapheditor.engine.arrays import as_array, materialise, tensor_data
 from grapheditor.engine.calls import call
@@ -26,7 +29,7 @@ from grapheditor.engine.op import Call, NoDerivative, Op, OpTable
 from grapheditor.engine.operators import where
 from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
 from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
-from grapheditor.engine.run import Badge, NodeResult, Outputs, Problem, Run
+from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
 from grapheditor.engine.schedule import Schedule, schedule
 from grapheditor.engine.summary import summarise
 from grapheditor.engine.tensor import Tensor
@@ -34,6 +37,7 @@ from grapheditor.engine.trace import Trace, Var
 from grapheditor.engine.write_log import WriteLog
 from grapheditor.engine.writing_ops import perform
 from grapheditor.hookspecs import hookimpl
+from grapheditor.model.collector import gc_paused
 from grapheditor.model.content import Initialiser, Placeholder, TensorData
 from grapheditor.model.errors import (
     CallError,
@@ -52,7 +56,10 @@ __all__ = [
     "Call",
     "CallError",
     "Callee",
+    "Cancelled",
+    "Compiled",
     "EvaluationError",
+    "Explanation",
     "FeedError",
     "FileError",
     "GradFnNames",
@@ -92,13 +99,18 @@ __all__ = [
     "choose_loss",
     "compile_trace",
     "composite",
-    "decode_index", "elementwise", "encode_index",
+    "decode_index",
+    "elementwise",
+    "encode_index",
+    "explain",
     "feeds_by_id",
+    "gc_paused",
     "grad_modes",
     "gradient",
     "hookimpl",
     "in_mode",
     "index_as_numpy",
+    "lower_values",
     "materialise",
     "matmul",
     "needs_feed",
@@ -110,8 +122,10 @@ __all__ = [
     "result_type",
     "same",
     "schedule",
-    "summarise", "tensor_data",
-    "unfed", "where",
+    "summarise",
+    "tensor_data",
+    "unfed",
+    "where",
     "wrap_dim",
     "wrap_dims",
 ]  # fmt: skip

@@ -51,6 +51,13 @@ class Session:
         if build is not None:
             build()
 
+    def explain(self) -> Any:
+        """What the compiler did, to be printed; raises EvaluationError for an evaluator that does not compile."""
+        tell = getattr(self._session, "explain", None)
+        if tell is None:
+            raise EvaluationError(f"The evaluator {self.evaluator!r} does not compile; there is nothing to explain.")
+        return tell()
+
     def forward(self, feeds: Mapping[str, Any] | None = None, progress: Progress | None = None) -> None:
         """Compute every node that can be computed; a node's error is raised when its tensor is asked for.
 

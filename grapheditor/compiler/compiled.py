@@ -1,40 +1,45 @@
-"""A request compiled for inputs of given shapes: what all programs that ask for the same share."""
+"""Modules compiled: what all programs that ask for the same share."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from grapheditor.compiler import tiers
 from grapheditor.compiler.cache import Cache, content_key
 from grapheditor.compiler.memory import check_built, check_values
 from grapheditor.compiler.passes import optimise
-from grapheditor.compiler.request import Request, lower_request
+from grapheditor.compiler.request import Lowered, Request, lower_request
+from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Spec
+from grapheditor.engine.run import Progress
 from grapheditor.model.collector import gc_paused
 from grapheditor.model.node import NodeId
 
 
 class Compiled:
-    """The executable of a request; a faster one may take its place between two runs."""
+    """A function of arrays; a faster executable may take the place of its own between two runs."""
 
-    def __init__(self, request: Request, inputs: Mapping[NodeId, Spec], tier: str, limit: int) -> None:
-        check_values(request.graph, request.graph.upstream(request.goals), limit)
-        with gc_paused():
-            lowered = lower_request(request, inputs)
-            module = optimise(lowered.module)
-            self.used, self.missing = lowered.used, lowered.missing
-            self.largest = lowered.largest
-            built, self.fallback = tiers.build(module, tier)
-        self.built = built
-        check_built(built, request.graph, self.largest, limit)
-        self.unimproved = module if tier == "auto" else None
-        """What a faster tier could still be asked for."""
+    def __init__(self, lowered: Lowered, tier: str = "auto") -> None:
+        self.lowered = lowered
+        module = optimise(lowered.module)
+        self.built, self.fallback = tiers.build(module, tier)
+        self._unused = None if all(lowered.used) else [i for i, used in enumerate(lowered.used) if used]
+        self._unimproved = module if tier == "auto" else None
         self._fed_once = False
 
-    def improve(self) -> None:
+    def run(self, arrays: Sequence[Array], progress: Progress | None = None) -> Sequence[Array]:
+        """One array per output for one per input; those that are not used may be anything."""
+        if self._unused is not None:
+            arrays = [arrays[i] for i in self._unused]
+        results = self.built.run(arrays, progress)
+        if self._unimproved is not None:
+            self._improve()
+        return results
+
+    def _improve(self) -> None:
         """With the second feed ask for something faster: what is fed once would not gain from it."""
-        if self._fed_once and self.unimproved is not None:
-            module, self.unimproved = self.unimproved, None
+        if self._fed_once and self._unimproved is not None:
+            module, self._unimproved = self._unimproved, None
             tiers.improve(module, self._take)
         self._fed_once = True
 
@@ -47,8 +52,15 @@ _cache: Cache[Compiled] = Cache()
 
 def compiled(request: Request, inputs: Mapping[NodeId, Spec], tier: str, limit: int) -> Compiled:
     """The request compiled for these inputs, perhaps by an earlier program; raises EvaluationError before it runs."""
-    found = _cache.get(content_key(request, inputs, tier), lambda: Compiled(request, inputs, tier, limit))
-    check_built(found.built, request.graph, found.largest, limit)
+    graph = request.graph
+
+    def make() -> Compiled:
+        check_values(graph, graph.upstream(request.goals), limit)
+        with gc_paused():
+            return Compiled(lower_request(request, inputs), tier)
+
+    found = _cache.get(content_key(request, inputs, tier), make)
+    check_built(found.built, graph, found.lowered.largest, limit)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grapheditor.compiler.compiled import Compiled
@@ -10,10 +10,7 @@ from grapheditor.compiler.ir import Module, Value
 from grapheditor.compiler.listing import listing
 from grapheditor.compiler.memory import in_words
 from grapheditor.compiler.passes import optimise
-from grapheditor.compiler.request import Request, lower_request
 from grapheditor.compiler.tiers import Piece
-from grapheditor.engine.dtypes import Spec
-from grapheditor.model.node import NodeId
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +62,11 @@ def _changed(stages: tuple[Stage, ...]) -> list[Stage]:
     return [stage for i, stage in enumerate(stages) if not i or stage.module is not stages[i - 1].module]
 
 
-def explain(request: Request, inputs: Mapping[NodeId, Spec], compiled: Compiled) -> Explanation:
-    """The explanation of a compiled request, for which its passes are run once more."""
-    lowered = lower_request(request, inputs)
-    used = [i for i, is_used in zip(inputs, lowered.used, strict=True) if is_used]
-    names = {v: request.graph.node(i).name for v, i in zip(lowered.module.inputs, used, strict=True)}
+def explain(compiled: Compiled, inputs: Sequence[str]) -> Explanation:
+    """The explanation of what was compiled, for which its passes are run once more; `inputs` are the names of all."""
+    lowered = compiled.lowered
+    used = [name for name, is_used in zip(inputs, lowered.used, strict=True) if is_used]
+    names = dict(zip(lowered.module.inputs, used, strict=True))
     stages = [Stage("trace", lowered.module, names)]
     optimise(lowered.module, lambda name, module: stages.append(Stage(name, module, names)))
     built = compiled.built

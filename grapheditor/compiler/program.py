@@ -92,7 +92,7 @@ class StaticProgram:
         version = self._version
         if version is None:
             raise unfed(self._open()[0])
-        return explain(self._request, version.inputs, version.compiled)
+        return explain(version.compiled, [self._request.graph.node(i).name for i in version.inputs])
 
     @property
     def source(self) -> str:

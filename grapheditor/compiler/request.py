@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grapheditor.compiler.ir import Module, lower
@@ -41,10 +41,18 @@ class Lowered:
     """Its inputs are those of the request that it needs."""
     used: tuple[bool, ...]
     """Which inputs of the request those are."""
-    missing: tuple[bool, ...]
+    missing: tuple[bool, ...] = ()
     """Which gradients there are none of, as nothing leads there."""
-    largest: NodeId | None
+    largest: NodeId | None = None
     """The node with the most bytes, for the message where there are too many."""
+
+
+def lower_values(inputs: Sequence[Var], outputs: Sequence[Var]) -> Lowered:
+    """The function of traced `inputs` that computes traced `outputs`, and which inputs that takes."""
+    module = lower(inputs, outputs)
+    wanted = {a for step in module.body for a in step.args} | set(module.outputs)
+    used = tuple(value in wanted for value in module.inputs)
+    return Lowered(replace(module, inputs=tuple(v for v in module.inputs if v in wanted)), used)
 
 
 def lower_request(request: Request, inputs: Mapping[NodeId, Spec]) -> Lowered:
@@ -56,11 +64,8 @@ def lower_request(request: Request, inputs: Mapping[NodeId, Spec]) -> Lowered:
         loss = traced.var(traced.loss(request.loss))
         grads = gradient(loss, [traced.var(i) for i in request.wrt.values()])
     given = [traced.inputs[i] if i in traced.inputs else traced.trace.input(s) for i, s in inputs.items()]
-    module = lower(given, [*outputs, *(g for g in grads if g is not None)])
-    wanted = {a for step in module.body for a in step.args} | set(module.outputs)
-    used = tuple(value in wanted for value in module.inputs)
-    module = replace(module, inputs=tuple(v for v in module.inputs if v in wanted))
-    return Lowered(module, used, tuple(g is None for g in grads), _largest(traced))
+    lowered = lower_values(given, [*outputs, *(g for g in grads if g is not None)])
+    return replace(lowered, missing=tuple(g is None for g in grads), largest=_largest(traced))
 
 
 def _largest(traced: TracedGraph) -> NodeId | None:

@@ -35,17 +35,16 @@ class Version:
         self._fetches = tuple(fetches)
         self._count = len(self._fetches)
         self._wrt = tuple(wrt)
-        self._grads = tuple(name for name, missing in zip(wrt, compiled.missing, strict=False) if not missing)
-        self._used = None if all(compiled.used) else compiled.used
+        self._grads = tuple(name for name, missing in zip(wrt, compiled.lowered.missing, strict=False) if not missing)
         specs = inputs.values()
         self._table = {
             node.name: (i, spec.dtype, spec.shape) for i, (node, spec) in enumerate(zip(nodes, specs, strict=True))
         }
         self._defaults: list[Any] = [
             None if not used or needs_feed(node) else materialise(node.content)
-            for node, used in zip(nodes, compiled.used, strict=True)
+            for node, used in zip(nodes, compiled.lowered.used, strict=True)
         ]
-        self._required = [i for i, used in enumerate(compiled.used) if used and self._defaults[i] is None]
+        self._required = [i for i, used in enumerate(compiled.lowered.used) if used and self._defaults[i] is None]
 
     def arrays(self, feeds: Mapping[str, Any]) -> list[Any] | None:
         """An array per input, where each feed is one of just the right kind; None where one needs a closer look."""
@@ -70,12 +69,8 @@ class Version:
         for i in self._required:
             if arrays[i] is None:
                 raise unfed(self._nodes[i])
-        if self._used is not None:
-            arrays = [a for a, used in zip(arrays, self._used, strict=True) if used]
         try:
-            results = self.compiled.built.run(arrays, progress)
-            if self.compiled.unimproved is not None:
-                self.compiled.improve()
+            results = self.compiled.run(arrays, progress)
         except (GraphEditorError, MemoryError, Cancelled):
             raise
         except Exception as error:  # an op of a plugin may raise anything

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -44,6 +44,22 @@ class Feeds:
     def batch(self, index: int) -> dict[str, Array]:
         """The feeds of one run."""
         return {name: feed.at(index) for name, feed in self.by_name.items()}
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[dict[str, Array]]:
+        return map(self.batch, range(self.count))
+
+
+def feeds(graph: PlainGraph, *sources: str | Path, batches: int | None = None) -> Feeds:
+    """What the sources hold for the nodes of a graph, one mapping for each batch, as `run_many` takes them.
+
+    A source is written as on the command line: ``"x=batches.npy"``,
+    ``"batches.npz"``, ``"table.csv"``, ``"x=randn:0"``. Raises FeedError or
+    FileError naming the source and the remedy.
+    """
+    return read_feeds(graph, map(str, sources), batches)
 
 
 def read_feeds(graph: PlainGraph, texts: Iterable[str], batches: int | None) -> Feeds:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from grapheditor.api import (
+    Cancelled,
+    Compiled,
     EvaluationError,
-    Kernel,
+    Explanation,
     NodeResult,
     OpNode,
     OpTable,
@@ -22,11 +22,13 @@ from grapheditor.api import (
     TracedGraph,
     ValueNode,
     as_dtype,
-    compile_trace,
+    explain,
     feeds_by_id,
+    gc_paused,
     grad_modes,
     gradient,
     hookimpl,
+    lower_values,
     materialise,
     needs_feed,
     passed,
@@ -41,7 +43,7 @@ class StaticSession:
     def __init__(self, graph: PlainGraph, ops: OpTable) -> None:
         self.graph = graph
         self._ops = ops
-        self._kernel: Kernel | None = None
+        self._compiled: Compiled | None = None
         self._compiled_for: Any = None
         self._values: dict[str, tuple[Any, ...]] = {}
         self._grads: dict[str, Any] = {}
@@ -86,7 +88,8 @@ class StaticSession:
         self._differentiable = [i for i, g in zip(self._wrt, grads, strict=False) if g is not None]
         fetched = [v for outputs in traced.vars.values() for v in outputs]
         inputs = [traced.inputs[i] for i in specs]
-        self._kernel = compile_trace(inputs, [*fetched, *(g for g in grads if g is not None)])
+        with gc_paused():
+            self._compiled = Compiled(lower_values(inputs, [*fetched, *(g for g in grads if g is not None)]))
         self._inputs = specs
         self._compiled_for = self._meaning(specs, loss)
         self.builds += 1
@@ -111,31 +114,38 @@ class StaticSession:
         ]
         return nodes, set(self.graph.wires()), grad_modes(self.graph), self.graph.settings.loss, loss
 
+    def explain(self) -> Explanation:
+        """What the compiler did; raises EvaluationError where nothing was compiled yet."""
+        if self._compiled is None:
+            raise EvaluationError("Nothing was compiled yet; call compile() or forward() first.")
+        return explain(self._compiled, [self.graph.node(i).name for i in self._inputs])
+
     def forward(self, feeds: Mapping[str, Any] | None = None, progress: Any = None) -> None:
         """Feed the compiled graph; compiles first where it has not been or where the graph changed."""
-        self._run(feeds, None)
+        self._run(feeds, None, progress)
         self._shown_grads = False
 
-    def _run(self, feeds: Mapping[str, Any] | None, loss: str | None) -> None:
+    def _run(self, feeds: Mapping[str, Any] | None, loss: str | None, progress: Any = None) -> None:
         fed = feeds_by_id(self.graph, feeds)
         specs = self._specs(fed)
-        if self._kernel is None or self._compiled_for != self._meaning(specs, loss):
+        if self._compiled is None or self._compiled_for != self._meaning(specs, loss):
             self._compile(specs, loss)
-        kernel = self._kernel
-        assert kernel is not None
+        compiled = self._compiled
+        assert compiled is not None
         arrays = [
             fed[i] if i in fed else materialise(self.graph.node(i).content)  # type: ignore[union-attr]
             for i in self._inputs
         ]
         try:
-            with np.errstate(all="ignore"):
-                results = iter(kernel.run(*arrays))
+            results = iter(compiled.run(arrays, progress))
+        except Cancelled:
+            raise
         except Exception as error:  # an op of a plugin may raise anything
             self._values, self._grads = {}, {}
             self._problems = [Problem(None, f"The compiled graph could not be run: {error}")]
             return
-        self._values = {i: tuple(np.asarray(next(results)) for _ in v) for i, v in self._traced.vars.items()}
-        self._grads = {i: np.asarray(next(results)) for i in self._differentiable}
+        self._values = {i: tuple(next(results) for _ in v) for i, v in self._traced.vars.items()}
+        self._grads = {i: next(results) for i in self._differentiable}
         self._feeds = feeds
         self._problems = []
         self.runs += 1
@@ -150,7 +160,7 @@ class StaticSession:
                 "create_graph=, or add the seed to the graph."
             )
         wanted = None if loss is None else self.graph.find(loss if isinstance(loss, str) else loss.name).id
-        if self._kernel is None:
+        if self._compiled is None:
             raise EvaluationError("Nothing was fed yet; call forward() first.")
         if wanted is not None and wanted != self._loss:
             self.runs -= 1
@@ -166,7 +176,7 @@ class StaticSession:
 
     def __getitem__(self, name: str) -> Tensor:
         node_id = self.graph.find(name).id
-        if self._kernel is None:
+        if self._compiled is None:
             raise EvaluationError(f"{name} is not computed yet; call forward() first.", node=node_id)
         self._traced.var(node_id)
         tensor = Tensor(self._values[node_id][0])
@@ -193,7 +203,7 @@ class StaticSession:
         return run
 
     def _result(self, node_id: str) -> NodeResult:
-        if self._kernel is not None and node_id in self._traced.errors:
+        if self._compiled is not None and node_id in self._traced.errors:
             message, blamed = self._traced.errors[node_id]
             return NodeResult(error=message, blamed=blamed)
         if node_id not in self._values:
