@@ -116,6 +116,6 @@ class _Planner:
 
 
 def _rounded(size: int) -> int:
-    """The size class: from one power of two to the next there are eight, or more, so that different shapes share a slot."""
+    """The size class: eight or more from one power of two to the next, so that different shapes share a slot."""
     step = min(max(ALIGNMENT, 1 << max(size.bit_length() - 4, 0)), 1 << 16)
     return max(-(-size // step) * step, ALIGNMENT)
