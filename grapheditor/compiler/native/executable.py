@@ -71,6 +71,9 @@ class Program:
         self._parts: list[Callable[[Arena], None]] = [self._part(p) for p in parts]
         self._free: list[Arena] = []
         self._pointed = [(n, p) for n, p in memory.inputs if p.slot >= 0]
+        self._owned = [(position, node, place) for position, (node, place) in memory.owned.items()]
+        shapes = {position: plan.outputs[position].shape for position in memory.owned}
+        self._reshaped = [(i, shapes[i]) for i, node, _ in self._owned if node.shape != shapes[i]]
         self._others = [
             (position, output)
             for position, output in enumerate(plan.outputs)
@@ -96,39 +99,39 @@ class Program:
 
     def __call__(self, arrays: Sequence[Array], progress: Progress | None = None) -> list[Any]:
         """An array per output, which the caller owns, for an array per input."""
-        free = self._free
         try:
-            arena = free.pop()
+            arena = self._free.pop()
         except IndexError:
             arena = Arena(self._memory, self._plan)
-        results: list[Any] = [None] * len(self._plan.outputs)
         for target, position in arena.copied:
             target[...] = arrays[position]
         for node, place in self._pointed:
             arena.point(place, _readable(arrays[node.position]))
-        for position, (made, place) in self._memory.owned.items():
+        results: list[Any] = [None] * len(self._plan.outputs)
+        for position, made, place in self._owned:
             results[position] = array = np.empty(made.shape, made.dtype)
             arena.point(place, array)
-        for part in self._parts:
+        for number, part in enumerate(self._parts, 1):
             part(arena)
+            if progress is not None:
+                progress(number, len(self._parts))
         for position, view in arena.results:
             results[position] = view.copy()
         for position, output in self._others:
             found = arena.view(output, self._memory) if isinstance(output, View) else output
             results[position] = np.array(found, order="C")
-        for position in self._memory.owned:
-            output = self._plan.outputs[position]
-            results[position] = results[position].reshape(output.shape)
-        if len(free) < KEPT:
+        for position, shape in self._reshaped:
+            results[position] = results[position].reshape(shape)
+        if len(self._free) < KEPT:
             self._release(arena)
-            free.append(arena)
+            self._free.append(arena)
         return results
 
     def _release(self, arena: Arena) -> None:
         """Forget the arrays of this run, which belong to the caller."""
         for _, place in self._pointed:
             del arena.bases[place.slot]
-        for _, place in self._memory.owned.values():
+        for _, _, place in self._owned:
             del arena.bases[place.slot]
 
 

@@ -144,10 +144,19 @@ def _outer(a: Any, b: Any, out: Any = None) -> Any:
     return np.multiply(left, right)
 
 
+REDUCTIONS: dict[str, Callable[..., Any]] = {
+    "add": _reduction("add", _wide),
+    "multiply": _reduction("multiply", _wide),
+    "maximum": _reduction("maximum"),
+    "minimum": _reduction("minimum"),
+    "logical_and": _truth("logical_and"),
+    "logical_or": _truth("logical_or"),
+}
+"""What ``ufunc.reduce`` does, by the ufunc's name."""
 FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.where: _where,
-    np.sum: _reduction("add", _wide),
-    np.prod: _reduction("multiply", _wide),
+    np.sum: REDUCTIONS["add"],
+    np.prod: REDUCTIONS["multiply"],
     np.max: _extreme("maximum"),
     np.min: _extreme("minimum"),
     np.amax: _extreme("maximum"),

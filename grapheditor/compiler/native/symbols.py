@@ -65,6 +65,11 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
             from grapheditor.compiler.native.products import matmul
 
             return Symbol(self.builder, matmul(self.builder, *(self._view(i) for i in inputs)))
+        if method == "reduce":
+            from grapheditor.compiler.native.functions import REDUCTIONS
+
+            if ufunc.__name__ in REDUCTIONS:
+                return REDUCTIONS[ufunc.__name__](inputs[0], **{"axis": 0, **kwargs})
         if method == "__call__" and not kwargs and ufunc.__name__ in PRIMITIVES and ufunc.nout == 1:
             return self._apply(ufunc, inputs)
         raise Unsupported(f"{ufunc.__name__} is left to numpy")
