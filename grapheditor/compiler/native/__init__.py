@@ -8,23 +8,28 @@ from grapheditor.compiler.tiers import Built, Piece, Take, Unavailable
 
 def build(module: Module) -> Built:
     """The module as machine code; raises Unavailable where none can be made, or where it would gain nothing."""
+    return built(module, "native")
+
+
+def built(module: Module, tier: str, **limits: int) -> Built:
+    """As `build`; `limits` say from how many ops on a loop is run in tiles, see `assembly.Limits`."""
     from grapheditor.compiler.native import llvm
 
     try:
         llvm.machine()
     except llvm.Missing as reason:
         raise Unavailable(str(reason)) from None
-    from grapheditor.compiler.native.assembly import program
+    from grapheditor.compiler.native.assembly import Limits, program
     from grapheditor.compiler.native.lowering import lower
 
     plan = lower(module)
     if len(plan.left) == len(module.body):
         raise Unavailable("; ".join(dict.fromkeys(plan.left)) or "there is nothing to compute")
-    run, text, memory = program(plan)
-    pieces = [Piece("native", len(module.body) - len(plan.left))]
+    run, text, memory = program(plan, Limits(**limits))
+    pieces = [Piece(tier, len(module.body) - len(plan.left))]
     if plan.left:
         pieces.append(Piece("numpy", len(plan.left), "; ".join(dict.fromkeys(plan.left))))
-    return Built(run, "native", tuple(pieces), text, (memory.arena,), memory.arena)
+    return Built(run, tier, tuple(pieces), text, (memory.arena,), memory.arena)
 
 
 def improve(module: Module, take: Take) -> None:

@@ -28,13 +28,13 @@ def moved(writer: Writer, base: str, dtype: Dtype, index: str) -> str:
     """The address of an element."""
     if index == "0":
         return base
-    return writer.let(f"getelementptr {LLVM_TYPES[stored_as(dtype).name]}, ptr {base}, i64 {index}")
+    return writer.let(f"getelementptr {LLVM_TYPES[stored_as(dtype)]}, ptr {base}, i64 {index}")
 
 
 def load(writer: Writer, address: str, dtype: Dtype, stride: int) -> Lanes:
     """As many elements as there are lanes, `stride` elements apart; one for all where it is 0."""
     memory = stored_as(dtype)
-    item, align = LLVM_TYPES[memory.name], memory.itemsize
+    item, align = LLVM_TYPES[memory], memory.itemsize
     width = writer.width
     if width == 1 or stride == 1:
         text = writer.let(f"load {writer.type(memory)}, ptr {address}, align {align}")
@@ -66,7 +66,7 @@ def splat(writer: Writer, scalar: str, dtype: Dtype) -> str:
     if writer.width == 1:
         return scalar
     kind = writer.type(dtype)
-    first = writer.let(f"insertelement {kind} poison, {LLVM_TYPES[dtype.name]} {scalar}, i64 0")
+    first = writer.let(f"insertelement {kind} poison, {LLVM_TYPES[dtype]} {scalar}, i64 0")
     return writer.let(f"shufflevector {kind} {first}, {kind} poison, <{writer.width} x i32> zeroinitializer")
 
 

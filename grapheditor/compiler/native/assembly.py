@@ -1,38 +1,87 @@
-"""From a schedule to machine code and the program that runs it."""
+"""From a plan to machine code and the program that runs it."""
 
 from __future__ import annotations
 
-from grapheditor.compiler.native import llvm, product_code
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+
+from grapheditor.compiler.native import interpreter, llvm, product_code, tile_regions
 from grapheditor.compiler.native.executable import Part, Program
 from grapheditor.compiler.native.lanes import Listing
 from grapheditor.compiler.native.loops import LoopWriter
 from grapheditor.compiler.native.lowering import Plan
 from grapheditor.compiler.native.memory import Memory, arrange
+from grapheditor.compiler.native.nodes import Map, squeezed
 from grapheditor.compiler.native.reductions import scratch_bytes
-from grapheditor.compiler.native.schedule import Loop, Multiply, Outside, Schedule, schedule
+from grapheditor.compiler.native.schedule import LOOP_LIMIT, SCALAR_LIMIT, Loop, Multiply, Outside, Schedule, schedule
+from grapheditor.compiler.native.tile_regions import Region, region
+from grapheditor.engine.dtypes import Shape
 
 LARGE = 3000
 """From so many nodes on, code is made with less effort: compiling would take longer than it is worth."""
 
 
-def program(plan: Plan) -> tuple[Program, str, Memory]:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From how many nodes over the same elements on they are run in tiles, rather than compiled."""
+
+    vectors: int = 200
+    scalars: int = 100_000
+
+
+def program(plan: Plan, limits: Limits) -> tuple[Program, str, Memory]:
     """A program that computes the plan's outputs, its LLVM text, and where its buffers are."""
-    steps = schedule(plan)
-    memory = arrange(plan, steps, scratch_bytes)
-    listing, parts = Listing(), list[Part]()
+    steps, regions = _scheduled(plan, limits)
+    memory = arrange(plan, steps, scratch_bytes, {number: r.work for number, r in regions.items()})
+    listing, parts, kept = Listing(), list[Part](), list[object]()
     for number, step in enumerate(steps.steps):
         if isinstance(step, Outside):
             parts.append(step.call)
             continue
-        _write(step, listing, memory, steps, f"step{number}")
+        call = f"@step{number}(ptr %A, ptr %T)"
+        if number in regions:
+            description = tile_regions.describe(regions[number], memory, memory.work[number].offset)
+            kept.append(description)
+            name = f"@{interpreter.NAME}"
+            listing.declared[name] = f"declare void {name}(ptr, ptr, ptr)"
+            call = f"{name}(ptr %A, ptr %T, ptr inttoptr (i64 {description.address} to ptr))"
+        else:
+            _write(step, listing, memory, steps, f"step{number}")
         if not parts or not isinstance(parts[-1], str):
             parts.append(f"part{len(parts)}")
             listing.functions[f"@{parts[-1]}"] = [f"define void @{parts[-1]}(ptr %A, ptr %T) {{", "  ret void", "}"]
         body = listing.functions[f"@{parts[-1]}"]
-        body.insert(len(body) - 2, f"  call void @step{number}(ptr %A, ptr %T)")
+        body.insert(len(body) - 2, f"  call void {call}")
     text = listing.text()
-    code = llvm.assemble(text, 0 if len(plan.nodes) > LARGE else 1) if listing.functions else None
-    return Program(plan, memory, code, parts), text, memory
+    if listing.functions:
+        kept.append(code := llvm.assemble(text, 0 if len(plan.nodes) > LARGE else 1))
+        return Program(plan, memory, code, parts, kept), text, memory
+    return Program(plan, memory, None, parts, kept), text, memory
+
+
+def _scheduled(plan: Plan, limits: Limits) -> tuple[Schedule, dict[int, Region]]:
+    """Steps, and those of them that are run in tiles, by number."""
+    counts = Counter(squeezed(node.shape)[0] for node in plan.nodes if isinstance(node, Map))
+    tiled = {s for s, n in counts.items() if n >= (limits.vectors if s else limits.scalars)}
+    while True:
+        steps = schedule(plan, partial(_limit, tiled), tiled)
+        regions: dict[int, Region] = {}
+        refused: set[Shape] = set()
+        for number, step in enumerate(steps.steps):
+            if isinstance(step, Loop) and step.shape in tiled and step.maps:
+                found = region(step, steps.stored)
+                if found is None:
+                    refused.add(step.shape)
+                else:
+                    regions[number] = found
+        if not refused:
+            return steps, regions
+        tiled -= refused
+
+
+def _limit(tiled: set[Shape], shape: Shape) -> int:
+    return 1 << 60 if shape in tiled else LOOP_LIMIT if shape else SCALAR_LIMIT
 
 
 def _write(step: Loop | Multiply, listing: Listing, memory: Memory, steps: Schedule, name: str) -> None:

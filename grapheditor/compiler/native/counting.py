@@ -30,8 +30,8 @@ def offset(writer: Writer, indices: list[str], strides: Sequence[int]) -> str:
 
 
 @contextmanager
-def counted(writer: Writer, length: int, step: int = 1, running: Sequence[Carried] = ()) -> Iterator[str]:
-    """Write a loop from 0 below `length`; what is written within is its body. Gives the index.
+def counted(writer: Writer, length: int | str, step: int = 1, running: Sequence[Carried] = ()) -> Iterator[str]:
+    """Write a loop from 0 below `length`, which is at least 1; what is written within is its body. Gives the index.
 
     `running` values are carried from one turn to the next.
     """

@@ -64,10 +64,13 @@ class Arena:
 class Program:
     """Native code with its arenas; several threads may run it at once."""
 
-    def __init__(self, plan: Plan, memory: Memory, code: Code | None, parts: Sequence[Part]) -> None:
+    def __init__(
+        self, plan: Plan, memory: Memory, code: Code | None, parts: Sequence[Part], kept: Sequence[object]
+    ) -> None:
         self._plan = plan
         self._memory = memory
-        self._code = code  # its memory lives as long as this refers to it
+        self._code = code
+        self._kept = kept  # machine code and what it reads live as long as this refers to them
         self._parts: list[Callable[[Arena], None]] = [self._part(p) for p in parts]
         self._free: list[Arena] = []
         self._pointed = [(n, p) for n, p in memory.inputs if p.slot >= 0]

@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.engine.dtypes import BOOL, Dtype
+from grapheditor.engine.dtypes import BOOL, FLOAT32, FLOAT64, Dtype
 
-LLVM_TYPES = {
-    "float32": "float", "float64": "double", "bool": "i1", "uint8": "i8", "int8": "i8", "int16": "i16",
-    "int32": "i32", "int64": "i64",
-}  # fmt: skip
-"""What there is native code for."""
-_SHORT = {"float32": "f32", "float64": "f64", "bool": "i1", "uint8": "i8", "int8": "i8", "int16": "i16", "int32": "i32"}
 INT32: Dtype = np.dtype(np.int32)
 INT64: Dtype = np.dtype(np.int64)
-_BITS = {"float32": INT32, "float64": INT64}
+LLVM_TYPES: dict[Dtype, str] = {
+    FLOAT32: "float", FLOAT64: "double", BOOL: "i1", np.dtype(np.uint8): "i8", np.dtype(np.int8): "i8",
+    np.dtype(np.int16): "i16", INT32: "i32", INT64: "i64",
+}  # fmt: skip
+"""What there is native code for."""
+_SHORT = {"float": "f32", "double": "f64"}
+_BITS = {FLOAT32: INT32, FLOAT64: INT64}
 
 
 class Listing:
@@ -69,21 +69,26 @@ class Writer:
         """From here on, instructions stand behind this label."""
         self.lines.append(f"{label}:")
 
+    def continue_after(self, other: Writer) -> None:
+        """Use other names than another writer of the same function."""
+        self._count, self._label = other._count, other._label
+
     def type(self, dtype: Dtype) -> str:
         """What LLVM calls a value of this dtype in all lanes."""
-        item = LLVM_TYPES[dtype.name]
+        item = LLVM_TYPES[dtype]
         return item if self.width == 1 else f"<{self.width} x {item}>"
 
     def suffix(self, dtype: Dtype) -> str:
         """How the names of LLVM's functions for such values end."""
-        short = _SHORT.get(dtype.name, "i64")
+        item = LLVM_TYPES[dtype]
+        short = _SHORT.get(item, item)
         return short if self.width == 1 else f"v{self.width}{short}"
 
     def constant(self, value: Any, dtype: Dtype) -> Lanes:
         """The same number in all lanes."""
         text = literal(value, dtype)
         if self.width > 1:
-            text = f"splat ({LLVM_TYPES[dtype.name]} {text})"
+            text = f"splat ({LLVM_TYPES[dtype]} {text})"
         return Lanes(self, text, dtype)
 
     def intrinsic(self, name: str, *args: Lanes, result: Dtype | None = None, types: tuple[Dtype, ...] = ()) -> Lanes:
@@ -209,7 +214,7 @@ class Lanes:
 
     def bits(self) -> Lanes:
         """A float's bits as a whole number."""
-        dtype = _BITS[self.dtype.name]
+        dtype = _BITS[self.dtype]
         return self._make(f"bitcast {self.writer.type(self.dtype)} {self.name} to {self.writer.type(dtype)}", dtype)
 
     def as_float(self) -> Lanes:
@@ -242,7 +247,7 @@ def _cast(old: Dtype, new: Dtype) -> str:
         return "fptosi"
     if new.kind == "f":
         return "sitofp" if old.kind == "i" else "uitofp"
-    if LLVM_TYPES[old.name] == LLVM_TYPES[new.name]:
+    if LLVM_TYPES[old] == LLVM_TYPES[new]:
         return "bitcast"
     narrower = old.kind != "b" and new.itemsize < old.itemsize
     return "trunc" if narrower else "sext" if old.kind == "i" else "zext"

@@ -72,7 +72,7 @@ def _output(value: Any) -> Output:
 
 def _traced(step: Instruction, args: list[Any]) -> list[Any]:
     """What the op's `forward` gives for symbols; raises where it needs numbers."""
-    if any(a is not None and (0 in a.shape or a.dtype.name not in LLVM_TYPES) for a in args):
+    if any(a is not None and (0 in a.shape or a.dtype not in LLVM_TYPES) for a in args):
         raise Unsupported("empty arrays and these dtypes are left to numpy")
     own = OWN.get(step.op.name)
     result = (step.op.forward if own is None else own)(*args, **step.params)

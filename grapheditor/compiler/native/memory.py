@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from grapheditor.compiler.native.lowering import Plan, sources
 from grapheditor.compiler.native.nodes import Called, Fixed, Given, Node, View
-from grapheditor.compiler.native.schedule import Outside, Schedule
+from grapheditor.compiler.native.schedule import Schedule
 
 SMALL = 4096
 """Inputs and outputs of up to so many bytes are copied, which takes less time than to ask for their addresses."""
@@ -31,6 +31,8 @@ class Memory:
     """By the node's index."""
     scratch: dict[int, Place] = field(default_factory=dict)
     """Where reductions add up in a wider dtype."""
+    work: dict[int, Place] = field(default_factory=dict)
+    """What steps need while they run, by the step's number."""
     arena: int = 0
     slots: int = 0
     inputs: list[tuple[Given, Place]] = field(default_factory=list)
@@ -76,16 +78,18 @@ def _rounded(nbytes: int) -> int:
     return -(-nbytes // 8) * 8 if nbytes < ALIGNMENT else -(-nbytes // ALIGNMENT) * ALIGNMENT
 
 
-def arrange(plan: Plan, schedule: Schedule, scratch_of: Callable[[Node], int]) -> Memory:
+def arrange(plan: Plan, schedule: Schedule, scratch_of: Callable[[Node], int], work: dict[int, int]) -> Memory:
     """Places for all nodes in memory; a stretch of the arena serves several that are not needed together.
 
-    `scratch_of` tells how many bytes a reduction needs to add up in.
+    `scratch_of` tells how many bytes a reduction needs to add up in, `work` how many some steps need.
     """
     memory, arena = Memory(), _Arena()
     kept = _place_outside(plan, schedule, memory, arena)
     last = _last_uses(schedule)
     ends: dict[int, list[Node]] = {}
     for number, step in enumerate(schedule.steps):
+        if number in work:
+            memory.work[number] = Place(arena.take(work[number]))
         for node in step.nodes:
             if (nbytes := scratch_of(node)) > 0:
                 memory.scratch[node.index] = Place(arena.take(nbytes))
@@ -94,6 +98,8 @@ def arrange(plan: Plan, schedule: Schedule, scratch_of: Callable[[Node], int]) -
             memory.places[node.index] = Place(arena.take(node.nbytes))
             if node.index not in kept:
                 ends.setdefault(last.get(node.index, number), []).append(node)
+        if number in work:
+            arena.give(memory.work[number].offset, work[number])
         for node in step.nodes:
             if node.index in memory.scratch:
                 arena.give(memory.scratch[node.index].offset, scratch_of(node))
@@ -133,8 +139,3 @@ def _last_uses(schedule: Schedule) -> dict[int, int]:
             for view in sources(node):
                 last[view.node.index] = number
     return last
-
-
-def outside_steps(schedule: Schedule) -> int:
-    """How many steps numpy runs."""
-    return sum(isinstance(step, Outside) for step in schedule.steps)

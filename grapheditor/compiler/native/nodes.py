@@ -168,6 +168,8 @@ def is_dense(shape: Shape, strides: Strides) -> bool:
 
 def squeezed(shape: Shape, *strides: Strides) -> tuple[Shape, list[Strides]]:
     """Without the axes of length 1."""
+    if 1 not in shape:
+        return shape, list(strides)
     kept = [axis for axis, n in enumerate(shape) if n != 1]
     return tuple(shape[a] for a in kept), [tuple(s[a] for a in kept) for s in strides]
 
@@ -220,7 +222,7 @@ class Builder:
     def _once(self, key: Any, node: Node) -> View:
         known = self._known.get(key)
         if known is None:
-            if node.dtype.name not in LLVM_TYPES:
+            if node.dtype not in LLVM_TYPES:
                 raise Unsupported(f"{node.dtype.name} is left to numpy")
             self._known[key] = known = node
             return self._keep(node)

@@ -7,6 +7,7 @@ from grapheditor.compiler.native.counting import counted
 from grapheditor.compiler.native.lanes import LLVM_TYPES, Lanes, Listing, Writer, literal
 from grapheditor.compiler.native.memory import Memory
 from grapheditor.compiler.native.nodes import Product, View
+from grapheditor.engine.dtypes import Dtype
 
 SMALL_WORK = 32 * 32 * 32
 """Products of up to so many multiplications are written out; a call would take longer."""
@@ -57,7 +58,7 @@ def _by_library(writer: Writer, product: Product, left: str, right: str, out: st
     dtype = product.dtype
     function = blas.gemm(dtype.name)
     assert function is not None
-    item, whole = LLVM_TYPES[dtype.name], function.integer
+    item, whole = LLVM_TYPES[dtype], function.integer
     kinds = ["i32", "i32", "i32", whole, whole, whole, item, "ptr", whole, "ptr", whole, item, "ptr", whole]
     writer.listing.declared[function.name] = f"declare void @{function.name}({', '.join(kinds)})"
     _, rows, columns = product.shape
@@ -117,7 +118,7 @@ def _block(writer: Writer, product: Product, bases: tuple[str, str, str], row: s
         here = writer.let(f"add i64 {row}, {i}")
         starts.append((here, access.moved(writer, left, dtype, writer.let(f"mul i64 {here}, {a.strides[1]}"))))
     stream = access.moved(writer, right, dtype, column)
-    carried = [_Sum(writer, dtype.name, i) for i in range(together)]
+    carried = [_Sum(writer, dtype, i) for i in range(together)]
     with counted(writer, inner, 1, carried) as k:
         line = access.moved(writer, stream, dtype, writer.let(f"mul i64 {k}, {b.strides[1]}"))
         values = access.load(writer, line, dtype, 1)
@@ -133,8 +134,9 @@ def _block(writer: Writer, product: Product, bases: tuple[str, str, str], row: s
 class _Sum:
     """A row of results, carried from turn to turn."""
 
-    def __init__(self, writer: Writer, dtype: str, number: int) -> None:
-        self.kind = LLVM_TYPES[dtype] if writer.width == 1 else f"<{writer.width} x {LLVM_TYPES[dtype]}>"
+    def __init__(self, writer: Writer, dtype: Dtype, number: int) -> None:
+        self.kind = writer.type(dtype)
+        self.zero = "0.0" if writer.width == 1 else "zeroinitializer"
         self.number = number
         self.name = self.next = ""
 
@@ -144,6 +146,4 @@ class _Sum:
 
     def phi(self, before: str, tail: str) -> str:
         """The line that carries it."""
-        return f"  {self.name} = phi {self.kind} [ zeroinitializer, %{before} ], [ {self.next}, %{tail} ]".replace(
-            "zeroinitializer", "0.0" if not self.kind.startswith("<") else "zeroinitializer"
-        )
+        return f"  {self.name} = phi {self.kind} [ {self.zero}, %{before} ], [ {self.next}, %{tail} ]"

@@ -98,7 +98,7 @@ class Running:
     def phi(self, before: str, tail: str) -> str:
         """The line that carries the value from turn to turn."""
         kind = self.writer.type(self.wide)
-        item = LLVM_TYPES[self.wide.name]
+        item = LLVM_TYPES[self.wide]
         start = self._identity() if self.writer.width == 1 else f"splat ({item} {self._identity()})"
         return f"  {self._phi} = phi {kind} [ {start}, %{before} ], [ {self._next}, %{tail} ]"
 
@@ -131,7 +131,7 @@ class Running:
         writer, dtype = self.writer, self.wide
         if writer.width == 1:
             return lanes
-        kind, item = writer.type(dtype), LLVM_TYPES[dtype.name]
+        kind, item = writer.type(dtype), LLVM_TYPES[dtype]
         short = _ACROSS[self.node.name, dtype.kind]
         name = f"@llvm.vector.reduce.{short}.{writer.suffix(dtype)}"
         if short in ("fadd", "fmul"):

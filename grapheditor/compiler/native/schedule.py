@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from grapheditor.compiler.native.lowering import Plan, sources
@@ -82,13 +83,18 @@ def in_place(view: View) -> bool:
     """Whether the view's elements are the node's, one by one: what a loop just computed is at hand."""
     if view.offset or view.size != view.node.size:
         return False
+    if not view.shape:
+        return True
     shape, (strides,) = squeezed(view.shape, view.strides)
     return shape == squeezed(view.node.shape)[0] and is_dense(shape, strides)
 
 
-def schedule(plan: Plan, loop_limit: int = LOOP_LIMIT) -> Schedule:
-    """Group the plan's nodes into steps."""
-    work = _Scheduling(loop_limit)
+def schedule(plan: Plan, limit: Callable[[Shape], int], alone: Collection[Shape] = ()) -> Schedule:
+    """Group the plan's nodes into steps: loops over a shape of at most `limit` nodes.
+
+    Loops over the shapes in `alone` are not joined by reductions.
+    """
+    work = _Scheduling(limit, alone)
     for node in plan.nodes:
         work.place(node)
     for output in plan.outputs:
@@ -98,13 +104,14 @@ def schedule(plan: Plan, loop_limit: int = LOOP_LIMIT) -> Schedule:
 
 
 class _Scheduling:
-    def __init__(self, loop_limit: int) -> None:
+    def __init__(self, limit: Callable[[Shape], int], alone: Collection[Shape]) -> None:
         self.steps: list[Step] = []
         self.made_by: dict[int, int] = {}
         self.stored: set[int] = set()
         self._last: dict[Shape, int] = {}
         """The newest loop over a shape."""
-        self._limit = loop_limit
+        self._limit = limit
+        self._alone = alone
 
     def place(self, node: Node) -> None:
         """Put a node into a step, a new one where it fits none."""
@@ -136,12 +143,16 @@ class _Scheduling:
             made = self.made_by[view.node.index]
             at_hand = made == place and isinstance(view.node, Map) and in_place(view)
             needed = max(needed, made if at_hand else made + 1)
-        limit = self._limit if shape else SCALAR_LIMIT
+        apart = isinstance(node, Reduce) and shape in self._alone
+        if apart:
+            place = -1
         loop = self.steps[place] if place >= 0 else None
-        if not isinstance(loop, Loop) or place < needed or len(loop.maps) >= limit:
+        if not isinstance(loop, Loop) or place < needed or len(loop.maps) >= self._limit(shape):
             loop = Loop(shape)
-            self._last[shape] = place = len(self.steps)
+            place = len(self.steps)
             self.steps.append(loop)
+            if not apart:
+                self._last[shape] = place
         if isinstance(node, Map):
             loop.maps.append(node)
         else:

@@ -89,7 +89,8 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
 
     def _apply(self, ufunc: Any, inputs: tuple[Any, ...]) -> Symbol:
         dtypes = _resolved(ufunc, tuple(_kind(i) for i in inputs))
-        shape = np.broadcast_shapes(*(np.shape(i) if not isinstance(i, Symbol) else i.shape for i in inputs))
+        shapes = {i.view.shape if isinstance(i, Symbol) else np.shape(i) for i in inputs}
+        shape = shapes.pop() if len(shapes) == 1 else np.broadcast_shapes(*shapes)
         if not offered(ufunc.__name__, dtypes[0]):
             raise Unsupported(f"{ufunc.__name__} of {dtypes[0].name} is left to numpy")
         args = tuple(self.argument(i, shape, d) for i, d in zip(inputs, dtypes, strict=False))
@@ -105,6 +106,8 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
     def argument(self, value: Any, shape: Shape, dtype: Dtype) -> View | Number:
         """A value brought to a dtype, and repeated to a shape."""
         if isinstance(value, Symbol):
+            if value.view.shape == shape and value.dtype == dtype:
+                return value.view
             return broadcast(value.astype(dtype).view, shape)
         array = np.asarray(value).astype(dtype)
         if array.size == 0:
