@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("llvmlite")
 
 from grapheditor.compiler.ir import lower
-from grapheditor.compiler.native import build
+from grapheditor.compiler.native import build, tiles
 from grapheditor.compiler.tiers import Unavailable
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import gradient
@@ -32,13 +32,13 @@ WHOLE = {
 }
 
 
-def compiled(function: Any, *arrays: Any) -> tuple[Any, Any]:
+def compiled(function: Any, *arrays: Any, tier: Any = build) -> tuple[Any, Any]:
     """The native program of a function of traced values, and its module."""
     trace = Trace(OPS)
     inputs = [trace.input(Spec(a.shape, a.dtype)) for a in arrays]
     outputs = function(*inputs)
     module = lower(inputs, outputs if isinstance(outputs, (list, tuple)) else [outputs])
-    return build(module).run, module
+    return tier(module).run, module
 
 
 def assert_same(mine: Any, theirs: Any, digits: float = 4e-6, about: str = "") -> None:
@@ -55,13 +55,14 @@ def assert_same(mine: Any, theirs: Any, digits: float = 4e-6, about: str = "") -
 @pytest.mark.parametrize("sample", SAMPLES, ids=repr)
 def test_every_op_and_its_gradients(sample: Sample) -> None:
     module, arrays = sample_module(sample)
-    try:
-        run = build(module).run
-    except Unavailable:
-        return  # numpy runs all of it
-    with np.errstate(all="ignore"):
+    wanted = interpret(module, arrays)
+    for tier in (build, tiles.build):
+        try:
+            run = tier(module).run
+        except Unavailable:
+            return  # numpy runs all of it
         for _ in range(2):  # the second run finds what the first one left in its memory
-            for mine, theirs in zip(run(arrays), interpret(module, arrays), strict=True):
+            for mine, theirs in zip(run(arrays), wanted, strict=True):
                 assert_same(mine, theirs, 2e-5)
 
 
@@ -101,7 +102,8 @@ def test_odd_numbers(dtype: str) -> None:
 
 
 @pytest.mark.parametrize("dtype", WHOLE)
-def test_whole_numbers_and_truths(dtype: str) -> None:
+@pytest.mark.parametrize("tier", [build, tiles.build])
+def test_whole_numbers_and_truths(dtype: str, tier: Any) -> None:
     values = np.array(WHOLE[dtype], dtype)
     grids = [g.copy() for g in np.meshgrid(values, values, indexing="ij")]
     names = ["add", "mul", "maximum", "minimum", "eq", "lt", "ge", "logical_and", "logical_xor", "div", "sub"]
@@ -111,14 +113,15 @@ def test_whole_numbers_and_truths(dtype: str) -> None:
         outs += [x.to(d) for d in ("float32", "int64", "uint8", "int16", "bool")]
         return [*outs, x.sum(), x.sum(dim=0), x.logical_not(), x.trace.apply("amax", (x, 1), {})]
 
-    run, module = compiled(every, *grids)
+    run, module = compiled(every, *grids, tier=tier)
     with np.errstate(all="ignore"):
         for mine, theirs in zip(run(grids), interpret(module, grids), strict=True):
             assert_same(mine, theirs)
 
 
+@pytest.mark.parametrize("tier", [build, tiles.build])
 @pytest.mark.parametrize("shape", [(1,), (3,), (17,), (5, 1), (1, 7), (3, 5), (33, 2), (2, 3, 40), (4, 1, 31), (257,)])
-def test_any_length_axis_and_layout(shape: tuple[int, ...]) -> None:
+def test_any_length_axis_and_layout(shape: tuple[int, ...], tier: Any) -> None:
     rng = np.random.default_rng(len(shape))
     x = rng.normal(size=shape[::-1]).T.astype(np.float32)  # not in C's order
     row = rng.normal(size=shape[-1:]).astype(np.float32)
@@ -130,7 +133,7 @@ def test_any_length_axis_and_layout(shape: tuple[int, ...]) -> None:
         outs += [(y * y).sum(dim=tuple(range(0, len(shape), 2))), y.softmax(-1), y.flip((-1,)) + a, y.sum() + y]
         return [*outs, *gradient((y.sin() * a).sum(), [a, b])]
 
-    run, module = compiled(function, x, row)
+    run, module = compiled(function, x, row, tier=tier)
     for mine, theirs in zip(run([x, row]), interpret(module, [x, row]), strict=True):
         assert_same(mine, theirs)
 
@@ -158,6 +161,35 @@ def test_sums_are_as_accurate_as_numpys() -> None:
     exact = x.astype(np.float64).sum()
     for result in run([x])[:2]:
         assert abs(float(result.reshape(())) - exact) <= abs(float(np.sum(x)) - exact) + np.spacing(np.float32(exact))
+
+
+@pytest.mark.parametrize("length", [1, 63, 64, 65, 5000, 70_001])
+def test_tiles_of_every_length(length: int) -> None:
+    x = np.linspace(-3, 3, length, dtype=np.float32)
+
+    def function(a: Any) -> list[Any]:
+        y = a
+        for k in range(12):
+            y = (y * 0.5 + k / 7).tanh() - y.sigmoid() * a.mean() + y.gt(0).to("float32")
+        return [y, y * y, *gradient(y.sum(), [a])]
+
+    run, module = compiled(function, x, tier=tiles.build)
+    for mine, theirs in zip(run([x]), interpret(module, [x]), strict=True):
+        assert_same(mine, theirs, 1e-4)
+
+
+def test_long_graphs_take_tiles_by_themselves() -> None:
+    x = np.linspace(-1, 1, 300, dtype=np.float32)
+
+    def function(a: Any) -> Any:
+        y = a
+        for _ in range(150):
+            y = (y + a).tanh() * 0.9
+        return y
+
+    run, module = compiled(function, x)
+    assert_same(run([x])[0], interpret(module, [x])[0], 1e-4)
+    assert "tile_interpreter" in build(module).source
 
 
 def test_results_belong_to_the_caller() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,7 +25,7 @@ from grapheditor.compiler.native.schedule import Loop, in_place
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Dtype
 
-CACHE = 384 * 1024
+CACHE = 768 * 1024
 """Bytes that the tiles of a region may take: they should stay in the second level of caches."""
 SMALLEST, LARGEST = 128, 4096
 """Elements of a tile, at least and at most."""
@@ -43,7 +44,7 @@ class _Call:
     leaves: list[Key]
 
 
-@dataclass(slots=True)
+@dataclass
 class Region:
     """A loop as calls of kernels."""
 
@@ -57,10 +58,11 @@ class Region:
     used: int = 1
     """How many slots there are."""
 
-    @property
+    @functools.cached_property
     def item(self) -> int:
         """Bytes of the widest element."""
-        return max(m.dtype.itemsize for m in self.loop.maps)
+        read = [*(v.node.dtype for v in self.views.values()), *(n.dtype for n in self.numbers.values())]
+        return max(dtype.itemsize for dtype in [*(m.dtype for m in self.loop.maps), *read])
 
     @property
     def tile(self) -> int:
