@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+import math
+
 from grapheditor.compiler.ir import Module
 from grapheditor.compiler.tiers import Built, Piece, Take, Unavailable
 
@@ -29,13 +32,12 @@ def built(module: Module, tier: str, **limits: int) -> Built:
     pieces = [Piece(tier, len(module.body) - len(plan.left))]
     if plan.left:
         pieces.append(Piece("numpy", len(plan.left), "; ".join(dict.fromkeys(plan.left))))
-    return Built(run, tier, tuple(pieces), text, (memory.arena,), memory.arena)
+    results = sum(v.spec.dtype.itemsize * math.prod(v.spec.shape) for v in module.outputs)
+    return Built(run, tier, tuple(pieces), text, (memory.arena,), memory.arena + results)
 
 
 def improve(module: Module, take: Take) -> None:
     """Have `take` called with the module in machine code when that is there, from a thread that compiles."""
-    import importlib.util
-
     if importlib.util.find_spec("llvmlite") is not None:
         from grapheditor.compiler.native.background import worker
 
