@@ -51,8 +51,8 @@ NODE_ACTIONS = (
     Action("edit.group_output", QT_TRANSLATE_NOOP("Actions", "Out&put of the group"), scope="canvas"),
     Action("node.wire_from", QT_TRANSLATE_NOOP("Actions", "&Wire from…"), ("W",), scope="canvas"),
     Action("node.wire_into", QT_TRANSLATE_NOOP("Actions", "Wire &into…"), ("Shift+W",), scope="canvas"),
-    Action("node.next_port", QT_TRANSLATE_NOOP("Actions", "&Next port"), (".",), scope="canvas"),
-    Action("node.previous_port", QT_TRANSLATE_NOOP("Actions", "&Previous port"), (",",), scope="canvas"),
+    Action("node.next_port", QT_TRANSLATE_NOOP("Actions", "&Next port"), (".", "Ctrl+Down"), scope="canvas"),
+    Action("node.previous_port", QT_TRANSLATE_NOOP("Actions", "&Previous port"), (",", "Ctrl+Up"), scope="canvas"),
     Action("node.requires_grad", QT_TRANSLATE_NOOP("Actions", "requires_&grad on or off"), ("G",), scope="canvas"),
     Action("node.retain_grad", QT_TRANSLATE_NOOP("Actions", "&retain_grad on or off"), ("Shift+G",), scope="canvas"),
     Action(

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QPointF, Signal
 
 from grapheditor.edit.alignment import Axis, Side, align, distribute
 from grapheditor.edit.arrange import centred, move_edit, named, tidy_edit
+from grapheditor.edit.clearance import clear_of
 from grapheditor.edit.edits import Edit
 from grapheditor.edit.layout import AT_ONCE, Direction
 from grapheditor.edit.layout_graph import Floats, LayoutGraph, take
@@ -181,7 +182,7 @@ class Arranger(QObject):
 
     def _tidied(self, plain: LayoutGraph, corners: object, key: str) -> None:
         assert isinstance(corners, np.ndarray)
-        places = named(plain, centred(plain, corners))
+        places = named(plain, clear_of(plain, centred(plain, corners), self._others(plain)))
         free = {i: place for i, place in places.items() if not self._canvas.document.graph.node(i).locked}
         self._do(tidy_edit(self._canvas.document.graph, free), free, translate("Arrange", "Tidy up"), key)
 

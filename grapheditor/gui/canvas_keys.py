@@ -113,10 +113,10 @@ class CanvasKeys(ZoomView):
             self._space = True
             if not event.isAutoRepeat() and not self.is_busy:
                 self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        elif key in _ARROWS:
-            self._arrow(_ARROWS[Qt.Key(key)], event.modifiers())
         elif self._command(event):
             pass
+        elif key in _ARROWS:
+            self._arrow(_ARROWS[Qt.Key(key)], event.modifiers())
         else:
             super().keyPressEvent(event)
             return

@@ -151,6 +151,29 @@ def test_only_the_selection_is_tidied_if_it_has_two_nodes_and_locked_ones_stay(w
     assert after["w"][0] < after["a"][0]
 
 
+def test_a_tidied_selection_covers_no_other_node(window, qtbot):
+    graph = scattered()
+    for number in range(6):  # a heap of nodes, and one that stands amid them
+        name = graph.op("exp", graph.handle("w"), name=f"e{number}").id
+        graph.replace(replace(graph.node(name), pos=(900.0 + 3 * number, 40.0 * number)))
+    graph.replace(replace(graph.node("y"), pos=(910.0, 330.0)))
+    show(window, qtbot, graph)
+    canvas = window.canvas
+    chosen = [f"e{number}" for number in range(6)]
+    canvas.select(chosen)
+    before = positions(canvas)
+    window.action("arrange.tidy").trigger()
+    wait_for_layout(qtbot, canvas)
+    after = positions(canvas)
+    assert {i for i in before if after[i] != before[i]} <= set(chosen)
+    others = [canvas.node_rect(i) for i in graph if i not in chosen]
+    assert not any(canvas.node_rect(i).intersects(rect) for i in chosen for rect in others)
+    canvas.select(chosen)
+    window.action("arrange.tidy").trigger()
+    wait_for_layout(qtbot, canvas)
+    assert positions(canvas) == after
+
+
 def test_a_better_layout_is_swapped_in_within_the_same_undo_step(window, qtbot, monkeypatch):
     monkeypatch.setattr(layout_job, "THOROUGH_AT_FIRST", 5)
     show(window, qtbot, random_graph(120, seed=3))

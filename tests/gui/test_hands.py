@@ -112,7 +112,10 @@ def test_an_op_dropped_on_a_wire_from_the_palette_goes_into_it_in_one_step(canva
     assert graph.input("y", "input") == Wire("exp", 0, "y", "input")
     assert graph.input("exp", "input") == Wire("a", 0, "exp", "input")
     assert canvas.selected_nodes() == ["exp"]
-    assert (canvas.node_rect("exp").center() - at).manhattanLength() < 3
+    rect = canvas.node_rect("exp")
+    assert abs(rect.center().y() - at.y()) < 3
+    assert canvas.node_rect("a").right() < rect.left()
+    assert rect.right() < canvas.node_rect("y").left()
     assert marked(canvas) == []
     undone(canvas, before)
 

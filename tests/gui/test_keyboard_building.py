@@ -278,18 +278,19 @@ def test_after_typing_on_a_card_the_keys_are_back_on_the_canvas(window, qtbot):
 # -- ports -----------------------------------------------------------------------
 
 
-def test_comma_and_full_stop_walk_the_ports_and_say_what_is_wired(canvas, said):
+@pytest.mark.parametrize(("forward", "back"), [(".", ","), ("Ctrl+Down", "Ctrl+Up")])
+def test_keys_walk_the_ports_and_say_what_is_wired(canvas, said, forward, back):
     ready(canvas, "b")
     ports = [Port("b", "in", "input"), Port("b", "in", "other"), Port("b", "out", "", 0)]
     for port in [*ports, ports[0]]:
-        press(".")
+        press(forward)
         assert canvas.keyboard.port == port
     assert said[-4:-1] == [
         "input input of b, wired from w",
         "input other of b, the number 1",
         "output 1 of b, wired to y.other",
     ]
-    press(",")
+    press(back)
     assert canvas.keyboard.port == ports[-1]
     press("Esc")
     assert canvas.keyboard.port is None

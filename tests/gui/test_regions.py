@@ -11,7 +11,7 @@ from grapheditor.authoring import Graph
 from grapheditor.io import dumps
 from grapheditor.model.decoration import Frame
 from tests.gui.decor import PLACES, frame_rect, key, put, settle, title
-from tests.gui.mouse import ALT, CONTROL, LEFT, click, header
+from tests.gui.mouse import ALT, LEFT, click, header
 from tests.gui.windows import article, child, document, drag, grad, select, show, wait_for_run
 
 
@@ -102,7 +102,7 @@ def test_moving_a_frame_with_its_ops_changes_no_meaning(board, graph, stack, qtb
 def test_nudging_a_node_out_of_its_frame_leaves_it_a_member(board, graph):
     click(board, header(board, "b"))
     for _ in range(9):
-        key(board, Qt.Key.Key_Down, CONTROL)
+        key(board, Qt.Key.Key_Down)
     assert modes(graph)["f"] == ("no_grad", ("b",))
 
 
