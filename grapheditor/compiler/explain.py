@@ -20,6 +20,9 @@ class Stage:
     name: str
     module: Module
     names: Mapping[Value, str]
+    """What values are called in the graph that was compiled."""
+    results: tuple[str, ...]
+    """What the outputs are: fetches by name, and gradients as ``w.grad``."""
 
     @property
     def ops(self) -> int:
@@ -62,13 +65,24 @@ def _changed(stages: tuple[Stage, ...]) -> list[Stage]:
     return [stage for i, stage in enumerate(stages) if not i or stage.module is not stages[i - 1].module]
 
 
-def explain(compiled: Compiled, inputs: Sequence[str]) -> Explanation:
-    """The explanation of what was compiled, for which its passes are run once more; `inputs` are the names of all."""
-    lowered = compiled.lowered
+def explain(
+    compiled: Compiled, inputs: Sequence[str], lowered: Lowered | None = None, results: Sequence[str] = ()
+) -> Explanation:
+    """The explanation of what was compiled, for which its passes are run once more.
+
+    `inputs` are the names of all inputs, and `results` those of the outputs.
+    What was compiled may come from another graph that computes the same;
+    `lowered` is the one whose names are to be told.
+    """
+    lowered = lowered or compiled.lowered
     used = [name for name, is_used in zip(inputs, lowered.used, strict=True) if is_used]
-    names = dict(zip(lowered.module.inputs, used, strict=True))
-    stages = [Stage("trace", lowered.module, names)]
-    optimise(lowered.module, lambda name, module: stages.append(Stage(name, module, names)))
+    names = {**lowered.names, **dict(zip(lowered.module.inputs, used, strict=True))}
+
+    def stage(name: str, module: Module) -> Stage:
+        return Stage(name, module, names, tuple(results))
+
+    stages = [stage("trace", lowered.module)]
+    optimise(lowered.module, lambda name, module: stages.append(stage(name, module)))
     built = compiled.built
     return Explanation(
         tuple(stages), built.tier, built.pieces, compiled.fallback, built.buffers, built.peak_bytes, built.source

@@ -6,7 +6,7 @@ of the dtype that the op computes in, and every value is assigned once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,11 +49,17 @@ class Module:
 
 def lower(inputs: Sequence[Var], outputs: Sequence[Var]) -> Module:
     """The function of traced `inputs` that computes traced `outputs`, without the steps that no output needs."""
+    return lower_with_values(inputs, outputs)[0]
+
+
+def lower_with_values(inputs: Sequence[Var], outputs: Sequence[Var]) -> tuple[Module, Mapping[tuple[int, int], Value]]:
+    """The same, and what each traced value became, by its step and output number."""
     lowering = _Lowering()
     given = tuple(lowering.given(v) for v in inputs)
     for step in _needed(outputs):
         lowering.step(step)
-    return Module(given, tuple(lowering.body), tuple(lowering.values[v.step.index, v.output] for v in outputs))
+    results = tuple(lowering.values[v.step.index, v.output] for v in outputs)
+    return Module(given, tuple(lowering.body), results), lowering.values
 
 
 @dataclass(slots=True)

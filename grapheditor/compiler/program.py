@@ -12,7 +12,7 @@ from grapheditor.compiler.compiled import compiled
 from grapheditor.compiler.explain import Explanation, explain
 from grapheditor.compiler.feeding import run_many
 from grapheditor.compiler.memory import machine_memory
-from grapheditor.compiler.request import Request
+from grapheditor.compiler.request import Request, lower_request
 from grapheditor.compiler.version import Version
 from grapheditor.engine.dtypes import Spec, as_dtype
 from grapheditor.engine.op import OpTable
@@ -92,7 +92,11 @@ class StaticProgram:
         version = self._version
         if version is None:
             raise unfed(self._open()[0])
-        return explain(version.compiled, [self._request.graph.node(i).name for i in version.inputs])
+        request = self._request
+        lowered = lower_request(request, version.inputs)
+        grads = [f"{name}.grad" for name, missing in zip(request.wrt, lowered.missing, strict=False) if not missing]
+        inputs = [request.graph.node(i).name for i in version.inputs]
+        return explain(version.compiled, inputs, lowered, [*request.fetches, *grads])
 
     @property
     def source(self) -> str:

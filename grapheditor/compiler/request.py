@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from grapheditor.compiler.ir import Module, lower
+from grapheditor.compiler.ir import Module, Value, lower_with_values
 from grapheditor.compiler.traced_graph import TracedGraph
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import gradient
@@ -45,14 +45,20 @@ class Lowered:
     """Which gradients there are none of, as nothing leads there."""
     largest: NodeId | None = None
     """The node with the most bytes, for the message where there are too many."""
+    names: Mapping[Value, str] = field(default_factory=dict)
+    """What values are called in the graph; those of gradients and casts have no name."""
 
 
 def lower_values(inputs: Sequence[Var], outputs: Sequence[Var]) -> Lowered:
     """The function of traced `inputs` that computes traced `outputs`, and which inputs that takes."""
-    module = lower(inputs, outputs)
+    return _lowered(inputs, outputs)[0]
+
+
+def _lowered(inputs: Sequence[Var], outputs: Sequence[Var]) -> tuple[Lowered, Mapping[tuple[int, int], Value]]:
+    module, values = lower_with_values(inputs, outputs)
     wanted = {a for step in module.body for a in step.args} | set(module.outputs)
     used = tuple(value in wanted for value in module.inputs)
-    return Lowered(replace(module, inputs=tuple(v for v in module.inputs if v in wanted)), used)
+    return Lowered(replace(module, inputs=tuple(v for v in module.inputs if v in wanted)), used), values
 
 
 def lower_request(request: Request, inputs: Mapping[NodeId, Spec]) -> Lowered:
@@ -64,8 +70,24 @@ def lower_request(request: Request, inputs: Mapping[NodeId, Spec]) -> Lowered:
         loss = traced.var(traced.loss(request.loss))
         grads = gradient(loss, [traced.var(i) for i in request.wrt.values()])
     given = [traced.inputs[i] if i in traced.inputs else traced.trace.input(s) for i, s in inputs.items()]
-    lowered = lower_values(given, [*outputs, *(g for g in grads if g is not None)])
-    return replace(lowered, missing=tuple(g is None for g in grads), largest=_largest(traced))
+    lowered, values = _lowered(given, [*outputs, *(g for g in grads if g is not None)])
+    return replace(
+        lowered,
+        missing=tuple(g is None for g in grads),
+        largest=_largest(traced),
+        names=_names(traced, values),
+    )
+
+
+def _names(traced: TracedGraph, values: Mapping[tuple[int, int], Value]) -> dict[Value, str]:
+    named: dict[Value, str] = {}
+    for node_id, outputs in traced.vars.items():
+        name = traced.graph.node(node_id).name
+        for number, var in enumerate(outputs):
+            value = values.get((var.step.index, var.output))
+            if value is not None:
+                named.setdefault(value, name if len(outputs) == 1 else f"{name}.{number}")
+    return named
 
 
 def _largest(traced: TracedGraph) -> NodeId | None:

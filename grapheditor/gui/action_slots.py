@@ -59,7 +59,7 @@ def slots(window: MainWindow) -> dict[str, Callable[[], object]]:
                    if name.startswith("node.")},
                 "run.run": runner.start, "run.compile": runner.compile, "run.backward": runner.backward,
                 "run.zero_grad": runner.zero_grad, "run.stop": runner.stop,
-                "run.feed": window.docks.feed_batches,
+                "run.feed": window.docks.feed_batches, "run.explain": late(window, "program_view", "show_program"),
                 "help.about": late(window, "dialogs", "show_about"),
                 "help.plugins": late(window, "dialogs", "show_plugins"),
                 "help.shortcuts": late(window, "shortcut_dialog", "show_shortcuts"),

@@ -49,6 +49,13 @@ RUN_ACTIONS = (
         QT_TRANSLATE_NOOP("Actions", "Run the graph once for each batch, and plot what comes out"),
     ),
     Action(
+        "run.explain",
+        QT_TRANSLATE_NOOP("Actions", "The compiled &program …"),
+        ("Ctrl+Shift+F5",),
+        "compile",
+        QT_TRANSLATE_NOOP("Actions", "Show what the compiler makes of the graph and its gradients, pass by pass"),
+    ),
+    Action(
         "run.live",
         QT_TRANSLATE_NOOP("Actions", "&Live"),
         (),
@@ -78,7 +85,7 @@ RUN_MENU = Menu(
     "run",
     QT_TRANSLATE_NOOP("Actions", "&Run"),
     (
-        "run.compile", "run.run", "run.backward", "run.zero_grad", "run.feed", "run.stop", "-",
+        "run.compile", "run.run", "run.backward", "run.zero_grad", "run.feed", "run.stop", "-", "run.explain", "-",
         "run.live", "run.backward_after_edit", "run.retain_graph",
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QUndoGroup, QUndoStack
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QDialog, QMainWindow
 
 from grapheditor.gui.action_slots import slots
 from grapheditor.gui.actions import Actions
@@ -260,6 +260,8 @@ class MainWindow(QMainWindow):
         if not self._may_close():
             event.ignore()
             return
+        for dialog in self.findChildren(QDialog):
+            dialog.close()  # what looks on goes with what it looks at
         self.runner.close()
         self.canvas.arranger.close()
         if not self._closed:
