@@ -123,7 +123,7 @@ class ProgramView(QDialog):
         super().__init__(window, objectName="program")
         self.setWindowTitle(translate("Program", "The compiled program"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1080, 680)
+        self.resize(self.sizeHint())
         self._explanation: Explanation | None = None
         self.passes = QListWidget(objectName="program.passes")
         self.passes.setAccessibleName(translate("Program", "Passes of the compiler"))
@@ -160,7 +160,7 @@ class ProgramView(QDialog):
         layout.addWidget(self.summary)
 
     def sizeHint(self) -> QSize:
-        return QSize(1080, 680)
+        return QSize(1240, 760)
 
     def open_beside(self) -> None:
         """Show the window, which lets one go on working in the other."""

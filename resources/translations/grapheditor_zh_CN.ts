@@ -615,6 +615,14 @@
         <source>Run the graph once for each batch, and plot what comes out</source>
         <translation>每批运行一次计算图,并绘出结果</translation>
     </message>
+    <message>
+        <source>The compiled &amp;program …</source>
+        <translation>编译后的程序(&amp;P) …</translation>
+    </message>
+    <message>
+        <source>Show what the compiler makes of the graph and its gradients, pass by pass</source>
+        <translation>逐步显示编译器如何处理计算图及其梯度</translation>
+    </message>
 </context>
 <context>
     <name>Arrange</name>
@@ -2743,6 +2751,105 @@ or paste a graph with {0}.</source>
     <message>
         <source>What is fed is plotted here.</source>
         <translation>喂入后的结果绘制在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>Program</name>
+    <message>
+        <source>The graph after this pass</source>
+        <translation>此步之后的图</translation>
+    </message>
+    <message>
+        <source>The compiled program</source>
+        <translation>编译后的程序</translation>
+    </message>
+    <message>
+        <source>Passes of the compiler</source>
+        <translation>编译器的各步</translation>
+    </message>
+    <message>
+        <source>The graph after this pass, in words</source>
+        <translation>此步之后的图(文字)</translation>
+    </message>
+    <message>
+        <source>Generated source</source>
+        <translation>生成的源代码</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>图</translation>
+    </message>
+    <message>
+        <source>In words</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Compiling …</source>
+        <translation>正在编译 …</translation>
+    </message>
+    <message>
+        <source>{0} ops are too many to draw; read them in words.</source>
+        <translation>{0} 个运算过多,无法绘制;请看文字。</translation>
+    </message>
+    <message>
+        <source>Ochre: added by the compiler, as for gradients.</source>
+        <translation>赭色:由编译器添加,例如梯度。</translation>
+    </message>
+    <message>
+        <source>Brick: gone after the next pass.</source>
+        <translation>砖红:下一步后消失。</translation>
+    </message>
+    <message>
+        <source>{0} ops</source>
+        <translation>{0} 个运算</translation>
+    </message>
+    <message>
+        <source>nothing to do</source>
+        <translation>无需处理</translation>
+    </message>
+    <message>
+        <source>Run by the {0} tier, in {1} buffers of {2}; {3} at most.</source>
+        <translation>由 {0} 层运行,使用 {1} 个缓冲区共 {2};最多 {3}。</translation>
+    </message>
+    <message>
+        <source>Without gradients: {0}</source>
+        <translation>没有梯度:{0}</translation>
+    </message>
+    <message>
+        <source>The graph and its gradients</source>
+        <translation>图及其梯度</translation>
+    </message>
+    <message>
+        <source>Ops written as simpler ones</source>
+        <translation>拆为更简单的运算</translation>
+    </message>
+    <message>
+        <source>Constants folded</source>
+        <translation>常量折叠</translation>
+    </message>
+    <message>
+        <source>Views simplified</source>
+        <translation>视图化简</translation>
+    </message>
+    <message>
+        <source>Algebra simplified</source>
+        <translation>代数化简</translation>
+    </message>
+    <message>
+        <source>Single elements as numbers</source>
+        <translation>单元素转为标量</translation>
+    </message>
+    <message>
+        <source>Constants folded again</source>
+        <translation>再次常量折叠</translation>
+    </message>
+    <message>
+        <source>Common subexpressions merged</source>
+        <translation>合并公共子表达式</translation>
+    </message>
+    <message>
+        <source>Dead code dropped</source>
+        <translation>删除无用代码</translation>
     </message>
 </context>
 </TS>
