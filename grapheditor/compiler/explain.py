@@ -10,6 +10,7 @@ from grapheditor.compiler.ir import Module, Value
 from grapheditor.compiler.listing import listing
 from grapheditor.compiler.memory import in_words
 from grapheditor.compiler.passes import optimise
+from grapheditor.compiler.request import Lowered
 from grapheditor.compiler.tiers import Piece
 
 
