@@ -148,9 +148,9 @@ RULES: dict[str, Rule] = {
 
 def _narrowed(step: Instruction, rewriter: Rewriter) -> Value | None:
     """The same elementwise op on operands before they were spread, and spread afterwards where it has to be."""
-    if len(step.args) > 3 or elementwise(step) is None:
-        return None
     args = rewriter.args(step)
+    if not any(a is not None and a.spec.shape for a in args) or len(args) > 3 or elementwise(step) is None:
+        return None
     small = tuple([_before_spreading(a, rewriter) for a in args])
     if all(a is b for a, b in zip(small, args, strict=True)):
         return None

@@ -85,6 +85,8 @@ def explain(
     stages = [stage("trace", lowered.module)]
     optimise(lowered.module, lambda name, module: stages.append(stage(name, module)))
     built = compiled.built
+    if built.module is not None:
+        stages.append(Stage("fuse", built.module, names if built.module.inputs == lowered.module.inputs else {}))
     return Explanation(
         tuple(stages), built.tier, built.pieces, compiled.fallback, built.buffers, built.peak_bytes, built.source
     )

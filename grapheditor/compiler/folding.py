@@ -21,7 +21,10 @@ def fold_constants(module: Module) -> Module:
     for step in module.body:
         args = rewriter.args(step)
         results = None
-        if all(a is None or a.constant is not None for a in args):
+        for arg in args:
+            if arg is not None and arg.constant is None:
+                break
+        else:
             results = _computed(step, args)
         if results is None:
             rewriter.keep(step)

@@ -29,6 +29,7 @@ _KEPT = 4
 def build(module: Module) -> Built:
     """The module as functions of numpy calls."""
     module, regions = _in_blocks(module)
+    shown = module if regions else None
     source = write_source(module, regions)
     plan = source.plan
     blocks = list(regions.values())
@@ -42,6 +43,7 @@ def build(module: Module) -> Built:
         "\n".join([source.text, *(b.source for b in blocks)]),
         (*plan.sizes, *(b.bytes for b in blocks)),
         plan.peak_bytes + sum(b.bytes for b in blocks),
+        shown,
     )
 
 

@@ -30,12 +30,15 @@ class Rewriter:
     def args(self, step: Instruction) -> tuple[Value | None, ...]:
         """The arguments of an old instruction as they are now."""
         becomes = self._becomes
-        return tuple([None if a is None else becomes.get(a, a) for a in step.args])
+        for arg in step.args:
+            if arg in becomes:
+                return tuple([None if a is None else becomes.get(a, a) for a in step.args])
+        return step.args
 
     def keep(self, step: Instruction) -> Instruction:
         """Add an old instruction, on what its arguments have become."""
         args = self.args(step)
-        if args != step.args:
+        if args is not step.args:
             step = Instruction(step.op, args, step.params, step.outs)
         return self.add(step)
 

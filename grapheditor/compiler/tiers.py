@@ -67,6 +67,8 @@ class Built:
     """The bytes of each buffer that a run holds beside its inputs and outputs."""
     peak_bytes: int = 0
     """The bytes that a run holds at most, outputs included."""
+    module: Module | None = None
+    """What the tier made of the module, such as regions, where it can be shown."""
 
 
 Build = Callable[[Module], Built]
