@@ -13,8 +13,10 @@ _SHOWN = 200
 
 
 def listing(module: Module, names: Mapping[Value, str] | None = None, limit: int = _SHOWN, sign: str = "%") -> str:
-    """The instructions, cut in the middle where there are more than `limit`; `names` are those of inputs, and
-    `sign` stands before the numbers of the others."""
+    """The instructions, cut in the middle where there are more than `limit`.
+
+    `names` are those of inputs; `sign` stands before the numbers of other values.
+    """
     numbers = _numbered(module, names or {}, sign)
     lines = [f"  {numbers[value]} = input  {described(value.spec)}" for value in module.inputs]
     lines += _cut([line for step in module.body for line in _lines(step, numbers, limit)], limit)
