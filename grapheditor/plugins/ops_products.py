@@ -1,0 +1,263 @@
+"""Products with something added, distances between vectors, and statistics of columns."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, composite, hookimpl, wrap_dim
+
+
+def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str, **more: Any) -> Op:
+    return composite(
+        signature,
+        formula,
+        category=more.pop("category", "Linear algebra"),
+        doc=doc,
+        grad_fn=grad_fn,
+        samples=samples,
+        source={"torch": torch},
+        **more,
+    )
+
+
+def _blend(input: Any, product: Any, beta: Any, alpha: Any) -> Any:
+    """beta · input + alpha · product, where a beta of 0 hides even NaN."""
+    scaled = product if alpha == 1 else product * alpha
+    if beta == 0:
+        return scaled + (input * 0).masked_fill(input.isnan(), 0)
+    return (input if beta == 1 else input * beta) + scaled
+
+
+FUSED = [
+    _op(
+        f"{name}(Tensor input, Tensor {first}, Tensor {second}, *, Scalar beta=1, Scalar alpha=1)",
+        lambda input, first, second, beta, alpha, product=product: _blend(input, product(first, second), beta, alpha),
+        doc,
+        f"{name.capitalize()}Backward0",
+        (given, (*given, {"beta": 0.5, "alpha": 2})),
+        f"torch.{name}({{input}}, {{{first}}}, {{{second}}}, beta={{beta}}, alpha={{alpha}})",
+    )
+    for name, first, second, product, doc, given in (
+        ("addmv", "mat", "vec", lambda a, b: a @ b, "beta · input + alpha · (mat @ vec).", ((2,), (2, 3), (3,))),
+        (
+            "addr", "vec1", "vec2", lambda a, b: a.unsqueeze(-1) * b,
+            "beta · input + alpha · the outer product of two vectors.", ((2, 3), (2,), (3,)),
+        ),
+        (
+            "addbmm", "batch1", "batch2", lambda a, b: (a @ b).sum(dim=[0]),
+            "beta · input + alpha · the sum of all products of a batch.", ((2, 2), (3, 2, 4), (3, 4, 2)),
+        ),
+    )
+]  # fmt: skip
+
+# -- distances -------------------------------------------------------------------------------
+
+
+def _pairwise(x1: Any, x2: Any, p: float, eps: float, keepdim: bool) -> Any:
+    return (x1 - x2 + eps).linalg_vector_norm(p, [-1], keepdim)
+
+
+def _cdist(x1: Any, x2: Any, p: float, compute_mode: str) -> Any:
+    if len(x1.shape) < 2 or len(x2.shape) < 2:
+        raise RuntimeError(f"cdist only supports at least 2D tensors, got: {min(len(x1.shape), len(x2.shape))}D")
+    if x1.shape[-1] != x2.shape[-1]:
+        raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}")
+    if p < 0:
+        raise RuntimeError("cdist only supports non-negative p values")
+    return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).linalg_vector_norm(p, [-1])
+
+
+DISTANCES = [
+    _op(
+        "dist(Tensor input, Tensor other, Scalar p=2)",
+        lambda input, other, p: (input - other).linalg_vector_norm(p),
+        "Length of the difference.",
+        "DistBackward0",
+        (((2, 3), (3,)), ((2, 3), (2, 3), {"p": 3})),
+        "torch.dist({input}, {other}, p={p})",
+    ),
+    _op(
+        "pairwise_distance(Tensor x1, Tensor x2, float p=2.0, float eps=1e-6, bool keepdim=False)",
+        _pairwise,
+        "Distance between the vectors in the last dimension, pair by pair.",
+        "NormBackward1",
+        (((2, 3), (2, 3)), ((2, 3), (3,), {"p": 1.0, "keepdim": True})),
+        "torch.nn.functional.pairwise_distance({x1}, {x2}, p={p}, eps={eps}, keepdim={keepdim})",
+    ),
+    _op(
+        'cdist(Tensor x1, Tensor x2, float p=2.0, str compute_mode="use_mm_for_euclid_dist_if_necessary")',
+        _cdist,
+        "Distance of every row of one matrix from every row of another.",
+        "CdistBackward0",
+        (((2, 3), (4, 3)), ((2, 3), (4, 3), {"p": 1.0})),
+        "torch.cdist({x1}, {x2}, p={p})",
+    ),
+]
+
+# -- statistics --------------------------------------------------------------------------------
+
+
+def _cov(input: Any, fweights: Any, aweights: Any, correction: Any) -> Any:
+    if len(input.shape) > 2:
+        raise RuntimeError(
+            f"cov(): expected input to have two or fewer dimensions but got an input with {len(input.shape)} dimensions"
+        )
+    x = input.reshape([1, -1]) if len(input.shape) < 2 else input
+    count: Any = x.shape[1]
+    weights = None
+    if fweights is not None:
+        weights = fweights.to(x.dtype.name)
+    if aweights is not None:
+        weights = aweights.to(x.dtype.name) if weights is None else weights * aweights
+    if weights is None:
+        centred = x - x.mean(dim=[1], keepdim=True)
+        result = (centred @ centred.mT) / max(count - correction, 0)
+    else:
+        total = weights.sum()
+        centred = x - ((x * weights).sum(dim=[1]) / total).unsqueeze(-1)
+        left = total - correction
+        if aweights is not None and correction:
+            left = total - (weights * aweights).sum() * correction / total
+        result = ((centred * weights) @ centred.mT) / left
+    return result.squeeze() if len(input.shape) < 2 else result
+
+
+def _corrcoef(input: Any) -> Any:
+    c = _cov(input, None, None, 1)
+    if not c.shape:
+        return c / c
+    deviation = c.diagonal().sqrt()
+    return (c / deviation.unsqueeze(1) / deviation.unsqueeze(0)).clamp(-1, 1)
+
+
+STATISTICS = [
+    _op(
+        "cov(Tensor input, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None)",
+        lambda input, fweights, aweights, correction: _cov(input, fweights, aweights, correction),
+        "Covariances of variables, one in each row.",
+        "SqueezeBackward0",
+        (((2, 4),), ((2, 4), {"correction": 0}), ((4,),), ((2, 3), [1, 2, 3], None), ((2, 3), None, [0.5, 1.0, 0.7])),
+        "torch.cov({input}, correction={correction}, fweights={fweights}, aweights={aweights})",
+        category="Reductions",
+        constants=("fweights", "aweights"),
+    ),
+    _op(
+        "corrcoef(Tensor input)",
+        _corrcoef,
+        "Correlations of variables, one in each row: covariances of what has deviation 1.",
+        lambda call: "ClampBackward1" if len(call.args[0].shape) == 2 else "DivBackward0",
+        (((2, 4),), ((3, 5),)),
+        "torch.corrcoef({input})",
+        category="Reductions",
+    ),
+]
+
+# -- sums of products ----------------------------------------------------------------------------
+
+
+def _chain(*tensors: Any) -> Any:
+    if len(tensors) < 2:
+        raise RuntimeError("multi_dot(): expected at least 2 tensors but got " + str(len(tensors)))
+    result = tensors[0]
+    for other in tensors[1:]:
+        result = result @ other
+    return result
+
+
+def _neighbours(y: Any, dim: int) -> Any:
+    """Sums of neighbours along `dim`."""
+    axis = wrap_dim(dim, len(y.shape))
+    size = max(y.shape[axis] - 1, 0)
+    return y.narrow(axis, y.shape[axis] - size, size) + y.narrow(axis, 0, size)
+
+
+def _area(y: Any, x: Any, dim: int) -> Any:
+    axis = wrap_dim(dim, len(y.shape))
+    if len(x.shape) == 1:
+        steps = x.diff().reshape([-1 if d == axis else 1 for d in range(len(y.shape))])
+    else:
+        steps = x.diff(dim=axis)
+    return (steps * _neighbours(y, axis)).sum(dim=[axis]) / 2.0
+
+
+OTHERS = [
+    _op(
+        "linalg_vecdot(Tensor x, Tensor y, *, int dim=-1)",
+        lambda x, y, dim: (x * y).sum(dim=[dim]),
+        "Dot products of the vectors along one dimension.",
+        "SumBackward1",
+        (((2, 3), (2, 3)), ((2, 3), (2, 1), {"dim": 0})),
+        "torch.linalg.vecdot({x}, {y}, dim={dim})",
+    ),
+    _op(
+        "vdot(Tensor input, Tensor other)",
+        lambda input, other: input.dot(other),
+        "Dot product of two vectors.",
+        "VdotBackward0",
+        (((3,), (3,)),),
+        "torch.vdot({input}, {other})",
+    ),
+    _op(
+        "linalg_multi_dot(Tensor[] tensors)",
+        _chain,
+        "Product of several matrices in a row.",
+        "ViewBackward0",
+        ((((2, 3), (3, 4), (4, 2)),),),
+        "torch.linalg.multi_dot({tensors})",
+    ),
+    _op(
+        "logdet(Tensor input)",
+        lambda input: _logdet(input),
+        "Logarithm of the determinant; NaN where that is negative.",
+        "WhereBackward0",
+        (([[2.0, 0.5], [0.3, 1.0]],),),
+        "torch.logdet({input})",
+    ),
+    _op(
+        "trapezoid(Tensor y, *, Scalar dx=1, int dim=-1)",
+        lambda y, dx, dim: _neighbours(y, dim).sum(dim=[wrap_dim(dim, len(y.shape))]) * (dx / 2),
+        "Area under points that lines connect, dx apart.",
+        "MulBackward1",
+        (((2, 4),), ((3, 2), {"dx": 0.5, "dim": 0})),
+        "torch.trapezoid({y}, dx={dx}, dim={dim})",
+        category="Reductions",
+        aliases=("trapz",),
+    ),
+    _op(
+        "trapezoid.x(Tensor y, Tensor x, *, int dim=-1)",
+        _area,
+        "Area under points that lines connect, at x.",
+        "DivBackward1",
+        (((4,), [0.0, 1.0, 1.5, 3.0]), ((3, 2), [0.0, 1.0, 1.5], {"dim": 0})),
+        "torch.trapezoid({y}, {x}, dim={dim})",
+        category="Reductions",
+        aliases=("trapz",),
+    ),
+    Op(
+        "logaddexp2(Tensor input, Tensor other)",
+        category="Functions",
+        doc="Logarithm to base 2 of 2^input + 2^other, without overflow.",
+        forward=np.logaddexp2,
+        vjp=(
+            lambda g, out, input, other: g / ((other - input).exp2() + 1),
+            lambda g, out, input, other: g / ((input - other).exp2() + 1),
+        ),
+        grad_fn="Logaddexp2Backward0",
+        dtype="floating",
+        source={"numpy": "np.logaddexp2({input}, {other})", "torch": "torch.logaddexp2({input}, {other})"},
+        samples=(((2, 3), (3,)),),
+    ),
+]
+
+
+def _logdet(input: Any) -> Any:
+    sign, size = input.linalg_slogdet()
+    return size.masked_fill(sign.lt(0), math.nan)
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return FUSED + DISTANCES + STATISTICS + OTHERS

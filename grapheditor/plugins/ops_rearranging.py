@@ -1,0 +1,214 @@
+"""Shapes turned, stacked and shuffled: formulas of other ops."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grapheditor.api import Op, composite, hookimpl, wrap_dim
+
+
+def _shaped(
+    signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str = "", aliases: tuple[str, ...] = ()
+) -> Op:
+    name = signature.partition("(")[0]
+    return composite(
+        signature,
+        formula,
+        category="Shape",
+        doc=doc,
+        grad_fn=grad_fn,
+        samples=samples,
+        source={"torch": torch or f"torch.{name}({{input}})"},
+        aliases=aliases,
+    )
+
+
+# -- turned --------------------------------------------------------------------------
+
+
+def _rot90(input: Any, k: int, dims: tuple[int, ...]) -> Any:
+    if len(dims) != 2:
+        raise RuntimeError(f"expected total rotation dims == 2, but got dims = {len(dims)}")
+    rank = len(input.shape)
+    if rank < 2:
+        raise RuntimeError(f"expected total dims >= 2, but got total dims = {rank}")
+    first, second = (wrap_dim(d, rank) for d in dims)
+    if first == second:
+        raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
+    turns = k % 4
+    if turns == 0:
+        return input.clone()
+    if turns == 2:
+        return input.flip([first, second])
+    return (input.flip([second]) if turns == 1 else input.flip([first])).transpose(first, second)
+
+
+def _sideways(input: Any) -> Any:
+    if len(input.shape) < 2:
+        raise RuntimeError("Input must be >= 2-d.")
+    return input.flip([1])
+
+
+def _upside_down(input: Any) -> Any:
+    if not input.shape:
+        raise RuntimeError("Input must be >= 1-d.")
+    return input.flip([0])
+
+
+# -- at least so many dimensions -----------------------------------------------------------
+
+
+def _atleast(rank: int) -> Any:
+    def formula(input: Any) -> Any:
+        missing = rank - len(input.shape)
+        if missing <= 0:
+            return input.clone()
+        if not input.shape:
+            return input.reshape([1] * rank)
+        if rank == 3:
+            return input.unsqueeze(0).unsqueeze(-1) if missing == 2 else input.unsqueeze(-1)
+        return input.unsqueeze(0)
+
+    return formula
+
+
+def _columns(*tensors: Any) -> Any:
+    flat = [t.reshape([-1, 1]) if len(t.shape) <= 1 else t for t in tensors]
+    return flat[0]._apply("cat", (flat,), {"dim": 1})
+
+
+def _depths(*tensors: Any) -> Any:
+    deep = [_atleast(3)(t) if len(t.shape) < 3 else t for t in tensors]
+    return deep[0]._apply("cat", (deep,), {"dim": 2})
+
+
+# -- pixels ------------------------------------------------------------------------------------
+
+
+def _pixel_shuffle(input: Any, upscale_factor: int) -> Any:
+    if len(input.shape) < 3:
+        raise RuntimeError(
+            f"pixel_shuffle expects input to have at least 3 dimensions, but got input with {len(input.shape)} "
+            "dimension(s)"
+        )
+    r = upscale_factor
+    *lead, channels, rows, columns = input.shape
+    if r <= 0:
+        raise RuntimeError(f"pixel_shuffle expects a positive upscale_factor, but got {r}")
+    if channels % (r * r):
+        raise RuntimeError(
+            "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, "
+            f"but input.size(-3)={channels} is not divisible by {r * r}"
+        )
+    n = len(lead)
+    apart = input.reshape([*lead, channels // (r * r), r, r, rows, columns])
+    turned = apart.permute([*range(n), n, n + 3, n + 1, n + 4, n + 2])
+    return turned.reshape([*lead, channels // (r * r), rows * r, columns * r])
+
+
+def _pixel_unshuffle(input: Any, downscale_factor: int) -> Any:
+    if len(input.shape) < 3:
+        raise RuntimeError(
+            f"pixel_unshuffle expects input to have at least 3 dimensions, but got input with {len(input.shape)} "
+            "dimension(s)"
+        )
+    r = downscale_factor
+    *lead, channels, rows, columns = input.shape
+    if r <= 0:
+        raise RuntimeError(f"pixel_unshuffle expects a positive downscale_factor, but got {r}")
+    if rows % r or columns % r:
+        raise RuntimeError(
+            f"pixel_unshuffle expects height and width to be divisible by downscale_factor, but they are {rows} and "
+            f"{columns}, and downscale_factor is {r}"
+        )
+    n = len(lead)
+    apart = input.reshape([*lead, channels, rows // r, r, columns // r, r])
+    turned = apart.permute([*range(n), n, n + 2, n + 4, n + 1, n + 3])
+    return turned.reshape([*lead, channels * r * r, rows // r, columns // r])
+
+
+def _channel_shuffle(input: Any, groups: int) -> Any:
+    if len(input.shape) < 3:
+        raise RuntimeError(f"channel_shuffle expects input with > 2 dims, but got input with sizes {list(input.shape)}")
+    batch, channels, *rest = input.shape
+    if groups <= 0:
+        raise RuntimeError(f"Number of groups to divide channels in must be positive. Value of groups:{groups}")
+    if channels % groups:
+        raise RuntimeError(
+            f"Number of channels must be divisible by groups. Got {channels} channels and {groups} groups."
+        )
+    return input.reshape([batch, groups, channels // groups, -1]).transpose(1, 2).reshape([batch, channels, *rest])
+
+
+OPS = [
+    _shaped(
+        "rot90(Tensor input, int k=1, int[] dims=(0, 1))",
+        _rot90,
+        "Turned by k quarters in the plane of two dimensions.",
+        "Rot90Backward0",
+        (((2, 3),), ((2, 3), {"k": -1}), ((2, 3, 2), {"k": 2, "dims": (1, 2)}), ((2, 3), {"k": 4})),
+        "torch.rot90({input}, {k}, {dims})",
+    ),
+    _shaped("fliplr(Tensor input)", _sideways, "Left and right exchanged.", "FlipBackward0", (((2, 3),),)),
+    _shaped("flipud(Tensor input)", _upside_down, "Up and down exchanged.", "FlipBackward0", (((2, 3),),)),
+    _shaped(
+        "column_stack(Tensor[] tensors)",
+        _columns,
+        "Vectors as the columns of a matrix.",
+        "CatBackward0",
+        ((((3,), (3,)),), (((3, 2), (3,)),)),
+        "torch.column_stack({tensors})",
+    ),
+    _shaped(
+        "dstack(Tensor[] tensors)",
+        _depths,
+        "Joined in depth, along the third dimension.",
+        "CatBackward0",
+        ((((2, 3), (2, 3)),), (((2, 3, 1), (2, 3)),)),
+        "torch.dstack({tensors})",
+    ),
+    _shaped(
+        "pixel_shuffle(Tensor input, int upscale_factor)",
+        _pixel_shuffle,
+        "Channels spread over a finer grid: r² channels become r by r pixels.",
+        "PixelShuffleBackward0",
+        (((1, 4, 2, 3), {"upscale_factor": 2}),),
+        "torch.nn.functional.pixel_shuffle({input}, {upscale_factor})",
+    ),
+    _shaped(
+        "pixel_unshuffle(Tensor input, int downscale_factor)",
+        _pixel_unshuffle,
+        "Pixels gathered into channels: the way back of pixel_shuffle.",
+        "PixelUnshuffleBackward0",
+        (((1, 1, 4, 2), {"downscale_factor": 2}),),
+        "torch.nn.functional.pixel_unshuffle({input}, {downscale_factor})",
+    ),
+    _shaped(
+        "channel_shuffle(Tensor input, int groups)",
+        _channel_shuffle,
+        "Channels of several groups interleaved.",
+        "ChannelShuffleBackward0",
+        (((1, 4, 2), {"groups": 2}),),
+        "torch.nn.functional.channel_shuffle({input}, {groups})",
+    ),
+    *(
+        _shaped(
+            f"{name}(Tensor input, Tensor other)",
+            lambda input, other, method=method: getattr(input, method)(other.shape),
+            f"As {method}, with the shape of another tensor.",
+            grad_fn,
+            ((given, (2, 3)),),
+            f"{{input}}.{name}({{other}})",
+        )
+        for name, method, grad_fn, given in (
+            ("expand_as", "expand", "ExpandBackward0", (3,)),
+            ("view_as", "view", "ViewBackward0", (6,)),
+            ("reshape_as", "reshape", "ViewBackward0", (6,)),
+        )
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS

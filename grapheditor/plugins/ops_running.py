@@ -1,0 +1,211 @@
+"""Extremes and sums so far, and means and medians that leave NaN out."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Op, composite, hookimpl, reduce, wrap_dim
+
+Shape = tuple[int, ...]
+
+
+def _best_so_far(better: Any) -> Any:
+    """Running extremes and their places; the last of equal ones, and NaN once it has come."""
+
+    def forward(input: Any, dim: int) -> Any:
+        if not input.ndim:
+            wrap_dim(dim, 0)
+            return input.copy(), np.zeros((), np.int64)
+        rows = np.moveaxis(input, dim, 0)
+        values, places = rows.copy(), np.zeros(rows.shape, np.int64)
+        for i in range(1, len(rows)):
+            taken = better(rows[i], values[i - 1]) | (rows[i] != rows[i])
+            values[i] = np.where(taken, rows[i], values[i - 1])
+            places[i] = np.where(taken, i, places[i - 1])
+        return np.moveaxis(values, 0, dim).copy(), np.moveaxis(places, 0, dim).copy()
+
+    return forward
+
+
+def _back_to_places(g: Any, out: Any, input: Any, dim: int, **params: Any) -> Any:
+    return input.zeros_like().scatter_add(dim, out[1], g[0]) if input.shape else g[0]
+
+
+def _pair(op: Op, specs: Any, params: Any) -> Any:
+    return None, (specs[0].dtype, np.dtype(np.int64))
+
+
+def _log_sum(input: Any, dim: int) -> Any:
+    if not input.ndim:
+        wrap_dim(dim, 0)
+        return np.copy(input)
+    return np.logaddexp.accumulate(input, axis=dim)
+
+
+def _log_sum_slope(g: Any, out: Any, input: Any, dim: int) -> Any:
+    if not input.shape:
+        return g
+    # by way of logarithms, as the shares exp(input - out) of early sums may be beyond any float
+    size = input.shape[dim]
+    row, sums = (x.transpose(dim, -1) for x in (input, out))
+    shares = (row.unsqueeze(-1) - sums.unsqueeze(-2)).exp()
+    kept = shares.triu() if size else shares
+    return (kept * g.transpose(dim, -1).unsqueeze(-2)).sum(dim=-1).transpose(dim, -1)
+
+
+def _kth(input: Any, k: int, dim: int, keepdim: bool) -> Any:
+    if not input.ndim:
+        wrap_dim(dim, 0)
+        return np.copy(input), np.zeros((), np.int64)
+    if not 1 <= k <= input.shape[dim]:
+        raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {dim}")
+    place = np.take(np.argsort(input, axis=dim, kind="stable"), [k - 1], dim)
+    value = np.take_along_axis(input, place, dim)
+    return (value, place) if keepdim else (value.squeeze(dim), place.squeeze(dim))
+
+
+def _one_place_slope(g: Any, out: Any, input: Any, dim: int, keepdim: bool, **params: Any) -> Any:
+    if not input.shape:
+        return g[0]
+    axis = wrap_dim(dim, len(input.shape))
+    value, place = (g[0], out[1]) if keepdim else (g[0].unsqueeze(axis), out[1].unsqueeze(axis))
+    return input.zeros_like().scatter(axis, place, value)
+
+
+def _one_shape(shape: Shape, dim: int, keepdim: bool, **params: Any) -> Any:
+    return [reduce(shape, (dim,), keepdim)] * 2
+
+
+def _nan_mean(input: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
+    missing = input.isnan()
+    count = missing.logical_not().sum(dim=dim, keepdim=keepdim)
+    return input.nansum(dim=dim, keepdim=keepdim, dtype=dtype) / count
+
+
+def _nan_median(input: Any, dim: int, keepdim: bool) -> Any:
+    if not input.ndim:
+        return np.copy(input), np.zeros((), np.int64)
+    order = np.argsort(input, axis=dim, kind="stable")  # NaN comes last
+    left = np.count_nonzero(~np.isnan(input), axis=dim, keepdims=True)
+    place = np.take_along_axis(order, np.maximum(left - 1, 0) // 2, dim)
+    value = np.take_along_axis(input, place, dim)
+    return (value, place) if keepdim else (value.squeeze(dim), place.squeeze(dim))
+
+
+def _quantile(input: Any, q: float, dim: int | None, keepdim: bool, interpolation: str) -> Any:
+    if not 0 <= q <= 1:
+        raise RuntimeError(f"quantile() q value must be in the range [0, 1], but it is {q}")
+    x = input.reshape([-1]) if dim is None or not input.shape else input
+    axis = wrap_dim(dim or 0, len(x.shape))
+    size = x.shape[axis]
+    if not size:
+        raise RuntimeError("quantile() input tensor must be non-empty")
+    low, high, weight = _between(q * (size - 1), interpolation)
+    ordered = x.sort(dim=axis)[0]
+    result = ordered.narrow(axis, low, 1).lerp(ordered.narrow(axis, high, 1), weight)
+    result = result.masked_fill(x.isnan().any(dim=[axis], keepdim=True), float("nan"))
+    if dim is None or not input.shape:
+        return result.reshape([1] * len(input.shape)) if keepdim else result.reshape([])
+    return result if keepdim else result.squeeze(axis)
+
+
+def _between(place: float, interpolation: str) -> tuple[int, int, float]:
+    """The places on both sides, and how far it is from the first to the second."""
+    low, high = math.floor(place), math.ceil(place)
+    if interpolation in ("lower", "higher", "nearest"):
+        at = {"lower": low, "higher": high, "nearest": round(place)}[interpolation]
+        return at, at, 0.0
+    return low, high, (0.5 if high > low else 0.0) if interpolation == "midpoint" else place - low
+
+
+OPS = [
+    *(
+        Op(
+            f"{name}(Tensor input, int dim) -> (values, indices)",
+            category="Reductions",
+            doc=f"The {word} so far along dim, and where each stands.",
+            forward=_best_so_far(better),
+            vjp=(_back_to_places,),
+            grad_fn=f"{name.capitalize()}Backward0",
+            shape=lambda shape, dim: [shape, shape],
+            dtype=_pair,
+            source={"torch": f"torch.{name}({{input}}, {{dim}})"},
+            samples=(((2, 4), {"dim": 1}), ((3, 2), {"dim": 0})),
+        )
+        for name, word, better in (("cummax", "largest", np.greater_equal), ("cummin", "smallest", np.less_equal))
+    ),
+    Op(
+        "logcumsumexp(Tensor input, int dim)",
+        category="Reductions",
+        doc="log(cumsum(exp(input))) without overflow.",
+        forward=_log_sum,
+        vjp=(_log_sum_slope,),
+        grad_fn="LogcumsumexpBackward0",
+        shape=lambda shape, dim: shape,
+        dtype="floating",
+        source={"numpy": "np.logaddexp.accumulate({input}, {dim})", "torch": "torch.logcumsumexp({input}, {dim})"},
+        samples=(((2, 4), {"dim": 1}), ((3, 2), {"dim": 0})),
+    ),
+    Op(
+        "kthvalue(Tensor input, int k, int dim=-1, bool keepdim=False) -> (values, indices)",
+        category="Reductions",
+        doc="The k-th smallest along dim, and where it stands.",
+        forward=_kth,
+        vjp=(_one_place_slope,),
+        grad_fn="KthvalueBackward0",
+        shape=_one_shape,
+        dtype=_pair,
+        source={"torch": "torch.kthvalue({input}, {k}, {dim}, {keepdim})"},
+        samples=(((2, 4), {"k": 2}), ((3, 2), {"k": 3, "dim": 0, "keepdim": True})),
+    ),
+    composite(
+        "aminmax(Tensor input, *, int? dim=None, bool keepdim=False) -> (min, max)",
+        lambda input, dim, keepdim: tuple(
+            getattr(input, name)(dim=None if dim is None else [dim], keepdim=keepdim) for name in ("amin", "amax")
+        ),
+        category="Reductions",
+        doc="The smallest and the largest at once.",
+        grad_fn="AminmaxBackward0",
+        samples=(((2, 3),), ((2, 3), {"dim": 1, "keepdim": True})),
+        source={"torch": "torch.aminmax({input}, dim={dim}, keepdim={keepdim})"},
+    ),
+    composite(
+        "nanmean(Tensor input, int[]? dim=None, bool keepdim=False, *, dtype? dtype=None)",
+        _nan_mean,
+        category="Reductions",
+        doc="The mean of what is not NaN.",
+        grad_fn="DivBackward0",
+        samples=(((2, 3),), ((2, 3), {"dim": (1,)})),
+        source={"torch": "torch.nanmean({input}, dim={dim}, keepdim={keepdim}, dtype=torch.{dtype})"},
+    ),
+    Op(
+        "nanmedian.dim(Tensor input, int dim, bool keepdim=False) -> (values, indices)",
+        category="Reductions",
+        doc="The middle one along dim of what is not NaN, the lower of two, and where it stands.",
+        forward=_nan_median,
+        vjp=(_one_place_slope,),
+        grad_fn="NanmedianBackward1",
+        shape=_one_shape,
+        dtype=_pair,
+        source={"torch": "torch.nanmedian({input}, {dim}, {keepdim})"},
+        samples=(((2, 4), {"dim": 1}), ([[1.0, float("nan"), 0.5]], {"dim": 1, "keepdim": True})),
+    ),
+    composite(
+        "quantile(Tensor input, float q, int? dim=None, bool keepdim=False, *, "
+        'str{linear,lower,higher,nearest,midpoint} interpolation="linear")',
+        _quantile,
+        category="Reductions",
+        doc="The number below which a share q of the elements lies.",
+        grad_fn="SqueezeBackward4",
+        samples=(((2, 5), {"q": 0.3, "dim": 1}), ((5,), {"q": 0.5}), ((4,), {"q": 0.6, "interpolation": "higher"})),
+        source={"torch": "torch.quantile({input}, {q}, {dim}, {keepdim}, interpolation={interpolation})"},
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS

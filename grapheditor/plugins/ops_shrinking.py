@@ -1,0 +1,159 @@
+"""Activations that leave a gap around 0, and ops that tell or turn signs, bits and angles."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import NoDerivative, Op, hookimpl, where
+
+
+def _activation(signature: str, doc: str, forward: Any, rule: Any, grad_fn: str, call: str, samples: Any) -> Op:
+    name = signature.partition("(")[0]
+    return Op(
+        signature,
+        category="Activations",
+        doc=doc,
+        forward=forward,
+        vjp=(rule,),
+        grad_fn=grad_fn,
+        dtype="floating",
+        source={"torch": f"torch.nn.functional.{name}({{input}}{call})"},
+        samples=samples,
+    )
+
+
+SHRINKING = [
+    _activation(
+        "threshold(Tensor input, float threshold, float value)",
+        "input above the threshold, otherwise value.",
+        lambda input, threshold, value: np.where(input <= threshold, input.dtype.type(value), input),
+        lambda g, out, input, threshold, value: where(input.gt(threshold), g, 0),
+        "ThresholdBackward0", ", {threshold}, {value}", (((2, 3), {"threshold": 0.1, "value": -1.0}),),
+    ),
+    _activation(
+        "softshrink(Tensor input, float lambd=0.5)",
+        "Moved towards 0 by lambd, and 0 within.",
+        lambda input, lambd: np.where(
+            input > lambd, input - input.dtype.type(lambd),
+            np.where(input < -lambd, input + input.dtype.type(lambd), input * 0),
+        ),
+        lambda g, out, input, lambd: where(input.ge(-lambd).logical_and(input.le(lambd)), g * 0, g),
+        "SoftshrinkBackward0", ", {lambd}", (((2, 3),), ((2, 3), {"lambd": 0.2})),
+    ),
+    _activation(
+        "hardshrink(Tensor input, float lambd=0.5)",
+        "0 within lambd of 0, otherwise the input.",
+        lambda input, lambd: np.where((input >= -lambd) & (input <= lambd), input.dtype.type(0), input),
+        lambda g, out, input, lambd: where(input.ge(-lambd).logical_and(input.le(lambd)), g * 0, g),
+        "HardshrinkBackward0", ", {lambd}", (((2, 3),), ((2, 3), {"lambd": 0.2})),
+    ),
+    _activation(
+        "tanhshrink(Tensor input)",
+        "input − tanh(input).",
+        lambda input: input - np.tanh(input),
+        lambda g, out, input: g - g * (1 - input.tanh() * input.tanh()),
+        "SubBackward0", "", (((2, 3),),),
+    ),
+]  # fmt: skip
+
+
+def _turn(name: str, doc: str, factor: float, grad_fn: str) -> Op:
+    return Op(
+        f"{name}(Tensor input)",
+        category="Functions",
+        doc=doc,
+        forward=lambda input: input * input.dtype.type(factor),
+        vjp=(lambda g, out, input: g * factor,),
+        grad_fn=grad_fn,
+        dtype="float",
+        source={"numpy": f"np.{name}({{input}})", "torch": f"torch.{name}({{input}})"},
+    )
+
+
+def _told(name: str, doc: str, forward: Any) -> Op:
+    return Op(
+        f"{name}(Tensor input)",
+        category="Comparison",
+        doc=doc,
+        forward=forward,
+        dtype="bool",
+        source={"numpy": f"np.{name}({{input}})", "torch": f"torch.{name}({{input}})"},
+    )
+
+
+def _bits(symbol: str, forward: Any) -> Any:
+    def checked(input: Any, other: Any) -> Any:
+        if input.dtype.kind == "f":
+            raise NotImplementedError(f'"bitwise_{symbol}_cpu" not implemented for {input.dtype.name}')
+        return forward(input, other)
+
+    return checked
+
+
+OTHERS = [
+    _turn("deg2rad", "Degrees as radians.", math.pi / 180, "Deg2RadBackward0"),
+    _turn("rad2deg", "Radians as degrees.", 180 / math.pi, "Rad2DegBackward0"),
+    _told("isposinf", "Whether it is plus infinity.", lambda input: np.isposinf(input)),
+    _told("isneginf", "Whether it is minus infinity.", lambda input: np.isneginf(input)),
+    _told("signbit", "Whether it is negative, minus zero too.", lambda input: np.signbit(input)),
+    Op(
+        "isclose(Tensor input, Tensor other, float rtol=1e-5, float atol=1e-8, bool equal_nan=False)",
+        category="Comparison",
+        doc="Whether two numbers are apart by at most atol + rtol · |other|.",
+        forward=lambda input, other, rtol, atol, equal_nan: np.isclose(input, other, rtol, atol, equal_nan),
+        dtype="bool",
+        source={
+            "numpy": "np.isclose({input}, {other}, {rtol}, {atol}, {equal_nan})",
+            "torch": "torch.isclose({input}, {other}, {rtol}, {atol}, {equal_nan})",
+        },
+        samples=(((2, 3), (2, 3)), ([1.0, 2.0], [1.0, 2.1], {"rtol": 0.1})),
+    ),
+    Op(
+        "heaviside(Tensor input, Tensor values)",
+        category="Functions",
+        doc="0 below 0, 1 above, and values at 0. PyTorch defines no derivative for it.",
+        forward=lambda input, values: np.where(
+            np.isnan(input) | (input == 0), np.where(np.isnan(input), input.dtype.type(0), values), input > 0
+        ).astype(input.dtype),
+        vjp=NoDerivative("heaviside"),
+        grad_fn=NoDerivative.grad_fn,
+        source={"torch": "torch.heaviside({input}, {values})"},
+        samples=(((2, 3), (3,)), ([0.0, 1.0], [0.5, 0.5])),
+    ),
+    Op(
+        "ldexp(Tensor input, Tensor other)",
+        category="Functions",
+        doc="input · 2^other.",
+        forward=lambda input, other: input * np.power(input.dtype.type(2), other),
+        vjp=(
+            lambda g, out, input, other: g * other.exp2(),
+            lambda g, out, input, other: g * (out * math.log(2)),
+        ),
+        grad_fn="LdexpBackward0",
+        dtype="float",
+        source={"torch": "torch.ldexp({input}, {other})"},
+        samples=(((2, 3), [1, 2, 0]),),
+    ),
+    *(
+        Op(
+            f"bitwise_{name}(Tensor input, Tensor other)",
+            category="Comparison",
+            doc=f"{name.upper()} of whole numbers bit by bit, and of truth values.",
+            forward=_bits(name, getattr(np, f"bitwise_{name}")),
+            source={
+                "numpy": f"np.bitwise_{name}({{input}}, {{other}})",
+                "torch": f"torch.bitwise_{name}({{input}}, {{other}})",
+            },
+            samples=(([6, 5], [3, 4]), ([True, False], [True, True])),
+        )
+        for name in ("and", "or", "xor")
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return SHRINKING + OTHERS
