@@ -16,6 +16,7 @@ _HOMES = {
     "Handle": "authoring",
     "GraphEditorError": "model.errors",
     "Tensor": "engine.tensor",
+    "backward": "engine.autograd",
     "call": "eager",
     "clear_cache": "compiler.compiled",
     "compile": "running",
@@ -25,12 +26,15 @@ _HOMES = {
     "gradcheck": "engine.gradcheck",
     "gradgradcheck": "engine.gradcheck",
     "inference_mode": "engine.modes",
+    "is_grad_enabled": "engine.modes",
+    "is_inference_mode_enabled": "engine.modes",
     "load": "io",
     "no_grad": "engine.modes",
     "ops": "plugin_registry",
     "registry": "plugin_registry",
     "save": "io",
     "Session": "running",
+    "set_grad_enabled": "engine.modes",
     "tensor": "eager",
 }
 

@@ -26,7 +26,7 @@ from grapheditor.engine.inference import (
 )
 from grapheditor.engine.kernel import Kernel, compile_trace
 from grapheditor.engine.op import Call, NoDerivative, Op, OpTable
-from grapheditor.engine.operators import where
+from grapheditor.engine.operators import known_number, where
 from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
 from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
 from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
@@ -110,6 +110,7 @@ __all__ = [
     "hookimpl",
     "in_mode",
     "index_as_numpy",
+    "known_number",
     "lower_values",
     "materialise",
     "matmul",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from grapheditor.engine import calls
+from grapheditor.engine import calls, versions
 from grapheditor.engine.arrays import as_array
+from grapheditor.engine.modes import state
 from grapheditor.engine.op import canonical
+from grapheditor.engine.table import active
 from grapheditor.engine.tensor import Tensor, check_requires_grad
 from grapheditor.plugin_registry import registry
 
@@ -22,17 +24,31 @@ def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tens
     array = as_array(data, dtype)
     if requires_grad:
         check_requires_grad(array.dtype)
-    return Tensor(array, requires_grad)
+    made = Tensor(array, requires_grad)
+    if state.mode.inference:
+        versions.mark_inference(made)
+    return made
 
 
 def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
     """Any op by name, short or dotted as PyTorch writes it: ``ge.call("torch.softmax", t, dim=1)``."""
     registry()
+    device = kwargs.get("device")
+    if device is not None:
+        if str(device) != "cpu":
+            raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")
+        kwargs = {key: value for key, value in kwargs.items() if key != "device"}
+    if name in ("operator.getitem", "Tensor.__getitem__") and len(args) == 2:
+        return args[0][args[1]]
     if name.startswith("Tensor.__") and args:
         # an operator, perhaps with its sides exchanged, as Python calls it
         method = getattr(args[0], name.removeprefix("Tensor.").replace("__rdiv__", "__rtruediv__"), None)
         if method is not None:
             return method(*args[1:], **kwargs)
-    if canonical(name) == "detach" and args:
-        return args[0].detach()  # it shares memory, which a result of an op does not
+    if args and isinstance(args[0], Tensor):
+        short = canonical(name)
+        if short == "detach":
+            return args[0].detach()  # it shares memory, which a result of an op does not
+        if short not in active() and not short.startswith("_") and hasattr(args[0], short):
+            return getattr(args[0], short)(*args[1:], **kwargs)  # a method that is no op: add_, half, numel
     return calls.call(name, args, kwargs)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from grapheditor.engine.hooks import check
 from grapheditor.engine.modes import state
 from grapheditor.engine.rarities import Hook
 from grapheditor.engine.tape import GradNode
@@ -45,24 +47,54 @@ class Arrivals:
     def observe(self, node: GradNode, given: list[Any]) -> None:
         """Run hooks, keep what retain_grad and `inputs` ask for."""
         if node.rare is not None:
+            for hook in list(node.rare.before.values()):
+                self._replace(given, hook(self._tensors(given)))
             for number, hooks in node.rare.hooks.items():
                 if given[number] is not None:
                     given[number] = self._hooked(hooks, given[number])
             for number, reference in node.rare.retained.items():
                 tensor = reference()
-                if tensor is not None and given[number] is not None and self.accumulate:
+                if tensor is not None and given[number] is not None:
                     accumulate_grad(tensor, self._own(given[number]))
         for number, grad in enumerate(given):
             if grad is not None and self.wanted is not None and (id(node), number) in self.wanted:
                 self.captured[id(node), number] = self._own(grad)
+
+    def done(self, node: GradNode, parts: Sequence[Any], given: Sequence[Any]) -> Sequence[Any]:
+        """The gradients for a node's targets after its own hooks, which see one per input as PyTorch shows them."""
+        assert node.rare is not None
+        shown = node.next_functions
+        places = [i for i, (target, _) in enumerate(shown) if target is not None]
+        if len(places) != len(node.targets):
+            places = list(range(len(node.targets)))
+        found = list(parts) + [None] * (len(node.targets) - len(parts))
+        for hook in list(node.rare.after.values()):
+            inputs: list[Any] = [None] * max(len(shown), len(found))
+            for place, part in zip(places, found, strict=True):
+                inputs[place] = part
+            replaced = hook(self._tensors(inputs), self._tensors(given))
+            if replaced is not None:
+                found = [part if part is None else self._plain(part) for part in (replaced[place] for place in places)]
+        return found
+
+    def _tensors(self, grads: Sequence[Any]) -> tuple[Tensor | None, ...]:
+        return tuple(g if g is None or isinstance(g, Tensor) else Tensor(g) for g in grads)
+
+    def _plain(self, tensor: Tensor) -> Any:
+        return tensor if self.create_graph else tensor._data
+
+    def _replace(self, given: list[Any], replaced: Any) -> None:
+        if replaced is not None:
+            given[:] = [g if g is None else self._plain(g) for g in replaced]
 
     def _hooked(self, hooks: dict[int, Hook], grad: Any) -> Any:
         tensor = grad if isinstance(grad, Tensor) else Tensor(grad)
         for hook in list(hooks.values()):
             replaced = hook(tensor)
             if replaced is not None:
+                check(hook, tensor, replaced)
                 tensor = replaced
-        return tensor if self.create_graph else tensor._data
+        return self._plain(tensor)
 
     def _own(self, grad: Any) -> Tensor:
         """The gradient as a tensor whose memory no other tensor shares."""
@@ -76,11 +108,11 @@ class Arrivals:
 
 
 def accumulate_grad(variable: Tensor, grad: Tensor) -> None:
-    """Add to a leaf's grad, which is not changed but replaced."""
+    """Add to a leaf's grad."""
     known = variable._grad
     if known is None:
         variable._grad = grad
     elif state.mode.enabled and (known._requires_grad or grad._requires_grad):
         variable._grad = known + grad
     else:
-        variable._grad = Tensor(np.add(known._data, grad._data))
+        known._data = np.add(known._data, grad._data)  # the same tensor, as in PyTorch, with numbers of its own

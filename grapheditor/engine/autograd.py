@@ -57,20 +57,19 @@ def backward_from(output: Tensor, keep: bool = False, breathe: Callable[[], None
 
 
 def backward(
-    tensors: Sequence[Tensor],
-    gradients: Sequence[Tensor | None],
+    tensors: Tensor | Sequence[Tensor],
+    grad_tensors: Tensor | Sequence[Tensor | None] | None = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
     inputs: Sequence[Tensor] | Tensor | None = None,
     breathe: Callable[[], None] | None = None,
 ) -> None:
-    """Accumulate gradients of `tensors` into the leaves, or into `inputs` alone where given.
+    """Accumulate gradients of `tensors` into the leaves, or only into `inputs`; as torch.autograd.backward.
 
     `breathe` is called now and then; what it raises ends the walk, and no leaf gets anything of it.
     """
-    roots = [
-        (target_of(t), _seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(tensors, gradients, strict=True))
-    ]
+    outs, seeds = _paired(tensors, grad_tensors)
+    roots = [(target_of(t), _seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
     keep = create_graph if retain_graph is None else retain_graph
     if create_graph:
         warnings.warn(_CYCLE, UserWarning, stacklevel=3)
@@ -82,6 +81,20 @@ def backward(
     goals = None if only is None else [_goal(t) for t in only]  # ids stay valid while the nodes live
     wanted = None if goals is None else {(id(node), number) for node, number in goals}
     _run(Walk(create_graph, keep, wanted, accumulate=True, breathe=breathe), roots)
+
+
+def _paired(outputs: Any, seeds: Any) -> tuple[list[Tensor], list[Tensor | None]]:
+    """Outputs and their gradients as lists; raises RuntimeError where these are not as many."""
+    outs = [outputs] if isinstance(outputs, Tensor) else list(outputs)
+    if seeds is None:
+        return outs, [None] * len(outs)
+    found = list(seeds) if isinstance(seeds, (list, tuple)) else [seeds]
+    if len(found) != len(outs):
+        for seed in found:
+            if seed is not None and not isinstance(seed, Tensor):
+                raise TypeError(f"gradients can be either Tensors or None, but got {type(seed).__name__}")
+        raise RuntimeError(f"got {len(outs)} tensors and {len(found)} gradients")
+    return outs, found
 
 
 def _run(walk: Walk, roots: Sequence[tuple[Any, Any]]) -> None:
@@ -121,9 +134,8 @@ def grad(
         raise ValueError(
             "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
         )
-    outs = [outputs] if isinstance(outputs, Tensor) else list(outputs)
+    outs, seeds = _paired(outputs, grad_outputs)
     ins = [inputs] if isinstance(inputs, Tensor) else list(inputs)
-    seeds = [grad_outputs] if isinstance(grad_outputs, Tensor) else list(grad_outputs or [None] * len(outs))
     roots = [(target_of(t), _seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
     for tensor in ins:
         if not tensor._requires_grad:

@@ -140,6 +140,8 @@ class Walk:
                         targets = [targets[i] for i in kernel.slots]
                 else:
                     parts = self._parts(node, given)
+                    if node.rare is not None and node.rare.after and given is not None:
+                        parts = self.ends.done(node, parts, given if plan.several else [given])
                 for target, part in zip(targets, parts):  # noqa: B905 - a loop that has to be fast
                     if target.__class__ is GradNode:
                         below = target.order

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import apply_rules
-from grapheditor.engine.kernel import Kernel, compile_trace
+from grapheditor.engine.kernel import Kernel, compile_trace, depends_on
 from grapheditor.engine.plan import Plan
 from grapheditor.engine.table import active
 from grapheditor.engine.trace import Trace, Var
@@ -38,11 +39,19 @@ def _compile(plan: Plan, needs: Sequence[bool], present: Sequence[bool]) -> Kern
     given = [trace.input(spec) if there else None for spec, there in zip(plan.outs, present, strict=True)]
     outs = [trace.input(spec) for spec in plan.outs]
     args = [trace.input(slot) if slot.__class__ is Spec else slot for slot in plan.slots]
-    parts = apply_rules(plan.op, needs, given, outs, args, plan.params, trace.number)
+    numbers: list[Var] = []
+
+    def wrap(value: Any) -> Var:
+        numbers.append(trace.number(value))
+        return numbers[-1]
+
+    parts = apply_rules(plan.op, needs, given, outs, args, plan.params, wrap)
     inputs = [v for v in [*given, *outs, *args] if isinstance(v, Var)]
     kernel = compile_trace(inputs, [p for p in parts if p is not None])
     wanted = [part for part, need in zip(parts, needs, strict=True) if need]
     kernel.slots = tuple(i for i, part in enumerate(wanted) if part is not None)
     kernel.whole = len(kernel.slots) == len(wanted)
-    kernel.saves = any(kernel.used[sum(present) :])
+    # a number in a tensor's place is saved as a tensor, where it has no form of the op of its own
+    saved = not callable(plan.op.grad_fn) and depends_on([p for p in parts if p is not None], numbers)
+    kernel.saves = saved or any(kernel.used[sum(present) :])
     return kernel

@@ -6,13 +6,20 @@ from typing import Any
 
 import numpy as np
 
+from grapheditor.engine import versions
 from grapheditor.engine.dtypes import FLOAT64
 from grapheditor.engine.modes import state
 from grapheditor.engine.op import Op
 from grapheditor.engine.plan import LIMIT, NUMBERS, Plan, spec_of, typed
+from grapheditor.engine.table import active
 from grapheditor.engine.tape import GradNode, target_of
 from grapheditor.engine.tensor import Tensor
 
+_NOT_SAVED = (
+    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
+    "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in "
+    "autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
+)
 _ERRORS = (ValueError, TypeError, IndexError)
 _USUAL = NUMBERS | {Tensor, type(None)}
 _new = Tensor.__new__
@@ -74,7 +81,7 @@ class Site:
     def explained(self, plan: Plan, error: Exception) -> Exception:
         """What to raise for one of numpy's errors; raises in PyTorch's words where inference has them."""
         self.op.infer(tuple(map(spec_of, plan.slots)), self.params)
-        return RuntimeError(str(error))
+        return (IndexError if isinstance(error, IndexError) else RuntimeError)(str(error))
 
 
 _sites: dict[Any, Site] = {}
@@ -118,6 +125,8 @@ def unary(site: Site, a: Tensor) -> Any:
     tensor._weak = False
     tensor._grad = tensor._rare = None
     if plan.records and mode.enabled:
+        if versions.inference:
+            refuse_inference(plan, (a,))
         target = a._target
         kept = plan.kept
         tensor._requires_grad = True
@@ -129,6 +138,8 @@ def unary(site: Site, a: Tensor) -> Any:
     else:
         tensor._requires_grad = False
         tensor._target = None
+        if mode.inference:
+            versions.mark_inference(tensor)
     return tensor
 
 
@@ -161,11 +172,15 @@ def binary(site: Site, a: Tensor, b: Any) -> Any:
     tensor._weak = False
     tensor._grad = tensor._rare = None
     if plan.records and mode.enabled:
+        if versions.inference:
+            refuse_inference(plan, (a, b))
         tensor._requires_grad = True
         tensor._target = _binary_node(plan, a, b, out, x, y)
     else:
         tensor._requires_grad = False
         tensor._target = None
+        if mode.inference:
+            versions.mark_inference(tensor)
     return tensor
 
 
@@ -213,13 +228,21 @@ def _first(site: Site, args: tuple[Any, ...], key: tuple[Any, ...]) -> Any:
 
 def _wrapped(plan: Plan, args: tuple[Any, ...], result: Any) -> Any:
     """The result as tensors, recorded where a gradient can come to them."""
-    recorded = plan.records and state.mode.enabled
+    mode = state.mode
+    recorded = plan.records and mode.enabled
     if not plan.several:
         if recorded and plan.single:
             return Tensor(result, True, _record(plan, args, (result,)), plan.weak)
-        return Tensor(result, weak=plan.weak)
+        tensor = Tensor(result, weak=plan.weak)
+        if mode.inference:
+            versions.mark_inference(tensor)
+        return tensor
     if not recorded:
-        return tuple(Tensor(r, weak=plan.weak) for r in result)
+        tensors = tuple(Tensor(r, weak=plan.weak) for r in result)
+        if mode.inference:
+            for tensor in tensors:
+                versions.mark_inference(tensor)
+        return tensors
     node = _record(plan, args, result)
     return tuple(
         Tensor(r, True, (node, i), plan.weak) if r.dtype.kind == "f" else Tensor(r) for i, r in enumerate(result)
@@ -229,7 +252,8 @@ def _wrapped(plan: Plan, args: tuple[Any, ...], result: Any) -> Any:
 def _viewed(plan: Plan, args: tuple[Any, ...], result: Any) -> Any:
     """The same for results that may be views of the first input."""
     outs = result if plan.several else (result,)
-    node = _record(plan, args, outs) if any(plan.needs) and state.mode.enabled else None
+    mode = state.mode
+    node = _record(plan, args, outs) if any(plan.needs) and mode.enabled else None
     tensors: list[Tensor] = []
     for i, r in enumerate(outs):
         if node is not None and r.dtype.kind == "f":
@@ -238,13 +262,43 @@ def _viewed(plan: Plan, args: tuple[Any, ...], result: Any) -> Any:
             tensors.append(Tensor(r, weak=plan.weak))
     base = args[0]
     if base.__class__ is Tensor:
+        kind: Any = "" if mode.enabled else "no_grad"
         for tensor in tensors:
             if not isinstance(tensor._data, np.ndarray) or np.may_share_memory(tensor._data, base._data):
-                tensor._set_base(base)
+                tensor._set_base(base, "many" if plan.several else kind)
+                if kind and base._requires_grad:
+                    tensor._requires_grad = True  # PyTorch, too, makes views of what requires grad alike
+            elif node is not None and plan.op.base in _RESHAPES and tensor._data.size:
+                return _copied(base, tensor.shape)
+            if mode.inference and (versions.is_inference(base) or tensor._base is None):
+                versions.mark_inference(tensor)
     return tuple(tensors) if plan.several else tensors[0]
 
 
+_RESHAPES = frozenset({"reshape", "flatten", "ravel"})
+
+
+def _copied(tensor: Tensor, shape: tuple[int, ...]) -> Any:
+    """A new shape that needs a copy: in PyTorch's graph the copy, and a view of that."""
+    table = active()
+    return apply(table["_unsafe_view"], (apply(table["clone"], (tensor,), {}),), {"shape": shape})
+
+
+def refuse_inference(plan: Plan, args: tuple[Any, ...]) -> None:
+    """Raise PyTorch's RuntimeError where the derivative would need a tensor that was made in inference mode."""
+    from grapheditor.engine.derivative import kernel_of
+
+    if plan.several or not any(arg.__class__ is Tensor and versions.is_inference(arg) for arg in args):
+        return
+    used = kernel_of(plan).used[1 + len(plan.outs) :]
+    tensors = [arg for arg in args if arg.__class__ is Tensor]
+    if any(there and versions.is_inference(arg) for there, arg in zip(used, tensors, strict=True)):
+        raise RuntimeError(_NOT_SAVED)
+
+
 def _record(plan: Plan, args: tuple[Any, ...], outs: tuple[Any, ...]) -> GradNode:
+    if versions.inference:
+        refuse_inference(plan, args)
     targets = tuple([target_of(arg) for arg, need in zip(args, plan.needs, strict=True) if need])
     arrays = (*outs, *[arg._data for arg in args if arg.__class__ is Tensor])
     if plan.kept is not None:

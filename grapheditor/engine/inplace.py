@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import re
 import weakref
 from typing import Any
 
 import numpy as np
 
-from grapheditor.engine import versions
-from grapheditor.engine.inference import torch_name
+from grapheditor.engine import versions, view_history
 from grapheditor.engine.modes import state
-from grapheditor.engine.tape import next_sequence
+from grapheditor.engine.tape import GradNode, next_sequence
 from grapheditor.engine.tensor import Tensor
+from grapheditor.engine.writing import is_loose, kind_of_view
+from grapheditor.engine.writing_ops import check_written
 
 _OVERLAP = (
     "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
     "clone() the tensor before performing the operation."
 )
-_VIEW = (
-    "in-place ops on a view whose history is recorded are not supported: write to the tensor that {0} is a view of, "
-    "or take a clone() of the view first."
+_NO_GRAD_VIEW = (
+    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case "
+    "is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace "
+    "either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want "
+    "the inplace to be tracked)."
 )
-_RANK = {"b": 0, "u": 1, "i": 1, "f": 2}
+_ONE_OF_MANY = (
+    "Output {0} of {1} is a view and is being modified inplace. This view is the output of a function that returns "
+    "multiple views. Such functions do not allow the output views to be modified inplace. You should replace the "
+    "inplace operation by an out-of-place one."
+)
+_INFERENCE = (
+    "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal "
+    "tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
+)
+_TURNS = {"t": 1, "transpose": 1, "swapaxes": 1, "swapdims": 1, "unsqueeze": 1, "squeeze": 3}
+"""Ops that change the shape of the tensor itself, and how far that moves the number of their backward node."""
 
 
 def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
@@ -29,53 +43,77 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
     _check(tensor)
     before = tensor._data
     array = tensor._array()
+    if name in _TURNS:
+        return _turn(tensor, name, args, kwargs)
     _check_overlap(array)
     result = Tensor._call(name, (tensor, *args), kwargs)
-    data = result._data
-    if data.shape != array.shape:
-        raise RuntimeError(
-            f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(data.shape)}"
-        )
-    if _RANK[data.dtype.kind] > _RANK[array.dtype.kind]:
-        raise RuntimeError(
-            f"result type {torch_name(data.dtype)} can't be cast to the desired output type {torch_name(array.dtype)}"
-        )
-    if result._requires_grad and tensor._is_view():
-        raise RuntimeError(_VIEW.format("it"))
+    check_written(array.shape, array.dtype, result)
     _take(tensor, result, before, array)
     return tensor
 
 
 def assign(tensor: Tensor, index: Any, value: Any) -> None:
     """``tensor[index] = value``; raises what PyTorch raises."""
-    _check(tensor, part=True)
-    before = tensor._data
-    array = tensor._array()
+    parts = index if isinstance(index, tuple) else (index,)
+    if any(isinstance(part, Tensor) for part in parts):
+        _check(tensor)
+        places = [tensor._position(part) for part in parts]
+        given = value if isinstance(value, Tensor) else Tensor(np.asarray(value, tensor.dtype))
+        write(tensor, "index_put", (places, given.to(tensor.dtype.name)), {})
+        return
+    if any(isinstance(part, (list, np.ndarray)) for part in parts):
+        _assign_places(tensor, index, value)
+        return
+    everything = all(part is Ellipsis or part == slice(None) for part in parts)
+    part = tensor if everything else _part(tensor, index)
+    if isinstance(value, Tensor) and value.ndim:
+        while value.ndim > part.ndim and value.shape[0] == 1:
+            value = value[0]
+        write(part, "_copy", (value,), {})
+    else:
+        number = value if isinstance(value, Tensor) else Tensor(np.asarray(value))
+        if number.ndim:
+            write(part, "_copy", (Tensor(np.asarray(value, tensor.dtype)),), {})
+        else:
+            write(part, "_fill", (number,), {})
+
+
+def _part(tensor: Tensor, index: Any) -> Tensor:
+    part: Tensor = tensor[index]
+    if part._base is None:
+        part._array()
+        part._data = tensor._array()[np.index_exp[index]].reshape(part.shape)  # one number, taken out as a scalar
+        part._set_base(tensor)
+    return part
+
+
+def _assign_places(tensor: Tensor, index: Any, value: Any) -> None:
+    _check(tensor)
+    before, array = tensor._data, tensor._array()
     _check_overlap(array)
     given = value if isinstance(value, Tensor) else Tensor(np.asarray(value, array.dtype))
     part = tensor[index]
-    result = Tensor._call(
-        "_assign",
-        (
-            tensor,
-            given.expand(part.shape).to(array.dtype.name),
-        ),
-        {"index": index},
-    )
-    if result._requires_grad and tensor._is_view():
-        raise RuntimeError(_VIEW.format("it"))
-    _take(tensor, result, before, array)
+    filled = given.expand(part.shape).to(array.dtype.name)
+    _take(tensor, Tensor._call("_assign", (tensor, filled), {"index": index}), before, array)
 
 
-def _check(tensor: Tensor, part: bool = False) -> None:
+def _check(tensor: Tensor) -> None:
+    if versions.inference and not state.mode.inference and versions.is_inference(tensor):
+        raise RuntimeError(_INFERENCE)
     if not state.mode.enabled or not tensor._requires_grad:
         return
-    if tensor._node is None:
-        what = "a view of a leaf" if part else "a leaf"
-        raise RuntimeError(f"{what} Variable that requires grad is being used in an in-place operation.")
+    kind = kind_of_view(tensor)
+    if kind == "no_grad":
+        raise RuntimeError(_NO_GRAD_VIEW)
+    if kind == "many":
+        node = tensor._node
+        assert node is not None
+        raise RuntimeError(_ONE_OF_MANY.format(tensor._output_nr, re.sub(r"Backward\d+$", "", node.name())))
     base = tensor._base
     if base is not None and base._requires_grad and base._node is None:
         raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+    if tensor._node is None:
+        raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
 
 
 def _check_overlap(array: Any) -> None:
@@ -88,23 +126,57 @@ def _check_overlap(array: Any) -> None:
 def _take(tensor: Tensor, result: Tensor, before: Any, array: Any) -> None:
     """Put numbers and history of `result` into `tensor`."""
     node = result._node
-    if node is not None:
-        # what was saved of the tensor is what it held before: it is about to be overwritten
-        if node.holds(before, array):
-            node.exchange((before, array), array.copy())
-        node.exchange((result._data,), array)
-        if result.dtype != array.dtype:
-            node.plan = node.plan.variant(((array.shape, array.dtype),))
-    moment = next_sequence() if node is None else node.sequence
+    if node is None:
+        np.copyto(array, result._data, casting="unsafe")
+        _note(tensor, before, array, next_sequence(), None)
+        return
+    base = tensor._base
+    old = array.copy() if base is not None or node.holds(before, array) else None
+    twice = old is not None and _keep_old(node, before, array, old)
+    node.exchange((result._data,), array)
+    if result.dtype != array.dtype:
+        node.plan = node.plan.variant(((array.shape, array.dtype),))
     np.copyto(array, result._data, casting="unsafe")
-    versions.note(array, moment)
+    if base is None:
+        view_history.give_history(tensor, node)
+        view_history.renew_views(tensor)
+        made = node
+    else:
+        view_history.write_through(tensor, base, node, old)
+        made = base._node or node
+    # an op that reads what it writes by another input as well finds that one changed
+    _note(tensor, before, array, made.sequence + (0.5 if twice else 0), made)
+
+
+def _keep_old(node: GradNode, before: Any, array: Any, old: Any) -> bool:
+    """Let the node keep what its first input held before; whether another input is of the same memory."""
+    arrays = node.arrays
+    assert arrays is not None
+    count = node.output_count
+    same = [a is before or a is array for a in arrays[count:]]
+    node.arrays = tuple(old if i == count and same[0] else a for i, a in enumerate(arrays))
+    return any(same[1:])
+
+
+def _note(tensor: Tensor, before: Any, array: Any, moment: float, made: GradNode | None) -> None:
+    if is_loose(tensor):
+        return  # `data` shares memory, and nobody is to know
+    versions.note(array, moment, made)
     if before is not array:  # a numpy scalar that others may have saved
-        versions.note(before, moment)
+        versions.note(before, moment, made)
         weakref.finalize(tensor, versions.forget, before)
-    if node is not None:
-        retained = tensor.retains_grad
-        if retained and tensor._node is not None:
-            tensor._node.release(tensor._output_nr)
-        tensor._target, tensor._requires_grad = result._target, True
-        if retained:
-            node.retain(tensor)
+
+
+def _turn(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
+    """Let a tensor have another shape of the same memory."""
+    result = Tensor._call(name, (tensor, *args), kwargs)
+    array = result._array()
+    if result._node is not None:
+        node_name = result._node.name()
+        plan = result._node.plan.variant(tuple((o.shape, o.dtype) for o in result._node.plan.outs))
+        plan.name = f"{node_name[:-1]}{int(node_name[-1]) + _TURNS[name]}"
+        result._node.plan = plan
+        view_history.give_history(tensor, result._node)
+    tensor._data = array
+    _note(tensor, array, array, next_sequence(), result._node)
+    return tensor

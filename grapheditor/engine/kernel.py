@@ -166,6 +166,12 @@ def _needed(outputs: Sequence[Var]) -> list[Step]:
     return [found[i] for i in sorted(found)]
 
 
+def depends_on(outputs: Sequence[Var], values: Sequence[Var]) -> bool:
+    """Whether one of the outputs is computed from one of these values."""
+    steps = {step.index for step in _needed(outputs)} if values else ()
+    return any(value.step.index in steps for value in values)
+
+
 def _operand(arg: Any, values: dict[tuple[int, int], str | Array]) -> Any:
     """Source text, an array known now, or None."""
     if isinstance(arg, Var):

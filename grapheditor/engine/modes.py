@@ -47,11 +47,27 @@ seen = _Seen()
 """Whether any hook was ever registered: a walk backward keeps PyTorch's order to the letter only if someone looks."""
 
 
+def is_grad_enabled() -> bool:
+    """Whether ops are recorded now."""
+    return state.mode.enabled
+
+
+def is_inference_mode_enabled() -> bool:
+    """Whether this is inside `inference_mode`."""
+    return state.mode.inference
+
+
 class _Mode(ContextDecorator):
-    """A context manager, and by ContextDecorator a decorator too."""
+    """A context manager, and by ContextDecorator a decorator too, with or without brackets."""
 
     _enabled = True
     _inference: bool | None = None
+
+    def __new__(cls, function: Any = None) -> Any:
+        """The mode, or the function in this mode where one is given."""
+        if callable(function):
+            return cls()(function)
+        return super().__new__(cls)
 
     def __init__(self) -> None:
         self._before: list[tuple[bool, bool]] = []
@@ -80,6 +96,25 @@ class enable_grad(_Mode):  # noqa: N801 - PyTorch's name
     """Records again inside `no_grad`."""
 
     _enabled = True
+
+
+class set_grad_enabled(_Mode):  # noqa: N801 - PyTorch's name
+    """Records or not from now on, until the end of a ``with`` where there is one."""
+
+    def __init__(self, mode: bool) -> None:
+        super().__init__()
+        self._enabled = mode
+        self._found = (state.mode.enabled, state.mode.inference)
+        state.mode.enabled = mode
+
+    def __enter__(self) -> None:
+        self._before.append(self._found)
+        state.mode.enabled = self._enabled
+
+    def __call__(self, function: Any) -> Any:
+        """The function in this mode; what surrounds it stays as it was."""
+        state.mode.enabled = self._found[0]
+        return super().__call__(function)
 
 
 class inference_mode(_Mode):  # noqa: N801 - PyTorch's name

@@ -92,6 +92,9 @@ class Operators(TensorLike):
     def __neg__(self) -> Any:
         return self._apply("neg", (self,), {})
 
+    def __pos__(self) -> Any:
+        return self._apply("positive", (self,), {})
+
     def __abs__(self) -> Any:
         return self._apply("abs", (self,), {})
 
@@ -143,6 +146,16 @@ class Operators(TensorLike):
 
     def _constant(self, array: Any) -> Any:
         raise IndexError("an index of tensors may not be mixed with lists here; make them values of their own")
+
+
+def known_number(value: Any) -> bool | int | float | None:
+    """The Python number that a value in a derivative rule stands for; None where it is a tensor's."""
+    step = getattr(value, "step", None)
+    if step is not None:
+        array = step.constant if value.spec.weak else None
+    else:
+        array = value._data if getattr(value, "_weak", False) else None
+    return None if array is None else array.item()
 
 
 def where(condition: Operators, input: Any, other: Any) -> Any:

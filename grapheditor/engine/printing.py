@@ -31,6 +31,8 @@ class _Format:
         flat = values.reshape(-1)
         if self.kind == "f":
             self._look_at(np.abs(flat[np.isfinite(flat) & (flat != 0)].astype(np.float64)))
+        if self.kind == "f":  # PyTorch measures neither zeros nor what is not finite
+            flat = flat[np.isfinite(flat) & (flat != 0)]
         self.width = max((len(self._bare(v)) for v in flat.tolist()), default=1)
 
     def _look_at(self, sizes: Array) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from grapheditor.engine import versions
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.inference import torch_name
@@ -10,7 +12,7 @@ from grapheditor.engine.tape import GradNode
 
 
 def _made_by(node: GradNode | None, output: int) -> str:
-    return "" if node is None else f", which is output {output} of {node.name()},"
+    return "" if node is None else f", which is output {output} of {re.sub(r'Backward[0-9]+$', '', node.name())},"
 
 
 def check_versions(node: GradNode, kernel: Kernel, given: int) -> None:
@@ -20,16 +22,20 @@ def check_versions(node: GradNode, kernel: Kernel, given: int) -> None:
     for edge, slot in zip(node.edges(), node.plan.slots, strict=True):
         if slot.__class__ is Spec:
             makers.append("" if edge is None or not isinstance(edge[0], GradNode) else _made_by(edge[0], edge[1]))
-    for array, maker, used in zip(node.arrays, makers, kernel.used[given:], strict=True):
+    count = node.output_count
+    for place, (array, maker, used) in enumerate(zip(node.arrays, makers, kernel.used[given:], strict=True)):
         if not used:
             continue
         then, now = versions.version(array, node.sequence), versions.version(array)
         if then != now:
+            writer = versions.maker(array)
+            if writer is not None and maker and place >= count:
+                maker = _made_by(writer, 0)  # an input is what it has become
             error = RuntimeError(
                 "one of the variables needed for gradient computation has been modified by an inplace operation: "
                 f"[torch.{torch_name(array.dtype)}Tensor {list(array.shape)}]{maker} is at version {now}; expected "
                 f"version {then} instead. Hint: enable anomaly detection to find the operation that failed to compute "
-                "its gradient, with torch.autograd.set_detect_anomaly(True)."
+                "its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
             )
             error.__dict__["saved"] = (node, array, then)  # whose numbers, for those who can name the nodes of a graph
             raise error

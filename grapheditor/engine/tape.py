@@ -8,8 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from grapheditor.engine.dtypes import Spec
+from grapheditor.engine.hooks import RemovableHandle, add
+from grapheditor.engine.modes import seen
 from grapheditor.engine.op import Op
-from grapheditor.engine.plan import Plan
+from grapheditor.engine.plan import NUMBERS, Plan
 from grapheditor.engine.rarities import Hook
 from grapheditor.engine.tensor import Tensor
 
@@ -50,9 +52,11 @@ Edge = tuple["GradNode | AccumulateGrad", int]
 class _Rare:
     """What few nodes of a tape have."""
 
-    __slots__ = ("hooks", "next_functions", "retained")
+    __slots__ = ("after", "before", "hooks", "next_functions", "retained")
 
     def __init__(self) -> None:
+        self.before: dict[int, Callable[..., Any]] = {}
+        self.after: dict[int, Callable[..., Any]] = {}
         self.hooks: dict[int, dict[int, Hook]] = {}
         self.retained: dict[int, weakref.ref[Tensor]] = {}
         self.next_functions: tuple[tuple[Any, int], ...] | None = None
@@ -101,13 +105,24 @@ class GradNode:
         rare = self._rare()
         if rare.next_functions is None:  # kept, so that a leaf's node stays the same object
             # where a form with numbers has a node of its own, they have no slot
-            wrapped = not callable(self.plan.op.grad_fn)
+            wrapped = not callable(self.plan.op.grad_fn) and self.plan.op.differentiable
             rare.next_functions = tuple(
                 (None, 0) if edge is None else edge
-                for edge, slot in zip(self.edges(), self.plan.slots, strict=True)
-                if slot.__class__ is Spec or (wrapped and slot is not None)
+                for place, (edge, slot) in enumerate(zip(self.edges(), self.plan.slots, strict=True))
+                if (slot.__class__ is Spec and self._counts(place, slot)) or (wrapped and slot.__class__ in NUMBERS)
             )
         return rare.next_functions
+
+    def _counts(self, place: int, slot: Spec) -> bool:
+        """Whether PyTorch has a slot for this input: it has none for positions and masks."""
+        op = self.plan.op
+        return slot.dtype.kind == "f" or not (
+            op.rule(place) is None or op.variadic is not None or op.formula is not None
+        )
+
+    def show(self, next_functions: tuple[tuple[Any, int], ...]) -> None:
+        """Let these be its next functions."""
+        self._rare().next_functions = next_functions
 
     def edges(self) -> list[Edge | None]:
         """Per slot the node that its gradient goes to and which output of that node it is of."""
@@ -130,12 +145,19 @@ class GradNode:
         """Store it no longer."""
         self._rare().retained.pop(output_nr, None)
 
-    def add_hook(self, output_nr: int, hook: Hook) -> Callable[[], None]:
+    def add_hook(self, output_nr: int, hook: Hook) -> RemovableHandle:
         """Call `hook` with the gradient of one output."""
-        hooks = self._rare().hooks.setdefault(output_nr, {})
-        key = max(hooks, default=0) + 1
-        hooks[key] = hook
-        return lambda: hooks.pop(key, None) and None
+        return add(self._rare().hooks.setdefault(output_nr, {}), hook)
+
+    def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_inputs, grad_outputs)`` after this node; what it returns replaces the former."""
+        seen.hooks = True
+        return add(self._rare().after, hook)
+
+    def register_prehook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_outputs)`` before this node; what it returns replaces them."""
+        seen.hooks = True
+        return add(self._rare().before, hook)
 
     def holds(self, *arrays: Any) -> bool:
         """Whether one of these very arrays is kept as an input."""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from grapheditor.engine import hooks, versions
 from grapheditor.engine.arrays import Array
+from grapheditor.engine.conversions import Convertible
 from grapheditor.engine.dtypes import Dtype, Shape, as_dtype
-from grapheditor.engine.modes import seen
+from grapheditor.engine.hooks import RemovableHandle
+from grapheditor.engine.inference import torch_name
+from grapheditor.engine.modes import seen, state
 from grapheditor.engine.printing import tensor_text
 from grapheditor.engine.rarities import Hook, Rarities
 from grapheditor.engine.table import active
-from grapheditor.engine.writing import Writable
+from grapheditor.engine.writing import let_loose
 
 if TYPE_CHECKING:
     from grapheditor.engine.tape import GradNode
@@ -28,9 +33,21 @@ _NO_DETACH = (
     "called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
     "torch/optim/optimizer.py as the solution."
 )
+_NOT_A_LEAF = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
+    "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "
+    "use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the "
+    "leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations."
+)
+_OTHER_DTYPE = (
+    "attempting to assign a gradient with dtype '{0}' to a tensor with grad_dtype '{1}'. The gradient must match the "
+    "tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a "
+    "specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its "
+    "gradient may break downstream systems that assume they match."
+)
 
 
-class Tensor(Writable):
+class Tensor(Convertible):
     """An array with a place in the graph that is recorded as ops run.
 
     ``is_leaf``, ``grad``, ``grad_fn``, ``requires_grad`` and ``retains_grad``
@@ -98,30 +115,6 @@ class Tensor(Writable):
         """Its number of elements."""
         return self._data.size
 
-    def __len__(self) -> int:
-        if not self._data.ndim:
-            raise TypeError("len() of a 0-d tensor")
-        return int(self.shape[0])
-
-    def __iter__(self) -> Iterator[Tensor]:
-        if not self._data.ndim:
-            raise TypeError("iteration over a 0-d tensor")
-        return (self[i] for i in range(self.shape[0]))
-
-    def __bool__(self) -> bool:
-        if self._data.size != 1:
-            raise RuntimeError(
-                "Boolean value of Tensor with "
-                f"{'no values' if not self._data.size else 'more than one value'} is ambiguous"
-            )
-        return bool(self._data.item())
-
-    def __float__(self) -> float:
-        return float(self.item())
-
-    def __int__(self) -> int:
-        return int(self.item())
-
     def __repr__(self) -> str:
         return tensor_text(self._array(), self._node, self._requires_grad)
 
@@ -157,6 +150,8 @@ class Tensor(Writable):
             raise RuntimeError(_LEAF_ONLY + hint)
         if value and self.dtype.kind != "f":
             raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+        if value and versions.inference and not state.mode.inference and versions.is_inference(self):
+            raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
         self._requires_grad = value
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
@@ -168,6 +163,8 @@ class Tensor(Writable):
     @property
     def grad(self) -> Tensor | None:
         """What backward accumulated; None where nothing did."""
+        if self._grad is None and self._target is not None and not self.retains_grad:
+            warnings.warn(_NOT_A_LEAF, UserWarning, stacklevel=2)
         return self._grad
 
     @grad.setter
@@ -175,7 +172,7 @@ class Tensor(Writable):
         if value is not None:
             if not isinstance(value, Tensor):
                 raise TypeError(
-                    f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__!r}"
+                    f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
                 )
             if value.shape != self.shape:
                 raise RuntimeError(
@@ -183,11 +180,12 @@ class Tensor(Writable):
                     f"'{list(self.shape)}'. Please ensure that the gradient and the tensor are the same size"
                 )
             if value.dtype != self.dtype:
-                raise RuntimeError(
-                    f"attempting to assign a gradient with dtype '{value.dtype.name}' to a tensor with "
-                    f"dtype '{self.dtype.name}'. Please ensure that the gradient and the tensor are of one dtype"
-                )
+                raise RuntimeError(_OTHER_DTYPE.format(torch_name(value.dtype).lower(), torch_name(self.dtype)))
         self._grad = value
+
+    @grad.deleter
+    def grad(self) -> None:
+        self._grad = None
 
     @property
     def retains_grad(self) -> bool:
@@ -202,30 +200,24 @@ class Tensor(Writable):
             self._rarities().retains_grad = True
             self._node.retain(self)
 
-    def register_hook(self, hook: Hook) -> Callable[[], None]:
-        """Call `hook(grad)` when the gradient is known; what it returns replaces it. Returns what removes it."""
+    def register_hook(self, hook: Hook) -> RemovableHandle:
+        """Call `hook(grad)` when the gradient is known; what it returns replaces it."""
         if not self._requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if self._node is not None:
             seen.hooks = True
             return self._node.add_hook(self._output_nr, hook)
-        hooks = self._rarities().hooks
-        key = max(hooks, default=0) + 1
-        hooks[key] = hook
         seen.hooks = True
-        return lambda: hooks.pop(key, None) and None
+        return hooks.add(self._rarities().hooks, hook)
 
-    def register_post_accumulate_grad_hook(self, hook: Hook) -> Callable[[], None]:
-        """Call `hook(tensor)` whenever backward has added to this leaf's grad. Returns what removes it."""
+    def register_post_accumulate_grad_hook(self, hook: Hook) -> RemovableHandle:
+        """Call `hook(tensor)` whenever backward has added to this leaf's grad."""
         if not self._requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if self._node is not None:
             raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
-        hooks = self._rarities().post_hooks
-        key = max(hooks, default=0) + 1
-        hooks[key] = hook
         seen.hooks = True
-        return lambda: hooks.pop(key, None) and None
+        return hooks.add(self._rarities().post_hooks, hook)
 
     def backward(
         self,
@@ -240,7 +232,7 @@ class Tensor(Writable):
         if gradient is None and inputs is None and not create_graph:
             backward_from(self, bool(retain_graph))
         else:
-            backward([self], [gradient], retain_graph, create_graph, inputs)
+            backward(self, gradient, retain_graph, create_graph, inputs)
 
     def detach(self) -> Tensor:
         """The same numbers, sharing memory, outside the graph."""
@@ -248,8 +240,10 @@ class Tensor(Writable):
 
     @property
     def data(self) -> Tensor:
-        """The same numbers, sharing memory, outside the graph."""
-        return self.detach()
+        """The same numbers, sharing memory, outside the graph; writes into it count for no version."""
+        loose = self.detach()
+        let_loose(loose)
+        return loose
 
     def detach_(self) -> Tensor:
         """Make this tensor a leaf; raises RuntimeError for a view."""
@@ -282,31 +276,6 @@ class Tensor(Writable):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         array = self.numpy()
         return array if dtype is None else array.astype(dtype)
-
-    def item(self) -> bool | int | float:
-        """The only element as a Python number."""
-        if self._data.size != 1:
-            raise RuntimeError(f"a Tensor with {self._data.size} elements cannot be converted to Scalar")
-        number: bool | int | float = self._data.item()
-        return number
-
-    def tolist(self) -> Any:
-        """Nested lists of Python numbers."""
-        return self._data.tolist()
-
-    def type(self) -> str:
-        """PyTorch's name of the dtype."""
-        return f"torch.{self.dtype.name}"
-
-    def float(self) -> Tensor:
-        """As float32."""
-        result: Tensor = self._apply("to", (self, "float32"), {})
-        return result
-
-    def double(self) -> Tensor:
-        """As float64."""
-        result: Tensor = self._apply("to", (self, "float64"), {})
-        return result
 
     # -- ops -----------------------------------------------------------------------------
 

@@ -16,11 +16,13 @@ import numpy as np
 class _Entry:
     """The moments at which one array was written to; `alive` gives the array while it is there."""
 
-    __slots__ = ("alive", "moments")
+    __slots__ = ("alive", "maker", "moments")
 
     def __init__(self, alive: Callable[[], Any]) -> None:
         self.alive = alive
-        self.moments: list[int] = []
+        self.moments: list[float] = []
+        self.maker: Any = None
+        """The node of the last write that was recorded: what the tensor comes from since then."""
 
 
 entries: dict[int, _Entry] = {}
@@ -34,8 +36,8 @@ def root(array: Any) -> Any:
     return array
 
 
-def note(array: Any, moment: int) -> None:
-    """Tell that an array, and all that shares its memory, was written to."""
+def note(array: Any, moment: float, maker: Any = None) -> None:
+    """Tell that an array, and all that shares its memory, was written to, and by which node of the tape."""
     owner = root(array)
     entry = _found(owner)
     if entry is None:
@@ -43,6 +45,29 @@ def note(array: Any, moment: int) -> None:
         alive = weakref.ref(owner, lambda _: entries.pop(key, None)) if isinstance(owner, np.ndarray) else None
         entry = entries[key] = _Entry(alive if alive is not None else lambda: owner)
     entry.moments.append(moment)
+    entry.maker = maker or entry.maker
+
+
+def maker(array: Any) -> Any:
+    """The node of the tape that wrote to an array last; None where no write was recorded."""
+    entry = _found(root(array))
+    return None if entry is None else entry.maker
+
+
+inference: dict[int, weakref.ref[Any]] = {}
+"""By id: tensors that were made in inference mode, which have no versions."""
+
+
+def mark_inference(tensor: Any) -> None:
+    """Remember that a tensor was made in inference mode."""
+    key = id(tensor)
+    inference[key] = weakref.ref(tensor, lambda _: inference.pop(key, None))
+
+
+def is_inference(tensor: Any) -> bool:
+    """Whether a tensor was made in inference mode."""
+    known = inference.get(id(tensor)) if inference else None
+    return known is not None and known() is tensor
 
 
 def version(array: Any, moment: int | None = None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
@@ -18,8 +18,36 @@ if TYPE_CHECKING:
 _WRITES = {"zero_": "_zero", "fill_": "_fill", "copy_": "_copy"}
 """In-place methods that are named after no op."""
 
-_views: dict[int, tuple[weakref.ref[Any], Tensor]] = {}
-"""By id of a tensor: itself, and the tensor that it is a view of."""
+ViewKind = Literal["", "no_grad", "many"]
+"""How a view was made: as usual, where nothing was recorded, or as one of several outputs."""
+_views: dict[int, tuple[weakref.ref[Any], Tensor, ViewKind]] = {}
+"""By id of a tensor: itself, the tensor that it is a view of, and how it was made."""
+_loose: dict[int, weakref.ref[Any]] = {}
+"""By id: what `data` gave, whose writes count for no version."""
+
+
+def kind_of_view(tensor: Any) -> ViewKind:
+    """How a view was made; empty also for what is none."""
+    known = _views.get(id(tensor))
+    return known[2] if known is not None and known[0]() is tensor else ""
+
+
+def views_of(base: Any) -> list[tuple[Tensor, ViewKind]]:
+    """The views of a tensor that somebody holds, and how each was made."""
+    found = [(reference(), kind) for reference, owner, kind in list(_views.values()) if owner is base]
+    return [(view, kind) for view, kind in found if view is not None]
+
+
+def let_loose(tensor: Any) -> None:
+    """Let writes into this tensor count for no version."""
+    key = id(tensor)
+    _loose[key] = weakref.ref(tensor, lambda _: _loose.pop(key, None))
+
+
+def is_loose(tensor: Any) -> bool:
+    """Whether writes into this tensor count for no version."""
+    known = _loose.get(id(tensor)) if _loose else None
+    return known is not None and known() is tensor
 
 
 class Writable(Operators):
@@ -35,17 +63,24 @@ class Writable(Operators):
         known = _views.get(id(self))
         return known[1] if known is not None and known[0]() is self else None
 
-    def _set_base(self, base: Tensor) -> None:
+    def _set_base(self, base: Tensor, kind: ViewKind = "") -> None:
         key = id(self)
         root = base._base
-        _views[key] = (weakref.ref(self, lambda _: _views.pop(key, None)), base if root is None else root)
+        found = (base, kind) if root is None else (root, kind or kind_of_view(base))
+        _views[key] = (weakref.ref(self, lambda _: _views.pop(key, None)), *found)
 
     def _is_view(self) -> bool:
         return self._base is not None
 
+    def is_inference(self) -> bool:
+        """Whether it was made in inference mode."""
+        return versions.is_inference(self)
+
     @property
     def _version(self) -> int:
         """How often its numbers were written to in place; shared by all that share memory."""
+        if versions.inference and versions.is_inference(self):
+            raise RuntimeError("Inference tensors do not track version counter.")
         return versions.version(self._data)
 
     def __getattr__(self, name: str) -> Any:

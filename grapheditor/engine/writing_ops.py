@@ -19,7 +19,7 @@ IN_PLACE = frozenset(
     {
         "add", "sub", "mul", "div", "pow", "neg", "abs", "square", "reciprocal", "exp", "log", "sqrt", "rsqrt", "sin",
         "cos", "tanh", "sigmoid", "relu", "clamp", "floor", "ceil", "round", "sign", "lerp", "masked_fill", "tril",
-        "triu", "nan_to_num", "_zero", "_fill", "_copy",
+        "triu", "nan_to_num", "_zero", "_fill", "_fill.Tensor", "_copy",
     }
 )  # fmt: skip
 """Ops that have a node of their own for being done in place; tensors have the method for every op."""

@@ -202,6 +202,7 @@ class EagerSession:
             return NodeResult()
         outputs = self._tensors[node_id]
         first = outputs[0]
+        grad = _grad_of(first)
         written = () if self._writes is None else self._writes.writers(first)
         return NodeResult(
             values=tuple(t.detach().numpy() for t in outputs),
@@ -210,12 +211,17 @@ class EagerSession:
             requires_grad=first.requires_grad,
             is_leaf=first.is_leaf,
             grad_fn=None if first.grad_fn is None else first.grad_fn.name(),
-            grad=None if first.grad is None else first.grad.detach().numpy(),
+            grad=None if grad is None else grad.detach().numpy(),
             retains_grad=first.retains_grad,
             version=len(written),
             written_by=written,
             hooked=self._hooks.of(node_id),
         )
+
+
+def _grad_of(tensor: Tensor) -> Tensor | None:
+    """The gradient that autograd left, without the warning for those that it leaves none at."""
+    return tensor.grad if tensor.is_leaf or tensor.retains_grad else None
 
 
 class EagerProgram:
@@ -254,7 +260,7 @@ class EagerProgram:
         if self._wrt:
             session.backward(self._loss)
             for name in self._wrt:
-                grad = session[name].grad
+                grad = _grad_of(session[name])
                 grads[name] = None if grad is None else grad.detach().numpy().copy()
         return Outputs(values, grads)
 

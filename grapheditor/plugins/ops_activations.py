@@ -169,7 +169,7 @@ CURVES = [
     _activation(
         "relu(Tensor input)", "max(input, 0): cuts off what is negative. Slope 1 above 0, otherwise 0.",
         _relu,
-        lambda g, out, input: _flat(g, out.le(0)),
+        lambda g, out, input: g._relu_backward(out),
         dtype="promote", numpy="np.maximum({input}, 0)",
     ),
     _activation(

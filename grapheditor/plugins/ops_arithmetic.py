@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, NoDerivative, Op, hookimpl, result_type
+from grapheditor.api import Call, NoDerivative, Op, hookimpl, known_number, result_type, where
 
 
 def _is_number(value: Any) -> bool:
@@ -76,14 +76,17 @@ def _power(input: Any, exponent: Any) -> Any:
 
 
 def _power_slope(g: Any, out: Any, input: Any, exponent: Any) -> Any:
+    number = known_number(exponent)
+    if number is not None:
+        return g * (exponent * input.pow(exponent - 1)) if number else g.zeros_like()
     # x ** 0 is flat even at 0, where x ** -1 would be infinite
-    return (g * (exponent * input.pow(exponent - 1))).masked_fill(exponent.eq(0), 0)
+    return where(exponent.eq(0), 0, g * (exponent * input.pow(exponent - 1)))
 
 
 def _exponent_slope(g: Any, out: Any, input: Any, exponent: Any) -> Any:
     flat = input.eq(0).logical_and(exponent.ge(0))
     base = input.to(g.dtype.name)  # the logarithm of a Python number in full precision
-    return g * (out * base.log()).masked_fill(flat, 0)
+    return g * where(flat, 0, out * base.log())
 
 
 def _power_name(call: Call) -> str:

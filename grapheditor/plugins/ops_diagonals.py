@@ -20,6 +20,12 @@ def _diagonal_shape(shape: Shape, offset: int, dim1: int, dim2: int) -> Shape:
     return (*(n for i, n in enumerate(shape) if i not in (first, second)), max(length, 0))
 
 
+def _diagonal(input: Any, offset: int, dim1: int, dim2: int) -> Any:
+    view = np.diagonal(input, offset, dim1, dim2)
+    view.flags.writeable = input.flags.writeable  # the same memory, which numpy marks as not to be written to
+    return view
+
+
 def _embed(input: Any, offset: int, dim1: int, dim2: int, rows: int, columns: int) -> Any:
     out = np.zeros((*input.shape[:-1], rows, columns), input.dtype)
     places = np.arange(input.shape[-1])
@@ -74,7 +80,7 @@ DIAGONALS = [
     _shaped(
         "diagonal(Tensor input, int offset=0, int dim1=0, int dim2=1)",
         "The diagonal of two dimensions, as the last dimension.",
-        lambda input, offset, dim1, dim2: np.diagonal(input, offset, dim1, dim2).copy(),
+        _diagonal,
         lambda g, out, input, offset, dim1, dim2: g._diagonal_back(
             offset, dim1, dim2, input.shape[dim1], input.shape[dim2]
         ),

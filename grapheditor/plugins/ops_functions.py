@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, hookimpl
+from grapheditor.api import Op, composite, hookimpl
 
 _LOG2 = math.log(2.0)
 _LOG10 = math.log(10.0)
@@ -89,7 +89,7 @@ EXPONENTIAL = [
     ),
     _function(
         "sigmoid", "Squeezes any number between 0 and 1: 1 / (1 + exp(−input)).",
-        _sigmoid, lambda g, out, input: g * ((1 - out) * out),
+        _sigmoid, lambda g, out, input: g._sigmoid_backward(out),
         numpy="1 / (1 + np.exp(-{input}))", aliases=("special_expit",),
     ),
 ]  # fmt: skip
@@ -119,7 +119,7 @@ TRIGONOMETRIC = [
     _function("cosh", "Hyperbolic cosine.", np.cosh, lambda g, out, input: g * input.sinh()),
     _function(
         "tanh", "Hyperbolic tangent: squeezes any number between −1 and 1; the slope is 1 − out².", np.tanh,
-        lambda g, out, input: g * (1 - out * out),
+        lambda g, out, input: g._tanh_backward(out),
     ),
     _function(
         "asinh", "Inverse of sinh.", np.arcsinh, lambda g, out, input: g * (input * input + 1).rsqrt(),
@@ -271,7 +271,24 @@ STEPS = [
     ),
 ]
 
+BACKWARD = [
+    composite(
+        f"_{name}_backward(Tensor grad_output, Tensor output)",
+        formula,
+        category="Internal",
+        doc=f"The slope of {name}, a node of its own in second derivatives.",
+        grad_fn=grad_fn,
+        domain=(0.1, 0.9),
+        samples=(((2, 3), (2, 3)),),
+    )
+    for name, formula, grad_fn in (
+        ("tanh", lambda g, out: g * (1 - out * out), "TanhBackwardBackward0"),
+        ("sigmoid", lambda g, out: g * ((1 - out) * out), "SigmoidBackwardBackward0"),
+        ("relu", lambda g, out: g.masked_fill(out.le(0), 0), "ThresholdBackwardBackward0"),
+    )
+]
+
 
 @hookimpl
 def grapheditor_ops() -> list[Op]:
-    return EXPONENTIAL + TRIGONOMETRIC + PAIRS + STEPS
+    return EXPONENTIAL + TRIGONOMETRIC + PAIRS + STEPS + BACKWARD

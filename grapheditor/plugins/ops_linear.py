@@ -111,6 +111,11 @@ def _transpose_shape(shape: Any, dim0: int, dim1: int) -> Any:
     return tuple(size)
 
 
+def _t(x: Any) -> Any:
+    _t_shape(x.shape)
+    return x.T
+
+
 def _t_shape(shape: Any) -> Any:
     if len(shape) > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {len(shape)}D")
@@ -216,7 +221,7 @@ OPS = [
         "t(Tensor input)",
         category="Linear algebra",
         doc="Rows become columns; for at most two dimensions.",
-        forward=lambda x: x.T,
+        forward=_t,
         vjp=(lambda g, out, x: g.t(),),
         grad_fn="TBackward0",
         shape=_t_shape,
@@ -252,6 +257,7 @@ OPS = [
         "transpose(Tensor input, int dim0, int dim1)",
         category="Linear algebra",
         doc="Two dimensions swapped.",
+        aliases=("swapaxes", "swapdims"),
         forward=lambda x, dim0, dim1: np.swapaxes(x, dim0, dim1) if x.ndim else x[...],
         vjp=(lambda g, out, x, dim0, dim1: g.transpose(dim0, dim1),),
         grad_fn="TransposeBackward0",

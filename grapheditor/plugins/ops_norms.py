@@ -29,6 +29,16 @@ def _vector_norm(input: Any, ord: float, dim: Any, keepdim: bool, dtype: Any = N
     return np.power(np.sum(np.power(x, x.dtype.type(ord)), **over), x.dtype.type(1 / ord))
 
 
+def _length_dtype(op: Op, specs: list[Any], params: dict[str, Any]) -> Any:
+    dtype = specs[0].dtype if params["dtype"] is None else as_dtype(params["dtype"])
+    if dtype.kind != "f":
+        names = {"b": "Bool", "u": "Byte", "i": "Long"}
+        raise RuntimeError(
+            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {names[dtype.kind]}"
+        )
+    return None, (dtype,)
+
+
 def _vector_slope(g: Any, out: Any, input: Any, ord: float, dim: Any, keepdim: bool, dtype: Any = None) -> Any:
     if ord == 0:
         return None  # it counts; PyTorch, too, leaves no gradient
@@ -126,7 +136,7 @@ OPS = [
         vjp=(_vector_slope,),
         grad_fn="LinalgVectorNormBackward0",
         shape=lambda shape, dim, keepdim, **params: reduce(shape, dim, keepdim),
-        dtype="cast",
+        dtype=_length_dtype,
         source={
             "torch": "torch.linalg.vector_norm({input}, ord={ord}, dim={dim}, keepdim={keepdim}, dtype=torch.{dtype})"
         },

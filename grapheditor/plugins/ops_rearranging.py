@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from grapheditor.api import Op, composite, hookimpl, wrap_dim
 
 
-def _shaped(
-    signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str = "", aliases: tuple[str, ...] = ()
-) -> Op:
+def _shaped(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str = "", **more: Any) -> Op:
     name = signature.partition("(")[0]
     return composite(
         signature,
@@ -19,7 +19,7 @@ def _shaped(
         grad_fn=grad_fn,
         samples=samples,
         source={"torch": torch or f"torch.{name}({{input}})"},
-        aliases=aliases,
+        **more,
     )
 
 
@@ -199,6 +199,7 @@ OPS = [
             grad_fn,
             ((given, (2, 3)),),
             f"{{input}}.{name}({{other}})",
+            constants=("other",),
         )
         for name, method, grad_fn, given in (
             ("expand_as", "expand", "ExpandBackward0", (3,)),
@@ -209,6 +210,20 @@ OPS = [
 ]
 
 
+CONTIGUOUS = Op(
+    "contiguous(Tensor input)",
+    category="Shape",
+    doc="The tensor itself where its elements lie in order in memory, else a copy in which they do.",
+    forward=lambda input: input if input.flags.c_contiguous else np.ascontiguousarray(input),
+    vjp=(lambda g, out, input: g,),
+    grad_fn="CloneBackward0",
+    shape=lambda shape: shape,
+    dtype="same",
+    source={"numpy": "np.ascontiguousarray({input})", "torch": "{input}.contiguous()"},
+    samples=(((2, 3),),),
+)
+
+
 @hookimpl
 def grapheditor_ops() -> list[Op]:
-    return OPS
+    return [*OPS, CONTIGUOUS]

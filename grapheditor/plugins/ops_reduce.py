@@ -130,6 +130,12 @@ def _told(x: Any, answer: Any) -> Any:
     return answer.astype(np.uint8) if x.dtype == np.uint8 else answer
 
 
+def _spread_dtype(op: Op, specs: list[Any], params: dict[str, Any]) -> Any:
+    if specs[0].dtype.kind != "f":
+        raise RuntimeError("std and var only support floating point and complex dtypes")
+    return None, (specs[0].dtype,)
+
+
 def _left(count: int, correction: float | None, unbiased: bool) -> float:
     """What the sum of squares is divided by."""
     return max(count - (int(unbiased) if correction is None else correction), 0)
@@ -249,7 +255,7 @@ OPS = [
                 vjp=(rule,),
                 grad_fn=f"{name.capitalize()}Backward0",
                 shape=reduce,
-                dtype="floating",
+                dtype=_spread_dtype,
                 source={"torch": f"torch.{name}({{input}}, {{dim}}, correction={{correction}}, keepdim={{keepdim}})"},
                 samples=(((2, 3),), ((2, 3), {"dim": (1,), "correction": 0}), ((2, 3), {"dim": (0,), "keepdim": True})),
             ),
@@ -261,7 +267,7 @@ OPS = [
                 vjp=(rule,),
                 grad_fn=f"{name.capitalize()}Backward0",
                 shape=reduce,
-                dtype="floating",
+                dtype=_spread_dtype,
                 source={"torch": f"torch.{name}({{input}}, {{dim}}, {{unbiased}}, {{keepdim}})"},
                 samples=(((2, 3), {"dim": (1,), "unbiased": False}),),
             ),
@@ -277,7 +283,7 @@ OPS = [
                 ),
                 grad_fn=f"{name.capitalize()}Backward0",
                 shape=lambda shape, unbiased: (),
-                dtype="floating",
+                dtype=_spread_dtype,
                 source={"torch": f"torch.{name}({{input}}, {{unbiased}})"},
                 samples=(((2, 3), {"unbiased": False}),),
             ),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, decode_index, hookimpl, index_as_numpy, reshape, same, wrap_dim
+from grapheditor.api import Op, decode_index, hookimpl, index_as_numpy, reshape, same, wrap_dim, wrap_dims
 
 
 def index_shape(shape: Any, index: str) -> Any:
@@ -137,6 +137,16 @@ OPS = [
         dtype="same",
         source={"numpy": "np.reshape({input}, {shape})", "torch": "torch.reshape({input}, {shape})"},
         samples=(((2, 3), {"shape": (3, 2)}), ((2, 3), {"shape": (-1,)})),
+    ),
+    Op(
+        "_unsafe_view(Tensor input, int[] shape)",
+        category="Internal",
+        doc="Another shape of what was copied for the purpose.",
+        forward=lambda x, shape: np.reshape(x, reshape(x.shape, shape)),
+        vjp=(_back,),
+        shape=lambda s, shape: reshape(s, shape),
+        dtype="same",
+        samples=(((2, 3), {"shape": (3, 2)}),),
     ),
     Op(
         "view(Tensor input, int[] size)",
@@ -292,7 +302,7 @@ OPS = [
         "flip(Tensor input, int[] dims)",
         category="Shape",
         doc="In reverse order along dims.",
-        forward=lambda x, dims: np.flip(x, dims).copy(),
+        forward=lambda x, dims: np.flip(x, wrap_dims(dims, x.ndim)).copy() if dims else x.copy(),
         vjp=(lambda g, out, x, dims: g.flip(dims),),
         grad_fn="FlipBackward0",
         shape=same,

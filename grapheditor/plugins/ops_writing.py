@@ -15,6 +15,12 @@ def _assigned(input: Any, other: Any, index: str) -> Any:
     return out
 
 
+def _filled(shape: Any, value: Any) -> Any:
+    if value != ():
+        raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {len(value)} dimensions.")
+    return shape
+
+
 def _written(signature: str, doc: str, forward: Any, vjp: Any, grad_fn: str, samples: Any, **fields: Any) -> Op:
     return Op(
         signature,
@@ -44,8 +50,17 @@ OPS = [
         "One number like the input.",
         lambda input, value: np.full_like(input, value),
         (lambda g, out, input, value: g.zeros_like(),),
-        "FillBackward0",
+        "FillBackward2",
         (((2, 3), {"value": 2.0}),),
+    ),
+    _written(
+        "_fill.Tensor(Tensor input, Tensor value)",
+        "One number that was computed, like the input.",
+        lambda input, value: np.full_like(input, value),
+        (lambda g, out, input, value: g.zeros_like(), lambda g, out, input, value: g.sum()),
+        "FillBackward3",
+        (((2, 3), ()),),
+        shape=_filled,
     ),
     _written(
         "_copy(Tensor input, Tensor other)",

@@ -1,0 +1,122 @@
+"""Tensors as Python numbers and lists, in other dtypes, and as something to go through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+from grapheditor.engine.modes import state
+from grapheditor.engine.writing import Writable
+
+if TYPE_CHECKING:
+    from grapheditor.engine.tensor import Tensor
+
+_NAMES = {
+    "float": "float32", "double": "float64", "half": "float16", "int": "int32", "long": "int64", "short": "int16",
+    "char": "int8", "byte": "uint8", "bool": "bool",
+}  # fmt: skip
+"""Methods that give the tensor in another dtype."""
+_ALL = slice(None)
+_ONE_ELEMENT = "only one element tensors can be converted to Python scalars"
+_TYPES = {
+    "float32": "Float", "float64": "Double", "float16": "Half", "int32": "Int", "int64": "Long", "int16": "Short",
+    "int8": "Char", "uint8": "Byte", "bool": "Bool",
+}  # fmt: skip
+
+
+class Convertible(Writable):
+    """Adds the ways from tensors to Python; `Tensor` is the one class that inherits it."""
+
+    __slots__ = ()
+
+    _requires_grad: bool
+
+    def item(self) -> bool | int | float:
+        """The only element as a Python number."""
+        if self._data.size != 1:
+            raise RuntimeError(f"a Tensor with {self._data.size} elements cannot be converted to Scalar")
+        number: bool | int | float = self._data.item()
+        return number
+
+    def tolist(self) -> Any:
+        """Nested lists of Python numbers."""
+        return self._data.tolist()
+
+    def type(self) -> str:
+        """PyTorch's name of the type, as ``torch.FloatTensor``."""
+        return f"torch.{_TYPES[self._data.dtype.name]}Tensor"
+
+    def is_floating_point(self) -> bool:
+        """Whether its numbers are floats, which alone can require grad."""
+        return self._data.dtype.kind == "f"
+
+    def __getattr__(self, name: str) -> Any:
+        dtype = _NAMES.get(name)
+        if dtype is not None:
+            return lambda: self._apply("to", (self, dtype), {})
+        return super().__getattr__(name)
+
+    def __bool__(self) -> bool:
+        if self._data.size != 1:
+            raise RuntimeError(
+                "Boolean value of Tensor with "
+                f"{'no values' if not self._data.size else 'more than one value'} is ambiguous"
+            )
+        return bool(self._data.item())
+
+    def __float__(self) -> float:
+        return float(self._number())
+
+    def __int__(self) -> int:
+        return int(self._number())
+
+    def __index__(self) -> int:
+        if self._data.size != 1 or self._data.dtype.kind == "f":
+            raise TypeError("only integer tensors of a single element can be converted to an index")
+        return int(self._data.item())
+
+    def _number(self) -> bool | int | float:
+        if self._data.size != 1:
+            raise ValueError(_ONE_ELEMENT)
+        return self.item()
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if not self._data.ndim else object.__format__(self, spec)
+
+    def __len__(self) -> int:
+        if not self._data.ndim:
+            raise TypeError("len() of a 0-d tensor")
+        return int(self._data.shape[0])
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if not self._data.ndim:
+            raise TypeError("iteration over a 0-d tensor")
+        return iter(self._apply("unbind", (self, 0), {}))
+
+    def __getitem__(self, index: Any) -> Any:
+        if not isinstance(index, tuple) or len(index) < 2 or not (self._requires_grad and state.mode.enabled):
+            return super().__getitem__(index)
+        rank = self._data.ndim
+        taken = sum(part is not None and part is not Ellipsis for part in index)
+        if taken > rank or not all(
+            part is None or part is Ellipsis or part.__class__ in (int, slice) for part in index
+        ):
+            return super().__getitem__(index)
+        return self._part_by_part(index, rank - taken)
+
+    def _part_by_part(self, index: Any, rest: int) -> Any:
+        """One op for each part, as PyTorch records it."""
+        part: Any = self
+        place = 0
+        for item in index:
+            if item is Ellipsis:
+                place += rest
+            elif item.__class__ is slice and item == _ALL:
+                place += 1
+            else:
+                part = Writable.__getitem__(part, (_ALL,) * place + (item,))
+                place += item.__class__ is not int
+        return Writable.__getitem__(self, index) if part is self else part
+
+    def __contains__(self, value: Any) -> bool:
+        return bool(cast("Tensor", self).detach().eq(value).any().item())
