@@ -86,7 +86,7 @@ class Convertible(Writable):
     def __len__(self) -> int:
         if not self._data.ndim:
             raise TypeError("len() of a 0-d tensor")
-        return int(self._data.shape[0])
+        return len(cast("Any", self._data))
 
     def __iter__(self) -> Iterator[Tensor]:
         if not self._data.ndim:

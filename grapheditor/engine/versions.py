@@ -21,7 +21,7 @@ class _Entry:
     def __init__(self, alive: Callable[[], Any]) -> None:
         self.alive = alive
         self.moments: list[float] = []
-        self.maker: Any = None
+        self.maker: Callable[[], Any] | None = None
         """The node of the last write that was recorded: what the tensor comes from since then."""
 
 
@@ -45,13 +45,14 @@ def note(array: Any, moment: float, maker: Any = None) -> None:
         alive = weakref.ref(owner, lambda _: entries.pop(key, None)) if isinstance(owner, np.ndarray) else None
         entry = entries[key] = _Entry(alive if alive is not None else lambda: owner)
     entry.moments.append(moment)
-    entry.maker = maker or entry.maker
+    if maker is not None:
+        entry.maker = weakref.ref(maker)
 
 
 def maker(array: Any) -> Any:
     """The node of the tape that wrote to an array last; None where no write was recorded."""
     entry = _found(root(array))
-    return None if entry is None else entry.maker
+    return None if entry is None or entry.maker is None else entry.maker()
 
 
 inference: dict[int, weakref.ref[Any]] = {}
