@@ -193,6 +193,18 @@ def test_an_explanation_shows_each_pass_memory_and_tier() -> None:
     assert "matmul" not in told.source or "dot" in told.source
 
 
+def test_regions_are_shown_with_what_is_in_them() -> None:
+    graph = ge.Graph()
+    x = graph.value(np.ones((300, 1000), np.float32), name="x", requires_grad=True)
+    graph.op("sum", (x * 2).tanh().exp(), name="y")
+    told = ge.compile(graph, ["y"], ["x"], "y", tier="numpy").explain()
+    assert told.stages[-1].name == "fuse"
+    text = str(told.stages[-1])
+    assert "region(x) of" in text
+    assert "%.0 = mul(x, 2.0)" in text
+    assert any("blocks" in piece.why for piece in told.pieces)
+
+
 def test_what_is_not_fed_yet_can_not_be_explained() -> None:
     with pytest.raises(ge.GraphEditorError, match="x is not fed"):
         program().explain()

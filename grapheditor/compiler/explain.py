@@ -86,7 +86,8 @@ def explain(
     optimise(lowered.module, lambda name, module: stages.append(stage(name, module)))
     built = compiled.built
     if built.module is not None:
-        stages.append(Stage("fuse", built.module, names if built.module.inputs == lowered.module.inputs else {}))
+        # of a graph that computes the same its own values may be unknown here
+        stages.append(stage("fuse", built.module))
     return Explanation(
         tuple(stages), built.tier, built.pieces, compiled.fallback, built.buffers, built.peak_bytes, built.source
     )

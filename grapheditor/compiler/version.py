@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,10 +33,7 @@ class Version:
         self.compiled = compiled
         self.inputs = inputs
         self._nodes = nodes
-        self._fetches = tuple(fetches)
-        self._count = len(self._fetches)
-        self._wrt = tuple(wrt)
-        self._grads = tuple(name for name, missing in zip(wrt, compiled.lowered.missing, strict=False) if not missing)
+        self._named = _naming(fetches, wrt, compiled.lowered.missing)
         specs = inputs.values()
         self._table = {
             node.name: (i, spec.dtype, spec.shape) for i, (node, spec) in enumerate(zip(nodes, specs, strict=True))
@@ -51,10 +49,12 @@ class Version:
         arrays = self._defaults.copy()
         table = self._table
         for name, data in feeds.items():
-            entry = table.get(name)
-            if entry is None or data.__class__ is not _ARRAY or data.dtype is not entry[1] or data.shape != entry[2]:
+            if name not in table:
                 return None
-            arrays[entry[0]] = data
+            place, dtype, shape = table[name]
+            if data.__class__ is not _ARRAY or data.dtype is not dtype or data.shape != shape:
+                return None
+            arrays[place] = data
         return arrays
 
     def placed(self, feeds: Mapping[str, Array]) -> list[Any]:
@@ -79,12 +79,17 @@ class Version:
             ) from error
         return self._named(results)
 
-    def _named(self, results: Sequence[Array]) -> Outputs:
-        count = self._count
-        if not self._wrt:
-            return Outputs(dict(zip(self._fetches, results, strict=True)), {})
-        values = dict(zip(self._fetches, results[:count], strict=True))
-        grads: dict[str, Array | None] = dict(zip(self._grads, results[count:], strict=True))
-        if len(grads) < len(self._wrt):
-            grads = {name: grads.get(name) for name in self._wrt}
-        return Outputs(values, grads)
+
+def _naming(
+    fetches: Sequence[str], wrt: Sequence[str], missing: Sequence[bool]
+) -> Callable[[Sequence[Array]], Outputs]:
+    """A function that names results: values in the order of `fetches`, then the gradients that there are.
+
+    It is generated, as for a small graph the loops would take longer than the graph.
+    """
+    values = [f"{name!r}: r[{i}]" for i, name in enumerate(fetches)]
+    places = itertools.count(len(fetches))
+    grads = [f"{n!r}: {None if gone else f'r[{next(places)}]'}" for n, gone in zip(wrt, missing, strict=False)]
+    text = f"lambda r: Outputs({{{', '.join(values)}}}, {{{', '.join(grads)}}})"
+    named: Callable[[Sequence[Array]], Outputs] = eval(text, {"Outputs": Outputs})  # noqa: S307 - names are quoted
+    return named
