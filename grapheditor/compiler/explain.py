@@ -77,7 +77,7 @@ def explain(
     """
     lowered = lowered or compiled.lowered
     used = [name for name, is_used in zip(inputs, lowered.used, strict=True) if is_used]
-    names = {**lowered.names, **dict(zip(lowered.module.inputs, used, strict=True))}
+    names: dict[Value, str] = {**lowered.names, **dict(zip(lowered.module.inputs, used, strict=True))}
 
     def stage(name: str, module: Module) -> Stage:
         return Stage(name, module, names, tuple(results))
@@ -86,7 +86,7 @@ def explain(
     optimise(lowered.module, lambda name, module: stages.append(stage(name, module)))
     built = compiled.built
     if built.module is not None:
-        # of a graph that computes the same its own values may be unknown here
+        names |= zip(built.module.inputs, used, strict=True)  # of another graph, perhaps
         stages.append(stage("fuse", built.module))
     return Explanation(
         tuple(stages), built.tier, built.pieces, compiled.fallback, built.buffers, built.peak_bytes, built.source
