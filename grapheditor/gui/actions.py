@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from grapheditor.gui.action_entry import Action
 from grapheditor.gui.action_table import MENUS, SUBMENUS, TABLE
@@ -37,6 +37,8 @@ class Actions:
         self._icons: dict[str, str] = {"edit.undo": "undo", "edit.redo": "redo"}
         self._by_id: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
+        self._later = QTimer(window, singleShot=True, interval=0)
+        self._later.timeout.connect(self._draw_others)
         for entry in TABLE:
             self._by_id[entry.id] = self._make(entry)
         self._add_undo(undo_group)
@@ -77,13 +79,24 @@ class Actions:
         canvas.window_has_keys = True
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw the icons in the colours of the theme."""
-        for action_id, name in self._icons.items():
-            colour = theme.good if action_id == "run.run" else theme.grad if action_id == "run.backward" else theme.text
-            self._by_id[action_id].setIcon(icon(name, colour.name(), theme.faint.name()))
+        """Draw the icons in the colours of the theme: those of the toolbar now, the others before they can be seen."""
+        self._theme = theme
+        self._draw(action_id for action_id in self._icons if self._on_toolbar(action_id))
+        self._later.start()
 
+    def _on_toolbar(self, action_id: str) -> bool:
+        return any(isinstance(shown, QToolBar) for shown in self._by_id[action_id].associatedObjects())
+
+    def _draw_others(self) -> None:
+        self._draw(action_id for action_id in self._icons if not self._on_toolbar(action_id))
         for name in FAMILIES:
-            self._by_id[f"edit.colour.{name}"].setIcon(swatch(getattr(theme, name)))
+            self._by_id[f"edit.colour.{name}"].setIcon(swatch(getattr(self._theme, name)))
+
+    def _draw(self, action_ids: Iterable[str]) -> None:
+        theme = self._theme
+        for action_id in action_ids:
+            colour = theme.good if action_id == "run.run" else theme.grad if action_id == "run.backward" else theme.text
+            self._by_id[action_id].setIcon(icon(self._icons[action_id], colour.name(), theme.faint.name()))
 
     def _make(self, entry: Action) -> QAction:
         action = QAction(translate("Actions", entry.text), self._window, objectName=entry.id, checkable=entry.checkable)
