@@ -51,6 +51,7 @@ PASS_NAMES = {
     "fold constants again": QT_TRANSLATE_NOOP("Program", "Constants folded again"),
     "share common subexpressions": QT_TRANSLATE_NOOP("Program", "Common subexpressions merged"),
     "remove dead code": QT_TRANSLATE_NOOP("Program", "Dead code dropped"),
+    "fuse": QT_TRANSLATE_NOOP("Program", "Elementwise ops fused"),
 }
 
 

@@ -2851,5 +2851,9 @@ or paste a graph with {0}.</source>
         <source>Dead code dropped</source>
         <translation>删除无用代码</translation>
     </message>
+    <message>
+        <source>Elementwise ops fused</source>
+        <translation>逐元素运算融合</translation>
+    </message>
 </context>
 </TS>
