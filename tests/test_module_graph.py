@@ -5,7 +5,8 @@ import pytest
 
 import grapheditor as ge
 from grapheditor import io
-from grapheditor.edit.module_graph import ADDED, LEAVING, drawn
+from grapheditor.compiler.region import REGION
+from grapheditor.edit.module_graph import ADDED, FUSED, LEAVING, drawn
 from grapheditor.model.node import OpNode
 from grapheditor.resource_files import resource_path
 
@@ -37,6 +38,24 @@ def test_every_stage_computes_what_the_program_does(name):
                 np.testing.assert_allclose(
                     found, wanted[result], rtol=1e-5, atol=1e-7, err_msg=f"{stage.name} {result}"
                 )
+
+
+def test_fused_ops_are_drawn_one_by_one_in_one_colour():
+    graph = ge.Graph()
+    x = graph.value(np.linspace(-1, 1, 200_000, dtype=np.float32), name="x", requires_grad=True)
+    graph.op("sum", graph.op("sigmoid", graph.op("mul", graph.op("tanh", x), x)), name="y")
+    program = ge.compile(graph, ["y"], ["x"], "y", tier="numpy")
+    stage = program.explain().stages[-1]
+    assert any(step.op is REGION for step in stage.module.body)
+    made = drawn(stage.module, stage.names, dict(zip(stage.module.outputs, stage.results, strict=True)))
+    fused = [node for node in made.graph.nodes() if node.colour in FUSED]
+    assert len(fused) > 5
+    assert len({node.colour for node in fused}) == 1
+    labelled = {node.label: node.name for node in made.graph.nodes() if node.label}
+    session = ge.Session(made.graph, "eager")
+    session.forward({"x": np.linspace(-1, 1, 200_000, dtype=np.float32)})
+    expected = program.run()
+    np.testing.assert_allclose(session[labelled["→ x.grad"]].numpy(), expected.grads["x"], rtol=1e-5, atol=1e-6)
 
 
 def made_id(made, value) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from grapheditor.compiler.ir import Instruction, Module, Value
+from grapheditor.compiler.region import REGION
 from grapheditor.engine.arrays import tensor_data
 from grapheditor.model.content import Json, Placeholder
 from grapheditor.model.graph import PlainGraph
@@ -13,6 +14,8 @@ from grapheditor.model.node import Node, NodeId, OpNode, ValueNode, Wire
 
 SHOWN = 100_000
 """Elements of constants that are drawn with their numbers; larger ones with their shape."""
+FUSED = ("cyan", "violet", "green", "rose")
+"""Colours of ops that run as one, in turn."""
 LEAVING, ADDED = "brick", "ochre"
 """Colours of what the next pass takes away, and of what no node of the graph stands for: gradients and casts."""
 
@@ -36,7 +39,8 @@ def drawn(
 
     `names` are what values are called in the graph that was compiled, and
     `outputs` what the results are for. What is no longer there in `after`, the
-    module of the next pass, stands out by its colour.
+    module of the next pass, stands out by its colour. What was fused is drawn
+    op by op, in a colour of its own.
     """
     return _Drawing(names or {}, outputs or {}, after).draw(module)
 
@@ -51,6 +55,8 @@ class _Drawing:
             self._stays = {out for step in after.body for out in step.outs}
         self._places: dict[Value, tuple[NodeId, int]] = {}
         self._taken: set[str] = set()
+        self._regions = 0
+        self._fused = ""
 
     def draw(self, module: Module) -> ModuleGraph:
         graph = self.found.graph
@@ -62,7 +68,36 @@ class _Drawing:
                 self._step(step)
         return self.found
 
+    def _region(self, step: Instruction) -> None:
+        """The ops of a region, between what it is given and what it gives."""
+        body: Module = step.params["body"]
+        self._fused = FUSED[self._regions % len(FUSED)]
+        self._regions += 1
+        for inner, value in zip(body.inputs, step.args, strict=True):
+            assert value is not None
+            self._places[inner] = self._place(value)
+        told = {
+            inner: self._outputs[out]
+            for inner, out in zip(body.outputs, step.outs, strict=True)
+            if out in self._outputs
+        }
+        self._outputs = {**self._outputs, **told}
+        for inner_step in body.body:
+            self._step(inner_step)
+        for inner, out in zip(body.outputs, step.outs, strict=True):
+            self._places[out] = self._place(inner)
+        self._fused = ""
+
+    def _place(self, value: Value) -> tuple[NodeId, int]:
+        """The node and output that a value comes from; constants get theirs when they are first used."""
+        if value not in self._places:
+            self._constant(value)
+        return self._places[value]
+
     def _step(self, step: Instruction) -> None:
+        if step.op is REGION:
+            self._region(step)
+            return
         wires: list[tuple[Value, str]] = []
         literals = {}
         slots = step.op.slots(len(step.args) - len(step.op.inputs) + 1 if step.op.variadic else 0)
@@ -71,9 +106,7 @@ class _Drawing:
                 literals[slot] = value.constant.item()
             elif value is not None:
                 wires.append((value, slot))
-        for value, _ in wires:
-            if value not in self._places:
-                self._constant(value)
+        sources = [(self._place(value), slot) for value, slot in wires]
         first = step.outs[0]
         node = OpNode(
             self._id(),
@@ -85,11 +118,12 @@ class _Drawing:
             colour=self._colour(step),
         )
         self._add(node, step.outs)
-        for value, slot in wires:
-            source, output = self._places[value]
+        for (source, output), slot in sources:
             self.found.graph.connect(Wire(source, output, node.id, slot))
 
     def _colour(self, step: Instruction) -> str:
+        if self._fused:
+            return self._fused
         if self._stays is not None and not any(out in self._stays for out in step.outs):
             return LEAVING
         return "" if any(out in self._names for out in step.outs) else ADDED

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from grapheditor.compiler.explain import Explanation, Stage
 from grapheditor.compiler.memory import in_words
+from grapheditor.compiler.region import REGION
 from grapheditor.edit.module_graph import ModuleGraph, drawn
 from grapheditor.engine.run import NodeResult, Run
 from grapheditor.gui.program_job import ProgramJob
@@ -212,6 +213,8 @@ class ProgramView(QDialog):
             found = drawn(stage.module, stage.names, outputs, after)
             self.drawing.show_graph(found.graph, _results(found))
             note = translate("Program", "Ochre: added by the compiler, as for gradients.")
+            if any(step.op is REGION for step in stage.module.body):
+                note += " " + translate("Program", "Ops of one other colour run as one.")
             if after is not None and after is not stage.module:
                 note += " " + translate("Program", "Brick: gone after the next pass.")
         self.colours.setText(note)

@@ -2855,5 +2855,9 @@ or paste a graph with {0}.</source>
         <source>Elementwise ops fused</source>
         <translation>逐元素运算融合</translation>
     </message>
+    <message>
+        <source>Ops of one other colour run as one.</source>
+        <translation>同为另一种颜色的运算合并为一个运行。</translation>
+    </message>
 </context>
 </TS>
