@@ -33,6 +33,9 @@ class Source:
     names: dict[str, Any]
     plan: Plan
     parts: int
+    """Into how many functions it is cut."""
+    fixed: bool
+    """Whether there is something that is made once per arena."""
 
 
 def write_source(module: Module, regions: Mapping[Module, Any] | None = None, given: bool = False) -> Source:
@@ -85,7 +88,7 @@ class _Writer:
                     name = self._text(value)
                     self.lines.append(Line(f"{name} = None", (), (name,), (name,)))
         text, parts = assemble(self.fixed, inputs, self.lines, self._results())
-        return Source(text, self.names, self.plan, parts)
+        return Source(text, self.names, self.plan, parts, bool(self.fixed))
 
     # -- names ---------------------------------------------------------------------------
 
