@@ -107,11 +107,14 @@ def run(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE.npz", help="Save all values and gradients.")
     ] = None,
+    workers: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Run N batches at once; for the static evaluator.")
+    ] = 1,
 ) -> None:
     """Run a graph and print values, gradients and grad_fn of its nodes."""
     from grapheditor.cli.run import Request, run_file
 
-    request = Request(file, evaluator, loss, tuple(feed or ()), not no_backward, json, full, batches, output)
+    request = Request(file, evaluator, loss, tuple(feed or ()), not no_backward, json, full, batches, output, workers)
     raise typer.Exit(run_file(request))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io as streams
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ import numpy as np
 import typer
 
 from grapheditor import io
+from grapheditor.cli.ahead import check_workers, run_ahead
 from grapheditor.cli.convert import write_output
 from grapheditor.cli.report import json_report, not_finite, table
 from grapheditor.engine.record import choose_loss
@@ -43,13 +44,16 @@ class Request:
     full: bool = False
     batches: int | None = None
     output: Path | None = None
+    workers: int = 1
 
 
 def run_file(request: Request) -> int:
     """The exit status; prints the report on standard output and what went wrong on standard error."""
     graph = _load(request)
     feeds = read_feeds(graph, request.feeds, request.batches)
-    runner = Runner(graph, Session(graph, request.evaluator), feeds, request)
+    session = Session(graph, request.evaluator)
+    check_workers(session.evaluator, request.workers)
+    runner = Runner(graph, session, feeds, request)
     stopped = runner.run_all()
     run = runner.last
     if request.output is not None:
@@ -105,19 +109,41 @@ class Runner:
         self.problems: list[Problem] = []
         self.notes: list[str] = []
         self._collected: dict[str, list[Any]] = {}
+        self._ahead = 0
+        """How many batches workers have run."""
 
     def run_all(self) -> bool:
         """Whether Ctrl+C ended it early; what was done until then is kept."""
         try:
             with _progress(self.feeds.count) as step:
-                for index in range(self.feeds.count):
+                for index in self._indices(step):
                     self._run(index)
                     step()
                     if self.problems or self.last.problems:
                         break
         except KeyboardInterrupt:
             return True
+        finally:
+            self.last.runs += self._ahead
         return False
+
+    def _indices(self, step: Callable[[], None]) -> Iterator[int]:
+        """The batches to run one by one: all, or the first and the last where workers do those between."""
+        count = self.feeds.count
+        if self.request.workers == 1 or count < 3:
+            yield from range(count)
+            return
+        yield 0
+        between = map(self.feeds.batch, range(1, count - 1))
+        for outputs in run_ahead(self.graph, self.last, between, self.request.workers):
+            self._ahead += 1
+            if self.request.output is not None:
+                for name, value in outputs.items():
+                    self._keep(name, value)
+                for name, grad in outputs.grads.items():
+                    self._keep(f"{name}.grad", grad)
+            step()
+        yield count - 1
 
     def _run(self, index: int) -> None:
         try:
@@ -154,9 +180,12 @@ class Runner:
         for node_id in self.graph.order():
             name, result = self.graph.node(node_id).name, run.nodes[node_id]
             if result.value is not None:
-                self._collected.setdefault(name, []).append(np.array(result.value))
+                self._keep(name, result.value)
             if result.grad is not None:
-                self._collected.setdefault(f"{name}.grad", []).append(np.array(result.grad))
+                self._keep(f"{name}.grad", result.grad)
+
+    def _keep(self, name: str, array: Any) -> None:
+        self._collected.setdefault(name, []).append(np.array(array))
 
     def collected_npz(self) -> bytes:
         """The bytes of a .npz file: `name` and `name.grad`, stacked where there were several batches."""
