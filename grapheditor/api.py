@@ -10,6 +10,7 @@ from grapheditor.engine.calls import call
 from grapheditor.engine.composite import composite
 from grapheditor.engine.dispatch import apply
 from grapheditor.engine.dtypes import Spec, as_dtype, result_type
+from grapheditor.engine.eager_graph import EagerGraph
 from grapheditor.engine.grad_fn_names import Callee, GradFnNames
 from grapheditor.engine.gradient import gradient
 from grapheditor.engine.hook_log import HookLog, passed
@@ -31,6 +32,7 @@ from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_
 from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
 from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
 from grapheditor.engine.schedule import Schedule, schedule
+from grapheditor.engine.spent_tape import SpentTape, backward_keeping
 from grapheditor.engine.summary import summarise
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.trace import Trace, Var
@@ -58,6 +60,7 @@ __all__ = [
     "Callee",
     "Cancelled",
     "Compiled",
+    "EagerGraph",
     "EvaluationError",
     "Explanation",
     "FeedError",
@@ -82,6 +85,7 @@ __all__ = [
     "Schedule",
     "Settings",
     "Spec",
+    "SpentTape",
     "StaticProgram",
     "Tensor",
     "TensorData",
@@ -94,6 +98,7 @@ __all__ = [
     "apply",
     "as_array",
     "as_dtype",
+    "backward_keeping",
     "broadcast",
     "call",
     "choose_loss",

@@ -23,7 +23,8 @@ _CYCLE = (
 )
 
 
-def _seed(output: Tensor, grad: Tensor | None, index: int, create_graph: bool) -> Any:
+def seed(output: Tensor, grad: Tensor | None, index: int = 0, create_graph: bool = False) -> Any:
+    """The gradient that a walk starts with at `output`; raises PyTorch's errors."""
     if not output._requires_grad:
         raise RuntimeError(f"element {index} of tensors does not require grad and does not have a grad_fn")
     if grad is None:
@@ -53,7 +54,7 @@ def _ones(shape: Shape, dtype: Dtype) -> Tensor:
 def backward_from(output: Tensor, keep: bool = False, breathe: Callable[[], None] | None = None) -> None:
     """Accumulate the gradients of one output into the leaves: `backward` as it is called most."""
     walk = Walk(False, keep, None, True, breathe)
-    _run(walk, ((target_of(output), _seed(output, None, 0, False)),))
+    run_walk(walk, ((target_of(output), seed(output, None, 0, False)),))
 
 
 def backward(
@@ -69,7 +70,7 @@ def backward(
     `breathe` is called now and then; what it raises ends the walk, and no leaf gets anything of it.
     """
     outs, seeds = _paired(tensors, grad_tensors)
-    roots = [(target_of(t), _seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
+    roots = [(target_of(t), seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
     keep = create_graph if retain_graph is None else retain_graph
     if create_graph:
         warnings.warn(_CYCLE, UserWarning, stacklevel=3)
@@ -80,7 +81,7 @@ def backward(
         tensor.retain_grad()  # as PyTorch does, so that a non-leaf keeps what is asked for
     goals = None if only is None else [_goal(t) for t in only]  # ids stay valid while the nodes live
     wanted = None if goals is None else {(id(node), number) for node, number in goals}
-    _run(Walk(create_graph, keep, wanted, accumulate=True, breathe=breathe), roots)
+    run_walk(Walk(create_graph, keep, wanted, accumulate=True, breathe=breathe), roots)
 
 
 def _paired(outputs: Any, seeds: Any) -> tuple[list[Tensor], list[Tensor | None]]:
@@ -97,7 +98,8 @@ def _paired(outputs: Any, seeds: Any) -> tuple[list[Tensor], list[Tensor | None]
     return outs, found
 
 
-def _run(walk: Walk, roots: Sequence[tuple[Any, Any]]) -> None:
+def run_walk(walk: Walk, roots: Sequence[tuple[Any, Any]]) -> None:
+    """Let a walk go down from `roots`, pairs of a target and its gradient."""
     mode = state.mode
     before = mode.enabled
     mode.enabled = walk.create_graph
@@ -136,14 +138,14 @@ def grad(
         )
     outs, seeds = _paired(outputs, grad_outputs)
     ins = [inputs] if isinstance(inputs, Tensor) else list(inputs)
-    roots = [(target_of(t), _seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
+    roots = [(target_of(t), seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
     for tensor in ins:
         if not tensor._requires_grad:
             raise RuntimeError("One of the differentiated Tensors does not require grad")
     goals = [_goal(t) for t in ins]
     keep = create_graph if retain_graph is None else retain_graph
     walk = Walk(create_graph, keep, {(id(node), number) for node, number in goals}, accumulate=False)
-    _run(walk, roots)
+    run_walk(walk, roots)
     results: list[Tensor | None] = []
     for index, (tensor, (node, number)) in enumerate(zip(ins, goals, strict=True)):
         found = walk.ends.captured.get((id(node), number))

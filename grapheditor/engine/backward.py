@@ -47,6 +47,7 @@ class Walk:
         "create_graph",
         "ends",
         "keep",
+        "stopped",
         "wanted",
     )
 
@@ -67,6 +68,8 @@ class Walk:
         self._pending: dict[int, list[Any]] = {}
         """By order: a node, its gradient (a list where it has several outputs), and whether that is a sum of ours."""
         self._leaves: dict[Tensor, list[Any]] = {}
+        self.stopped: int | None = None
+        """The order of the node at which an error ended the walk."""
         self._waiting: dict[Tensor, int] | None = None
         """How many edges still lead to each leaf; None where the order of leaves does not matter."""
         self._leading: set[int] | None = None
@@ -165,6 +168,7 @@ class Walk:
                 if self._waiting is not None:
                     self._count_down(node)
         except BaseException:
+            self.stopped = order
             self._finish_what_is_complete([target for target, _ in roots], order)
             raise
 

@@ -43,6 +43,16 @@ class Site:
             args = tuple([arg.item() if isinstance(arg, np.generic) else arg for arg in args])
         return self.carry_out(self.find(args), args)
 
+    def __call__(self, args: tuple[Any, ...]) -> Any:
+        """The same by the shortest way that there is for such arguments."""
+        if len(args) == 1 and args[0].__class__ is Tensor:
+            return unary(self, args[0])
+        if len(args) == 2 and args[0].__class__ is Tensor:
+            other = args[1].__class__
+            if other is Tensor or other in NUMBERS:
+                return binary(self, *args)
+        return self.call(args)
+
     def find(self, args: tuple[Any, ...]) -> Plan:
         """The plan for such arguments; raises where an op does not take their dtypes."""
         key: list[Any] = []

@@ -198,6 +198,8 @@ class OpTable(Mapping[str, Op]):
         self._ops: dict[str, Op] = {}
         self._overloads: dict[str, list[Op]] = {}
         self._simple: dict[tuple[str, int], tuple[Op, Params] | None] = {}
+        self.revision = 0
+        """How often an op came or went."""
         for op in ops:
             self.add(op)
 
@@ -221,6 +223,7 @@ class OpTable(Mapping[str, Op]):
                     del self._overloads[known]
 
     def _forget(self) -> None:
+        self.revision += 1
         self._simple.clear()
         for watcher in watchers:
             watcher()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from grapheditor.engine.dtypes import Spec
@@ -196,3 +196,18 @@ def accumulator_of(leaf: Tensor) -> AccumulateGrad:
         accumulator = AccumulateGrad(leaf)
         rare.accumulator = weakref.ref(accumulator)
     return accumulator
+
+
+def renumber(tensors: Iterable[Tensor]) -> None:
+    """Let the nodes that made `tensors` have the ages they would have if they had been recorded in this order.
+
+    The numbers are those that they have already, dealt out anew: where gradients meet, backward then adds them
+    up in the order of a tape that was recorded at once.
+    """
+    nodes: dict[int, GradNode] = {}
+    for tensor in tensors:
+        node = tensor._node
+        if node is not None:
+            nodes.setdefault(id(node), node)
+    for node, order in zip(nodes.values(), sorted((n.order for n in nodes.values()), reverse=True), strict=True):
+        node.order = order
