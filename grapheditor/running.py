@@ -66,15 +66,24 @@ class Session:
         self._session.forward(feeds, progress)
 
     def backward(
-        self, loss: Any = None, gradient: Any = None, retain_graph: bool = False, create_graph: bool = False
+        self,
+        loss: Any = None,
+        gradient: Any = None,
+        retain_graph: bool = False,
+        create_graph: bool = False,
+        progress: Progress | None = None,
     ) -> None:
         """Accumulate gradients of `loss` (a name or handle; None: the graph's loss) into the leaves.
 
-        Raises what PyTorch raises, as for a second backward through a freed tape.
+        Raises what PyTorch raises, as for a second backward through a freed tape. `progress` is called now and
+        then by evaluators that know it; what it raises ends the walk, and no leaf has got anything.
         """
         if isinstance(loss, str):
             loss = flat_name(self.expansion, loss)
-        self._session.backward(loss, gradient, retain_graph, create_graph)
+        if progress is not None and "progress" in inspect.signature(self._session.backward).parameters:
+            self._session.backward(loss, gradient, retain_graph, create_graph, progress=progress)  # type: ignore[call-arg]
+        else:
+            self._session.backward(loss, gradient, retain_graph, create_graph)
 
     def zero_grad(self) -> None:
         """Set every grad to None."""

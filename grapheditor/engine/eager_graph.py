@@ -26,7 +26,7 @@ from grapheditor.engine.writing_ops import perform
 from grapheditor.model.collector import gc_paused
 from grapheditor.model.errors import EvaluationError
 from grapheditor.model.graph import PlainGraph
-from grapheditor.model.node import NodeId, OpNode, ValueNode
+from grapheditor.model.node import NodeId, OpNode, ValueNode, Wire
 
 
 class EagerGraph:
@@ -60,6 +60,8 @@ class EagerGraph:
         self._modes: Modes = {}
         self._calls: dict[NodeId, tuple[NodeCall, Site | None]] = {}
         self._fed: set[NodeId] = set()
+        self._same: dict[NodeId, NodeId] = {}
+        """Ops that handed on the very tensor of another node."""
         self._given: set[NodeId] = set()
         """Nodes whose tensors were given away."""
 
@@ -102,7 +104,7 @@ class EagerGraph:
         """The nodes whose state may become different without a run: by a gradient, a hook or a stranger's hand."""
         if self.writes is not None:
             return set(self.graph)
-        return {*self.leaves, *self.retained, *self.hooked, *self._given}
+        return {*self.leaves, *self.retained, *self.hooked, *self._given, *self._same, *self._same.values()}
 
     def result(self, node_id: NodeId) -> NodeResult:
         """What is known of one node."""
@@ -129,6 +131,7 @@ class EagerGraph:
                 self.errors.pop(node_id, None)
                 self.hooked.discard(node_id)
                 self.retained.discard(node_id)
+                self._same.pop(node_id, None)
             for done, node_id in enumerate(plan.order):
                 if progress is not None:
                     progress(done, len(plan.order))
@@ -165,6 +168,9 @@ class EagerGraph:
         else:
             due |= changed
             due.update(moved, fed, self._fed, self._given, self._touched())
+            for node_id in list(due):
+                while (source := self._same.get(node_id)) is not None:  # what was asked of one was asked of both
+                    due.add(node_id := source)
             self.due = self.graph.downstream(i for i in due if i in self.graph) | due
             plan = Schedule(self.graph.order(i for i in self.due if i in self.graph))
             kept = True
@@ -234,6 +240,8 @@ class EagerGraph:
             with in_mode(mode, node.name):
                 result = perform(call.op, args, call.params)
         outputs = result if isinstance(result, tuple) else (result,)
+        if any(result is arg for arg in args):
+            self._same[node.id] = next(w.source for w in call.operands if isinstance(w, Wire) and self._is(w, result))
         if self.writes is not None:
             self.writes.computed(node.id, outputs, call.op.writes is not None)
         if call.op.hook:
@@ -243,6 +251,9 @@ class EagerGraph:
             self.retained.add(node.id)
             outputs[0].retain_grad()
         return outputs
+
+    def _is(self, wire: Wire, tensor: Any) -> bool:
+        return self.tensors[wire.source][wire.output] is tensor
 
     def _broken_input(self, node_id: NodeId) -> NodeId | None:
         for wire in self.graph.inputs(node_id).values():

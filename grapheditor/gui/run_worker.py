@@ -112,7 +112,7 @@ class Worker:
         if step == "forward":
             self.session.forward(progress=self._progress)
         elif step == "backward":
-            self.session.backward(retain_graph=job.retain_graph)
+            self.session.backward(retain_graph=job.retain_graph, progress=self._progress)
         elif step == "zero_grad":
             self.session.zero_grad()
         elif step == "feed" and job.feeding is not None:
