@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,8 @@ class Arena:
         """The arrays whose addresses stand in the table."""
         for node, place in memory.fixed:
             self.point(place, node.array)
+        self.functions: list[Any] = []
+        """What runs in this memory, in order: functions without arguments, and calls for numpy."""
         self.arguments = (ctypes.c_void_p(raw.ctypes.data + start), ctypes.c_void_p(self.table.ctypes.data))
         self.copied = [(self.buffer(n, p), n.position) for n, p in memory.inputs if p.slot < 0]
         self.results = [
@@ -71,10 +74,11 @@ class Program:
         self._memory = memory
         self._code = code
         self._kept = kept  # machine code and what it reads live as long as this refers to them
-        self._parts: list[Callable[[Arena], None]] = [self._part(p) for p in parts]
+        self._parts = [p if isinstance(p, Call) else _SIGNATURE(code.address(p)) for p in parts]  # type: ignore[union-attr]
         self._free: list[Arena] = []
         self._pointed = [(n, p) for n, p in memory.inputs if p.slot >= 0]
         self._owned = [(position, node, place) for position, (node, place) in memory.owned.items()]
+        self._foreign = [place.slot for _, place in self._pointed] + [place.slot for _, _, place in self._owned]
         shapes = {position: plan.outputs[position].shape for position in memory.owned}
         self._reshaped = [(i, shapes[i]) for i, node, _ in self._owned if node.shape != shapes[i]]
         self._others = [
@@ -84,12 +88,11 @@ class Program:
             or (memory.places[output.node.index].slot >= 0 and position not in memory.owned)
         ]
 
-    def _part(self, part: Part) -> Callable[[Arena], None]:
-        if isinstance(part, str):
-            assert self._code is not None
-            function = _SIGNATURE(self._code.address(part))
-            return lambda arena: function(*arena.arguments)
-        return lambda arena: self._call(part, arena)
+    def _arena(self) -> Arena:
+        """New memory, and the functions of this program that work in it."""
+        arena = Arena(self._memory, self._plan)
+        arena.functions = [f if isinstance(f, Call) else partial(f, *arena.arguments) for f in self._parts]
+        return arena
 
     def _call(self, call: Call, arena: Arena) -> None:
         """Run one instruction by numpy."""
@@ -105,7 +108,7 @@ class Program:
         try:
             arena = self._free.pop()
         except IndexError:
-            arena = Arena(self._memory, self._plan)
+            arena = self._arena()
         for target, position in arena.copied:
             target[...] = arrays[position]
         for node, place in self._pointed:
@@ -114,10 +117,13 @@ class Program:
         for position, made, place in self._owned:
             results[position] = array = np.empty(made.shape, made.dtype)
             arena.point(place, array)
-        for number, part in enumerate(self._parts, 1):
-            part(arena)
+        for number, function in enumerate(arena.functions, 1):
+            if function.__class__ is Call:
+                self._call(function, arena)
+            else:
+                function()
             if progress is not None:
-                progress(number, len(self._parts))
+                progress(number, len(arena.functions))
         for position, view in arena.results:
             results[position] = view.copy()
         for position, output in self._others:
@@ -125,17 +131,11 @@ class Program:
             results[position] = np.array(found, order="C")
         for position, shape in self._reshaped:
             results[position] = results[position].reshape(shape)
+        for slot in self._foreign:  # the arrays of this run belong to the caller
+            del arena.bases[slot]
         if len(self._free) < KEPT:
-            self._release(arena)
             self._free.append(arena)
         return results
-
-    def _release(self, arena: Arena) -> None:
-        """Forget the arrays of this run, which belong to the caller."""
-        for _, place in self._pointed:
-            del arena.bases[place.slot]
-        for _, _, place in self._owned:
-            del arena.bases[place.slot]
 
 
 def _readable(array: Array) -> Array:
