@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.compiler.native.nodes import Unsupported
+from grapheditor.compiler.native.primitives import IDENTITIES
 from grapheditor.compiler.native.symbols import Symbol, broadcast
 from grapheditor.engine.dtypes import BOOL, Dtype
 
@@ -28,6 +29,9 @@ def _axes(x: Any, axis: Any) -> tuple[int, ...]:
 
 def _reduction(name: str, dtype_of: Callable[[Dtype], Dtype] | None = None) -> Callable[..., Any]:
     def function(a: Any, axis: Any = None, dtype: Any = None, keepdims: Any = False, **kwargs: Any) -> Any:
+        initial = kwargs.pop("initial", np._NoValue)
+        if initial is not np._NoValue and initial != IDENTITIES[name](_symbol(a).dtype):
+            raise Unsupported("a reduction that starts from another number is left to numpy")
         if any(v is not None and v is not np._NoValue for v in kwargs.values()):
             raise Unsupported("a reduction into an array is left to numpy")
         x = _symbol(a)
@@ -178,7 +182,7 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.squeeze: lambda a, axis=None: a.squeeze(axis),
     np.broadcast_to: _broadcast_to,
     np.flip: _flip,
-    np.copy: lambda a, order="K", subok=False: a,
+    np.copy: lambda a, order="K", subok=False: a.copy(),
     np.outer: _outer,
     np.ndim: lambda a: a.ndim,
     np.shape: lambda a: a.shape,

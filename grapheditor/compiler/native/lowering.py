@@ -50,24 +50,28 @@ def lower(module: Module) -> Plan:
     inputs = []
     for position, value in enumerate(module.inputs):
         view = builder.given(value.spec.shape, value.spec.dtype, position)
-        values[value] = Symbol(builder, view)
+        values[value] = view
         inputs.append(view.node)
     left: list[str] = []
     with np.errstate(all="ignore"):
         for step in module.body:
-            args = [None if a is None else values.get(a, a.constant) for a in step.args]
+            args = [None if a is None else _argument(builder, values.get(a, a.constant)) for a in step.args]
             try:
                 results = _traced(step, args)
             except Exception as error:  # an op of a plugin may raise anything
                 left.append(f"{step.op.name}: {error}")
                 results = _called(builder, step, args)
-            values.update(zip(step.outs, results, strict=True))
+            values.update((out, _output(r)) for out, r in zip(step.outs, results, strict=True))
     outputs = [_output(values.get(v, v.constant)) for v in module.outputs]
     return Plan(_needed(outputs), inputs, outputs, left)  # type: ignore[arg-type]
 
 
+def _argument(builder: Builder, value: Any) -> Any:
+    return Symbol(builder, value) if isinstance(value, View) else value
+
+
 def _output(value: Any) -> Output:
-    return value.view if isinstance(value, Symbol) else np.asarray(value)
+    return value.view if isinstance(value, Symbol) else value if isinstance(value, View) else np.asarray(value)
 
 
 def _traced(step: Instruction, args: list[Any]) -> list[Any]:

@@ -22,12 +22,14 @@ from grapheditor.engine.dtypes import Dtype, Shape
 class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
     """An array of known shape and dtype."""
 
-    __slots__ = ("builder", "view")
+    __slots__ = ("builder", "fresh", "view")
     __array_priority__ = 100
 
-    def __init__(self, builder: Builder, view: View) -> None:
+    def __init__(self, builder: Builder, view: View, fresh: bool = False) -> None:
         self.builder = builder
         self.view = view
+        self.fresh = fresh
+        """Whether a forward made it and no other array looks at its elements, so that it may be written to."""
 
     @property
     def shape(self) -> Shape:
@@ -70,8 +72,9 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
 
             if ufunc.__name__ in REDUCTIONS:
                 return REDUCTIONS[ufunc.__name__](inputs[0], **{"axis": 0, **kwargs})
-        if method == "__call__" and not kwargs and ufunc.__name__ in PRIMITIVES and ufunc.nout == 1:
-            return self._apply(ufunc, inputs)
+        if method == "__call__" and kwargs.keys() <= {"out"} and ufunc.__name__ in PRIMITIVES and ufunc.nout == 1:
+            result = _symbol(inputs)._apply(ufunc, inputs)
+            return _written(kwargs["out"][0], result) if kwargs else result
         raise Unsupported(f"{ufunc.__name__} is left to numpy")
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -101,7 +104,7 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
 
     def mapped(self, name: str, args: tuple[View | Number, ...], shape: Shape, dtype: Dtype) -> Symbol:
         """The elementary function of that name, of arguments of that shape."""
-        return Symbol(self.builder, self.builder.map(name, args, shape, dtype))
+        return Symbol(self.builder, self.builder.map(name, args, shape, dtype), fresh=True)
 
     def argument(self, value: Any, shape: Shape, dtype: Dtype) -> View | Number:
         """A value brought to a dtype, and repeated to a shape."""
@@ -125,8 +128,8 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
         return self.mapped("to", (self.view,), self.shape, dtype)
 
     def copy(self, order: str = "C") -> Symbol:
-        """The same values."""
-        return self
+        """The same values, which may be written to."""
+        return Symbol(self.builder, self.view, fresh=True)
 
     def reshape(self, *shape: Any, **kwargs: Any) -> Symbol:
         """The same elements in another shape."""
@@ -147,6 +150,7 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
 
     def seen(self, shape: Shape, strides: tuple[int, ...], offset: int) -> Symbol:
         """Elements of the same buffer."""
+        self.fresh = False
         return Symbol(self.builder, View(self.view.node, shape, strides, offset))
 
     def transpose(self, *axes: Any) -> Symbol:
@@ -190,6 +194,21 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
 
 _PROBE = np.lib.stride_tricks.as_strided(np.empty(1, np.int8), (1 << 41,), (1,))
 """Addresses to count with; none of them is read."""
+
+
+def _symbol(inputs: tuple[Any, ...]) -> Symbol:
+    for value in inputs:
+        if isinstance(value, Symbol):
+            return value
+    raise Unsupported("known numbers are written to an unknown array")
+
+
+def _written(out: Any, result: Symbol) -> Symbol:
+    """`out` with the elements of `result`: nodes never change, so it looks at another one from now on."""
+    if not isinstance(out, Symbol) or not out.fresh or out.shape != result.shape:
+        raise Unsupported("it writes to an array that others may look at")
+    out.view = result.astype(out.dtype).view
+    return out
 
 
 def broadcast(view: View, shape: Shape) -> View:
