@@ -24,6 +24,7 @@ def said(record: Any) -> str:
 
 
 def article() -> ge.Graph:
+    """y = (w + x) * (w + 1), with w = 1 and x = 2."""
     graph = ge.Graph()
     w = graph.value([1.0], name="w", requires_grad=True)
     x = graph.value([2.0], name="x", requires_grad=True)

@@ -20,20 +20,10 @@ from grapheditor.io import dumps, loads
 from grapheditor.model.errors import GraphError
 from grapheditor.model.node import OpNode, Wire
 from grapheditor.plugin_registry import registry
+from tests.graph_text import article
 from tests.strategies import graphs
 
 OPS = registry().ops
-
-
-def article() -> Graph:
-    """y = (w + x) * (w + 1)"""
-    graph = Graph()
-    w = graph.value([1.0], name="w", requires_grad=True)
-    x = graph.value([2.0], name="x", requires_grad=True)
-    a = graph.op("add", w, x, name="a")
-    b = graph.op("add", w, 1, name="b")
-    graph.op("mul", a, b, name="y")
-    return graph
 
 
 def shapes(**known: tuple[int, ...]) -> Run:

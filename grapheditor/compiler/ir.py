@@ -15,7 +15,7 @@ import numpy as np
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Spec, compute_for, number_dtype
 from grapheditor.engine.op import Op, OpTable
-from grapheditor.engine.trace import Step, Var
+from grapheditor.engine.trace import Step, Var, steps_behind
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +56,7 @@ def lower_with_values(inputs: Sequence[Var], outputs: Sequence[Var]) -> tuple[Mo
     """The same, and what each traced value became, by its step and output number."""
     lowering = _Lowering()
     given = tuple(lowering.given(v) for v in inputs)
-    for step in _needed(outputs):
+    for step in steps_behind(outputs):
         lowering.step(step)
     results = tuple(lowering.values[v.step.index, v.output] for v in outputs)
     return Module(given, tuple(lowering.body), results), lowering.values
@@ -103,15 +103,3 @@ class _Lowering:
         to = table["to"]
         self.body.append(Instruction(to, (value,), {"dtype": dtype.name}, (cast,)))
         return cast
-
-
-def _needed(outputs: Sequence[Var]) -> list[Step]:
-    """The steps that `outputs` depend on, in order."""
-    found: dict[int, Step] = {}
-    stack = [v.step for v in outputs]
-    while stack:
-        step = stack.pop()
-        if step.index not in found:
-            found[step.index] = step
-            stack += [a.step for a in step.args if isinstance(a, Var)]
-    return [found[i] for i in sorted(found)]

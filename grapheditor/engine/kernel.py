@@ -17,7 +17,7 @@ import numpy as np
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Dtype, compute_for, number_dtype
 from grapheditor.engine.kernel_text import LARGE, expression
-from grapheditor.engine.trace import Step, Var
+from grapheditor.engine.trace import Step, Var, steps_behind
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ class _Writer:
 
 def compile_trace(inputs: Sequence[Var], outputs: Sequence[Var]) -> Kernel:
     """A function of `inputs` that computes `outputs`."""
-    steps = _needed(outputs)
+    steps = steps_behind(outputs)
     writer = _Writer()
     values: dict[tuple[int, int], str | Array] = {}
     arguments = [f"x{i}" for i in range(len(inputs))]
@@ -154,21 +154,9 @@ def _frozen(array: Array) -> Array:
     return array
 
 
-def _needed(outputs: Sequence[Var]) -> list[Step]:
-    """The steps that `outputs` depend on, in order."""
-    found: dict[int, Step] = {}
-    stack = [v.step for v in outputs]
-    while stack:
-        step = stack.pop()
-        if step.index not in found:
-            found[step.index] = step
-            stack += [a.step for a in step.args if isinstance(a, Var)]
-    return [found[i] for i in sorted(found)]
-
-
 def depends_on(outputs: Sequence[Var], values: Sequence[Var]) -> bool:
     """Whether one of the outputs is computed from one of these values."""
-    steps = {step.index for step in _needed(outputs)} if values else ()
+    steps = {step.index for step in steps_behind(outputs)} if values else ()
     return any(value.step.index in steps for value in values)
 
 

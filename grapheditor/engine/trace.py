@@ -162,3 +162,15 @@ def _spec_of(arg: Any) -> Spec | None:
     if isinstance(arg, Var):
         return arg.spec
     return Spec((), number_dtype(arg), True)
+
+
+def steps_behind(outputs: Sequence[Var]) -> list[Step]:
+    """The steps that `outputs` depend on, in order."""
+    found: dict[int, Step] = {}
+    stack = [v.step for v in outputs]
+    while stack:
+        step = stack.pop()
+        if step.index not in found:
+            found[step.index] = step
+            stack += [a.step for a in step.args if isinstance(a, Var)]
+    return [found[i] for i in sorted(found)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from grapheditor.edit.frames import Ground
 from grapheditor.model.decoration import Frame
@@ -15,6 +15,7 @@ from grapheditor.model.decoration import Frame
 from . import card_text
 from .colours import chosen_colour, mixed
 from .frame_mode import paint_mode
+from .marked_item import MarkedItem
 
 if TYPE_CHECKING:
     from .scene import GraphScene
@@ -31,7 +32,7 @@ OVERHANG = 60.0
 OWN = "slate"
 
 
-class FrameItem(QGraphicsItem):
+class FrameItem(MarkedItem):
     """Shows one frame; its place follows from the boxes of its members."""
 
     def __init__(self, record: Frame, scene: GraphScene) -> None:
@@ -88,13 +89,6 @@ class FrameItem(QGraphicsItem):
         edge = max(BORDER, 5.0 / zoom)
         inner = self.rect.adjusted(edge, max(TITLE, 16.0 / zoom), -edge, -edge)
         return self.rect.contains(pos) and not inner.contains(pos)
-
-    def mark(self, **marks: bool) -> None:
-        """Change how it is shown, as ``mark(selected=True)``."""
-        for name, value in marks.items():
-            if getattr(self, name) != value:
-                setattr(self, name, value)
-                self.update()
 
     # -- Qt ----------------------------------------------------------------------------
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QPainter, QPainterPath, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from grapheditor.model.decoration import Note
 from grapheditor.model.node import Position
 
 from .colours import chosen_colour, mixed
+from .marked_item import MarkedItem
 from .note_document import QuietDocument, note_document
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ LINES_BELOW = 0.35
 """Zoom below which the words are shown as nothing but paper."""
 
 
-class NoteItem(QGraphicsItem):
+class NoteItem(MarkedItem):
     """Shows one note."""
 
     def __init__(self, record: Note, scene: GraphScene) -> None:
@@ -92,13 +93,6 @@ class NoteItem(QGraphicsItem):
         grip = max(GRIP, 10.0 / zoom)
         corner = self.rect.bottomRight()
         return self.rect.contains(pos) and (corner - pos).manhattanLength() <= grip
-
-    def mark(self, **marks: bool) -> None:
-        """Change how it is shown, as ``mark(selected=True)``."""
-        for name, value in marks.items():
-            if getattr(self, name) != value:
-                setattr(self, name, value)
-                self.update()
 
     # -- Qt ----------------------------------------------------------------------------
 

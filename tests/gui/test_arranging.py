@@ -13,8 +13,9 @@ from grapheditor.edit import arrange, sugiyama
 from grapheditor.engine.run import Badge
 from grapheditor.gui import arranger, layout_job
 from grapheditor.io import dumps
+from tests.graph_text import article
 from tests.gui.mouse import header
-from tests.gui.windows import article, document, drag, show, wait_for_run
+from tests.gui.windows import document, drag, show, wait_for_run
 from tests.test_arrange import random_graph
 
 

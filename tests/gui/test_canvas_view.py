@@ -14,8 +14,9 @@ from grapheditor.edit.edits import AddNode
 from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.theme import Theme
 from grapheditor.model.node import OpNode, ValueNode, Wire
+from tests.graph_text import article
 from tests.gui.invented import results
-from tests.gui.windows import article, document
+from tests.gui.windows import document
 
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 
 from grapheditor.io import dumps
-from tests.gui.windows import article, child, document
+from tests.graph_text import article
+from tests.gui.windows import child, document
 
 CONTROL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,

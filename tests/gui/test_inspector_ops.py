@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
 
 from grapheditor.authoring import Graph
 from grapheditor.model.node import OpNode
-from tests.gui.windows import article, child, pick, select, show, type_text, wait_for_run
+from tests.graph_text import article
+from tests.gui.windows import child, pick, select, show, type_text, wait_for_run
 
 
 def softmaxes() -> Graph:

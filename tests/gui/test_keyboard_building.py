@@ -15,9 +15,10 @@ from grapheditor.gui.ports import Port
 from grapheditor.gui.theme import Theme
 from grapheditor.io.text import dumps
 from grapheditor.model.node import OpNode, Wire
+from tests.graph_text import article
 from tests.gui.keyboard import give_focus, press, write
 from tests.gui.mouse import click, free_spot
-from tests.gui.windows import article, document, select, show, wait_for_run
+from tests.gui.windows import document, select, show, wait_for_run
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from grapheditor.gui.theme import Theme
 from grapheditor.gui.window import MainWindow
 from grapheditor.model.decoration import Frame
 from grapheditor.model.node import ValueNode
-from tests.gui.windows import article, document, wait_for_run
+from tests.graph_text import article
+from tests.gui.windows import document, wait_for_run
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QListWidget
 from grapheditor.authoring import Graph
 from grapheditor.io import dumps
 from grapheditor.model.decoration import Frame
+from tests.graph_text import article
 from tests.gui.decor import PLACES, frame_rect, key, put, settle, title
 from tests.gui.mouse import ALT, LEFT, click, header
-from tests.gui.windows import article, child, document, drag, grad, select, show, wait_for_run
+from tests.gui.windows import child, document, drag, grad, select, show, wait_for_run
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from grapheditor.gui.render import render_file
 from grapheditor.gui.theme import THEMES, Theme
 from grapheditor.io import save
 from grapheditor.model.errors import GraphEditorError
-from tests.gui.windows import article
+from tests.graph_text import article
 
 
 @pytest.mark.parametrize("name", THEMES)

@@ -11,7 +11,7 @@ from grapheditor.edit.edits import AddNode, Connect, RemoveNode, Several
 from grapheditor.gui.run_job import changes_program, changes_results, follow
 from grapheditor.model.graph import Change
 from grapheditor.model.node import OpNode, Wire
-from tests.gui.windows import article
+from tests.graph_text import article
 
 NODE = OpNode("n", "n", "add")
 

@@ -15,9 +15,10 @@ from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.theme import Theme
 from grapheditor.io import dumps
 from grapheditor.model.node import OpNode, ValueNode, Wire
+from tests.graph_text import article
 from tests.gui.mouse import LEFT, NONE, free_spot, header
 from tests.gui.searching import GROUND, add, open_at, press_key, reasons, search, titles, type_in
-from tests.gui.windows import article, document, drag, grad, value, wait_for_run
+from tests.gui.windows import document, drag, grad, value, wait_for_run
 
 
 def test_enter_adds_an_op_exactly_there_as_one_undo_step(canvas, graph, stack):

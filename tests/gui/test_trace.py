@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication
 from grapheditor.authoring import Graph
 from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.theme import Theme
+from tests.graph_text import article
 from tests.gui.mouse import click, free_spot, header
-from tests.gui.windows import article, document
+from tests.gui.windows import document
 
 
 def marks(canvas) -> dict[str, str]:

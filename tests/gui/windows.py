@@ -10,17 +10,7 @@ from grapheditor.edit.edits import AddNode
 from grapheditor.gui.document import Document
 from grapheditor.model.node import OpNode
 from grapheditor.plugin_registry import registry
-
-
-def article() -> Graph:
-    """y = (w + x) * (w + 1), with w = 1 and x = 2."""
-    graph = Graph()
-    w = graph.value([1.0], name="w", requires_grad=True)
-    x = graph.value([2.0], name="x", requires_grad=True)
-    a = graph.op("add", w, x, name="a")
-    b = graph.op("add", w, 1, name="b")
-    graph.op("mul", a, b, name="y")
-    return graph
+from tests.graph_text import article
 
 
 def document(graph: Graph | None = None) -> Document:
