@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from grapheditor.engine.arrays import tensor_data
@@ -11,6 +12,7 @@ from grapheditor.engine.op import Call
 from grapheditor.engine.operators import Operators
 from grapheditor.engine.schema import TensorLike
 from grapheditor.model.content import Content, Initialiser, Kind, Placeholder
+from grapheditor.model.decoration import Frame
 from grapheditor.model.errors import CallError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, OpNode, ValueNode, Wire
@@ -144,6 +146,16 @@ class Graph(PlainGraph):
             for slot, handle in wires:
                 self.connect(Wire(handle.id, handle.output, node_id, slot))
         return Handle(self, node_id, 0, call.op.outputs)
+
+    @contextmanager
+    def no_grad(self, title: str = "") -> Iterator[None]:
+        """What is added inside stands in a frame under no_grad: ``with graph.no_grad(): ...``."""
+        before = set(self)
+        yield
+        new = tuple(node_id for node_id in self if node_id not in before)
+        if new:
+            frame = Frame(self.fresh_id("no_grad"), title, new, grad_mode="no_grad")
+            self.decorate(frame.id, frame)
 
     def handle(self, name: str) -> Handle:
         """The handle of the node called `name`."""

@@ -100,6 +100,22 @@ def test_torch_source_has_the_region_and_gives_the_same(members):
         assert (None if kept is None else kept.tolist()) == grad
 
 
+def test_a_script_puts_what_it_adds_into_a_region():
+    graph = ge.Graph()
+    w = graph.value([1.0], name="w", requires_grad=True)
+    with graph.no_grad("Constant"):
+        b = graph.op("add", w, 1, name="b")
+        with graph.no_grad():
+            pass
+    graph.op("mul", w, b, name="y")
+    (frame,) = graph.decorations.values()
+    assert (frame.title, frame.members, frame.grad_mode) == ("Constant", ("b",), "no_grad")
+    session = ge.Session(graph)
+    session.forward()
+    session.backward("y")
+    assert session["w"].grad.tolist() == [2.0]
+
+
 def test_source_without_regions_has_no_blocks():
     assert "with " not in registry().exporters["torch"].export(article(), registry().ops)
     assert "with " not in registry().exporters["numpy"].export(article(("a",)), registry().ops)

@@ -12,6 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import grapheditor as ge
+from grapheditor.edit.grouping import collapse
+from grapheditor.engine.level import run_of_level
 from grapheditor.engine.schedule import schedule
 from grapheditor.model.decoration import Frame
 from grapheditor.model.node import OpNode, Wire
@@ -291,13 +293,30 @@ def test_a_failed_backward_is_told_at_the_node_that_lost_its_numbers_and_names_w
     graph.op("sum", graph.op("mul", a, a, name="square"), name="s")
     graph.op("add_", a, 1, name="late")
     session = ran(graph, "eager", None)
-    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+    with pytest.raises(RuntimeError, match="modified by an inplace operation") as caught:
         session.backward("s")
     (problem,) = session.snapshot().problems
     assert problem.node == "square"
     assert problem.message.startswith("one of the variables needed for gradient computation has been modified")
     assert "late" in problem.explanation
     assert "clone" in problem.explanation
+    assert caught.value.__notes__ == [problem.explanation]
+
+
+def test_a_failed_backward_inside_a_group_is_told_once_at_the_group():
+    graph, _, a = chain()
+    graph.op("sum", graph.op("mul", a, a, name="square"), name="s")
+    graph.op("add_", a, 1, name="late")
+    edit, group = collapse(graph, ["a", "square", "late", "s"])
+    edit.do(graph)
+    session = ge.Session(graph, "eager")
+    session.forward()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        session.backward(group)
+    (problem,) = run_of_level(session.snapshot(), session.expansion).problems
+    assert problem.node == group
+    assert problem.message.startswith(f"{group}/square: one of the variables")
+    assert problem.text(group).count("clone before") == 1
 
 
 def test_a_compiled_graph_refuses_writes_into_shared_memory_and_says_what_helps():

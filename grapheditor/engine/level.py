@@ -91,4 +91,4 @@ def _problem(problem: Problem, expansion: Expansion, path: Path) -> Problem:
     here = _here(problem.node, expansion, path)
     if here is not None and expansion.place(problem.node)[0] == path:
         return replace(problem, node=here)
-    return replace(problem, node=here, message=problem.text(expansion.graph.node(problem.node).name))
+    return replace(problem, node=here, message=problem.headline(expansion.graph.node(problem.node).name))

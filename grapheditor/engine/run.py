@@ -94,9 +94,10 @@ class Problem:
 
         The explanation is a paragraph of its own behind it.
         """
-        return "\n".join(filter(None, (self._message(name), self.explanation)))
+        return "\n".join(filter(None, (self.headline(name), self.explanation)))
 
-    def _message(self, name: str | None) -> str:
+    def headline(self, name: str | None) -> str:
+        """As `text`, without the explanation."""
         if name is None or re.search(rf"(?:^|of |[Pp]laceholder ){re.escape(name)}\b", self.message):
             return self.message
         return f"{name}: {self.message}"

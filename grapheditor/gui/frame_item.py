@@ -119,7 +119,7 @@ class FrameItem(MarkedItem):
         pen = QPen(edge, 2.0 if self.selected or self.target else 1.4)
         pen.setCosmetic(zoom < 1.0)
         if self.record.grad_mode:
-            pen.setStyle(Qt.PenStyle.DashLine)
+            pen.setDashPattern([6.0, 4.0])
         painter.setPen(pen)
         painter.setBrush(ground)
         radius = min(CORNER, self.rect.width() / 2)

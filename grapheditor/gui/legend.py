@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from grapheditor.engine.run import Badge
 from grapheditor.model.node import NodeId, OpNode
@@ -19,6 +19,7 @@ from .node_item import NodeItem
 from .scene import GraphScene
 from .theme import Theme
 from .translation import QT_TRANSLATE_NOOP, plugin_text
+from .written_wires import paint_written
 
 translate = QCoreApplication.translate
 
@@ -35,6 +36,8 @@ _BADGES = {
     ("shape", "body"): QT_TRANSLATE_NOOP("Legend", "shape and dtype"),
     ("grad", "body"): QT_TRANSLATE_NOOP("Legend", "gradient after backward"),
     ("no-grad", "body"): QT_TRANSLATE_NOOP("Legend", "backward left no gradient here"),
+    ("no-grad", "outside"): QT_TRANSLATE_NOOP("Legend", "no gradient goes back through it"),
+    ("version", "outside"): QT_TRANSLATE_NOOP("Legend", "written to in place this often"),
     ("leaf", "outside"): QT_TRANSLATE_NOOP("Legend", "backward adds to its grad"),
     ("retained", "outside"): QT_TRANSLATE_NOOP("Legend", "keeps its grad (retain_grad)"),
     ("grad_fn", "outside"): QT_TRANSLATE_NOOP("Legend", "backward node (grad_fn)"),
@@ -123,6 +126,8 @@ def _entries(scene: GraphScene, node_ids: list[NodeId]) -> list[Entry]:
         entries.append(Entry(_wire(True), translate("Legend", "wire: its value requires grad")))
     if False in grads:
         entries.append(Entry(_wire(False), translate("Legend", "wire: a constant, no gradient")))
+    if scene.wire_layer.has_written(wires):
+        entries.append(Entry(_written, translate("Legend", "wire: the op writes into what comes in")))
     if any(len(item.card.inputs) > len(item.state.wired) for item in items):
         entries.append(Entry(_port, translate("Legend", "input without a wire"), 12.0))
     entries += _badge_entries(scene, items)
@@ -183,6 +188,13 @@ def _wire(grad: bool) -> Symbol:
         painter.drawEllipse(QPointF(rect.right() - PORT, y), PORT, PORT)
 
     return paint
+
+
+def _written(painter: QPainter, rect: QRectF, ink: Inks) -> None:
+    y = rect.center().y()
+    path = QPainterPath(QPointF(rect.left(), y))
+    path.lineTo(rect.right(), y)
+    paint_written(painter, path, ink.theme.wire, ink.theme.canvas)
 
 
 def _port(painter: QPainter, rect: QRectF, ink: Inks) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from grapheditor.edit.grad_regions import frames_around
 from grapheditor.edit.literal_text import format_scalar
 from grapheditor.engine.run import Run
 from grapheditor.engine.summary import summarise
@@ -42,6 +43,9 @@ def describe(graph: PlainGraph, run: Run | None, node_id: NodeId, stale: bool = 
         parts.append("requires_grad")
     if node.retain_grad:
         parts.append("retain_grad")
+    parts += [frame.grad_mode for frame in frames_around(graph, node_id) if isinstance(node, OpNode)][:1]
+    if result is not None and result.version:
+        parts.append(translate("NodeWords", "version {0}").format(result.version))
     if graph.settings.loss == node_id:
         parts.append(translate("NodeWords", "loss"))
     if stale and result is not None:

@@ -21,7 +21,7 @@ from .node_card import input_point, output_point
 from .theme import Theme
 from .wire_index import Ends, WireIndex
 from .wire_pieces import are_long, pieces
-from .written_wires import WrittenWires
+from .written_wires import WrittenWires, paint_written
 
 if TYPE_CHECKING:
     from .scene import GraphScene
@@ -217,6 +217,10 @@ class WireLayer(QGraphicsItem):
                 return self.index.wires[row]
         return None
 
+    def has_written(self, wires: Iterable[Wire]) -> bool:
+        """Whether the target of one of these wires writes in place into what it carries."""
+        return any(self.index.rows.get((wire.target, wire.slot)) in self._written for wire in wires)
+
     def bend_at(self, bend: Bend) -> Position:
         """Where a point of a wire is shown."""
         return self.index.bent.points[self.index.rows[bend.port]][bend.number]
@@ -268,7 +272,7 @@ class WireLayer(QGraphicsItem):
                 continue
             grad = int(index.grad[row])
             if row in self._written:
-                self._written.paint(painter, index.path(row), self._pens[grad].color())
+                paint_written(painter, index.path(row), self._pens[grad].color(), self.theme.canvas)
             elif row in lines and row not in index.bent:
                 painter.setPen(self._square_pens[grad])
                 for line in lines[row]:

@@ -16,13 +16,13 @@ OUTER, INNER = 5.0, 1.8
 
 
 class WrittenWires:
-    """Knows which rows of the wire layer are written through, and paints them."""
+    """Knows which rows of the wire layer are written through."""
 
     def __init__(self, scene: GraphScene) -> None:
         self._scene = scene
         self._rows: set[int] = set()
 
-    def __contains__(self, row: int) -> bool:
+    def __contains__(self, row: object) -> bool:
         return row in self._rows
 
     def take(self, row: int, wire: Wire) -> None:
@@ -39,11 +39,11 @@ class WrittenWires:
         op = self._scene.ops.get(node.op)
         return op is not None and op.writes is not None and wire.slot == op.inputs[0]
 
-    def paint(self, painter: QPainter, path: QPainterPath, colour: QColor) -> None:
-        """A line with a light core."""
-        core = QPen(self._scene.theme.canvas, INNER)
-        outer = QPen(colour, OUTER)
-        for pen in (outer, core):
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            painter.setPen(pen)
-            painter.drawPath(path)
+
+def paint_written(painter: QPainter, path: QPainterPath, colour: QColor, ground: QColor) -> None:
+    """A line with a core in the colour of the ground."""
+    for pen in (QPen(colour, OUTER), QPen(ground, INNER)):
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)

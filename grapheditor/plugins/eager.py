@@ -108,6 +108,8 @@ class EagerSession:
         except RuntimeError as error:
             found = None if state.writes is None else state.writes.problem(error)
             self._backward_error = found or Problem(node_id, str(error))
+            if found is not None:
+                error.add_note(found.explanation)
             raise
         if state.given:
             self._spent.free()

@@ -1552,6 +1552,18 @@ or paste a graph with {0}.</source>
 <context>
     <name>Legend</name>
     <message>
+        <source>wire: the op writes into what comes in</source>
+        <translation>连线:运算写入所传入的张量</translation>
+    </message>
+    <message>
+        <source>written to in place this often</source>
+        <translation>被原地写入的次数</translation>
+    </message>
+    <message>
+        <source>no gradient goes back through it</source>
+        <translation>没有梯度由此回传</translation>
+    </message>
+    <message>
         <source>an op that no installed plugin brings</source>
         <translation>没有插件提供的算子</translation>
     </message>
@@ -1703,6 +1715,10 @@ or paste a graph with {0}.</source>
 </context>
 <context>
     <name>NodeWords</name>
+    <message>
+        <source>version {0}</source>
+        <translation>版本 {0}</translation>
+    </message>
     <message>
         <source>{0} of {1}</source>
         <translation>{1} 的 {0}</translation>
