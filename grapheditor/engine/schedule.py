@@ -11,8 +11,9 @@ where nodes stand, nor on when they were drawn.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from grapheditor.engine.op import VIEWS, Op, OpTable
 from grapheditor.model.graph import PlainGraph
@@ -80,26 +81,56 @@ def _shares(op: Op) -> bool:
 
 def _waiting(graph: PlainGraph, writers: list[NodeId], found: Schedule) -> dict[NodeId, set[NodeId]]:
     """Writer -> the readers that it waits for."""
-    readers: dict[Output, dict[NodeId, None]] = {}
-    written: dict[NodeId, Output] = {}
-    for node_id in found.order:
-        for wire in graph.inputs(node_id).values():
-            source = (wire.source, wire.output)
-            readers.setdefault(found.memory.get(source, source), {})[node_id] = None
-    for writer in writers:
-        source = found.memory[writer, 0]
-        written[writer] = source
+    ranks = {node_id: rank for rank, node_id in enumerate(found.order)}
+    chains: dict[Output, list[NodeId]] = {}
+    for writer in sorted(writers, key=ranks.__getitem__):
+        chains.setdefault(found.memory[writer, 0], []).append(writer)
+    for memory, chain in chains.items():
+        for first, second in pairwise(chain):
+            if not _reaches(graph, first, second, ranks):
+                _refuse_both(graph, first, second, memory, found)
     before: dict[NodeId, set[NodeId]] = {}
-    for writer, memory in written.items():
-        others = readers[memory].keys() - {writer}
-        if not others:
-            continue
-        before[writer] = others - graph.downstream([writer])
-        for other in sorted(before[writer]):
-            if written.get(other) == memory and writer not in graph.downstream([other]):
-                _refuse_both(graph, writer, other, memory, found)
-                before[writer].discard(other)
+    written = {writer for chain in chains.values() for writer in chain}
+    for reader in found.order:
+        for memory, seen in _read(graph, reader, found, chains).items():
+            chain = chains[memory]
+            if reader in written and reader in chain:
+                continue
+            # those it depends on come first, and as writers of one tensor have an order, so does the first it does not
+            while seen < len(chain) and _reaches(graph, chain[seen], reader, ranks):
+                seen += 1
+            if seen < len(chain):
+                before.setdefault(chain[seen], set()).add(reader)
     return before
+
+
+def _read(
+    graph: PlainGraph, reader: NodeId, found: Schedule, chains: Mapping[Output, list[NodeId]]
+) -> dict[Output, int]:
+    """Per written memory that a node reads, how many of its writes the node has seen for sure, as its wires say."""
+    seen: dict[Output, int] = {}
+    for wire in graph.inputs(reader).values():
+        source = (wire.source, wire.output)
+        memory = found.memory.get(source, source)
+        if memory in chains:
+            chain = chains[memory]
+            count = chain.index(wire.source) + 1 if wire.source in chain else 0
+            seen[memory] = max(count, seen.get(memory, 0))
+    return seen
+
+
+def _reaches(graph: PlainGraph, start: NodeId, goal: NodeId, ranks: Mapping[NodeId, int]) -> bool:
+    """Whether `goal` depends on `start`; a search through what stands between them in the order."""
+    seen = {start}
+    stack = [start]
+    while stack:
+        for wire in graph.outputs(stack.pop()):
+            if wire.target == goal:
+                return True
+            if wire.target not in seen and ranks[wire.target] < ranks[goal]:
+                seen.add(wire.target)
+                stack.append(wire.target)
+    return False
 
 
 def _refuse_both(graph: PlainGraph, writer: NodeId, other: NodeId, memory: Output, found: Schedule) -> None:
