@@ -41,7 +41,7 @@ class Blocks:
         self.rows = min(max(elements // inner, 1), self._length)
         self._sliced = [self._is_sliced(v, shape) for v in body.inputs]
         source = write_source(self._cut(body, shape, self.rows), given=True)
-        self.source, self.bytes = source.text, sum(source.plan.sizes)
+        self.source, self.bytes = "\n".join(source.code.texts), sum(source.plan.sizes)
         self._arena = load(source)
 
     @property

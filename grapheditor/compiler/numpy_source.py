@@ -12,7 +12,7 @@ from grapheditor.compiler.buffers import Plan, nbytes, plan_buffers
 from grapheditor.compiler.ir import Instruction, Module, Value
 from grapheditor.compiler.places import Place, Places, choose_places, is_view
 from grapheditor.compiler.region import REGION
-from grapheditor.compiler.source_parts import Line, assemble
+from grapheditor.compiler.source_parts import Assembled, Line, assemble
 
 _SIGNS: dict[Any, str] = {
     np.add: "{} + {}", np.subtract: "{} - {}", np.multiply: "{} * {}", np.true_divide: "{} / {}", np.negative: "-{}",
@@ -29,17 +29,15 @@ _LARGE = 1 << 16
 class Source:
     """The text, the objects that it names, and what it needs."""
 
-    text: str
+    code: Assembled
     names: dict[str, Any]
     plan: Plan
-    parts: int
-    """Into how many functions it is cut."""
     fixed: bool
     """Whether there is something that is made once per arena."""
 
 
 def write_source(module: Module, regions: Mapping[Module, Any] | None = None, given: bool = False) -> Source:
-    """The source of a function ``make(memory)``, which gives the functions that a run calls one after the other.
+    """The source of ``make(memory)``, which gives the functions that a run calls one after the other.
 
     `regions` has, for the body of each region, something whose ``arena()`` gives
     a function of arguments and results. With `given`, a run gets arrays for its
@@ -56,8 +54,8 @@ class _Writer:
     places: Places = field(init=False)
     plan: Plan = field(init=False)
     names: dict[str, Any] = field(default_factory=lambda: {"np": np, "array": np.array})
-    fixed: list[str] = field(default_factory=list)
-    """Lines that are run once per arena: buffers and views of them."""
+    fixed: dict[str, str] = field(default_factory=dict)
+    """Lines that are run once per arena, for buffers and views of them, by the name that each sets."""
     lines: list[Line] = field(default_factory=list)
     _texts: dict[Any, str] = field(default_factory=dict)
     _objects: dict[int, str] = field(default_factory=dict)
@@ -87,8 +85,8 @@ class _Writer:
                 if nbytes(value) > _LARGE:
                     name = self._text(value)
                     self.lines.append(Line(f"{name} = None", (), (name,), (name,)))
-        text, parts = assemble(self.fixed, inputs, self.lines, self._results())
-        return Source(text, self.names, self.plan, parts, bool(self.fixed))
+        code = assemble(self.fixed, inputs, self.lines, self._results())
+        return Source(code, self.names, self.plan, bool(self.fixed))
 
     # -- names ---------------------------------------------------------------------------
 
@@ -146,7 +144,7 @@ class _Writer:
     def _write_fixed_view(self, step: Instruction, out: Value) -> None:
         source = self._text(step.args[0])  # type: ignore[arg-type]
         name = self._define(out, f"w{len(self._texts)}")
-        self.fixed.append(f"{name} = {self._view(step, source)}")
+        self.fixed[name] = f"{name} = {self._view(step, source)}"
 
     def _view(self, step: Instruction, source: str) -> str:
         params = step.params
@@ -223,7 +221,7 @@ class _Writer:
                 self._write_empty(out, name)
         region = self._object(self.regions[step.params["body"]], "region")
         run = f"r{len(self.fixed)}"
-        self.fixed.append(f"{run} = {region}.arena()")
+        self.fixed[run] = f"{run} = {region}.arena()"
         self._line(f"{run}([{', '.join(args)}], [{', '.join(outs)}])", (*args, *outs))
 
     def _write_copy(self, step: Instruction, out: Value) -> None:
@@ -231,7 +229,7 @@ class _Writer:
         (source,) = step.args
         assert source is not None
         name = self._buffer(out)
-        self.fixed.append(f"{name}_ = {name}.reshape({source.spec.shape})")
+        self.fixed[f"{name}_"] = f"{name}_ = {name}.reshape({source.spec.shape})"
         copy = self._object(np.copyto, "copyto")
         self._line(f"{copy}({name}_, {self._text(source)})", (self._text(source),))
 
@@ -248,7 +246,7 @@ class _Writer:
         start = self.plan.slot[value]
         dtype = self._object(value.spec.dtype, value.spec.dtype.name)
         stop = f"offset[{start}] + {nbytes(value)}"
-        self.fixed.append(f"{name} = memory[offset[{start}]:{stop}].view({dtype}).reshape({value.spec.shape})")
+        self.fixed[name] = f"{name} = memory[offset[{start}]:{stop}].view({dtype}).reshape({value.spec.shape})"
         return name
 
     # -- ops without a writer --------------------------------------------------------------

@@ -40,7 +40,7 @@ def build(module: Module) -> Built:
         Runner(source),
         "numpy",
         tuple(pieces),
-        "\n".join([source.text, *(b.source for b in blocks)]),
+        "\n".join([*source.code.texts, *(b.source for b in blocks)]),
         (*plan.sizes, *(b.bytes for b in blocks)),
         plan.peak_bytes + sum(b.bytes for b in blocks),
         shown,
@@ -67,11 +67,14 @@ def _in_blocks(module: Module) -> tuple[Module, dict[Module, Blocks]]:
 
 
 def _maker(source: Source) -> Callable[[Array], Arena]:
-    """The function of the source that makes an arena of memory."""
+    """A function that makes an arena of memory."""
     source.names["offset"] = source.plan.offsets
-    exec(compile(source.text, "<compiled graph>", "exec"), source.names)  # noqa: S102 - our own text, no user's
-    make: Callable[[Array], Arena] = source.names["make"]
-    return make
+    makers: list[Callable[[Array], Any]] = []
+    for text in source.code.texts:
+        exec(compile(text, "<compiled graph>", "exec"), source.names)  # noqa: S102 - our own text, no user's
+        makers.append(source.names["make"])
+    size = source.code.frame
+    return lambda memory: ([part for make in makers for part in make(memory)], size)
 
 
 def _arena_run(make: Callable[[Array], Arena], size: int) -> Callable[[Sequence[Any]], Any]:
@@ -89,7 +92,7 @@ class Runner:
         self._free: list[Arena] = []
         self._alone: Callable[[Any], Any] | None = None
         """The only function, where it keeps nothing from run to run and so needs no arena to itself."""
-        if source.parts == 1 and not source.fixed:
+        if source.code.parts == 1 and not source.fixed:
             self._alone = self._make(_aligned(0))[0][0]
 
     def __call__(self, arrays: Sequence[Array], progress: Progress | None = None) -> Sequence[Array]:
