@@ -103,6 +103,7 @@ class Trace:
     def __init__(self, ops: OpTable) -> None:
         self.ops = ops
         self.steps: list[Step] = []
+        self._kinds: dict[Any, tuple[Compute, tuple[Spec, ...]]] = {}
 
     def input(self, spec: Spec) -> Var:
         """A value that is given at run time."""
@@ -130,12 +131,26 @@ class Trace:
             given = [self.number(a) if isinstance(a, (bool, int, float)) else a for a in args]
             return op.formula(*given, **params)
         specs = tuple(_spec_of(a) for a in args)
-        compute, outs = op.infer(specs, params)
+        compute, outs = self._inferred(op, specs, params)
         variables = [a for a in args if isinstance(a, Var)]
         if variables and all(v.spec.weak for v in variables):
             outs = tuple(s._replace(weak=True) for s in outs)
         vars_ = self._add(op, args, params, compute, outs)
         return vars_ if _many(op, outs) else vars_[0]
+
+    def _inferred(
+        self, op: Op, specs: tuple[Spec | None, ...], params: dict[str, Any]
+    ) -> tuple[Compute, tuple[Spec, ...]]:
+        """What `Op.infer` says, asked once for each kind of call: long traces have few kinds."""
+        values = tuple(params.values())
+        key = (op, specs, values, tuple(map(type, values)))  # True and 1 are equal, but not the same
+        try:
+            known = self._kinds.get(key)
+        except TypeError:  # a parameter that can't be looked up
+            return op.infer(specs, params)
+        if known is None:
+            known = self._kinds[key] = op.infer(specs, params)
+        return known
 
     def _add(
         self,
