@@ -63,9 +63,9 @@ def state(graph: Any, evaluator: str = "eager") -> dict[str, tuple[Any, ...]]:
     }
 
 
-@pytest.mark.parametrize("members", HELD, ids="-".join)
-def test_both_evaluators_leave_the_same_unrecorded(members):
-    graph = article(members)
+@pytest.mark.parametrize(("members", "mode"), [*((m, "no_grad") for m in HELD), (("y",), "inference_mode")])
+def test_both_evaluators_leave_the_same_unrecorded(members, mode):
+    graph = article(members, mode)
     found = state(graph)
     assert found == state(graph, "static")
     for name, (_, requires_grad, is_leaf, _) in found.items():
@@ -83,12 +83,36 @@ def test_what_runs_under_no_grad_is_a_constant_for_backward():
     assert found["w"][3] == found["x"][3] == [2.0, 3.0]  # b alone, as PyTorch has it
 
 
-@pytest.mark.parametrize("members", [("b",), ("a", "y"), ("x", "a", "b"), ("s",)], ids="-".join)
-def test_torch_source_has_the_region_and_gives_the_same(members):
-    torch = pytest.importorskip("torch")
-    graph = article(members)
+REGIONS = [
+    (("b",), "no_grad"),
+    (("a", "y"), "no_grad"),
+    (("x", "a", "b"), "no_grad"),
+    (("s",), "no_grad"),
+    (("y", "s"), "inference_mode"),
+]
+
+
+def test_a_result_of_inference_mode_can_not_be_saved_for_backward_as_in_pytorch():
+    graph = article(("b",), "inference_mode")
+    session = ge.Session(graph, "eager")
+    session.forward()
+    assert session["b"].is_inference()
+    error = session.snapshot().nodes["y"].error
+    assert error.startswith("Inference tensors cannot be saved for backward")
+    module: dict[str, Any] = {"__name__": "exported"}
     source = registry().exporters["torch"].export(graph, registry().ops)
-    assert "with torch.no_grad():" in source
+    with suppress(ImportError):
+        exec(compile(source, "exported.py", "exec"), module)
+        with pytest.raises(RuntimeError, match="Inference tensors cannot be saved for backward"):
+            module["compute"]()
+
+
+@pytest.mark.parametrize(("members", "mode"), REGIONS)
+def test_torch_source_has_the_region_and_gives_the_same(members, mode):
+    torch = pytest.importorskip("torch")
+    graph = article(members, mode)
+    source = registry().exporters["torch"].export(graph, registry().ops)
+    assert f"with torch.{mode}():" in source
     module: dict[str, Any] = {"__name__": "exported"}
     exec(compile(source, "exported.py", "exec"), module)
     found = module["compute"]()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 
-from grapheditor.engine.modes import no_grad
+from grapheditor.engine.modes import inference_mode, no_grad
 from grapheditor.model.decoration import Frame
 from grapheditor.model.errors import EvaluationError
 from grapheditor.model.expand import Expansion, Path
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId
 
-GRAD_MODES = ("no_grad",)
+GRAD_MODES = ("no_grad", "inference_mode")
 """What a frame can switch on; the names are PyTorch's."""
 
 Modes = dict[NodeId, str]
@@ -40,7 +40,7 @@ def in_mode(mode: str | None, name: str) -> AbstractContextManager[object]:
             f"{name} stands in a frame with the mode {mode!r}, which this version does not know; update Graph "
             "Editor, or switch the mode of the frame off."
         )
-    return no_grad()
+    return inference_mode() if mode == "inference_mode" else no_grad()
 
 
 def carry_regions(expansion: Expansion) -> None:

@@ -1,16 +1,18 @@
-"""The inspector's page of no_grad: a switch for frames, and for an op the frame that keeps it from being recorded."""
+"""The inspector's page of no_grad: a choice for frames, and for an op the frame that keeps it from being recorded."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from grapheditor.edit.edits import Several
-from grapheditor.edit.grad_regions import NO_GRAD, frames_around, mode_edit
+from grapheditor.edit.grad_regions import frames_around, mode_edit
+from grapheditor.engine.regions import GRAD_MODES
 from grapheditor.gui.group_document import AnyDocument
-from grapheditor.gui.inspector_fields import check_field
+from grapheditor.gui.inspector_fields import choice_field, form
 from grapheditor.model.decoration import Frame
 from grapheditor.model.node import OpNode
 
@@ -27,13 +29,18 @@ class RegionPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        self._switch = check_field("inspector.no_grad", "no_grad", self._set)
-        self._switch.setToolTip(
-            translate("Regions", "The ops in this frame compute as inside torch.no_grad(): nothing is recorded.")
+        label = translate("Regions", "Gradients")
+        items: list[tuple[str, Any]] = [(translate("Regions", "recorded"), ""), *((mode, mode) for mode in GRAD_MODES)]
+        self._mode = choice_field("inspector.grad_mode", label, items, self._set)
+        self._mode.setToolTip(
+            translate("Regions", "How the ops in this frame compute: recorded, or as inside that block of PyTorch.")
         )
+        self._choice = QWidget()
+        rows = form(self._choice)
+        rows.addRow(label, self._mode)
         self._note = QLabel(objectName="inspector.region", wordWrap=True)
         self._note.setProperty("role", "muted")
-        layout.addWidget(self._switch)
+        layout.addWidget(self._choice)
         layout.addWidget(self._note)
         self.refresh()
 
@@ -44,8 +51,9 @@ class RegionPage(QWidget):
     def refresh(self) -> None:
         """Show what the graph holds now."""
         frames, graph = self._frames(), self._document.graph
-        self._switch.setVisible(bool(frames))
-        self._switch.setChecked(bool(frames) and all(frame.grad_mode == NO_GRAD for frame in frames))
+        modes = {frame.grad_mode for frame in frames}
+        self._choice.setVisible(bool(frames))
+        self._mode.show_data(modes.pop() if len(modes) == 1 else None)
         around = []
         if len(self._ids) == 1 and self._ids[0] in graph and isinstance(graph.node(self._ids[0]), OpNode):
             around = frames_around(graph, self._ids[0])
@@ -54,8 +62,9 @@ class RegionPage(QWidget):
         self._note.setVisible(bool(around))
         self.setVisible(bool(frames or around))
 
-    def _set(self, on: bool) -> None:
-        edit = mode_edit(self._document.graph, [frame.id for frame in self._frames()], NO_GRAD if on else "")
+    def _set(self, mode: str) -> None:
+        edit = mode_edit(self._document.graph, [frame.id for frame in self._frames()], mode)
         if edit != Several(()):
-            self._document.do(edit, translate("Regions", "no_grad on") if on else translate("Regions", "no_grad off"))
+            on, off = translate("Regions", "{0} on"), translate("Regions", "no_grad off")
+            self._document.do(edit, on.format(mode) if mode else off)
         self.refresh()

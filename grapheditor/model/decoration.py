@@ -25,7 +25,7 @@ class Frame:
     colour: str = ""
     extra: Mapping[str, Json] = field(default_factory=dict, hash=False)
     grad_mode: str = ""
-    """``no_grad``: its ops compute as inside ``torch.no_grad()``. Empty for a frame that is there to be looked at."""
+    """``no_grad`` or ``inference_mode``: its ops compute as inside that block of PyTorch. Empty for neither."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,13 @@ class GradStopsOverlay:
                 continue
             node = graph.node(node_id)
             if isinstance(node, OpNode) and _could_flow(graph, run, node_id):
-                cause = "no_grad" if node_id in modes else "detach" if node.op == "detach" else "other"
-                tip = f"grad stops here: {_REASONS[cause]}"
+                cause = "mode" if node_id in modes else "detach" if node.op == "detach" else "other"
+                tip = f"grad stops here: {_REASONS[cause].format(modes.get(node_id))}"
                 yield Badge(node_id, "grad stops here", role="no-grad", place="below", tip=tip)
 
 
 _REASONS = {
-    "no_grad": "this op ran under no_grad, so autograd did not record it; its result is a constant for backward",
+    "mode": "this op ran under {0}, so autograd did not record it; its result is a constant for backward",
     "detach": "detach gives the same numbers outside the graph; the result is a constant for backward",
     "other": "the result has no derivative, so no gradient goes back through this op",
 }

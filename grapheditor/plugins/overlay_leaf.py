@@ -22,7 +22,7 @@ class LeafOverlay:
                 if not result.requires_grad:
                     tip = "a leaf, as nothing that requires grad went into it"
                     if node_id in modes:
-                        tip = "a leaf, as it was computed under no_grad"
+                        tip = f"a leaf, as it was computed under {modes[node_id]}"
                 yield Badge(node_id, "leaf", role="leaf", place="above", tip=tip)
 
 

@@ -2208,6 +2208,22 @@ or paste a graph with {0}.</source>
 <context>
     <name>Regions</name>
     <message>
+        <source>How the ops in this frame compute: recorded, or as inside that block of PyTorch.</source>
+        <translation>此框架中的运算如何计算:被记录,或如同在 PyTorch 的相应代码块内。</translation>
+    </message>
+    <message>
+        <source>{0} on</source>
+        <translation>开启 {0}</translation>
+    </message>
+    <message>
+        <source>recorded</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
         <source>No longer under {1}: {0}</source>
         <translation>不再处于 {1} 下:{0}</translation>
     </message>
@@ -2218,10 +2234,6 @@ or paste a graph with {0}.</source>
     <message>
         <source>Not recorded: the frame {0} is under {1}.</source>
         <translation>未被记录:框架 {0} 处于 {1} 下。</translation>
-    </message>
-    <message>
-        <source>The ops in this frame compute as inside torch.no_grad(): nothing is recorded.</source>
-        <translation>此框架中的运算如同在 torch.no_grad() 内计算:不作任何记录。</translation>
     </message>
     <message>
         <source>no_grad off</source>

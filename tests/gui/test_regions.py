@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLabel, QListWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QListWidget
 
 from grapheditor.authoring import Graph
 from grapheditor.io import dumps
 from grapheditor.model.decoration import Frame
 from tests.graph_text import article
 from tests.gui.decor import PLACES, frame_rect, key, put, settle, title
-from tests.gui.mouse import ALT, LEFT, click, header
-from tests.gui.windows import child, document, drag, grad, select, show, wait_for_run
+from tests.gui.mouse import ALT, click, header
+from tests.gui.windows import child, document, drag, grad, pick, select, show, wait_for_run
 
 
 @pytest.fixture
@@ -113,9 +112,10 @@ def test_nudging_a_node_out_of_its_frame_leaves_it_a_member(board, graph):
 def test_the_inspector_switches_a_frame_and_tells_of_it_at_its_ops(window, qtbot):
     open_article(window, qtbot, Frame("f", "Part", ("b",)))
     window.canvas.graph_scene.selection.set(things=["f"])
-    box = child(window, "inspector.no_grad", QCheckBox)
+    box = child(window, "inspector.grad_mode", QComboBox)
     assert box.isVisible()
-    QTest.mouseClick(box, LEFT, pos=box.rect().center() - QPointF(box.width() / 2 - 8, 0).toPoint())
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
     assert window.document.graph.decorations["f"].grad_mode == "no_grad"
     select(window, "b")
     note = child(window, "inspector.region", QLabel)
@@ -123,6 +123,10 @@ def test_the_inspector_switches_a_frame_and_tells_of_it_at_its_ops(window, qtbot
     assert "Part" in note.text()
     select(window, "a")
     assert not child(window, "inspector.region", QLabel).isVisible()
+    window.canvas.graph_scene.selection.set(things=["f"])
+    pick(qtbot, child(window, "inspector.grad_mode", QComboBox), "inference_mode")
+    assert window.document.graph.decorations["f"].grad_mode == "inference_mode"
+    window.undo_stack.undo()
     window.undo_stack.undo()
     assert window.document.graph.decorations["f"].grad_mode == ""
 
