@@ -25,6 +25,7 @@ from grapheditor.engine.inference import (
     wrap_dim,
     wrap_dims,
 )
+from grapheditor.engine.kept_tape import KeptTape
 from grapheditor.engine.kernel import Kernel, compile_trace
 from grapheditor.engine.op import Call, NoDerivative, Op, OpTable
 from grapheditor.engine.operators import known_number, where
@@ -32,7 +33,6 @@ from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_
 from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
 from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
 from grapheditor.engine.schedule import Schedule, schedule
-from grapheditor.engine.spent_tape import SpentTape, backward_keeping
 from grapheditor.engine.summary import summarise
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.trace import Trace, Var
@@ -69,6 +69,7 @@ __all__ = [
     "GraphEditorError",
     "HookLog",
     "Initialiser",
+    "KeptTape",
     "Kernel",
     "NoDerivative",
     "NodeCall",
@@ -85,7 +86,6 @@ __all__ = [
     "Schedule",
     "Settings",
     "Spec",
-    "SpentTape",
     "StaticProgram",
     "Tensor",
     "TensorData",
@@ -98,7 +98,6 @@ __all__ = [
     "apply",
     "as_array",
     "as_dtype",
-    "backward_keeping",
     "broadcast",
     "call",
     "choose_loss",

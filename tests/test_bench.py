@@ -86,3 +86,20 @@ def test_the_chart_has_a_bar_per_contender(tmp_path: Path, capsys: pytest.Captur
     assert texts.count("eager") == texts.count("static") == 2
     with pytest.raises(GraphEditorError, match=r"bench\.svg"):
         bench.main(["W1"], rounds=1, chart=tmp_path / "bench.png")
+
+
+def test_the_time_from_an_edit_to_its_result_is_told_step_by_step(capsys: pytest.CaptureFixture[str]) -> None:
+    bench.main(["edit"], rounds=1, nodes=[40], as_json=True)
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert {row["kind"] for row in rows} == {"layers", "chain"}
+    for row in rows:
+        for place in ("full", "late", "root"):
+            steps = row[place]
+            assert 0 < sum(steps[step] for step in ("update", "forward", "backward", "snapshot")) <= 1.01 * steps["all"]
+    bench.main(["edit"], rounds=1, nodes=[40])
+    assert "an edit near the end" in capsys.readouterr().out
+
+
+def test_a_workload_of_its_own_stands_alone() -> None:
+    with pytest.raises(GraphEditorError, match="edit is measured on its own"):
+        bench.main(["edit", "W1"], rounds=1)

@@ -161,6 +161,16 @@ def with_op(graph: ge.Graph, name: str, op: str) -> None:
     graph.replace(replace(graph.find(name), op=op))
 
 
+def test_an_edit_that_changes_every_gradient_is_walked_anew():
+    graph = chain(400)
+    graph.configure(replace(graph.settings, loss=graph.find("t399").id))
+    session = ge.Session(graph, "eager")
+    for op in ("exp", "tanh", "sigmoid"):
+        with_op(graph, "t399", op)
+        session.update(graph)
+        assert ran(session) == ran(ge.Session(graph, "eager"))
+
+
 def test_only_what_depends_on_an_edit_is_computed_again():
     graph = chain()
     session = ge.Session(graph, "eager")

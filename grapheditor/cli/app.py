@@ -184,14 +184,14 @@ def bench(
     peers: Annotated[str, typer.Option(metavar="torch,jax,...", help="Other libraries to compare with.")] = "",
     rounds: Annotated[int | None, typer.Option(metavar="N", min=1, help="Default: 15, and 30 for the window.")] = None,
     nodes: Annotated[
-        str, typer.Option(metavar="N,N,...", help="Sizes of graphs for the window. Default: 1000,10000,50000.")
+        str, typer.Option(metavar="N,N,...", help="Sizes of graphs for `canvas` and `edit`. Default: 1000,10000,50000.")
     ] = "",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE.svg", help="Draw the medians as a bar chart.")
     ] = None,
 ) -> None:
-    """Measure the evaluators; or, with `canvas`, the window with large graphs."""
+    """Measure the evaluators; with `canvas` the window with large graphs, with `edit` how soon an edit shows."""
     from grapheditor.bench import main
 
     sizes = nodes.replace(",", " ").split()

@@ -20,12 +20,14 @@ Goal = tuple[int, int]
 class Arrivals:
     """Takes the gradients of one walk. `wanted` are the only ends that count, or None where all leaves do."""
 
-    __slots__ = ("accumulate", "captured", "create_graph", "seen", "wanted")
+    __slots__ = ("accumulate", "captured", "create_graph", "lends", "seen", "wanted")
 
     def __init__(self, create_graph: bool, wanted: set[Goal] | None, accumulate: bool) -> None:
         self.create_graph = create_graph
         self.wanted = wanted
         self.accumulate = accumulate
+        self.lends = True
+        """Whether a tensor may have an array of the walk as it is; not so where somebody remembers those."""
         self.captured: dict[Goal, Any] = {}
         self.seen: dict[int, Any] = {}
         """Arrays that some tensor of the user's already holds, by id."""
@@ -101,7 +103,7 @@ class Arrivals:
         if isinstance(grad, Tensor):
             return grad
         array = grad if grad.__class__ is np.ndarray else np.asarray(grad)
-        if array.base is not None or id(array) in self.seen or not array.flags.writeable:
+        if not self.lends or array.base is not None or id(array) in self.seen or not array.flags.writeable:
             array = array.copy()
         self.seen[id(array)] = array
         return Tensor(array)

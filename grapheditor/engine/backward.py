@@ -47,6 +47,7 @@ class Walk:
         "create_graph",
         "ends",
         "keep",
+        "memory",
         "stopped",
         "wanted",
     )
@@ -70,6 +71,8 @@ class Walk:
         self._leaves: dict[Tensor, list[Any]] = {}
         self.stopped: int | None = None
         """The order of the node at which an error ended the walk."""
+        self.memory: dict[GradNode, Any] | None = None
+        """Takes what arrived at each node, where parts of it went, and these."""
         self._waiting: dict[Tensor, int] | None = None
         """How many edges still lead to each leaf; None where the order of leaves does not matter."""
         self._leading: set[int] | None = None
@@ -95,6 +98,10 @@ class Walk:
             if grad is not None:
                 self.ends.finish(leaf, grad)
 
+    def arrived(self) -> dict[Tensor, Any]:
+        """What came to each leaf, where no hook has asked for them one by one."""
+        return {leaf: grad for leaf, grad, _ in self._leaves.values() if grad is not None}
+
     def _look_ahead(self, roots: Sequence[Any]) -> None:
         """Find all nodes below first, so as to know when a leaf has got everything, and what leads to the goals."""
         nodes, self._waiting = reach(roots)
@@ -105,7 +112,7 @@ class Walk:
     def _walk(self, roots: Sequence[tuple[Any, Any]]) -> None:
         pending, leaves, keep = self._pending, self._leaves, self.keep
         plain = not self.create_graph and self.wanted is None
-        written = versions.entries
+        written, memory = versions.entries, self.memory
         order = min(pending, default=0) - 1
         gaps = 64
         heap: list[int] | None = None
@@ -145,6 +152,8 @@ class Walk:
                     parts = self._parts(node, given)
                     if node.rare is not None and node.rare.after and given is not None:
                         parts = self.ends.done(node, parts, given if plan.several else [given])
+                if memory is not None:
+                    memory[node] = given, targets, parts
                 for target, part in zip(targets, parts):  # noqa: B905 - a loop that has to be fast
                     if target.__class__ is GradNode:
                         below = target.order

@@ -19,7 +19,7 @@ from grapheditor.engine.record import NodeCall, needs_feed, prepare, unfed
 from grapheditor.engine.regions import Modes, grad_modes, in_mode
 from grapheditor.engine.run import NodeResult, Progress
 from grapheditor.engine.schedule import Schedule, schedule
-from grapheditor.engine.tape import renumber
+from grapheditor.engine.tape import GradNode, renumber
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.write_log import WriteLog
 from grapheditor.engine.writing_ops import perform
@@ -27,6 +27,9 @@ from grapheditor.model.collector import gc_paused
 from grapheditor.model.errors import EvaluationError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, OpNode, ValueNode, Wire
+
+LIGHT = 1 << 25
+"""Bytes."""
 
 
 class EagerGraph:
@@ -97,6 +100,15 @@ class EagerGraph:
         """Let ops have these gradients."""
         for node_id, grad in grads.items():
             self.tensors[node_id][0].grad = grad
+
+    def nodes(self, node_ids: Iterable[NodeId]) -> list[GradNode]:
+        """The nodes of the tape that made the tensors of some nodes."""
+        found = [tensors[0]._node for i in node_ids if (tensors := self.tensors.get(i)) is not None and tensors]
+        return [node for node in found if node is not None]
+
+    def is_light(self) -> bool:
+        """Whether all tensors together are small beside what a machine has, so that gradients may be kept as well."""
+        return sum(t._data.nbytes for outputs in self.tensors.values() for t in outputs) <= LIGHT
 
     # -- what it shows ---------------------------------------------------------------
 

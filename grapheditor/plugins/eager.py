@@ -10,6 +10,7 @@ from grapheditor.api import (
     EagerGraph,
     EvaluationError,
     FeedError,
+    KeptTape,
     NodeResult,
     OpNode,
     OpTable,
@@ -17,9 +18,7 @@ from grapheditor.api import (
     PlainGraph,
     Problem,
     Run,
-    SpentTape,
     Tensor,
-    backward_keeping,
     choose_loss,
     feeds_by_id,
     gc_paused,
@@ -35,7 +34,7 @@ class EagerSession:
 
     def __init__(self, graph: PlainGraph, ops: OpTable) -> None:
         self._state = EagerGraph(graph, ops)
-        self._spent = SpentTape()
+        self._tape = KeptTape()
         self._loss: str | None = None
         self._backward_error: Problem | None = None
         self._ran_backward = False
@@ -60,14 +59,19 @@ class EagerSession:
         self._backward_error = None
         kept = state.plan(fed)
         if kept:
-            self._spent.restore()
+            self._tape.restore()
         else:
-            self._spent.forget()
+            self._tape.forget()
         for node_id in state.due | state.retained:
             self._results.pop(node_id, None)
         for node_id in state.retained:
             state.tensors[node_id][0].grad = None
-        state.run(fed, progress)
+        before = state.nodes(state.due) if kept else ()
+        try:
+            state.run(fed, progress)
+        finally:
+            if kept:
+                self._tape.note(before, state.nodes(state.due))
         self.builds += 1
         self.runs += 1
 
@@ -98,10 +102,10 @@ class EagerSession:
         """Accumulate gradients of the loss into the leaves; raises what PyTorch raises."""
         node_id, state = self.loss(loss), self._state
         tensor = self._outputs(self.graph.node(node_id).name)[0]
-        self._spent.free()
         before = state.retained_grads()
+        retained = [state.tensors[known][0] for known in before]
         try:
-            backward_keeping(tensor, gradient, retain_graph, create_graph, progress, self._spent)
+            self._tape.backward(tensor, gradient, retain_graph, create_graph, progress, retained, state.is_light)
         except Cancelled:
             state.take_grads(before)
             raise
@@ -112,7 +116,7 @@ class EagerSession:
                 error.add_note(found.explanation)
             raise
         if state.given:
-            self._spent.free()
+            self._tape.free()
         self._loss, self._ran_backward = node_id, True
 
     def zero_grad(self) -> None:
@@ -123,7 +127,7 @@ class EagerSession:
     def __getitem__(self, name: str) -> Tensor:
         outputs = self._outputs(name)
         self._state.give(self.graph.find(name).id)
-        self._spent.free()
+        self._tape.free()
         return outputs[0] if len(outputs) == 1 else outputs  # type: ignore[return-value]
 
     def _outputs(self, name: str) -> tuple[Tensor, ...]:
