@@ -1,10 +1,8 @@
 """All that a plugin may import."""
 
-from grapheditor.compiler.compiled import Compiled
-from grapheditor.compiler.explain import Explanation, explain
-from grapheditor.compiler.program import StaticProgram
-from grapheditor.compiler.request import lower_values
-from grapheditor.compiler.traced_graph import TracedGraph
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from grapheditor.engine.arrays import as_array, materialise, tensor_data
 from grapheditor.engine.calls import call
 from grapheditor.engine.composite import composite
@@ -52,6 +50,14 @@ from grapheditor.model.errors import (
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import OpNode, Settings, ValueNode, Wire
 
+if TYPE_CHECKING:
+    from grapheditor.compiler.compiled import Compiled
+    from grapheditor.compiler.explain import Explanation, explain
+    from grapheditor.compiler.program import StaticProgram
+    from grapheditor.compiler.request import lower_values
+    from grapheditor.compiler.session import StaticSession
+    from grapheditor.compiler.traced_graph import TracedGraph
+
 __all__ = [
     "GRAD_MODES",
     "Badge",
@@ -87,6 +93,7 @@ __all__ = [
     "Settings",
     "Spec",
     "StaticProgram",
+    "StaticSession",
     "Tensor",
     "TensorData",
     "Trace",
@@ -134,3 +141,21 @@ __all__ = [
     "wrap_dim",
     "wrap_dims",
 ]  # fmt: skip
+
+_LATE = {
+    "Compiled": "grapheditor.compiler.compiled",
+    "Explanation": "grapheditor.compiler.explain",
+    "StaticProgram": "grapheditor.compiler.program",
+    "StaticSession": "grapheditor.compiler.session",
+    "TracedGraph": "grapheditor.compiler.traced_graph",
+    "explain": "grapheditor.compiler.explain",
+    "lower_values": "grapheditor.compiler.request",
+}
+"""Names of the compiler, which is imported when something is compiled: opening a window and eager runs do without."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_LATE[name]), name)
+    return found
