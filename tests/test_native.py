@@ -277,7 +277,7 @@ def test_memory_goes_with_the_program() -> None:
 
 def test_a_program_that_is_fed_again_becomes_native() -> None:
     import grapheditor as ge
-    from grapheditor.compiler.native.background import worker
+    from grapheditor.compiler import tiers
 
     ge.clear_cache()
     graph = ge.Graph()
@@ -285,10 +285,10 @@ def test_a_program_that_is_fed_again_becomes_native() -> None:
     graph.op("sum", x.tanh() * x, name="loss")
     program = ge.compile(graph, ["loss"], ["x"], "loss")
     first = program.run()
-    worker.wait()
+    tiers.settle()
     assert program.explain().tier == "numpy"
     program.run()
-    worker.wait()
+    tiers.settle()
     assert program.explain().tier == "native"
     again = program.run()
     assert_same(again["loss"], first["loss"])

@@ -29,6 +29,8 @@ class Figures:
     name: str
     compile: float
     """Seconds until the first result was there."""
+    ready: float = 0.0
+    """Seconds until steps were as fast as they get."""
     times: list[float] = field(default_factory=list)
 
     @property
@@ -70,7 +72,10 @@ def compare(workload: Workload, names: Sequence[str], rounds: int) -> Comparison
         except UnsuitableError as reason:
             unsuitable[name] = str(reason)
             continue
-        ready.append((contender, Figures(name, time.perf_counter() - start)))
+        figures = Figures(name, time.perf_counter() - start)
+        contender.settle()
+        figures.ready = time.perf_counter() - start
+        ready.append((contender, figures))
         grads = contender.grads(result)
         reference = reference or grads
         _check(workload, name, grads, reference)

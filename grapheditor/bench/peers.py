@@ -29,6 +29,8 @@ class Contender:
     """One forward and backward; what it returns has been computed."""
     grads: Callable[[Any], dict[str, Array]]
     """The gradients by leaf name out of what a step returned, for the check before timing."""
+    settle: Callable[[], None] = lambda: None
+    """Returns when steps are as fast as they will be."""
 
 
 class Methods:

@@ -47,6 +47,7 @@ def to_json(results: Sequence[Comparison]) -> str:
                     "median": figures.median,
                     "quartiles": [low, high],
                     "first_result": figures.compile,
+                    "ready": figures.ready,
                     "ratios": {f.name: figures.ratio(f) for f in result.figures if f is not figures},
                 }
             )
@@ -54,12 +55,12 @@ def to_json(results: Sequence[Comparison]) -> str:
 
 
 def as_table(results: Sequence[Comparison]) -> str:
-    """Median µs per step with quartiles, first result in ms, and the ratio to each peer."""
+    """Median µs per step with quartiles, ms until the first result and until full speed, and the ratio to each peer."""
     lines = [" ".join(f"{key} {value}" for key, value in machine().items())]
     for result in results:
         lines += ["", f"{result.workload.name}  {result.workload.title}"]
         peers = [f for f in result.figures if f.name not in OURS]
-        head = ["", "median µs", "quartiles", "first ms", *(f"/ {p.name}" for p in peers)]
+        head = ["", "median µs", "quartiles", "first ms", "ready ms", *(f"/ {p.name}" for p in peers)]
         rows = [head]
         for figures in result.figures:
             low, high = figures.quartiles()
@@ -69,6 +70,7 @@ def as_table(results: Sequence[Comparison]) -> str:
                     f"{figures.median * 1e6:.1f}",
                     f"{low * 1e6:.1f}-{high * 1e6:.1f}",
                     f"{figures.compile * 1e3:.1f}",
+                    f"{figures.ready * 1e3:.1f}",
                     *(f"{figures.ratio(p):.3f}" for p in peers),
                 ]
             )

@@ -8,6 +8,7 @@ tier then takes its place, and the reason stands in what `explain` shows.
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -117,3 +118,10 @@ def improve(module: Module, take: Take) -> None:
     except (ImportError, AttributeError):
         return
     later(module, take)
+
+
+def settle() -> None:
+    """Return when nothing that is faster is being made any more."""
+    background = sys.modules.get("grapheditor.compiler.native.background")
+    if background is not None:
+        background.worker.wait()

@@ -7,7 +7,7 @@ import threading
 from collections import deque
 
 from grapheditor.compiler.ir import Module
-from grapheditor.compiler.tiers import Take, Unavailable
+from grapheditor.compiler.tiers import Built, Take, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,9 @@ class Worker:
         while (job := self._next()) is not None:
             module, take = job
             try:
-                take(build(module))
+                built = build(module)
+                if _gains(built):
+                    take(built)
             except Unavailable as reason:
                 log.debug("numpy goes on: %s", reason)
             except Exception:  # a plugin's op may do anything when it is traced
@@ -55,6 +57,12 @@ class Worker:
             self._waiting.clear()
             self._thread = None
             return None
+
+
+def _gains(built: Built) -> bool:
+    """Whether most of it is native: with many calls of numpy's in between, the numpy tier is better at them."""
+    native, others = (sum(p.ops for p in built.pieces if (p.tier == "native") is own) for own in (True, False))
+    return native >= others
 
 
 worker = Worker()
