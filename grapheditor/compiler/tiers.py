@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from grapheditor.compiler.heap import keep_freed_memory
 from grapheditor.compiler.ir import Module
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.run import Progress
@@ -99,7 +98,6 @@ def build(module: Module, tier: str = "auto") -> tuple[Built, str]:
     "auto" is the numpy tier, ready at once; what is faster may take its place
     between two feeds.
     """
-    keep_freed_memory()
     wanted = "numpy" if tier == "auto" else tier
     try:
         return find(wanted)(module), ""
