@@ -224,7 +224,7 @@ class _Writer:
     def _without(self, template: str, name: str, value: Any) -> str:
         """The template without an argument that is at its default, as a person would write the call."""
         if self.target == "torch":  # the op table has PyTorch's own defaults
-            return re.sub(rf", \w+=(torch\.)?{{{name}}}|, {{{name}}}(?=\))", "", template)
+            return re.sub(rf"(, |(?<=_\())\w+=(torch\.)?{{{name}}}|, {{{name}}}(?=\))", "", template)
         if value is None or value is False:
             return re.sub(rf", (axis|keepdims)={{{name}}}", "", template)
         return template.replace(f"{{{name}}} * ", "") if value == 1 else template
