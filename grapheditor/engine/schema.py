@@ -33,6 +33,12 @@ class _Required:
 REQUIRED = _Required()
 """The default of a parameter that has none."""
 
+_SPELLINGS: dict[str, tuple[str, ...]] = {
+    "axis": ("dim",), "keepdims": ("keepdim",), "x": ("input",), "a": ("input",), "x1": ("input",), "x2": ("other",),
+    "self": ("input", "A"), "input": ("A",), "dot.tensor": ("other",), "tensordot.b": ("other",),
+    "split.tensor": ("input",), "scatter.value": ("src",),
+}  # fmt: skip
+"""What else an argument may be called, everywhere or in one op, and its names in signatures."""
 _HEAD = re.compile(r"(?P<name>[A-Za-z_]\w*)(\.(?P<overload>\w+))?\((?P<body>.*?)\)(\s*->\s*\((?P<outputs>[^)]*)\))?")
 _PART = re.compile(
     r"(?P<type>\w+)(\{(?P<choices>[^}]*)\})?(?P<suffix>[\[\]?]*)\s+(?P<name>\w+)(\s*=\s*(?P<default>.+))?"
@@ -125,11 +131,20 @@ class Schema:
         names = {p.name for p in self.parameters}
         for name, value in kwargs.items():
             if name not in names:
+                name = self._spelled(name, names)
+            if name not in names:
                 raise CallError(f"{self.name}() has no argument {name!r}; it takes {self}.")
             if name in given:
                 raise CallError(f"{self.name}() got its argument {name!r} twice; it takes {self}.")
             given[name] = value
         return given
+
+    def _spelled(self, name: str, names: set[str]) -> str:
+        """A name of an argument as this signature has it: numpy's spellings and a few older ones are taken too."""
+        for known in _SPELLINGS.get(f"{self.name}.{name}", ()) or _SPELLINGS.get(name, ()):
+            if known in names:
+                return known
+        return name
 
     def check(self, parameter: Parameter, value: Any) -> Any:
         """`value` as the op takes it (sequences as tuples); raises CallError naming the parameter."""

@@ -18,7 +18,7 @@ def _scaled(array: Any, alpha: Any) -> Any:
         return array
     if array.dtype.kind in "iu" and isinstance(alpha, float):
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
-    return array * array.dtype.type(alpha)
+    return array * np.asarray(alpha).astype(array.dtype)
 
 
 def _times(g: Any, alpha: Any) -> Any:
@@ -63,6 +63,11 @@ def _divide_dtype(op: Any, specs: Any, params: Any) -> Any:
 def _power(input: Any, exponent: Any) -> Any:
     if input.dtype.kind == "b":
         raise NotImplementedError("\"pow\" not implemented for 'Bool'")
+    if input.dtype.kind in "iu" and np.ndim(exponent) and np.any(exponent < 0):
+        # only 1 and -1 have inverses among whole numbers; a Python number there is an error instead
+        odd = np.where(exponent % 2 == 0, 1, input)
+        inverse = np.where(np.abs(input) == 1, odd, 0)
+        return np.where(exponent < 0, inverse, np.power(input, np.maximum(exponent, 0))).astype(input.dtype)
     if np.ndim(exponent) == 0:
         if exponent == 2:
             return np.square(input)

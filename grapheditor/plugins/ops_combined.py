@@ -159,6 +159,12 @@ def _power_name(call: Call) -> str:
     return "MmBackward0" if rank == 2 else "UnsafeViewBackward0"
 
 
+def _itself(input: Any) -> Any:
+    if input.dtype.kind == "b":
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
+
+
 OPS = [
     *_pairs(),
     composite(
@@ -174,7 +180,7 @@ OPS = [
         "positive(Tensor input)",
         category="Arithmetic",
         doc="The input itself.",
-        forward=lambda input: input,
+        forward=_itself,
         vjp=(lambda g, out, input: g,),
         shape=lambda shape: shape,
         dtype="same",

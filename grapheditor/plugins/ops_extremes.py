@@ -96,6 +96,8 @@ def _along_slope(g: Any, out: Any, x: Any, dim: int, keepdim: bool) -> Any:
 
 def _argument(find: Any) -> Any:
     def forward(x: Any, dim: Any, keepdim: bool) -> Any:
+        if x.dtype.kind == "b":
+            raise RuntimeError(f"{find.__name__}(): does not support bool input")
         if dim is None:
             flat = np.asarray(find(x), np.int64)
             return flat.reshape((1,) * x.ndim) if keepdim else flat

@@ -222,13 +222,36 @@ OPS = [
 ]
 
 
-def _embedding(input: Any, weight: Any, padding_idx: int | None) -> Any:
+def _embedding(
+    input: Any,
+    weight: Any,
+    padding_idx: int | None,
+    max_norm: float | None,
+    norm_type: float,
+    scale_grad_by_freq: bool,
+    sparse: bool,
+) -> Any:
+    if max_norm is not None or sparse:
+        raise RuntimeError("embedding: max_norm and sparse gradients are not supported; normalise the table before.")
+    if weight.ndim != 2:
+        raise RuntimeError("'weight' must be 2-D")
+    if input.dtype.kind != "i":
+        raise RuntimeError(
+            "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
+            f"{input.dtype.name} instead (while checking arguments for embedding)"
+        )
     if input.size and (input.min() < 0 or input.max() >= weight.shape[0]):
         raise IndexError("index out of range in self")
     return weight[input]
 
 
-def _embedding_slope(g: Any, out: Any, input: Any, weight: Any, padding_idx: int | None) -> Any:
+def _embedding_slope(
+    g: Any, out: Any, input: Any, weight: Any, padding_idx: int | None, scale_grad_by_freq: bool, **params: Any
+) -> Any:
+    if scale_grad_by_freq:
+        flat = input.reshape([-1])
+        counts = flat.unsqueeze(1).eq(flat).sum(dim=[1]).reshape(input.shape)
+        g = g / counts.unsqueeze(-1)
     if padding_idx is not None:
         g = g.masked_fill(input.eq(padding_idx % weight.shape[0]).unsqueeze(-1), 0)
     return g._apply("index_put", (weight.zeros_like(), [input], g), {"accumulate": True})
@@ -258,19 +281,25 @@ def _one_hot_shape(shape: Shape, num_classes: int) -> Shape:
 
 TABLES = [
     Op(
-        "embedding(Tensor input, Tensor weight, int? padding_idx=None)",
+        "embedding(Tensor input, Tensor weight, int? padding_idx=None, float? max_norm=None, float norm_type=2.0, "
+        "bool scale_grad_by_freq=False, bool sparse=False)",
         category="Indexing",
         doc="Rows of a table, one for each number of input; padding_idx names a row that does not learn.",
         forward=_embedding,
         vjp=(None, _embedding_slope),
         grad_fn="EmbeddingBackward0",
-        shape=lambda input, weight, padding_idx: (*input, *weight[1:]),
+        shape=lambda input, weight, **params: (*input, *weight[1:]),
         dtype=lambda op, specs, params: (None, (specs[1].dtype,)),
         source={
             "numpy": "{weight}[{input}]",
-            "torch": "torch.nn.functional.embedding({input}, {weight}, {padding_idx})",
+            "torch": "torch.nn.functional.embedding({input}, {weight}, {padding_idx}, "
+            "scale_grad_by_freq={scale_grad_by_freq})",
         },
-        samples=(([[0, 2], [1, 2]], (3, 2)), ([0, 2, 2], (3, 2))),
+        samples=(
+            ([[0, 2], [1, 2]], (3, 2)),
+            ([0, 2, 2], (3, 2)),
+            ([0, 2, 2], (3, 2), {"padding_idx": 0, "scale_grad_by_freq": True}),
+        ),
     ),
     Op(
         "one_hot(Tensor input, int num_classes=-1)",

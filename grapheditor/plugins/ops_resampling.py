@@ -172,6 +172,10 @@ def _pad(input: Any, pad: Any, mode: str, value: float | None) -> Any:
             f"{rank} dimensions"
         )
     for dim, before, after in margins:
+        if mode == "circular":  # what is cut off does not come round again
+            first, last = max(-before, 0), max(-after, 0)
+            input = input.narrow(dim, first, input.shape[dim] - first - last)
+            before, after = max(before, 0), max(after, 0)
         size = input.shape[dim]
         if mode == "reflect" and max(before, after) >= size:
             raise RuntimeError(
