@@ -85,15 +85,12 @@ def backward(
 
 
 def _paired(outputs: Any, seeds: Any) -> tuple[list[Tensor], list[Tensor | None]]:
-    """Outputs and their gradients as lists; raises RuntimeError where these are not as many."""
+    """Outputs and their gradients as lists; raises RuntimeError where these are too few."""
     outs = [outputs] if isinstance(outputs, Tensor) else list(outputs)
     if seeds is None:
         return outs, [None] * len(outs)
-    found = list(seeds) if isinstance(seeds, (list, tuple)) else [seeds]
-    if len(found) != len(outs):
-        for seed in found:
-            if seed is not None and not isinstance(seed, Tensor):
-                raise TypeError(f"gradients can be either Tensors or None, but got {type(seed).__name__}")
+    found = list(seeds)[: len(outs)] if isinstance(seeds, (list, tuple)) else [seeds]
+    if len(found) < len(outs):
         raise RuntimeError(f"got {len(outs)} tensors and {len(found)} gradients")
     return outs, found
 

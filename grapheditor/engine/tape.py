@@ -116,9 +116,7 @@ class GradNode:
     def _counts(self, place: int, slot: Spec) -> bool:
         """Whether PyTorch has a slot for this input: it has none for positions and masks."""
         op = self.plan.op
-        return slot.dtype.kind == "f" or not (
-            op.rule(place) is None or op.variadic is not None or op.formula is not None
-        )
+        return op.rule(place) is not None and (slot.dtype.kind == "f" or (op.variadic is None and op.formula is None))
 
     def show(self, next_functions: tuple[tuple[Any, int], ...]) -> None:
         """Let these be its next functions."""

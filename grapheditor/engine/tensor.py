@@ -37,7 +37,7 @@ _NOT_A_LEAF = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
     "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "
     "use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the "
-    "leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations."
+    "leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information."
 )
 _OTHER_DTYPE = (
     "attempting to assign a gradient with dtype '{0}' to a tensor with grad_dtype '{1}'. The gradient must match the "

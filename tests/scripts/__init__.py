@@ -1,0 +1,1 @@
+"""Small define-by-run scripts that run on PyTorch and on our tensors alike."""

@@ -1,0 +1,41 @@
+"""Define-by-run scripts see on our tensors what they saw on PyTorch, step by step."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.scripts.library import Ours, run, scripts
+
+FROZEN: dict[str, list[Any]] = json.loads(
+    (Path(__file__).parent / "conformance" / "scripts.json").read_text(encoding="utf-8")
+)["logs"]
+SCRIPTS = scripts()
+KNOWN = {
+    "view_of_leaf_made_in_no_grad": "PyTorch refuses even to look at such a view once its memory was written to",
+    "grad_is_replaced_with_create_graph": "grad has a copying node of its own there",
+    "inference_tensors": "PyTorch has written before it refuses",
+    "names_of_second_order_binary": "a second derivative's node is named by our rule",
+    "next_functions_of_matrices": "an op that PyTorch puts together is one node here",
+}
+"""Script -> what differs; strict, so that a repair is noticed."""
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_script_sees_what_it_saw_on_pytorch(name: str) -> None:
+    assert (run(SCRIPTS[name], Ours()) == FROZEN[name]) == (name not in KNOWN)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_frozen_log_is_pytorchs(name: str) -> None:
+    torch = pytest.importorskip("torch")
+    found = run(SCRIPTS[name], torch)
+    assert found == FROZEN[name]
+
+
+def test_every_frozen_log_has_its_script() -> None:
+    assert FROZEN.keys() == SCRIPTS.keys()
+    assert KNOWN.keys() <= SCRIPTS.keys()
