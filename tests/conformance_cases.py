@@ -56,14 +56,14 @@ def decode(value: Any, tensors: list[Any]) -> Any:
     return marks[mark](inner)
 
 
-def load() -> list[Case]:
-    """All cases in the order of the file.
+def load(name: str = "cases") -> list[Case]:
+    """All cases in the order of one file.
 
     The numbers lie end to end in one long array per dtype, in the order in
     which the cases name them.
     """
-    records = json.loads((FOLDER / "cases.json").read_text("utf-8"))["cases"]
-    with np.load(FOLDER / "cases.npz") as archive:
+    records = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))["cases"]
+    with np.load(FOLDER / f"{name}.npz") as archive:
         numbers = dict(archive)
     starts = dict.fromkeys(numbers, 0)
     return [_case(record, numbers, starts) for record in records]

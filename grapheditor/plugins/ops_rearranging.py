@@ -191,23 +191,33 @@ OPS = [
         (((1, 4, 2), {"groups": 2}),),
         "torch.nn.functional.channel_shuffle({input}, {groups})",
     ),
-    *(
-        _shaped(
-            f"{name}(Tensor input, Tensor other)",
-            lambda input, other, method=method: getattr(input, method)(other.shape),
-            f"As {method}, with the shape of another tensor.",
-            grad_fn,
-            ((given, (2, 3)),),
-            f"{{input}}.{name}({{other}})",
-            constants=("other",),
-        )
-        for name, method, grad_fn, given in (
-            ("expand_as", "expand", "ExpandBackward0", (3,)),
-            ("view_as", "view", "ViewBackward0", (6,)),
-            ("reshape_as", "reshape", "ViewBackward0", (6,)),
-        )
-    ),
 ]
+
+
+LIKE = [
+    Op(
+        f"{name}(Tensor input, Tensor other)",
+        category="Shape",
+        doc=f"As {name.removesuffix('_as')}, with the shape of another tensor.",
+        forward=forward,
+        vjp=(lambda g, out, input, other: g if g.shape == input.shape else _back(g, input), None),
+        grad_fn=grad_fn,
+        shape=lambda shape, other: other,
+        dtype="same",
+        source={"torch": f"{{input}}.{name}({{other}})"},
+        samples=((given, (2, 3)),),
+    )
+    for name, forward, grad_fn, given in (
+        ("expand_as", lambda input, other: np.broadcast_to(input, other.shape), "ExpandBackward0", (3,)),
+        ("view_as", lambda input, other: np.reshape(input, other.shape), "ViewBackward0", (6,)),
+        ("reshape_as", lambda input, other: np.reshape(input, other.shape), "ViewBackward0", (6,)),
+    )
+]
+
+
+def _back(g: Any, input: Any) -> Any:
+    same = g.numel() == input.numel()
+    return g.reshape(input.shape) if same else g.sum_to(size=input.shape)
 
 
 CONTIGUOUS = Op(
@@ -226,4 +236,4 @@ CONTIGUOUS = Op(
 
 @hookimpl
 def grapheditor_ops() -> list[Op]:
-    return [*OPS, CONTIGUOUS]
+    return [*OPS, *LIKE, CONTIGUOUS]
