@@ -112,6 +112,17 @@ def test_a_program_takes_its_memory_with_it() -> None:
     assert gone() is None
 
 
+def test_what_is_kept_for_other_programs_keeps_no_memory_for_runs() -> None:
+    net = program()
+    net.run(batch())
+    run = net._version.compiled.built.run
+    assert run._free
+    del net
+    gc.collect()
+    assert not run._free
+    assert len(compiled._cache) == 1
+
+
 # -- what is refused ---------------------------------------------------------------------
 
 

@@ -36,6 +36,12 @@ class Compiled:
             self._improve()
         return results
 
+    def rest(self) -> None:
+        """Let go of what is kept for the next run, which will take as long as the first one."""
+        rest = getattr(self.built.run, "rest", None)
+        if rest is not None:
+            rest()
+
     def _improve(self) -> None:
         """With the second feed ask for something faster: what is fed once would not gain from it."""
         if self._fed_once and self._unimproved is not None:

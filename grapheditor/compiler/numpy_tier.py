@@ -109,6 +109,10 @@ class Runner:
             self._free.append(arena)
         return results
 
+    def rest(self) -> None:
+        """Let go of the memory that waits for the next run."""
+        self._free.clear()
+
 
 def _run(arena: Arena, arrays: Sequence[Array], progress: Progress | None) -> Any:
     parts, size = arena

@@ -32,7 +32,10 @@ class Unavailable(Exception):
 
 
 class Executable(Protocol):
-    """Runs a module; several threads may do so at once."""
+    """Runs a module; several threads may do so at once.
+
+    With a method ``rest()`` it lets go of memory that waits for the next run.
+    """
 
     def __call__(self, arrays: Sequence[Array], progress: Progress | None = None) -> Sequence[Array]:
         """One array per output, for one array per input of the module.

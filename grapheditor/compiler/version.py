@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,8 @@ class Version:
         wrt: Sequence[str],
     ) -> None:
         self.compiled = compiled
+        # the cache may hold it much longer, for another program that asks for the same
+        weakref.finalize(self, compiled.rest).atexit = False
         self.inputs = inputs
         self._nodes = nodes
         self._named = _naming(fetches, wrt, compiled.lowered.missing)

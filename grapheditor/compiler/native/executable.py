@@ -137,6 +137,10 @@ class Program:
             self._free.append(arena)
         return results
 
+    def rest(self) -> None:
+        """Let go of the memory that waits for the next run."""
+        self._free.clear()
+
 
 def _readable(array: Array) -> Array:
     """The array, or a copy where its elements are not side by side."""
