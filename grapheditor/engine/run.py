@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from grapheditor.engine.explanations import explain
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -74,9 +76,9 @@ class Run:
         """What went wrong at a node, forward or backward, and the explanation; empty where nothing did."""
         result = self.nodes.get(node_id)
         if result is not None and result.error is not None:
-            return result.error, result.explanation
+            return result.error, result.explanation or explain(result.error)
         found = next((p for p in self.problems if p.node == node_id and p.severity == "error"), None)
-        return ("", "") if found is None else (found.message, found.explanation)
+        return ("", "") if found is None else (found.message, found.explained())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,11 @@ class Problem:
 
         The explanation is a paragraph of its own behind it.
         """
-        return "\n".join(filter(None, (self.headline(name), self.explanation)))
+        return "\n".join(filter(None, (self.headline(name), self.explained())))
+
+    def explained(self) -> str:
+        """The explanation, or that of the message in general."""
+        return self.explanation or explain(self.message)
 
     def headline(self, name: str | None) -> str:
         """As `text`, without the explanation."""

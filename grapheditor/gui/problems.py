@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QStackedLayout, QWidget
 
 from grapheditor.engine.run import Problem
+from grapheditor.gui.explanations import explained
 from grapheditor.gui.icons import icon
 from grapheditor.gui.theme import Theme
 from grapheditor.model.graph import PlainGraph
@@ -56,7 +57,8 @@ class Problems(QWidget):
         rows: list[tuple[NodeId | None, str, str]] = []
         for problem in problems:
             name = graph.node(problem.node).name if problem.node in graph else None
-            rows.append((problem.node, problem.text(name), problem.severity))
+            text = "\n".join(filter(None, (problem.headline(name), explained(problem.explained()))))
+            rows.append((problem.node, text, problem.severity))
         if rows != self._shown:
             self._shown = rows
             self._fill()

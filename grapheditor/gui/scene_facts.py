@@ -10,6 +10,7 @@ from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId
 
 from .badge_source import BadgeSource
+from .explanations import explained
 from .node_item import NodeItem
 
 LARGE = 500
@@ -62,4 +63,4 @@ class SceneFacts(QGraphicsScene):
         if blamed and blamed != node_id and blamed in self.graph:
             return "", self.graph.node(blamed).name, ""
         error, explanation = self.run.trouble(node_id)
-        return error, "", explanation
+        return error, "", explained(explanation)

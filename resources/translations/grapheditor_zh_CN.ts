@@ -2245,6 +2245,49 @@ or paste a graph with {0}.</source>
     </message>
 </context>
 <context>
+    <name>Explanations</name>
+    <message>
+        <source>A write in place can't change the dtype of its tensor. Use the op without the underscore, or give the tensor a float dtype first.</source>
+        <translation>原地写入不能改变张量的 dtype。请使用不带下划线的运算,或先把张量改为浮点 dtype。</translation>
+    </message>
+    <message>
+        <source>A write in place can't make its tensor larger. Use the op without the underscore, or swap its inputs.</source>
+        <translation>原地写入不能使张量变大。请使用不带下划线的运算,或交换输入。</translation>
+    </message>
+    <message>
+        <source>The columns of the first matrix must be as many as the rows of the second. Swap the inputs, or transpose one of them with t.</source>
+        <translation>第一个矩阵的列数必须等于第二个矩阵的行数。请交换输入,或用 t 转置其中之一。</translation>
+    </message>
+    <message>
+        <source>Shapes are lined up from the right; two lengths fit if they are equal or if one of them is 1. Change a shape with view, unsqueeze or transpose.</source>
+        <translation>形状从右侧对齐;两个长度相等或其中之一为 1 时才匹配。请用 view、unsqueeze 或 transpose 改变形状。</translation>
+    </message>
+    <message>
+        <source>This op would have to keep a result of inference_mode for its derivative. Use no_grad in its place, or put a clone between.</source>
+        <translation>此运算的导数需要保存 inference_mode 的结果。请改用 no_grad,或在中间放一个 clone。</translation>
+    </message>
+    <message>
+        <source>The first backward let go of the numbers that it needed. Run the graph again first, or switch retain_graph on before the first backward.</source>
+        <translation>第一次反向传播已释放所需的数值。请先重新运行计算图,或在第一次反向传播之前开启 retain_graph。</translation>
+    </message>
+    <message>
+        <source>Backward starts from one number. Reduce this node to one, for instance with sum or mean, or let backward start from another node.</source>
+        <translation>反向传播从一个数开始。请把此节点归约为一个数,例如用 sum 或 mean,或让反向传播从其他节点开始。</translation>
+    </message>
+    <message>
+        <source>Nothing that backward starts from leads to a value that requires a gradient. Switch requires_grad of a value on, or look for detach and no_grad on the way.</source>
+        <translation>反向传播的起点不依赖任何需要梯度的值。请开启某个值的 requires_grad,或检查路径上是否有 detach 和 no_grad。</translation>
+    </message>
+    <message>
+        <source>No gradient comes back to this tensor, so a hook has nothing to act on. Let a value before it require a gradient, and keep the way to it clear of detach and no_grad.</source>
+        <translation>没有梯度回传到此张量,钩子无从作用。请让其前面的某个值需要梯度,并确保通往它的路径上没有 detach 和 no_grad。</translation>
+    </message>
+    <message>
+        <source>Backward fills the grad of this leaf for the numbers it has now, so they may not be written over. Use the op without the underscore, write into a clone, or put this op under no_grad, as the step of an optimiser is.</source>
+        <translation>反向传播会按叶子节点当前的数值计算其 grad,因此不能覆盖这些数值。请使用不带下划线的运算,写入克隆(clone),或像优化器的更新步骤那样把此运算放到 no_grad 下。</translation>
+    </message>
+</context>
+<context>
     <name>Search</name>
     <message>
         <source>Add {0}</source>

@@ -11,7 +11,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 
 import grapheditor.gui
+from grapheditor.engine.explanations import EXPLANATIONS
 from grapheditor.gui.app import _take_language
+from grapheditor.gui.explanations import TEXTS
 from grapheditor.gui.translation import install_translators
 from grapheditor.plugin_registry import load
 from grapheditor.resource_files import resource_path
@@ -108,3 +110,7 @@ def test_a_language_can_be_chosen_and_english_needs_no_file(qapp):
 )
 def test_the_language_is_taken_from_the_command_line(arguments, left, language):
     assert _take_language(arguments) == (left, language)
+
+
+def test_explanations_of_the_engine_are_among_the_texts():
+    assert list(TEXTS) == [text for _, text in EXPLANATIONS]
