@@ -198,6 +198,35 @@ def test_a_tensor_that_somebody_holds_keeps_a_tape_of_its_own():
         held.backward()
 
 
+def test_tensors_of_two_runs_go_together():
+    graph = chain(3)
+    session = ge.Session(graph, "eager")
+    session.forward()
+    old = session["t2"]
+    session.forward()
+    (old + session["t2"]).backward()
+    slope = session["w"].grad.item()
+    session.zero_grad()
+    session.forward()
+    session.backward("t2")
+    assert slope == pytest.approx(2 * session["w"].grad.item())
+
+
+def test_to_ask_for_a_number_costs_no_full_run():
+    graph = chain()
+    session = ge.Session(graph, "eager")
+    before: dict[str, Any] = {}
+    for op in ("tanh", "neg", "exp"):
+        with_op(graph, "t4", op)
+        session.update(graph)
+        ran(session)
+        assert np.isfinite(session["t5"].item())
+        nodes = session.snapshot().nodes
+        kept = {graph.node(i).name for i in before if nodes[i].value is before[i]}
+        assert not before or kept == {"w", "t0", "t1", "t2", "t3"}
+        before = {i: nodes[i].value for i in graph}
+
+
 def test_what_is_written_to_a_leaf_by_hand_is_seen():
     graph = chain(1)
     session = ge.Session(graph, "eager")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
-
-import numpy as np
+from typing import Any
 
 from grapheditor.engine import versions
 from grapheditor.engine.arrays import materialise
 from grapheditor.engine.dispatch import Site, site_of
 from grapheditor.engine.eager_result import result_of
 from grapheditor.engine.graph_changes import GraphChanges
+from grapheditor.engine.holders import is_held
 from grapheditor.engine.hook_log import HookLog
 from grapheditor.engine.op import OpTable
 from grapheditor.engine.record import NodeCall, needs_feed, prepare, unfed
@@ -60,6 +58,10 @@ class EagerGraph:
         self.due: set[NodeId] = set()
         """What the run under way, or the last one, computes anew or forgets."""
         self._order = Schedule([])
+        self._kept = False
+        """Whether anything of the last run is kept."""
+        self._in_order = False
+        """Whether the tape is as old, node by node, as if it had been recorded at once."""
         self._modes: Modes = {}
         self._calls: dict[NodeId, tuple[NodeCall, Site | None]] = {}
         self._fed: set[NodeId] = set()
@@ -103,8 +105,7 @@ class EagerGraph:
 
     def nodes(self, node_ids: Iterable[NodeId]) -> list[GradNode]:
         """The nodes of the tape that made the tensors of some nodes."""
-        found = [tensors[0]._node for i in node_ids if (tensors := self.tensors.get(i)) is not None and tensors]
-        return [node for node in found if node is not None]
+        return [node for i in node_ids if (node := self._node_of(i)) is not None]
 
     def is_light(self) -> bool:
         """Whether all tensors together are small beside what a machine has, so that gradients may be kept as well."""
@@ -138,6 +139,7 @@ class EagerGraph:
         if progress is not None:
             progress(0, max(len(plan.order), 1))  # also told where nothing is due
         with gc_paused():
+            ages, self._in_order = self._ages(due) if self._in_order and self._kept else None, False
             for node_id in due:
                 self.tensors.pop(node_id, None)
                 self.errors.pop(node_id, None)
@@ -154,13 +156,32 @@ class EagerGraph:
             for node_id in due:
                 if node_id not in self.graph:
                     self.leaves.pop(node_id, None)
-            if len(plan.order) < len(self.graph):
+            if self._kept and (ages is None or not self._take_ages(ages, plan.order)):
                 renumber(outputs[0] for i in self.graph.order() if (outputs := self.tensors.get(i)) is not None)
+        self._in_order = True
         self._due = set()
         self._fed = set(fed)
 
+    def _ages(self, node_ids: Iterable[NodeId]) -> dict[NodeId, int]:
+        return {i: node.order for i in node_ids if i not in self._same and (node := self._node_of(i)) is not None}
+
+    def _take_ages(self, ages: Mapping[NodeId, int], node_ids: Iterable[NodeId]) -> bool:
+        """Let new nodes be as old as those in whose places they stand; False where one stands in no other's."""
+        for node_id in node_ids:
+            node = None if node_id in self._same else self._node_of(node_id)
+            if node is not None:
+                if node_id not in ages:
+                    return False
+                node.order = ages[node_id]
+        return True
+
+    def _node_of(self, node_id: NodeId) -> GradNode | None:
+        tensors = self.tensors.get(node_id)
+        return tensors[0]._node if tensors else None
+
     def plan(self, fed: Mapping[NodeId, Any]) -> bool:
         """Find what to compute, `due`, and in which order; whether anything of the last run is kept."""
+        self._in_order &= not self._changes.reshaped
         changed = self._changes.take()
         if self._ops.revision != self._revision:
             self._revision = self._ops.revision
@@ -176,7 +197,7 @@ class EagerGraph:
             plan = schedule(self.graph, self._ops)
             self.writes = WriteLog(self.graph) if plan.writers else None
             self.due = {*self.tensors, *self.errors, *self.leaves, *self.graph}
-            kept = False
+            self._kept = False
         else:
             due |= changed
             due.update(moved, fed, self._fed, self._given, self._touched())
@@ -185,10 +206,10 @@ class EagerGraph:
                     due.add(node_id := source)
             self.due = self.graph.downstream(i for i in due if i in self.graph) | due
             plan = Schedule(self.graph.order(i for i in self.due if i in self.graph))
-            kept = True
+            self._kept = True
         self._given = {i for i in self._given if i in self.leaves}
         self._modes, self._order = modes, plan
-        return kept
+        return self._kept
 
     def _writer_among(self, changed: Iterable[NodeId]) -> bool:
         return any(
@@ -206,14 +227,11 @@ class EagerGraph:
 
         Its tape would be shared with the next run's, but backward through one must not free the other.
         """
-        for node_id in self._given:
-            if node_id in self.leaves or node_id not in self.tensors:
-                continue
-            if self.graph.outputs(node_id):
-                return True
-            if any(t._is_view() for t in self.tensors[node_id]) or not _alone(self.tensors[node_id]):
-                return True
-        return False
+        return any(
+            self.graph.outputs(i) or is_held(self.tensors[i])
+            for i in self._given
+            if i in self.tensors and i not in self.leaves and i in self.graph
+        )
 
     # -- a node ----------------------------------------------------------------------
 
@@ -301,17 +319,3 @@ class EagerGraph:
         if leaf.requires_grad != node.requires_grad:
             leaf.requires_grad = node.requires_grad
         return leaf
-
-
-def _references(outputs: tuple[Tensor, ...]) -> tuple[int, int]:
-    """The most references to one of these tensors, and to a node of the tape that made one."""
-    counts = [(sys.getrefcount(t), 0 if t._target is None else sys.getrefcount(t._target)) for t in outputs]
-    return max(tensor for tensor, _ in counts), max(node for _, node in counts)
-
-
-def _alone(outputs: tuple[Tensor, ...]) -> bool:
-    return all(count <= usual for count, usual in zip(_references(outputs), _ALONE, strict=True))
-
-
-_ALONE = _references((Tensor(np.zeros(()), True, cast("Any", object())),))
-"""How many there are where nobody else holds one."""

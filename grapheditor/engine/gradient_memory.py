@@ -61,7 +61,7 @@ class GradientMemory:
         if not self._sources:
             for node in self.passed:
                 self._wire(node)
-        due = _Due()
+        due = _Due(self._gone)
         if root is not self._root:
             due.add(self._root)
         self._root, self._seed = root, seed
@@ -164,8 +164,10 @@ class GradientMemory:
 class _Due:
     """Nodes to look at again, the youngest first, and leaves."""
 
-    def __init__(self) -> None:
+    def __init__(self, gone: set[GradNode]) -> None:
         self.heap: list[int] = []
+        self._gone = gone
+        """These are looked at no more; others may have taken their numbers."""
         self.leaves: dict[Tensor, None] = {}
         self._nodes: dict[int, GradNode] = {}
 
@@ -174,7 +176,7 @@ class _Due:
             self.leaves[target] = None
             return
         node = _node_of(target)
-        if node.order not in self._nodes:
+        if node.order not in self._nodes and node not in self._gone:
             self._nodes[node.order] = node
             heappush(self.heap, node.order)
 

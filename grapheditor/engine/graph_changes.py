@@ -20,6 +20,8 @@ class GraphChanges:
     def __init__(self, graph: PlainGraph) -> None:
         self._graph = graph
         self._changed: set[NodeId] = set()
+        self.reshaped = True
+        """Whether nodes or wires came or went since the changes were last taken."""
         self._end = self._watch(graph)
 
     def follow(self, graph: PlainGraph) -> None:
@@ -27,6 +29,7 @@ class GraphChanges:
         if graph is self._graph:
             return
         self._changed |= _different(self._graph, graph)
+        self.reshaped = True
         self._end()
         self._graph = graph
         self._end = self._watch(graph)
@@ -34,6 +37,7 @@ class GraphChanges:
     def take(self) -> set[NodeId]:
         """Ids of the nodes that changed, came or went since this was last asked."""
         changed, self._changed = self._changed, set()
+        self.reshaped = False
         return changed
 
     def _watch(self, graph: PlainGraph) -> Callable[[], object]:
@@ -50,7 +54,9 @@ class GraphChanges:
         for node_id, (old, new) in change.nodes.items():
             if not same_meaning(old, new):
                 self._changed.add(node_id)
+                self.reshaped |= old is None or new is None
         self._changed.update(target for target, _ in change.wires)
+        self.reshaped |= bool(change.wires)
 
 
 def same_meaning(old: Node | None, new: Node | None) -> bool:

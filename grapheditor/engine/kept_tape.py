@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
@@ -25,8 +26,9 @@ class KeptTape:
     """
 
     def __init__(self) -> None:
-        self._roots: list[tuple[Any, int | None]] = []
-        self._taken: list[tuple[GradNode, Any]] = []
+        # by weak references, so that nobody seems to hold a tensor who does not
+        self._roots: list[tuple[weakref.ref[GradNode], int | None]] = []
+        self._taken: list[tuple[weakref.ref[GradNode], Any]] = []
         self._memory: GradientMemory | None = None
 
     def backward(
@@ -55,7 +57,11 @@ class KeptTape:
         if not plain or not self._walk_where_it_differs(root, first, breathe, retained):
             self._walk(root, first, breathe, retain_graph, plain and remember is not None and remember())
         if not retain_graph:
-            self._roots.append((root, None))
+            self._spend(root, None)
+
+    def forget_gradients(self) -> None:
+        """Remember them no longer; the next walk goes everywhere."""
+        self._memory = None
 
     def note(self, gone: Iterable[GradNode], new: Iterable[GradNode]) -> None:
         """Tell which nodes a run has put in the place of which."""
@@ -87,11 +93,17 @@ class KeptTape:
             run_walk(walk, ((root, first),))
         except RuntimeError:
             if not retain and walk.stopped is not None:
-                self._roots.append((root, walk.stopped))
+                self._spend(root, walk.stopped)
             raise
         if memory is not None:
             memory.leaves = walk.arrived()
             self._memory = memory
+
+    def _spend(self, root: Any, until: int | None) -> None:
+        """Note that backward has gone down from `root`, all the way or to the node of the order `until`."""
+        node = root[0] if root.__class__ is tuple else root
+        if node.__class__ is GradNode:
+            self._roots.append((weakref.ref(node), until))
 
     # -- what backward frees ---------------------------------------------------------
 
@@ -99,13 +111,15 @@ class KeptTape:
         """Let the nodes be without what they saved, as after a backward that does not retain the graph."""
         for node in self._spent():
             if node.arrays is not None:
-                self._taken.append((node, node.arrays))
+                self._taken.append((weakref.ref(node), node.arrays))
                 node.arrays = None
 
     def restore(self) -> None:
         """Give all back to the nodes: the next run begins, and has a tape of its own."""
-        for node, arrays in self._taken:
-            node.arrays = arrays
+        for reference, arrays in self._taken:
+            node = reference()
+            if node is not None:
+                node.arrays = arrays
         self._roots, self._taken = [], []
 
     def forget(self) -> None:
@@ -115,7 +129,8 @@ class KeptTape:
 
     def _spent(self) -> Iterable[GradNode]:
         roots, self._roots = self._roots, []
-        for root, until in roots:
-            for node in reach([root])[0]:
+        for reference, until in roots:
+            root = reference()
+            for node in () if root is None else reach([root])[0]:
                 if until is None or node.order < until:
                     yield node

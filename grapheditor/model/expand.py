@@ -52,7 +52,10 @@ class Expansion:
 
 def is_plain(graph: PlainGraph) -> bool:
     """Whether the graph has neither groups nor bypassed nodes, and so is flat itself."""
-    return not any(_is_special(node, graph.definitions) for node in graph.nodes())
+    definitions = graph.definitions
+    if not definitions:  # the usual graph, asked after each edit
+        return not any(isinstance(node, OpNode) and node.bypass for node in graph.nodes())
+    return not any(_is_special(node, definitions) for node in graph.nodes())
 
 
 def expand(graph: PlainGraph, slots_of: SlotsOf) -> Expansion:

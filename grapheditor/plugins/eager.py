@@ -39,7 +39,8 @@ class EagerSession:
         self._backward_error: Problem | None = None
         self._ran_backward = False
         self._results: dict[str, NodeResult] = {}
-        """What did not change since the last snapshot."""
+        """What the last snapshot showed; of the nodes in `_stale` it may be different now."""
+        self._stale: set[str] = set()
         self.builds = 0
         self.runs = 0
 
@@ -57,13 +58,14 @@ class EagerSession:
         state = self._state
         fed = feeds_by_id(state.graph, feeds)
         self._backward_error = None
+        if state.given:
+            self._tape.forget_gradients()
         kept = state.plan(fed)
         if kept:
             self._tape.restore()
         else:
             self._tape.forget()
-        for node_id in state.due | state.retained:
-            self._results.pop(node_id, None)
+        self._stale |= state.due | state.retained
         for node_id in state.retained:
             state.tensors[node_id][0].grad = None
         before = state.nodes(state.due) if kept else ()
@@ -150,11 +152,15 @@ class EagerSession:
             runs=self.runs,
         )
         state = self._state
-        known, passing = self._results, state.passing()
         with gc_paused():
-            run.nodes = {
-                i: known.get(i) or self._result(i) if i not in passing else state.result(i) for i in self.graph
-            }
+            stale = self._stale | state.passing()
+            if self._results.keys() != set(self.graph):
+                known = self._results
+                self._results = {i: state.result(i) if i in stale or i not in known else known[i] for i in self.graph}
+            else:
+                self._results.update((i, state.result(i)) for i in stale)
+            run.nodes = self._results.copy()
+        self._stale = set()
         if state.errors:
             for node_id in self.graph:
                 message, blamed = state.errors.get(node_id, ("", ""))
@@ -163,10 +169,6 @@ class EagerSession:
         if self._backward_error is not None:
             run.problems.append(self._backward_error)
         return run
-
-    def _result(self, node_id: str) -> NodeResult:
-        self._results[node_id] = found = self._state.result(node_id)
-        return found
 
 
 def _grad_of(tensor: Tensor) -> Tensor | None:
