@@ -94,8 +94,8 @@ def test_the_time_from_an_edit_to_its_result_is_told_step_by_step(capsys: pytest
     assert {row["kind"] for row in rows} == {"layers", "chain"}
     for row in rows:
         for place in ("full", "late", "root"):
-            steps = row[place]
-            assert 0 < sum(steps[step] for step in ("update", "forward", "backward", "snapshot")) <= 1.01 * steps["all"]
+            assert list(row[place]) == ["update", "forward", "backward", "snapshot", "all"]
+            assert all(0 < seconds < 60 for seconds in row[place].values())
     bench.main(["edit"], rounds=1, nodes=[40])
     assert "an edit near the end" in capsys.readouterr().out
 
