@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from grapheditor.engine import calls, versions
 from grapheditor.engine.arrays import as_array
+from grapheditor.engine.inplace import update
 from grapheditor.engine.modes import state
 from grapheditor.engine.op import canonical
 from grapheditor.engine.table import active
 from grapheditor.engine.tensor import Tensor, check_requires_grad
 from grapheditor.plugin_registry import registry
+
+
+@lru_cache(maxsize=4)
+def _updating(table: Any, revision: int) -> tuple[str, ...]:
+    """Ends of the names of ops that write into their arguments on the side."""
+    return tuple({op.base for op in table.values() if op.updates is not None})
 
 
 def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
@@ -51,4 +59,11 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
             return args[0].detach()  # it shares memory, which a result of an op does not
         if short not in active() and not short.startswith("_") and hasattr(args[0], short):
             return getattr(args[0], short)(*args[1:], **kwargs)  # a method that is no op: add_, half, numel
+    table = active()
+    if name.endswith(_updating(table, table.revision)):
+        op, slots, params = active().bind(name, args, kwargs)
+        result = calls.call(name, args, kwargs)
+        if op.updates is not None:
+            update(op, slots, params)
+        return result
     return calls.call(name, args, kwargs)

@@ -27,11 +27,23 @@ FUNCTIONS = {
 }
 
 
+@pytest.mark.parametrize("fast_mode", [False, True])
 @pytest.mark.parametrize(("function", "shapes"), FUNCTIONS.values(), ids=FUNCTIONS)
-def test_right_gradients_pass(function, shapes):
+def test_right_gradients_pass(function, shapes, fast_mode):
     inputs = [tensor(*shape) for shape in shapes]
-    assert ge.gradcheck(function, inputs)
-    assert ge.gradgradcheck(function, inputs)
+    assert ge.gradcheck(function, inputs, fast_mode=fast_mode)
+    assert ge.gradgradcheck(function, inputs, fast_mode=fast_mode)
+
+
+def test_fast_mode_calls_the_function_twice_per_input():
+    calls = []
+
+    def function(x):
+        calls.append(x.shape)
+        return x.exp()
+
+    ge.gradcheck(function, tensor(20, 20), fast_mode=True)
+    assert len(calls) == 3
 
 
 def test_a_wrong_rule_is_found_and_shown():
@@ -53,6 +65,8 @@ def test_a_wrong_rule_is_found_and_shown():
         assert not ge.gradcheck(lambda t: ge.call("wrong", t), x, raise_exception=False)
         with pytest.raises(GradcheckError, match="Jacobian mismatch for output 0 with respect to input 0"):
             ge.gradcheck(lambda t: ge.call("wrong", t), x)
+        with pytest.raises(GradcheckError, match="in fast mode"):
+            ge.gradcheck(lambda t: ge.call("wrong", t), x, fast_mode=True)
     finally:
         table.activate(before)
 

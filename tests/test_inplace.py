@@ -209,3 +209,18 @@ def test_nothing_is_kept_of_tensors_that_are_gone():
     del scalar
     gc.collect()
     assert len(versions.entries) <= before + 2
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_batch_norm_keeps_running_statistics_in_training(training):
+    mean, var = ge.tensor([0.0, 0.0]), ge.tensor([1.0, 1.0])
+    ge.call("nn.functional.batch_norm", ge.tensor([[1.0, 2.0], [3.0, 6.0]]), mean, var, training=training)
+    np.testing.assert_allclose(mean.numpy(), [0.2, 0.4] if training else [0.0, 0.0], rtol=1e-6)
+    np.testing.assert_allclose(var.numpy(), [1.1, 1.7] if training else [1.0, 1.0], rtol=1e-6)
+    assert mean._version == int(training)
+
+
+def test_running_statistics_of_instances_are_their_mean():
+    mean, var = ge.tensor([0.0]), ge.tensor([1.0])
+    ge.call("instance_norm", ge.tensor([[[1.0, 3.0]], [[2.0, 6.0]]]), mean, var)
+    np.testing.assert_allclose([mean.item(), var.item()], [0.3, 1.4], rtol=1e-6)

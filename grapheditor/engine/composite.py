@@ -33,6 +33,7 @@ def composite(
     samples: tuple[tuple[Any, ...], ...] = (),
     domain: tuple[float, float] = (-2.0, 2.0),
     constants: tuple[str, ...] = (),
+    updates: Callable[..., Mapping[str, Any]] | None = None,
 ) -> Op:
     """An op that computes `formula`, as one node of the tape, with one kernel per shapes and dtypes.
 
@@ -58,6 +59,7 @@ def composite(
         domain=domain,
         formula=formula,
         infer_rule=rules.infer,
+        updates=updates,
     )
     rules.several = bool(op.outputs)
     return op

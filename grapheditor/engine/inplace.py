@@ -10,6 +10,7 @@ import numpy as np
 
 from grapheditor.engine import versions, view_history
 from grapheditor.engine.modes import state
+from grapheditor.engine.op import Op
 from grapheditor.engine.tape import GradNode, next_sequence
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.writing import is_loose, kind_of_view
@@ -76,6 +77,17 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
             write(part, "_copy", (Tensor(np.asarray(value, tensor.dtype)),), {})
         else:
             write(part, "_fill", (number,), {})
+
+
+def update(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> None:
+    """Write into arguments what a direct call of `op` leaves in them, as batch_norm does with running statistics."""
+    assert op.updates is not None
+    arrays = [arg._array() if isinstance(arg, Tensor) else arg for arg in args]
+    for name, numbers in op.updates(*arrays, **params).items():
+        tensor = args[op.inputs.index(name)]
+        before, array = tensor._data, tensor._array()
+        np.copyto(array, numbers, casting="unsafe")
+        _note(tensor, before, array, next_sequence(), None)
 
 
 def _part(tensor: Tensor, index: Any) -> Tensor:

@@ -72,6 +72,11 @@ class Op:
     dtype: str | DtypeRule = field(kw_only=True, default="promote")
     source: Mapping[str, str] = field(kw_only=True, default_factory=dict)
     """Templates per target (numpy, torch, jax, tf) with input and parameter names in braces."""
+    updates: Callable[..., Mapping[str, Any]] | None = field(kw_only=True, default=None)
+    """``updates(*arrays, **params)``: new numbers of inputs by name, which a direct call writes into these tensors.
+
+    PyTorch's batch_norm so keeps running statistics. In a graph a value stays what the document says.
+    """
     aliases: tuple[str, ...] = field(kw_only=True, default=())
     domain: tuple[float, float] = field(kw_only=True, default=(-2.0, 2.0))
     """Range of the tests' random numbers; keeps clear of kinks and poles."""
@@ -227,6 +232,9 @@ class OpTable(Mapping[str, Op]):
         self._simple.clear()
         for watcher in watchers:
             watcher()
+
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
 
     def __getitem__(self, name: str) -> Op:
         op = self._ops.get(name)

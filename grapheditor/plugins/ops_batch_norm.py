@@ -85,6 +85,42 @@ def _instance_norm(
     return _scaled(x, weight, bias, rank)
 
 
+# -- running statistics -------------------------------------------------------------------
+
+
+def _moved(old: Any, new: Any, momentum: float) -> Any:
+    return old * (1 - momentum) + new * momentum
+
+
+def _batch_statistics(
+    input: Any, running_mean: Any, running_var: Any, weight: Any, bias: Any, training: bool, momentum: float, eps: float
+) -> dict[str, Any]:
+    """Of the batch, the variance unbiased; they are kept in training only."""
+    if not training or running_mean is None or running_var is None or not input.size:
+        return {}
+    axes = tuple(d for d in range(input.ndim) if d != 1)
+    mean, var = np.mean(input, axis=axes), np.var(input, axis=axes, ddof=1)
+    return {
+        "running_mean": _moved(running_mean, mean, momentum),
+        "running_var": _moved(running_var, var, momentum),
+    }
+
+
+def _instance_statistics(
+    input: Any, running_mean: Any, running_var: Any, weight: Any, bias: Any, use_input_stats: bool, momentum: float,
+    eps: float,
+) -> dict[str, Any]:  # fmt: skip
+    """The mean of those of the instances."""
+    if not use_input_stats or running_mean is None or running_var is None or not input.size:
+        return {}
+    axes = tuple(range(2, input.ndim))
+    mean, var = np.mean(input, axis=axes), np.var(input, axis=axes, ddof=1)
+    return {
+        "running_mean": _moved(running_mean, mean.mean(axis=0), momentum),
+        "running_var": _moved(running_var, var.mean(axis=0), momentum),
+    }
+
+
 # -- attention -----------------------------------------------------------------------------
 
 
@@ -124,6 +160,7 @@ BATCH_NORM = composite(
     "batch_norm(Tensor input, Tensor? running_mean=None, Tensor? running_var=None, Tensor? weight=None, "
     "Tensor? bias=None, bool training=False, float momentum=0.1, float eps=1e-05)",
     _batch_norm,
+    updates=_batch_statistics,
     category="Normalisation",
     doc="Each channel over the batch brought to mean 0 and variance 1; without `training` by the running ones.",
     grad_fn=_batch_name,
@@ -145,6 +182,7 @@ OPS = [
         "instance_norm(Tensor input, Tensor? running_mean=None, Tensor? running_var=None, Tensor? weight=None, "
         "Tensor? bias=None, bool use_input_stats=True, float momentum=0.1, float eps=1e-05)",
         _instance_norm,
+        updates=_instance_statistics,
         category="Normalisation",
         doc="Each channel of each instance brought to mean 0 and variance 1.",
         grad_fn="ViewBackward0",
