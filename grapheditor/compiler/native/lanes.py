@@ -105,9 +105,9 @@ class Writer:
         given = ", ".join(f"{self.type(a.dtype)} {a.name}" for a in args)
         return Lanes(self, self.let(f"call {self.type(dtype)} {name}({given})"), dtype)
 
-    def shared(self, name: str, body: Callable[..., Lanes], *args: Lanes) -> Lanes:
-        """`body` of the arguments: written here, or as a function of this module that is called."""
-        if self.inline:
+    def shared(self, name: str, body: Callable[..., Lanes], *args: Lanes, inline: bool = True) -> Lanes:
+        """`body` of the arguments: written here where that may be, or as a function of this module that is called."""
+        if self.inline and inline:
             return body(*args)
         full = f"@{name}.{self.suffix(args[0].dtype)}"
         if full not in self.listing.functions:

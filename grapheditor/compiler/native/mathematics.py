@@ -8,12 +8,12 @@ digits on the way is computed in float64 and rounded.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
 from grapheditor.compiler.native import llvm
 from grapheditor.compiler.native.lanes import Lanes
+from grapheditor.compiler.native.trigonometry import cosine, lane_by_lane, sine
 from grapheditor.engine.dtypes import FLOAT32, FLOAT64
 
 Function = Callable[[Lanes], Lanes]
@@ -181,44 +181,37 @@ OWN: dict[str, Function] = {
 }  # fmt: skip
 _DIRECT = {"exp", "expm1", "tanh", "sigmoid"}
 """Accurate in float32 as they are."""
+_TURNING: dict[str, Function] = {"sin": sine, "cos": cosine}
 FROM_C = {
     "sin": "sin", "cos": "cos", "tan": "tan", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "sinh": "sinh",
     "cosh": "cosh", "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "exp2": "exp2", "cbrt": "cbrt",
     "arctan2": "atan2", "hypot": "hypot", "power": "pow", "fmod": "fmod",
     "erf": "erf", "erfc": "erfc",
 }  # fmt: skip
-"""numpy's functions that are taken from C's library, one lane after the other."""
+"""numpy's functions that are taken from C's library, all or in part, one lane after the other."""
+
+
+SLOW = frozenset(FROM_C) - {"sin", "cos", "erf", "erfc"}
+"""Those for which numpy is faster where there are many elements."""
 
 
 def offered(name: str) -> bool:
     """Whether there is native code for a function of floats by numpy's name."""
-    return name in OWN or (name in FROM_C and llvm.library_function(FROM_C[name]))
+    return llvm.library_function(FROM_C[name]) if name in FROM_C else name in OWN
 
 
 def apply(name: str, *args: Lanes) -> Lanes:
     """The function of that name, of floats of one dtype."""
     x = args[0]
-    if name in OWN:
-        body = OWN[name]
-        if x.dtype == FLOAT32 and name not in _DIRECT:
-            return x.writer.shared(name, lambda v: body(v.to(FLOAT64)).to(FLOAT32), x)
-        return x.writer.shared(name, body, x)
-    return _lane_by_lane(FROM_C[name], args)
-
-
-def _lane_by_lane(name: str, args: tuple[Lanes, ...]) -> Lanes:
-    """C's function of float64, for each lane; float32 gains digits on the way."""
-    writer, dtype = args[0].writer, args[0].dtype
-    wide: list[Any] = [a.to(FLOAT64) for a in args]
-    llvm.library_function(name)
-    target = f"@c_{name}"
-    writer.listing.declared.setdefault(target, f"declare double {target}({', '.join(['double'] * len(args))})")
-    if writer.width == 1:
-        return writer.call(target, tuple(wide), FLOAT64).to(dtype)
-    kind = writer.type(FLOAT64)
-    result = "poison"
-    for lane in range(writer.width):
-        parts = [f"double {writer.let(f'extractelement {kind} {a.name}, i32 {lane}')}" for a in wide]
-        item = writer.let(f"call double {target}({', '.join(parts)})")
-        result = writer.let(f"insertelement {kind} {result}, double {item}, i32 {lane}")
-    return Lanes(writer, result, FLOAT64).to(dtype)
+    if name in FROM_C:
+        llvm.library_function(FROM_C[name])  # so that the name is known when the code is put together
+    if name in _TURNING:
+        body = _TURNING[name]
+        return x.writer.shared(name, lambda v: body(v.to(FLOAT64)).to(x.dtype), x, inline=False)
+    if name not in OWN:
+        wide = lane_by_lane(FROM_C[name], tuple(a.to(FLOAT64) for a in args))  # float32 gains digits on the way
+        return wide.to(x.dtype)
+    own = OWN[name]
+    if x.dtype == FLOAT32 and name not in _DIRECT:
+        return x.writer.shared(name, lambda v: own(v.to(FLOAT64)).to(FLOAT32), x)
+    return x.writer.shared(name, own, x)

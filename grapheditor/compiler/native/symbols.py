@@ -13,10 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from grapheditor.compiler.native.mathematics import SLOW
 from grapheditor.compiler.native.nodes import Builder, Map, Number, Unsupported, View, reshaped
 from grapheditor.compiler.native.primitives import PRIMITIVES, offered
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Dtype, Shape
+
+MANY = 1000
+"""From so many elements on, numpy's vectors are worth a call."""
 
 
 class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
@@ -96,6 +100,8 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
         shape = shapes.pop() if len(shapes) == 1 else np.broadcast_shapes(*shapes)
         if not offered(ufunc.__name__, dtypes[0]):
             raise Unsupported(f"{ufunc.__name__} of {dtypes[0].name} is left to numpy")
+        if ufunc.__name__ in SLOW and math.prod(shape) > MANY:
+            raise Unsupported(f"numpy is faster at many {ufunc.__name__}")
         args = tuple(self.argument(i, shape, d) for i, d in zip(inputs, dtypes, strict=False))
         name = ufunc.__name__
         if name == "divide" and (x := _logit_of(args)) is not None:
