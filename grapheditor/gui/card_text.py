@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from PySide6.QtCore import Qt
@@ -71,18 +72,23 @@ def static(text: str, role: str) -> QStaticText:
     return made
 
 
+_PIECE = re.compile(r"[\u2e80-\uffef][\u3001\u3002\uff0c\uff1a\uff1b\uff09,.;:!?)]*|[^\s\u2e80-\uffef]+|\s+")
+"""Words, spaces, and characters of scripts without spaces, each with the mark that ends a phrase."""
+
+
 def wrapped(text: str, role: str, room: float, lines: int) -> list[str]:
     """`text` in at most `lines` lines of width `room`, the last one cut with …."""
     result: list[str] = []
-    words = text.split()
-    while words and len(result) < lines - 1:
-        count = 1
-        while count < len(words) and width(" ".join(words[: count + 1]), role) <= room:
-            count += 1
-        result.append(elided(" ".join(words[:count]), role, room))
-        words = words[count:]
-    if words:
-        result.append(elided(" ".join(words), role, room))
+    pieces = [" " if piece.isspace() else piece for piece in _PIECE.findall(text.strip())]
+    start = 0
+    while start < len(pieces) and len(result) < lines - 1:
+        end = start + 1
+        while end < len(pieces) and width("".join(pieces[start : end + 1]).rstrip(), role) <= room:
+            end += 1
+        result.append(elided("".join(pieces[start:end]).rstrip(), role, room))
+        start = end + (end < len(pieces) and pieces[end] == " ")
+    if start < len(pieces):
+        result.append(elided("".join(pieces[start:]), role, room))
     return result
 
 
