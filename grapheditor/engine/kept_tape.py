@@ -10,12 +10,14 @@ from typing import Any
 from grapheditor.engine import versions
 from grapheditor.engine.autograd import backward, run_walk, seed
 from grapheditor.engine.backward import Walk
-from grapheditor.engine.gradient_memory import GradientMemory
+from grapheditor.engine.gradient_memory import GradientMemory, TooMuch
 from grapheditor.engine.modes import seen, state
 from grapheditor.engine.reach import reach
 from grapheditor.engine.run import Cancelled, Progress
 from grapheditor.engine.tape import GradNode, target_of
 from grapheditor.engine.tensor import Tensor
+
+REST = 3
 
 
 class KeptTape:
@@ -30,6 +32,8 @@ class KeptTape:
         self._roots: list[tuple[weakref.ref[GradNode], int | None]] = []
         self._taken: list[tuple[weakref.ref[GradNode], Any]] = []
         self._memory: GradientMemory | None = None
+        self._rest = 0
+        """Walks that go everywhere before the next try, after one that found too much different."""
 
     def backward(
         self,
@@ -72,12 +76,18 @@ class KeptTape:
         self, root: Any, first: Any, breathe: Callable[[], None] | None, retained: Sequence[Tensor]
     ) -> bool:
         memory, self._memory = self._memory, None  # if anything fails, another walk will tell
+        if self._rest:
+            self._rest -= 1
+            return False
         if memory is None:
             return False
         try:
             state.mode.quietly(memory.update, root, first, breathe)
         except Cancelled:
             raise
+        except TooMuch:
+            self._rest = REST
+            return False
         except Exception:  # whatever a rule raises
             return False
         memory.finish([node for tensor in retained if (node := tensor._node) is not None])
