@@ -2271,6 +2271,58 @@ or paste a graph with {0}.</source>
         <translation>第一次反向传播已释放所需的数值。请先重新运行计算图,或在第一次反向传播之前开启 retain_graph。</translation>
     </message>
     <message>
+        <source>An op wrote over numbers that another op had kept for its derivative. Use the op without the underscore, or put a clone before the write.</source>
+        <translation>某个运算覆盖了另一个运算为求导而保存的数值。请使用不带下划线的运算,或在写入之前放一个 clone。</translation>
+    </message>
+    <message>
+        <source>The part belongs to a leaf, and backward fills the grad of that leaf for the numbers it has now. Write into a clone of the leaf, or under no_grad.</source>
+        <translation>这一部分属于一个叶子,反向传播会按它现在的数值填充该叶子的 grad。请写入该叶子的 clone,或在 no_grad 下写入。</translation>
+    </message>
+    <message>
+        <source>Several outputs share the memory of one tensor here. Use the op without the underscore, or take the part with select or narrow.</source>
+        <translation>这里的多个输出共享同一个张量的内存。请使用不带下划线的运算,或用 select 或 narrow 取出该部分。</translation>
+    </message>
+    <message>
+        <source>The view and what it is a view of would tell different stories of how they were made. Put both, view and write, under no_grad, or neither.</source>
+        <translation>视图与其来源对产生过程的记录会不一致。请把视图和写入都放在 no_grad 下,或都不放。</translation>
+    </message>
+    <message>
+        <source>The tensor was expanded: several of its elements are one number in memory. Put a clone before the write.</source>
+        <translation>该张量是扩展而来的:多个元素在内存中是同一个数。请在写入之前放一个 clone。</translation>
+    </message>
+    <message>
+        <source>Whether a result requires a gradient follows from what it was made of. Switch the flag of a value instead, or put detach behind this node.</source>
+        <translation>结果是否需要梯度取决于它的来源。请改为切换某个值的标志,或在此节点之后放一个 detach。</translation>
+    </message>
+    <message>
+        <source>Only floats have slopes. Choose a float dtype for this value, or leave requires_grad off.</source>
+        <translation>只有浮点数才有斜率。请为此值选择浮点 dtype,或不要打开 requires_grad。</translation>
+    </message>
+    <message>
+        <source>No way leads from the output to this input. Wire it in, or take it from the list of inputs.</source>
+        <translation>没有从输出到此输入的路径。请连接它,或把它从输入列表中去掉。</translation>
+    </message>
+    <message>
+        <source>PyTorch has no derivative for this op. Put detach before it, or use an op that has one: div with rounding_mode for floor_divide.</source>
+        <translation>PyTorch 没有此运算的导数。请在它之前放一个 detach,或改用有导数的运算:例如用带 rounding_mode 的 div 代替 floor_divide。</translation>
+    </message>
+    <message>
+        <source>The new shape must hold just as many elements as there are. Let one length be -1, and it is worked out.</source>
+        <translation>新形状的元素个数必须与原来相同。让其中一个长度为 -1,它会被自动算出。</translation>
+    </message>
+    <message>
+        <source>The elements do not lie in order in memory, as after a transpose. Use reshape, which copies where it has to, or contiguous before.</source>
+        <translation>元素在内存中不是按顺序排列的,例如转置之后。请使用 reshape(必要时会复制),或先用 contiguous。</translation>
+    </message>
+    <message>
+        <source>Dimensions are counted from 0, and from -1 at the end. Look at the shape of the input for how many it has.</source>
+        <translation>维度从 0 开始计数,从末尾则为 -1。请查看输入的形状,了解它有多少个维度。</translation>
+    </message>
+    <message>
+        <source>The mean of whole numbers need not be whole. Put to with a float dtype before, or set the parameter dtype.</source>
+        <translation>整数的平均值不一定是整数。请先用 to 转换为浮点 dtype,或设置参数 dtype。</translation>
+    </message>
+    <message>
         <source>Backward starts from one number. Reduce this node to one, for instance with sum or mean, or let backward start from another node.</source>
         <translation>反向传播从一个数开始。请把此节点归约为一个数,例如用 sum 或 mean,或让反向传播从其他节点开始。</translation>
     </message>
