@@ -86,8 +86,7 @@ def test_every_op_gives_what_eager_gives(sample: Sample, tier: str) -> None:
 @pytest.mark.parametrize("sample", SAMPLES, ids=repr)
 def test_cutting_into_parts_and_blocks_changes_nothing(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source_parts, "PART", 2)
-    monkeypatch.setattr(blocks, "_LEAST", 2)
-    monkeypatch.setattr(blocks, "_MOST", 2)
+    monkeypatch.setattr(blocks, "ELEMENTS", 2)
     monkeypatch.setattr(numpy_tier, "LARGE", 8)
     module, arrays = sample_module(sample)
     found = numpy_tier.build(optimise(module)).run(arrays)

@@ -17,10 +17,8 @@ from grapheditor.engine.dtypes import Shape, Spec
 
 LARGE = 1 << 18
 """Bytes of a result from which on a region is run in blocks."""
-_CACHE = 1 << 20
-"""Bytes that the buffers of a block may have together."""
-_LEAST, _MOST = 1 << 14, 1 << 16
-"""Elements of a block: with fewer the calls cost more than the numbers."""
+ELEMENTS = 1 << 16
+"""Elements of a block: with fewer the calls cost more than the cache saves."""
 
 Load = Callable[[Source], Callable[[], Any]]
 
@@ -35,10 +33,7 @@ class Blocks:
         self._flat = all(v.spec.shape == shape or math.prod(v.spec.shape) == 1 for v in body.inputs)
         self._length = math.prod(shape) if self._flat else shape[0]
         inner = 1 if self._flat else math.prod(shape[1:])
-        first = self._cut(body, shape, 1)
-        live = len(write_source(first, given=True).plan.sizes) + len(body.inputs) + len(body.outputs)
-        elements = min(max(_CACHE // (live * body.outputs[0].spec.dtype.itemsize), _LEAST), _MOST)
-        self.rows = min(max(elements // inner, 1), self._length)
+        self.rows = min(max(ELEMENTS // inner, 1), self._length)
         self._sliced = [self._is_sliced(v, shape) for v in body.inputs]
         source = write_source(self._cut(body, shape, self.rows), given=True)
         self.source, self.bytes = "\n".join(source.code.texts), sum(source.plan.sizes)
