@@ -49,6 +49,8 @@ def plan_buffers(module: Module, places: Places) -> Plan:
 class _Planner:
     def __init__(self, module: Module, places: Places) -> None:
         self.places = places
+        self.held = {v for v, place in places.of.items() if place in (Place.BUFFER, Place.FRESH)}
+        """The values that have memory of their own."""
         self.plan = Plan()
         self.free: dict[int, list[int]] = {}
         self.fresh_bytes = 0
@@ -60,8 +62,10 @@ class _Planner:
             for value in taken_over:
                 self._release(value, number)
             for out in step.outs:
+                if out not in self.held:
+                    continue
                 self._occupy(out)
-                if last.get(out, -1) < number and out not in places.base:
+                if last.get(out, -1) < number:
                     ending.append(out)  # one of several results that nothing uses
             for value in ending:
                 if value not in taken_over:
@@ -69,19 +73,19 @@ class _Planner:
         self.plan.peak_bytes = sum(self.plan.sizes) + self.most_fresh
 
     def _roots(self, step: Instruction) -> list[Value]:
-        root = self.places.root
-        return list(dict.fromkeys([root(a) for a in step.args if a is not None]))
+        """The memory that an instruction looks at."""
+        root, held = self.places.root, self.held
+        found = [r for a in step.args if a is not None and (r := root(a)) in held]
+        return list(dict.fromkeys(found)) if len(found) > 1 else found
 
     def _last_uses(self, module: Module) -> dict[Value, int]:
         """For each memory the last instruction that looks at it, through whatever view."""
-        root = self.places.root
         last: dict[Value, int] = {}
         for number, step in enumerate(module.body):
-            for arg in step.args:
-                if arg is not None:
-                    last[root(arg)] = number
+            for root in self._roots(step):
+                last[root] = number
         for output in module.outputs:
-            last[root(output)] = _FOREVER
+            last[self.places.root(output)] = _FOREVER
         return last
 
     def _can_be_overwritten(self, value: Value, step: Instruction) -> bool:

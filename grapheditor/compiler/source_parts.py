@@ -64,11 +64,11 @@ def _text(fixed: Mapping[str, str], body: list[str], count: int) -> str:
 def _needed(fixed: Mapping[str, str], body: Iterable[str]) -> list[str]:
     """The fixed names in a text, and those that they are made of, in their order."""
     needed: set[str] = set()
-    texts = list(body)
-    while texts:
-        found = {name for text in texts for name in _FIXED.findall(text) if name in fixed} - needed
+    text = "\n".join(body) if fixed else ""
+    while text:
+        found = set(_FIXED.findall(text)) & fixed.keys() - needed
         needed |= found
-        texts = [fixed[name] for name in found]
+        text = "\n".join([fixed[name] for name in found])
     return [name for name in fixed if name in needed] if needed else []
 
 
