@@ -217,3 +217,29 @@ def test_document_of_a_region_opens_as_it_was_saved(window, qtbot, tmp_path):
     wait_for_run(qtbot, window)
     assert window.document.graph.decorations["f"].grad_mode == "no_grad"
     assert grad(window, "w") == 2.0
+
+
+def test_a_region_inside_a_group_counts_for_the_whole_graph(window, qtbot):
+    open_article(window, qtbot)
+    canvas = window.canvas
+    canvas.select(["a", "b", "y"])
+    window.action("edit.group").trigger()
+    wait_for_run(qtbot, window)
+    assert grad(window, "w") == 5.0
+    window.action("view.enter_group").trigger()
+    wait_for_run(qtbot, window)
+    canvas.setFocus()
+    canvas.select(["b"])
+    window.action("node.no_grad").trigger()
+    window.action("view.leave_group").trigger()
+    wait_for_run(qtbot, window)
+    assert grad(window, "w") == 2.0
+
+
+def test_a_copied_frame_keeps_its_mode(window, qtbot):
+    open_article(window, qtbot, Frame("f", "Part", ("b",), grad_mode="no_grad"))
+    window.canvas.graph_scene.selection.set(nodes=["b"], things=["f"])
+    window.action("edit.duplicate").trigger()
+    frames = list(window.document.graph.decorations.values())
+    assert [frame.grad_mode for frame in frames] == ["no_grad", "no_grad"]
+    assert frames[0].members != frames[1].members
