@@ -295,6 +295,19 @@ def test_what_is_not_downstream_of_a_broken_node_is_still_computed(cli, tmp_path
     assert err.count("of_a_plugin") == 1
 
 
+def test_a_failed_backward_is_told_at_the_node_to_blame_and_explained(cli, tmp_path):
+    graph = ge.Graph()
+    a = graph.op("mul", graph.value([1.0], name="w", requires_grad=True), 2, name="a")
+    graph.op("mul", a, a, name="square")
+    graph.op("add_", a, 1, name="late")
+    ge.save(graph, tmp_path / "a.graph")
+    status, out, err = cli("run", tmp_path / "a.graph", "--loss", "square")
+    assert status == 1
+    assert "version 1, written by late" in out
+    assert err.startswith("Error: square: ")
+    assert "late wrote over numbers that square had kept" in err.splitlines()[-1]
+
+
 def test_a_loss_without_gradient_is_told_in_pytorchs_words(cli, tmp_path):
     graph = ge.Graph()
     w = graph.value([1.0], name="w")

@@ -168,11 +168,17 @@ class Runner:
             return run
         if run.nodes[loss].error is not None:
             return run  # told with the node's own error
+        failure: Exception | None = None
         try:
             self.session.backward()
         except (*_FAILURES, GraphEditorError) as error:
-            self.problems.append(Problem(loss, f"backward from {self.graph.node(loss).name}: {error}"))
+            failure = error
         after = self.session.snapshot()
+        if failure is not None:
+            blamed = [
+                p for p in after.problems if p not in run.problems and (p.node not in (None, loss) or p.explanation)
+            ]
+            self.problems += blamed or [Problem(loss, f"backward from {self.graph.node(loss).name}: {failure}")]
         after.problems = [problem for problem in after.problems if problem in run.problems]
         return after
 
