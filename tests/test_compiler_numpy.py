@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 import grapheditor as ge
 from grapheditor.compiler import blocks, numpy_tier, source_parts, tiers
+from grapheditor.compiler.ir import Module
 from grapheditor.compiler.passes import optimise
 from grapheditor.engine.run import Cancelled
 from tests.compiler_modules import NO_DERIVATIVE, SAMPLES, interpret, same_bits, sample_module
@@ -219,3 +221,13 @@ def test_large_chains_run_in_blocks_with_little_memory() -> None:
     assert any("blocks" in piece.why for piece in built.pieces)
     assert sum(built.buffers) < x.nbytes
     assert all(map(same_bits, built.run([x, x[::-1]]), interpret(module, [x, x[::-1]])))
+
+
+def test_an_op_may_run_a_program_of_its_own() -> None:
+    x = np.float32([0.0, 1.0])
+    inner = numpy_tier.build(optimise(modelled(lambda v: [1 / v, v.exp()], x))).run
+    module = optimise(modelled(lambda v: v.floor_divide(v) + 1, x))
+    (step, *rest) = module.body
+    calling = replace(step.op, forward=lambda *args: inner([args[0]])[1], into=None)
+    outer = Module(module.inputs, (replace(step, op=calling), *rest), module.outputs)
+    assert same_bits(numpy_tier.build(outer).run([x])[0], np.exp(x) + np.float32(1))
