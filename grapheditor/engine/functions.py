@@ -14,16 +14,31 @@ from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.op import Op
 
 
-def short_function(op: Op, specs: Sequence[Spec | None], params: dict[str, Any]) -> Callable[..., Any] | None:
+def short_function(
+    op: Op, specs: Sequence[Spec | None], params: dict[str, Any], out: Spec | None = None
+) -> Callable[..., Any] | None:
     """A function of the operands alone, with the bits of the op's `forward`; None where there is no shorter one.
 
-    `specs` are those of the operands in the dtype in which the op computes.
+    `specs` are those of the operands in the dtype in which the op computes, `out` that of the result if it is known.
     """
     if op.into is None:
         return op.forward if isinstance(op.forward, np.ufunc) and not params else None
     given = [spec for spec in specs if spec is not None]
     found = op.into(given, params) if len(given) == len(specs) else None
-    return found if found is not None and _makes_arrays(found) else None
+    if found is None or _makes_arrays(found):
+        return found
+    return None if out is None or not out.shape else _into_fresh(found, out)
+
+
+def _into_fresh(function: Callable[..., Any], spec: Spec) -> Callable[..., Any]:
+    shape, dtype = spec.shape, spec.dtype
+
+    def filled(*operands: Any) -> Any:
+        out = np.empty(shape, dtype)
+        function(*operands, out=out)
+        return out
+
+    return filled
 
 
 def _makes_arrays(function: Any) -> bool:

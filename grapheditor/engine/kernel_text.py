@@ -61,7 +61,7 @@ def expression(
         if moved is not None:
             copied = op.name == "transpose" and _in_small_products(out, readers)
             return f"{moved}.copy()" if copied else moved, copied
-        function = short_function(op, specs, step.params)
+        function = short_function(op, specs, step.params, out)
     if not isinstance(function, np.ufunc):
         if function is None:
             params = [f"{key}={name(value, 'p')}" for key, value in step.params.items()]
