@@ -127,7 +127,8 @@ class Card:
         """The lines of the header, the name first."""
         mark = 18.0 if self.needs_grad else 0.0
         room = self.width - 2 * PAD - mark
-        width = min(card_text.width(self.extra, "op"), room * 0.5) if self.extra else 0.0
+        half = max(room * 0.5, room - card_text.width(self.name, "name") - 8.0)  # more where the name leaves it
+        width = min(card_text.width(self.extra, "op"), half) if self.extra else 0.0
         name_room = room - (width + 8.0 if self.extra else 0.0)
         texts = [Text(PAD, middle(0, HEADER, "name"), self.name, "name", "on_header", name_room)]
         if self.extra:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QListWidget
 
 from grapheditor.authoring import Graph
+from grapheditor.gui import card_text
 from grapheditor.io import dumps
 from grapheditor.model.decoration import Frame
 from tests.graph_text import article
@@ -243,3 +244,12 @@ def test_a_copied_frame_keeps_its_mode(window, qtbot):
     frames = list(window.document.graph.decorations.values())
     assert [frame.grad_mode for frame in frames] == ["no_grad", "no_grad"]
     assert frames[0].members != frames[1].members
+
+
+def test_a_long_op_beside_a_short_name_is_written_out(window, qtbot):
+    graph = Graph()
+    graph.op("hook_scale", graph.value([1.0], name="w", requires_grad=True), name="h")
+    show(window, qtbot, graph)
+    name, op = window.canvas.graph_scene.items_by_id["h"].card.title()
+    assert (name.text, op.text) == ("h", "hook_scale")
+    assert card_text.elided(op.text, op.font, op.room) == "hook_scale"
