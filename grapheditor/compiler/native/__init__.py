@@ -7,6 +7,7 @@ import math
 
 from grapheditor.compiler.ir import Module
 from grapheditor.compiler.tiers import Built, Piece, Take, Unavailable
+from grapheditor.model.collector import gc_paused
 
 
 def build(module: Module) -> Built:
@@ -25,10 +26,11 @@ def built(module: Module, tier: str, **limits: int) -> Built:
     from grapheditor.compiler.native.assembly import Limits, program
     from grapheditor.compiler.native.lowering import lower
 
-    plan = lower(module)
-    if len(plan.left) == len(module.body):
-        raise Unavailable("; ".join(dict.fromkeys(plan.left)) or "there is nothing to compute")
-    run, text, memory = program(plan, Limits(**limits))
+    with gc_paused():
+        plan = lower(module)
+        if len(plan.left) == len(module.body):
+            raise Unavailable("; ".join(dict.fromkeys(plan.left)) or "there is nothing to compute")
+        run, text, memory = program(plan, Limits(**limits))
     pieces = [Piece(tier, len(module.body) - len(plan.left))]
     if plan.left:
         pieces.append(Piece("numpy", len(plan.left), "; ".join(dict.fromkeys(plan.left))))

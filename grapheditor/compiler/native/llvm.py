@@ -48,7 +48,10 @@ def _binding() -> Any:
 def machine() -> Machine:
     """The processor of this computer; raises Missing where no code can be made for it."""
     binding = _binding()
-    features = binding.get_host_cpu_features()
+    try:
+        features = binding.get_host_cpu_features()
+    except RuntimeError:  # LLVM does not know how to ask this kind of processor
+        return Machine(binding.get_host_cpu_name(), "", 128)
     bits = 512 if features.get("avx512f") and features.get("avx512dq") else 256 if features.get("avx2") else 128
     text = features.flatten() + (",-prefer-256-bit" if bits == 512 else "")
     return Machine(binding.get_host_cpu_name(), text, bits)
