@@ -25,7 +25,8 @@ ALL_NATIVE = {
     "add", "sub", "mul", "div", "neg", "pow", "abs", "exp", "log", "log1p", "sqrt", "rsqrt", "tanh", "sigmoid", "sin",
     "relu", "gelu", "silu", "softplus", "elu", "leaky_relu", "clamp", "where", "masked_fill", "maximum", "sum", "mean",
     "var", "amax", "softmax", "log_softmax", "logsumexp", "layer_norm", "batch_norm", "matmul", "mm", "bmm", "linear",
-    "mse_loss", "reshape", "permute", "transpose", "unsqueeze", "expand", "to", "erf", "square", "addmm",
+    "mse_loss", "reshape", "permute", "transpose", "unsqueeze", "expand", "to", "erf", "square", "addmm", "cat",
+    "stack", "split", "chunk", "unbind", "select", "narrow", "roll", "tril", "triu", "flip",
 }  # fmt: skip
 """Ops of which numpy must run nothing, nor of their gradients: graphs of them are one native call."""
 ODD = np.array([0.0, -0.0, np.nan, np.inf, -np.inf, 1e-45, -3e-39, 1.0, -1.0, 0.5, 2.5, -7.25, 88.9, -104.5, 3e38])

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 
-from grapheditor.compiler.native import interpreter, llvm, product_code, tile_regions
+from grapheditor.compiler.native import interpreter, join_code, llvm, product_code, tile_regions
 from grapheditor.compiler.native.executable import Part, Program
 from grapheditor.compiler.native.lanes import Listing
 from grapheditor.compiler.native.loops import LoopWriter
@@ -14,7 +14,16 @@ from grapheditor.compiler.native.lowering import Plan
 from grapheditor.compiler.native.memory import Memory, arrange
 from grapheditor.compiler.native.nodes import Map, squeezed
 from grapheditor.compiler.native.reductions import scratch_bytes
-from grapheditor.compiler.native.schedule import LOOP_LIMIT, SCALAR_LIMIT, Loop, Multiply, Outside, Schedule, schedule
+from grapheditor.compiler.native.schedule import (
+    LOOP_LIMIT,
+    SCALAR_LIMIT,
+    Join,
+    Loop,
+    Multiply,
+    Outside,
+    Schedule,
+    schedule,
+)
 from grapheditor.compiler.native.tile_regions import Region, region
 from grapheditor.engine.dtypes import Shape
 
@@ -84,8 +93,10 @@ def _limit(tiled: set[Shape], shape: Shape) -> int:
     return 1 << 60 if shape in tiled else LOOP_LIMIT if shape else SCALAR_LIMIT
 
 
-def _write(step: Loop | Multiply, listing: Listing, memory: Memory, steps: Schedule, name: str) -> None:
-    if isinstance(step, Multiply):
+def _write(step: Loop | Multiply | Join, listing: Listing, memory: Memory, steps: Schedule, name: str) -> None:
+    if isinstance(step, Join):
+        join_code.write(listing, step.joined, memory, name)
+    elif isinstance(step, Multiply):
         product_code.write(listing, step.product, memory, name)
     else:
         LoopWriter(listing, step, memory, steps.stored).write(name)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from grapheditor.compiler.native import joining
 from grapheditor.compiler.native.nodes import Unsupported
 from grapheditor.compiler.native.primitives import IDENTITIES
 from grapheditor.compiler.native.symbols import Symbol, broadcast
@@ -158,6 +159,14 @@ REDUCTIONS: dict[str, Callable[..., Any]] = {
 }
 """What ``ufunc.reduce`` does, by the ufunc's name."""
 FUNCTIONS: dict[Any, Callable[..., Any]] = {
+    np.concatenate: joining.concatenated,
+    np.stack: joining.stacked,
+    np.hstack: joining.side_by_side,
+    np.vstack: joining.one_below_the_other,
+    np.split: joining.pieces,
+    np.roll: joining.rolled,
+    np.tril: lambda m, k=0: _where(np.tri(m.shape[-2], m.shape[-1], k, bool), m, m.dtype.type(0)),
+    np.triu: lambda m, k=0: _where(np.tri(m.shape[-2], m.shape[-1], k - 1, bool), m.dtype.type(0), m),
     np.where: _where,
     np.sum: REDUCTIONS["add"],
     np.prod: REDUCTIONS["multiply"],

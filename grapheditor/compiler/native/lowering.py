@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 
 from grapheditor.compiler.ir import Instruction, Module, Value
+from grapheditor.compiler.native import joining
 from grapheditor.compiler.native.lanes import LLVM_TYPES
 from grapheditor.compiler.native.nodes import (
     Builder,
     Call,
     Called,
     Given,
+    Joined,
     Map,
     Node,
     Product,
@@ -78,7 +80,7 @@ def _traced(step: Instruction, args: list[Any]) -> list[Any]:
     """What the op's `forward` gives for symbols; raises where it needs numbers."""
     if any(a is not None and (0 in a.shape or a.dtype not in LLVM_TYPES) for a in args):
         raise Unsupported("empty arrays and these dtypes are left to numpy")
-    own = OWN.get(step.op.name)
+    own = OWN.get(step.op.name) if any(isinstance(a, Symbol) for a in args) else None
     result = (step.op.forward if own is None else own)(*args, **step.params)
     several = bool(step.op.outputs) or len(step.outs) != 1
     results = list(result) if several else [result]
@@ -120,6 +122,8 @@ def sources(node: Node) -> list[View]:
         return [node.view]
     if isinstance(node, Product):
         return list(node.views)
+    if isinstance(node, Joined):
+        return [part.view for part in node.parts]
     if isinstance(node, Called) and node.call is not None:
         return [a for a in node.call.args if isinstance(a, View)]
     return []
@@ -180,6 +184,9 @@ OWN: dict[str, Callable[..., Any]] = {
     "pow": _power,
     "view": _view,
     "to": _to,
+    "_widen": joining.widened,
+    "_put": joining.put,
+    "getitem": joining.element,
     "detach": lambda input: input,
     "erf": lambda input: _erf(input, "erf"),
     "erfc": lambda input: _erf(input, "erfc"),

@@ -130,6 +130,29 @@ class Product(Node):
         return self.left, self.right
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where in a joined node the elements of a view go."""
+
+    view: View
+    strides: Strides
+    offset: int
+
+    @property
+    def key(self) -> Any:
+        """Equal for the same elements in the same places."""
+        return self.view.key, self.strides, self.offset
+
+
+@dataclass(slots=True, eq=False)
+class Joined(Node):
+    """Views side by side, and zeros where there is none."""
+
+    parts: tuple[Part, ...] = ()
+    full: bool = True
+    """Whether the parts leave no gap."""
+
+
 @dataclass(slots=True, eq=False)
 class Call:
     """An instruction that numpy runs."""
@@ -253,6 +276,11 @@ class Builder:
         shape = tuple(n for axis, n in enumerate(view.shape) if axis not in axes)
         key = (name, dtype.str, axes, view.key)
         return self._once(key, Reduce(shape, dtype, name=name, arg=view, axes=axes))
+
+    def joined(self, parts: tuple[Part, ...], shape: Shape, dtype: Dtype, full: bool) -> View:
+        """Views put into their places, among zeros unless they fill all."""
+        key = ("joined", dtype.str, shape, full, *(p.key for p in parts))
+        return self._once(key, Joined(shape, dtype, parts=parts, full=full))
 
     def product(self, left: View, right: View) -> View:
         """Matrix products of two stacks, (count, m, k) and (count, k, n)."""

@@ -11,6 +11,7 @@ from grapheditor.compiler.native.nodes import (
     Called,
     Fixed,
     Given,
+    Joined,
     Map,
     Node,
     Product,
@@ -66,7 +67,19 @@ class Outside:
         return list(self.call.outs)
 
 
-Step = Loop | Multiply | Outside
+@dataclass(slots=True, eq=False)
+class Join:
+    """Views put side by side."""
+
+    joined: Joined
+
+    @property
+    def nodes(self) -> list[Node]:
+        """What it computes."""
+        return [self.joined]
+
+
+Step = Loop | Multiply | Join | Outside
 
 
 @dataclass(slots=True)
@@ -122,6 +135,8 @@ class _Scheduling:
                 self._add(Outside(node.call))
         elif isinstance(node, Product):
             self._add(Multiply(node))
+        elif isinstance(node, Joined):
+            self._add(Join(node))
         elif isinstance(node, Map):
             self._join(node, squeezed(node.shape)[0])
         elif isinstance(node, Reduce):

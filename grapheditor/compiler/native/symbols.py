@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -63,8 +64,11 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
     def _no_number(self, *args: Any, **kwargs: Any) -> Any:
         raise Unsupported("it depends on numbers that are not known yet")
 
-    __bool__ = __float__ = __int__ = __index__ = __array__ = __iter__ = item = __complex__ = _no_number
+    __bool__ = __float__ = __int__ = __index__ = __array__ = item = __complex__ = _no_number
     __setitem__ = _no_number
+
+    def __iter__(self) -> Iterator[Symbol]:
+        return iter([self[i] for i in range(len(self))])
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if ufunc is np.matmul and method == "__call__" and not kwargs:
