@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import grapheditor as ge
@@ -126,6 +126,7 @@ STEPS = st.lists(st.tuples(st.integers(0, 35), st.integers(0, 30), st.integers(0
 
 
 @settings(max_examples=120, deadline=None)
+@example([(24, 0, 0), (0, 0, 0), (7, 3, 0)], [(24, 12, 0), (35, 21, 4)], 1, False)
 @given(STEPS, STEPS, st.integers(1, 2), st.booleans())
 def test_a_session_that_follows_edits_shows_what_a_new_one_shows(steps, edits, backwards, retain):
     drawing = Drawing(steps)

@@ -90,7 +90,8 @@ class KeptTape:
             return False
         except Exception:  # whatever a rule raises
             return False
-        memory.finish([node for tensor in retained if (node := tensor._node) is not None])
+        # two nodes of a graph may have the very same tensor
+        memory.finish(dict.fromkeys(node for tensor in retained if (node := tensor._node) is not None))
         self._memory = memory
         return True
 

@@ -106,8 +106,10 @@ class EagerSession:
         tensor = self._outputs(self.graph.node(node_id).name)[0]
         before = state.retained_grads()
         retained = [state.tensors[known][0] for known in before]
+        # what a stranger may hold is forgotten with the next run anyway
+        remember = None if state.given else state.is_light
         try:
-            self._tape.backward(tensor, gradient, retain_graph, create_graph, progress, retained, state.is_light)
+            self._tape.backward(tensor, gradient, retain_graph, create_graph, progress, retained, remember)
         except Cancelled:
             state.take_grads(before)
             raise
