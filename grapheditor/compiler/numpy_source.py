@@ -21,6 +21,7 @@ _SIGNS: dict[Any, str] = {
 """What numpy scalars do with Python's operators, ten times faster than the ufuncs do it."""
 _OUT_BY_NAME = frozenset({np.maximum, np.minimum})
 """numpy wants no third array by position here, as it is often meant as one more operand."""
+_BY_PLACE = frozenset({"axis", "keepdims", "dtype"})
 _LARGE = 1 << 16
 """Fresh arrays of more bytes are let go as soon as they have served."""
 
@@ -156,6 +157,8 @@ class _Writer:
                 return f"array({'[' * len(shape)}{source}{']' * len(shape)})"
             return f"{source}.reshape({shape})" if shape else f"{source}[{', '.join('0' * len(given.spec.shape))}]"
         if step.op.name == "permute":
+            if tuple(params["dims"]) == tuple(range(len(shape)))[::-1]:
+                return f"{source}.T"
             return f"{source}.transpose({tuple(params['dims'])})"
         if step.op.name == "expand":
             return f"{self._object(np.broadcast_to, 'broadcast_to')}({source}, {shape})"
@@ -171,7 +174,7 @@ class _Writer:
         elif isinstance(found, np.ufunc) and scalars:
             text = f"{self._object(found, found.__name__)}({', '.join(map(str, args))})"
         elif found is not None and hasattr(found, "func"):  # the reduction of a ufunc
-            text = f"{self._function(found)}({', '.join(map(str, args))})"
+            text = self._reduction(found, step)
         elif step.op.name == "reshape":
             text = self._view(step, self._text(step.args[0]))  # type: ignore[arg-type]
         else:
@@ -193,7 +196,9 @@ class _Writer:
         function, given = self._function(found), ", ".join(args)
         if (isinstance(found, np.ufunc) and found not in _OUT_BY_NAME) or found is np.dot:
             text = f"{name} = {function}({given})" if fresh else f"{function}({given}, {name})"
-        elif hasattr(found, "func") or found in _OUT_BY_NAME:
+        elif hasattr(found, "func"):
+            text = f"{name} = {self._reduction(found, step)}" if fresh else self._reduction(found, step, name)
+        elif found in _OUT_BY_NAME:
             text = f"{name} = {function}({given})" if fresh else f"{function}({given}, out={name})"
         else:
             if fresh:
@@ -201,6 +206,20 @@ class _Writer:
             text = f"{function}({given}, {name})" if found is np.copyto else f"{function}({given}, out={name})"
             args.append(name)
         self._line(text, tuple(args) if fresh else (*args, name), (name,) if fresh else ())
+
+    def _reduction(self, found: Any, step: Instruction, out: str = "") -> str:
+        """A call of what is a `partial`; of a reduction with its arguments by position, which numpy reads sooner."""
+        given = ", ".join([self._text(a) for a in step.args if a is not None])
+        options = found.keywords
+        if not isinstance(getattr(found.func, "__self__", None), np.ufunc) or options.keys() - _BY_PLACE or found.args:
+            return f"{self._function(found)}({given}{f', out={out}' if out else ''})"
+        dtype = options.get("dtype")
+        same = dtype is None or dtype == step.args[0].spec.dtype  # type: ignore[union-attr]
+        name = "None" if same else self._object(dtype, dtype.name)
+        rest = [repr(options.get("axis", 0)), name, out or "None", repr(options.get("keepdims", False))]
+        while rest[-1] in ("None", "False") and len(rest) > 1:
+            rest.pop()
+        return f"{self._object(found.func, f'{found.func.__self__.__name__}_reduce')}({given}, {', '.join(rest)})"
 
     def _destination(self, out: Value) -> str:
         """The name of what a result is written to, or of a fresh array that it becomes."""
@@ -234,11 +253,7 @@ class _Writer:
         self._line(f"{copy}({name}_, {self._text(source)})", (self._text(source),))
 
     def _function(self, found: Any) -> str:
-        ufunc = getattr(found, "func", found)
-        hint = getattr(ufunc, "__name__", "f")
-        if hint == "reduce":
-            hint = f"{ufunc.__self__.__name__}_reduce"
-        return self._object(found, hint)
+        return self._object(found, getattr(found, "__name__", "f"))
 
     def _buffer(self, value: Value) -> str:
         """The name of a buffer, which is made once per arena."""

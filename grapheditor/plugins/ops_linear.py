@@ -66,8 +66,8 @@ def _check_dtypes(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
 
 
 def _product_into(specs: Any, params: dict[str, Any]) -> Any:
-    # for matrices that are not vectors both make the same call of BLAS, and np.dot gets there sooner
-    plain = all(len(s.shape) == 2 and min(s.shape) > 1 for s in specs) and specs[0].dtype.name in ("float32", "float64")
+    # for two matrices both make the same calls of BLAS, and np.dot gets there sooner
+    plain = all(len(s.shape) == 2 and min(s.shape) > 0 for s in specs) and specs[0].dtype.name in ("float32", "float64")
     return np.dot if plain else np.matmul
 
 
