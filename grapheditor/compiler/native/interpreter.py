@@ -5,8 +5,6 @@ from __future__ import annotations
 from grapheditor.compiler.native import llvm
 
 NAME = "tile_interpreter"
-HEAD = 10
-"""Numbers at the start of a description; see `_TEXT`."""
 
 # A description is a row of whole numbers:
 #   0 elements   1 elements in a tile   2 slots   3 bytes of a slot   4 where in the arena the addresses start

@@ -208,7 +208,7 @@ class Description:
 
 
 def describe(found: Region, memory: Memory, work: int) -> Description:
-    """The region as the interpreter takes it; see `interpreter.HEAD`."""
+    """The region as the interpreter takes it; see the remark in `interpreter`."""
     spreads = {k: Apply(SPREAD, v.node.dtype, (Leaf(0, v.node.dtype),)) for k, v in found.views.items() if _repeated(v)}
     spreads |= {k: Apply(SPREAD, n.dtype, (Leaf(0, n.dtype),)) for k, n in found.numbers.items()}
     addresses, codes = kernels.addresses([*spreads.values(), *(c.expression for c in found.calls)])
