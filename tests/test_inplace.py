@@ -224,3 +224,16 @@ def test_running_statistics_of_instances_are_their_mean():
     mean, var = ge.tensor([0.0]), ge.tensor([1.0])
     ge.call("instance_norm", ge.tensor([[[1.0, 3.0]], [[2.0, 6.0]]]), mean, var)
     np.testing.assert_allclose([mean.item(), var.item()], [0.3, 1.4], rtol=1e-6)
+
+
+def test_rows_of_a_table_may_learn_the_slower_the_more_often_they_come():
+    table = ge.tensor([[1.0], [2.0], [3.0]], requires_grad=True)
+    ge.call("embedding", ge.tensor([0, 2, 2]), table, scale_grad_by_freq=True).sum().backward()
+    assert table.grad.tolist() == [[1.0], [0.0], [1.0]]
+
+
+def test_a_view_that_shares_part_of_its_memory_can_not_be_read_in_the_same_write():
+    a = ge.tensor([1.0, 2.0, 3.0])
+    with pytest.raises(RuntimeError, match="some elements of the input tensor and the written-to tensor"):
+        a[:2].add_(a[1:])
+    assert a[:2].add_(a[:2]).tolist() == [2.0, 4.0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import weakref
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from grapheditor.engine import versions, view_history
 from grapheditor.engine.modes import state
 from grapheditor.engine.op import Op
+from grapheditor.engine.saved import short_name
 from grapheditor.engine.tape import GradNode, next_sequence
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.writing import is_loose, kind_of_view
@@ -19,6 +19,10 @@ from grapheditor.engine.writing_ops import check_written
 _OVERLAP = (
     "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
     "clone() the tensor before performing the operation."
+)
+_PARTLY = (
+    "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+    "location. Please clone() the tensor before performing the operation."
 )
 _NO_GRAD_VIEW = (
     "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case "
@@ -46,7 +50,12 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
     array = tensor._array()
     if name in _TURNS:
         return _turn(tensor, name, args, kwargs)
+    if name == "_copy" and args and args[0] is tensor:
+        return tensor
     _check_overlap(array)
+    for other in (*args, *kwargs.values()):
+        if isinstance(other, Tensor) and other is not tensor and _partly_the_same(array, other._data):
+            raise RuntimeError(_PARTLY)
     result = Tensor._call(name, (tensor, *args), kwargs)
     check_written(array.shape, array.dtype, result)
     _take(tensor, result, before, array)
@@ -68,15 +77,21 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
     everything = all(part is Ellipsis or part == slice(None) for part in parts)
     part = tensor if everything else _part(tensor, index)
     if isinstance(value, Tensor) and value.ndim:
-        while value.ndim > part.ndim and value.shape[0] == 1:
-            value = value[0]
-        write(part, "_copy", (value,), {})
+        write(part, "_copy", (_spread(value, part.shape),), {})
     else:
-        number = value if isinstance(value, Tensor) else Tensor(np.asarray(value))
-        if number.ndim:
-            write(part, "_copy", (Tensor(np.asarray(value, tensor.dtype)),), {})
-        else:
-            write(part, "_fill", (number,), {})
+        number = value if isinstance(value, Tensor) else Tensor(np.asarray(value, tensor.dtype))
+        write(part, "_copy" if number.ndim or not part.ndim else "_fill", (number,), {})
+
+
+def _spread(value: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """A value to be assigned in the shape of its place; raises RuntimeError where it does not fit."""
+    if value.shape == shape:
+        return value
+    plain = list(value.shape)
+    while len(plain) > 1 and plain[0] == 1:
+        plain.pop(0)
+    spread: Tensor = value.view(plain).expand(shape)
+    return spread
 
 
 def update(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> None:
@@ -120,7 +135,7 @@ def _check(tensor: Tensor) -> None:
     if kind == "many":
         node = tensor._node
         assert node is not None
-        raise RuntimeError(_ONE_OF_MANY.format(tensor._output_nr, re.sub(r"Backward\d+$", "", node.name())))
+        raise RuntimeError(_ONE_OF_MANY.format(tensor._output_nr, short_name(node)))
     base = tensor._base
     if base is not None and base._requires_grad and base._node is None:
         raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
@@ -135,12 +150,27 @@ def _check_overlap(array: Any) -> None:
         raise RuntimeError(_OVERLAP)
 
 
+def _partly_the_same(array: Any, other: Any) -> bool:
+    """Whether two dense arrays share some memory, but are not the same elements in the same order."""
+    if not isinstance(other, np.ndarray) or not array.size or not other.size:
+        return False
+    bounds = [np.lib.array_utils.byte_bounds(a) for a in (array, other)]
+    if any(end - start != a.nbytes for (start, end), a in zip(bounds, (array, other), strict=True)):
+        return False
+    if bounds[0] == bounds[1]:
+        return array.strides != other.strides
+    return bounds[0][0] < bounds[1][1] and bounds[1][0] < bounds[0][1]
+
+
 def _take(tensor: Tensor, result: Tensor, before: Any, array: Any) -> None:
     """Put numbers and history of `result` into `tensor`."""
     node = result._node
     if node is None:
         np.copyto(array, result._data, casting="unsafe")
         _note(tensor, before, array, next_sequence(), None)
+        root = tensor if tensor._base is None else tensor._base
+        if root._requires_grad and not is_loose(tensor):
+            view_history.renew_views(root)
         return
     base = tensor._base
     old = array.copy() if base is not None or node.holds(before, array) else None

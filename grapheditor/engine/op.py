@@ -34,7 +34,8 @@ class NoDerivative:
 VIEWS = frozenset(
     {
         "view", "reshape", "t", "T", "mT", "transpose", "permute", "squeeze", "unsqueeze", "expand", "narrow", "select",
-        "getitem", "split", "chunk", "unbind", "flatten", "unflatten", "ravel", "movedim", "diagonal",
+        "getitem", "split", "chunk", "unbind", "flatten", "unflatten", "ravel", "movedim", "diagonal", "expand_as",
+        "view_as", "reshape_as", "broadcast_to",
     }
 )  # fmt: skip
 """Ops whose results PyTorch makes as views where it can."""

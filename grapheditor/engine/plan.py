@@ -70,7 +70,10 @@ class Plan:
         self.params = params
         self.slots = tuple(_slot(arg) for arg in args)
         """Per flat slot the Spec of a tensor, a number or None."""
-        self.needs = tuple(arg.__class__ is Tensor and arg._requires_grad for arg in args)
+        self.needs = tuple(
+            arg.__class__ is Tensor and arg._requires_grad and (op.vjp is None or op.rule(i) is not None)
+            for i, arg in enumerate(args)
+        )
         """Which slots a gradient goes to."""
         self.records = op.vjp is not None and any(self.needs)
         compute, quick = _compute_of(self)

@@ -11,8 +11,13 @@ from grapheditor.engine.kernel import Kernel
 from grapheditor.engine.tape import GradNode
 
 
+def short_name(node: GradNode) -> str:
+    """How errors of PyTorch call a node: Mul for MulBackward0, Fill2 for FillBackward2."""
+    return re.sub(r"Backward(0$)?", "", node.name())
+
+
 def _made_by(node: GradNode | None, output: int) -> str:
-    return "" if node is None else f", which is output {output} of {re.sub(r'Backward[0-9]+$', '', node.name())},"
+    return "" if node is None else f", which is output {output} of {short_name(node)},"
 
 
 def check_versions(node: GradNode, kernel: Kernel, given: int) -> None:

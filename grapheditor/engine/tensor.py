@@ -247,7 +247,7 @@ class Tensor(Convertible):
 
     def detach_(self) -> Tensor:
         """Make this tensor a leaf; raises RuntimeError for a view."""
-        if self._is_view() and self._node is not None:
+        if self._is_view():
             raise RuntimeError(_NO_DETACH)
         self._target = None
         self._requires_grad = False

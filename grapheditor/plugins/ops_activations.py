@@ -52,7 +52,7 @@ def _flat(g: Any, where: Any) -> Any:
 
 
 def _inverse(alpha: float) -> float:
-    return float(1 / np.float32(alpha))
+    return 1 / float(np.float32(alpha))
 
 
 def _relu(input: Any) -> Any:

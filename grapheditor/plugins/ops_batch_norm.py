@@ -55,17 +55,7 @@ def _batch_norm(
 
 
 def _batch_name(call: Call) -> str:
-    _check_running("native_batch_norm", call)
     return "NativeBatchNormBackward0" if math.prod(call.args[0].shape) else "CloneBackward0"
-
-
-def _check_running(name: str, call: Call) -> None:
-    for value, argument in zip(call.args[1:3], ("running_mean", "running_var"), strict=True):
-        if getattr(value, "requires_grad", False):
-            raise RuntimeError(
-                f"The function '{name}' is not differentiable with respect to argument '{argument}'. This input cannot "
-                "have requires_grad True."
-            )
 
 
 def _instance_norm(

@@ -143,8 +143,9 @@ def _splitting(find: Any, name: str) -> dict[str, Any]:
 
 def _unbind(input: Any, dim: int) -> Any:
     if not input.ndim:
-        raise RuntimeError("Dimension specified as 0 but tensor has no dimensions")
-    return tuple(np.moveaxis(input, dim, 0))
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+    slices = np.moveaxis(input, dim, 0)
+    return tuple(slices[i, ...] for i in range(len(slices)))  # views even of single elements
 
 
 def _unbind_shape(shape: Shape, dim: int) -> list[Shape]:

@@ -298,7 +298,6 @@ TABLES = [
         samples=(
             ([[0, 2], [1, 2]], (3, 2)),
             ([0, 2, 2], (3, 2)),
-            ([0, 2, 2], (3, 2), {"padding_idx": 0, "scale_grad_by_freq": True}),
         ),
     ),
     Op(

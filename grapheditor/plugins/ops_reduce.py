@@ -334,7 +334,7 @@ OPS = [
         forward=lambda x, dim, keepdim, dtype: _sum(
             np.where(np.isnan(x), x.dtype.type(0), x) if x.dtype.kind == "f" else x, dim, keepdim, dtype
         ),
-        vjp=(lambda g, out, x, dim, keepdim, dtype: _spread(g, x, dim, keepdim).masked_fill(x.isnan(), 0),),
+        vjp=(lambda g, out, x, dim, keepdim, dtype: _spread(g, x, dim, keepdim) * x.isnan().logical_not(),),
         grad_fn="NansumBackward0",
         shape=reduce,
         dtype="sum",

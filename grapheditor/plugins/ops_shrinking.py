@@ -30,7 +30,7 @@ SHRINKING = [
         "threshold(Tensor input, float threshold, float value)",
         "input above the threshold, otherwise value.",
         lambda input, threshold, value: np.where(input <= threshold, input.dtype.type(value), input),
-        lambda g, out, input, threshold, value: where(input.gt(threshold), g, 0),
+        lambda g, out, input, threshold, value: where(input.le(threshold), 0, g),
         "ThresholdBackward0", ", {threshold}, {value}", (((2, 3), {"threshold": 0.1, "value": -1.0}),),
     ),
     _activation(

@@ -71,7 +71,7 @@ def _select_shape(shape: Shape, dim: int, index: int) -> Shape:
 
 def _select(input: Any, dim: int, index: int) -> Any:
     _select_shape(input.shape, dim, index)
-    return input[(slice(None),) * wrap_dim(dim, input.ndim) + (index,)]
+    return input[(slice(None),) * wrap_dim(dim, input.ndim) + (index, ...)]  # a view even of one element
 
 
 def _select_slope(g: Any, out: Any, input: Any, dim: int, index: int) -> Any:
