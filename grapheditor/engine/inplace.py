@@ -50,7 +50,8 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
     array = tensor._array()
     if name in _TURNS:
         return _turn(tensor, name, args, kwargs)
-    if name == "_copy" and args and args[0] is tensor:
+    itself: Any = tensor
+    if name == "_copy" and args and args[0] is itself:
         return tensor
     _check_overlap(array)
     for other in (*args, *kwargs.values()):
@@ -154,12 +155,18 @@ def _partly_the_same(array: Any, other: Any) -> bool:
     """Whether two dense arrays share some memory, but are not the same elements in the same order."""
     if not isinstance(other, np.ndarray) or not array.size or not other.size:
         return False
-    bounds = [np.lib.array_utils.byte_bounds(a) for a in (array, other)]
+    bounds = [_bounds(a) for a in (array, other)]
     if any(end - start != a.nbytes for (start, end), a in zip(bounds, (array, other), strict=True)):
         return False
     if bounds[0] == bounds[1]:
-        return array.strides != other.strides
+        return bool(array.strides != other.strides)
     return bounds[0][0] < bounds[1][1] and bounds[1][0] < bounds[0][1]
+
+
+def _bounds(array: Any) -> tuple[int, int]:
+    """Addresses of the first byte and the one behind the last; there are no negative strides."""
+    start = array.__array_interface__["data"][0]
+    return start, start + array.itemsize + sum((n - 1) * s for n, s in zip(array.shape, array.strides, strict=True))
 
 
 def _take(tensor: Tensor, result: Tensor, before: Any, array: Any) -> None:
@@ -211,7 +218,7 @@ def _note(tensor: Tensor, before: Any, array: Any, moment: float, made: GradNode
 
 def _turn(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
     """Let a tensor have another shape of the same memory."""
-    result = Tensor._call(name, (tensor, *args), kwargs)
+    result: Tensor = Tensor._call(name, (tensor, *args), kwargs)
     array = result._array()
     if result._node is not None:
         node_name = result._node.name()
