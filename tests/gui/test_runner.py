@@ -211,6 +211,28 @@ def test_stop_gives_up_a_run_and_the_next_one_works(qtbot, window, monkeypatch):
     assert grad(window, "w") == 5.0
 
 
+def test_stop_ends_a_backward_on_its_way(qtbot, window, monkeypatch):
+    reached = threading.Event()
+    session = window.session
+    backward = session.backward
+
+    def endless_backward(*args, progress, **options):
+        reached.set()
+        while True:
+            progress(0, 0)
+
+    monkeypatch.setattr(session, "backward", endless_backward)
+    window.action("run.run").trigger()
+    qtbot.waitUntil(reached.is_set)
+    window.action("run.stop").trigger()
+    wait_for_run(qtbot, window)
+
+    monkeypatch.setattr(session, "backward", backward)
+    window.action("run.run").trigger()
+    wait_for_run(qtbot, window)
+    assert grad(window, "w") == 5.0
+
+
 def test_closing_in_the_middle_of_a_run_ends_its_thread(qtbot, window, monkeypatch):
     reached = threading.Event()
 
