@@ -53,11 +53,14 @@ class GradientMemory:
                 self._gone.add(node)
         self._new.update(new)
 
-    def update(self, root: Any, seed: Any, breathe: Callable[[], None] | None) -> None:
-        """Find what a walk from `root` over the tape as it is now would find; not usable any more where it raises."""
+    def update(self, root: Any, seed: Any, breathe: Callable[[], None] | None) -> bool:
+        """Find what a walk from `root` over the tape as it is now would find; not usable any more where it raises.
+
+        False where too much of the tape is new to try at all.
+        """
         left = max(SHARE * len(self.passed), LEAST)
         if len(self._gone) > left:
-            raise TooMuch
+            return False
         if not self._sources:
             for node in self.passed:
                 self._wire(node)
@@ -85,6 +88,7 @@ class GradientMemory:
                 breathe()
         for leaf in due.leaves:
             self._sum_leaf(leaf)
+        return True
 
     def finish(self, retained: Iterable[GradNode]) -> None:
         """Hand leaves, and tensors that retain it, their gradient."""

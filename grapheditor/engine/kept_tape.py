@@ -82,7 +82,8 @@ class KeptTape:
         if memory is None:
             return False
         try:
-            state.mode.quietly(memory.update, root, first, breathe)
+            if not state.mode.quietly(memory.update, root, first, breathe):
+                return False
         except Cancelled:
             raise
         except TooMuch:
