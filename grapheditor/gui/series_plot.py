@@ -29,6 +29,9 @@ class SeriesPlot(QWidget):
         self._name = ""
         self._values = np.empty(0)
         self._total = 0
+        self._finite = np.empty(0, bool)
+        self._bounds = (0.0, 1.0)
+        """The least and greatest number that the plot has room for; painting asks for them at every point."""
         self._at = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -49,13 +52,15 @@ class SeriesPlot(QWidget):
     def set_series(self, name: str, values: np.ndarray, total: int) -> None:
         """Show these numbers, of `total` that are to come."""
         self._name, self._values, self._total = name, values, max(total, len(values))
+        self._finite = np.isfinite(values)
+        self._bounds = bounds(values[self._finite])
         self._at = min(self._at, len(values) - 1)
         self.setAccessibleDescription(self.summary())
         self.update()
 
     def summary(self) -> str:
         """What it shows, in words."""
-        good = self._values[np.isfinite(self._values)]
+        good = self._values[self._finite]
         if not len(good):
             return translate("Batches", "{0}: no numbers yet").format(self._name)
         words = [number_word(float(v)) for v in (good[0], good[-1], good.min(), good.max())]
@@ -108,19 +113,8 @@ class SeriesPlot(QWidget):
         left = max((metrics.horizontalAdvance(text) for _, text in self._ticks()), default=20.0) + 2 * GAP
         return QRectF(self.rect()).adjusted(left, metrics.height() + GAP, -GAP * 2, -metrics.height() - GAP)
 
-    def _bounds(self) -> tuple[float, float]:
-        good = self._values[np.isfinite(self._values)]
-        if not len(good):
-            return 0.0, 1.0
-        low, high = float(good.min()), float(good.max())
-        if high - low <= 1e-9 * max(abs(low), abs(high)):
-            room = abs(high) * 0.1 or 1.0
-            return low - room, high + room
-        room = (high - low) * 0.06
-        return low - room, high + room
-
     def _ticks(self) -> list[tuple[float, str]]:
-        low, high = self._bounds()
+        low, high = self._bounds
         return [(value, f"{value:g}") for value in nice_ticks(low, high, max(2, self.height() // 50))]
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -157,7 +151,7 @@ class SeriesPlot(QWidget):
 
     def _paint_line(self, painter: QPainter, area: QRectF) -> None:
         painter.setPen(QPen(self._theme.selection, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        good = np.isfinite(self._values)
+        good = self._finite
         places, values = thinned(np.flatnonzero(good), self._values[good], int(area.width()))
         for piece in np.split(np.arange(len(places)), np.flatnonzero(self._broken(places)) + 1):
             points = [QPointF(self._x(places[i], area), self._y(values[i], area)) for i in piece]
@@ -172,7 +166,7 @@ class SeriesPlot(QWidget):
 
     def _broken(self, places: np.ndarray) -> np.ndarray:
         """After which places there is a number that is not finite."""
-        bad = np.cumsum(~np.isfinite(self._values))
+        bad = np.cumsum(~self._finite)
         return np.diff(bad[places]) > 0 if len(places) else np.empty(0, bool)
 
     def _paint_reading(self, painter: QPainter, area: QRectF) -> None:
@@ -195,8 +189,20 @@ class SeriesPlot(QWidget):
         return area.left() + area.width() * float(place) / max(self._total - 1, 1)
 
     def _y(self, value: float, area: QRectF) -> float:
-        low, high = self._bounds()
+        low, high = self._bounds
         return area.bottom() - area.height() * (float(value) - low) / (high - low)
+
+
+def bounds(values: np.ndarray) -> tuple[float, float]:
+    """The range of finite numbers with some room around it."""
+    if not len(values):
+        return 0.0, 1.0
+    low, high = float(values.min()), float(values.max())
+    if high - low <= 1e-9 * max(abs(low), abs(high)):
+        room = abs(high) * 0.1 or 1.0
+    else:
+        room = (high - low) * 0.06
+    return low - room, high + room
 
 
 def nice_ticks(low: float, high: float, wanted: int = 4) -> list[float]:
