@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -20,6 +21,14 @@ from grapheditor.running import Session
 
 EDIT_DELAY = 30
 """Milliseconds that a run waits for the next edit."""
+
+
+class Wish(NamedTuple):
+    """A job that waits for the one under way."""
+
+    steps: tuple[Step, ...]
+    automatic: bool
+    feeding: Feeding | None
 
 
 class Runner(QObject):
@@ -56,9 +65,8 @@ class Runner(QObject):
         self._document: Document | None = None
         self._worker: Worker | None = None
         self._changes: list[Change] = []
-        self._pending: list[tuple[tuple[Step, ...], bool]] = []
+        self._pending: list[Wish] = []
         self._current: Job | None = None
-        self._feeding: Feeding | None = None
         self._stale_revision = 0
         self._timer = QTimer(self, singleShot=True, interval=EDIT_DELAY)
         self._timer.timeout.connect(self._run_after_edit)
@@ -128,8 +136,7 @@ class Runner(QObject):
 
     def feed(self, feeding: Feeding) -> None:
         """Feed batch after batch, and show what the last one gave; `stop` ends it after the batch under way."""
-        self._feeding = feeding
-        self._ask(("feed",))
+        self._ask(("feed",), feeding=feeding)
 
     def show_level(self, path: Path) -> None:
         """Tell results for the inside of the group at `path` from now on; for the whole graph where it is empty."""
@@ -221,25 +228,31 @@ class Runner(QObject):
 
     def _run_after_edit(self) -> None:
         steps: tuple[Step, ...] = ("zero_grad", "forward", "backward") if self.backward_after_edit else ("forward",)
-        self._pending = [waiting for waiting in self._pending if not waiting[1]]
+        self._pending = [waiting for waiting in self._pending if not waiting.automatic]
         self._ask(steps, automatic=True)
 
-    def _ask(self, steps: tuple[Step, ...], automatic: bool = False) -> None:
+    def _ask(self, steps: tuple[Step, ...], automatic: bool = False, feeding: Feeding | None = None) -> None:
         if not automatic and self._timer.isActive():
             # the button was pressed right after an edit: keep the order of both
             self._timer.stop()
             self._run_after_edit()
         if self._worker is None:
             return
-        self._pending.append((steps, automatic))
+        self._pending.append(Wish(steps, automatic, feeding))
         self._next()
 
     def _next(self) -> None:
         if self._current is None and self._pending:
-            steps, automatic = self._pending.pop(0)
+            wish = self._pending.pop(0)
             changes, self._changes = tuple(self._changes), []
             self._current = Job(
-                steps, changes, self._document.revision, self.retain_graph, self._path, self._feeding, automatic
+                wish.steps,
+                changes,
+                self._document.revision,
+                self.retain_graph,
+                self._path,
+                wish.feeding,
+                wish.automatic,
             )
             self._worker.put(self._current)
         self.state_changed.emit()
