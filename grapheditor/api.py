@@ -26,6 +26,7 @@ from grapheditor.engine.inference import (
 from grapheditor.engine.kept_tape import KeptTape
 from grapheditor.engine.kernel import Kernel, compile_trace
 from grapheditor.engine.op import Call, NoDerivative, Op, OpTable
+from grapheditor.engine.op_forms import activation, shaped
 from grapheditor.engine.operators import known_number, where
 from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
 from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
@@ -102,6 +103,7 @@ __all__ = [
     "Var",
     "Wire",
     "WriteLog",
+    "activation",
     "apply",
     "as_array",
     "as_dtype",
@@ -134,6 +136,7 @@ __all__ = [
     "result_type",
     "same",
     "schedule",
+    "shaped",
     "summarise",
     "tensor_data",
     "unfed",

@@ -7,43 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, hookimpl, same, where
+from grapheditor.api import Call, Op, activation, hookimpl, same, where
 
 _ALPHA = 1.6732632423543772848170429916717
 _SIXTH = float(np.float32(1 / 6))  # PyTorch has no more digits of it here, even in float64
 _SCALE = 1.0507009873554804934193349852946
-
-
-def _activation(
-    signature: str,
-    doc: str,
-    forward: Callable[..., Any],
-    rule: Callable[..., Any],
-    *,
-    grad_fn: str = "",
-    dtype: str = "floating",
-    numpy: str = "",
-    call: str = "",
-    domain: tuple[float, float] = (-2.0, 2.0),
-    samples: tuple[tuple[Any, ...], ...] = (((2, 3),),),
-) -> Op:
-    """An op of one tensor from torch.nn.functional; `call` are the keyword arguments of its templates."""
-    name = signature.partition("(")[0]
-    source = {"torch": f"torch.nn.functional.{name}({{input}}{call})"}
-    if numpy:
-        source["numpy"] = numpy
-    return Op(
-        signature,
-        category="Activations",
-        doc=doc,
-        forward=forward,
-        vjp=(rule,),
-        grad_fn=grad_fn or "".join(part.capitalize() for part in name.split("_")) + "Backward0",
-        dtype=dtype,
-        domain=domain,
-        source=source,
-        samples=samples,
-    )
 
 
 def _flat(g: Any, where: Any) -> Any:
@@ -166,19 +134,19 @@ def _glu_shape(shape: tuple[int, ...], dim: int) -> tuple[int, ...]:
 
 
 CURVES = [
-    _activation(
+    activation(
         "relu(Tensor input)", "max(input, 0): cuts off what is negative. Slope 1 above 0, otherwise 0.",
         _relu,
         lambda g, out, input: g._relu_backward(out),
         dtype="promote", numpy="np.maximum({input}, 0)",
     ),
-    _activation(
+    activation(
         "relu6(Tensor input)", "relu that stays at 6.",
         lambda input: np.clip(input, input.dtype.type(0), input.dtype.type(6)),
         lambda g, out, input: _flat(g, input.le(0).logical_or(input.ge(6))),
         grad_fn="HardtanhBackward0", dtype="promote", numpy="np.clip({input}, 0, 6)",
     ),
-    _activation(
+    activation(
         "hardtanh(Tensor input, float min_val=-1.0, float max_val=1.0)",
         "Straight between two bounds and flat outside.",
         lambda input, min_val, max_val: np.clip(input, input.dtype.type(min_val), input.dtype.type(max_val)),
@@ -186,7 +154,7 @@ CURVES = [
         dtype="promote", numpy="np.clip({input}, {min_val}, {max_val})",
         call=", min_val={min_val}, max_val={max_val}",
     ),
-    _activation(
+    activation(
         "leaky_relu(Tensor input, float negative_slope=0.01)",
         "relu that lets a little through below 0: there it is negative_slope · input.",
         lambda input, negative_slope: np.where(input > 0, input, input * input.dtype.type(negative_slope)),
@@ -194,14 +162,14 @@ CURVES = [
         numpy="np.where({input} > 0, {input}, {input} * {negative_slope})",
         call=", negative_slope={negative_slope}",
     ),
-    _activation(
+    activation(
         "elu(Tensor input, float alpha=1.0)",
         "input above 0, alpha · (exp(input) − 1) below.",
         lambda input, alpha: np.where(input > 0, input, input.dtype.type(alpha) * np.expm1(input)),
         lambda g, out, input, alpha: where(input.le(0), g * (out + alpha), g),
         numpy="np.where({input} > 0, {input}, {alpha} * np.expm1({input}))", call=", alpha={alpha}",
     ),
-    _activation(
+    activation(
         "selu(Tensor input)", "elu with the two constants that keep mean and variance from layer to layer.",
         lambda input: input.dtype.type(_SCALE)
         * np.where(input > 0, input, input.dtype.type(_ALPHA) * np.expm1(input)),
@@ -209,7 +177,7 @@ CURVES = [
         grad_fn="EluBackward0",
         numpy=f"{_SCALE} * np.where({{input}} > 0, {{input}}, {_ALPHA} * np.expm1({{input}}))",
     ),
-    _activation(
+    activation(
         "celu(Tensor input, float alpha=1.0)", "elu that is smooth at 0 for every alpha.",
         lambda input, alpha: np.where(
             input > 0, input, input.dtype.type(alpha) * np.expm1(input / input.dtype.type(alpha))
@@ -220,39 +188,39 @@ CURVES = [
         ),
         numpy="np.where({input} > 0, {input}, {alpha} * np.expm1({input} / {alpha}))", call=", alpha={alpha}",
     ),
-    _activation(
+    activation(
         "silu(Tensor input)", "input · sigmoid(input), also called swish.",
         lambda input: input / (1 + np.exp(-input)), _silu_slope, numpy="{input} / (1 + np.exp(-{input}))",
     ),
-    _activation(
+    activation(
         "mish(Tensor input)", "input · tanh(softplus(input)).",
         lambda input: input * np.tanh(_softplus(input, 1.0, 20.0)), _mish_slope,
         numpy="{input} * np.tanh(np.log1p(np.exp({input})))",
     ),
-    _activation(
+    activation(
         "softplus(Tensor input, float beta=1.0, float threshold=20.0)",
         "A smooth relu: log(1 + exp(beta · input)) / beta, straight above the threshold.",
         _softplus, _softplus_slope, call=", beta={beta}, threshold={threshold}",
         samples=(((2, 3),), ((2, 3), {"beta": 3.0, "threshold": 9.0})),
     ),
-    _activation(
+    activation(
         "softsign(Tensor input)", "input / (1 + |input|).",
         lambda input: input / (1 + np.abs(input)),
         lambda g, out, input: g / (input.abs() + 1) - g * (out / (input.abs() + 1)) * input.sign(),
         grad_fn="DivBackward0", dtype="float", numpy="{input} / (1 + np.abs({input}))",
     ),
-    _activation(
+    activation(
         "hardsigmoid(Tensor input)", "A sigmoid of straight lines: input / 6 + 1/2, cut at 0 and 1.",
         lambda input: np.clip(input + 3, 0, 6) / 6,
         lambda g, out, input: where(input.gt(-3).logical_and(input.lt(3)), g * _SIXTH, 0),
         numpy="np.clip({input} + 3, 0, 6) / 6",
     ),
-    _activation(
+    activation(
         "hardswish(Tensor input)", "input · hardsigmoid(input).",
         lambda input: input * np.clip(input + 3, 0, 6) / 6, _hardswish_slope,
         numpy="{input} * np.clip({input} + 3, 0, 6) / 6",
     ),
-    _activation(
+    activation(
         "logsigmoid(Tensor input)", "log(sigmoid(input)) without overflow.",
         lambda input: np.minimum(input, 0) - np.log1p(np.exp(-np.abs(input))),
         lambda g, out, input: g * (-input).sigmoid(),

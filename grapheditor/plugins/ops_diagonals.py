@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, hookimpl, wrap_dim
+from grapheditor.api import Op, hookimpl, shaped, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -59,25 +59,8 @@ def _diag_slope(g: Any, out: Any, input: Any, diagonal: int) -> Any:
     return g._diagonal_back(diagonal, 0, 1, *input.shape)
 
 
-def _shaped(signature: str, doc: str, forward: Any, rule: Any, shape: Any, samples: Any, **fields: Any) -> Op:
-    name = signature.partition("(")[0]
-    words = "".join(f", {{{part.split()[1].split('=')[0]}}}" for part in signature[:-1].split(", ")[1:])
-    return Op(
-        signature,
-        category="Shape",
-        doc=doc,
-        forward=forward,
-        vjp=(rule,),
-        shape=shape,
-        dtype="same",
-        samples=samples,
-        source={"torch": f"torch.{name}({{input}}{words})"} | fields.pop("source", {}),
-        **fields,
-    )
-
-
 DIAGONALS = [
-    _shaped(
+    shaped(
         "diagonal(Tensor input, int offset=0, int dim1=0, int dim2=1)",
         "The diagonal of two dimensions, as the last dimension.",
         _diagonal,
@@ -88,7 +71,7 @@ DIAGONALS = [
         (((3, 4),), ((2, 3, 4), {"offset": 1, "dim1": 1, "dim2": 2}), ((4, 3), {"offset": -1})),
         grad_fn="DiagonalBackward0", source={"numpy": "np.diagonal({input}, {offset}, {dim1}, {dim2})"},
     ),
-    _shaped(
+    shaped(
         "diag_embed(Tensor input, int offset=0, int dim1=-2, int dim2=-1)",
         "Matrices with the last dimension on their diagonal and zeros elsewhere.",
         lambda input, offset, dim1, dim2: _embed(input, offset, dim1, dim2, *_square(input.shape[-1], offset)),
@@ -96,7 +79,7 @@ DIAGONALS = [
         lambda shape, offset, dim1, dim2: _embed_shape(shape, offset, dim1, dim2, *_square(shape[-1], offset)),
         (((3,),), ((2, 3), {"offset": -1}), ((2, 3), {"dim1": 0, "dim2": 1})), grad_fn="DiagEmbedBackward0",
     ),
-    _shaped(
+    shaped(
         "diag(Tensor input, int diagonal=0)",
         "The diagonal of a matrix, or the matrix with a vector on its diagonal.",
         lambda input, diagonal: np.diag(input, diagonal).copy(),

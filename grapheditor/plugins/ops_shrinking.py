@@ -7,33 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import NoDerivative, Op, hookimpl, where
-
-
-def _activation(signature: str, doc: str, forward: Any, rule: Any, grad_fn: str, call: str, samples: Any) -> Op:
-    name = signature.partition("(")[0]
-    return Op(
-        signature,
-        category="Activations",
-        doc=doc,
-        forward=forward,
-        vjp=(rule,),
-        grad_fn=grad_fn,
-        dtype="floating",
-        source={"torch": f"torch.nn.functional.{name}({{input}}{call})"},
-        samples=samples,
-    )
-
+from grapheditor.api import NoDerivative, Op, activation, hookimpl, where
 
 SHRINKING = [
-    _activation(
+    activation(
         "threshold(Tensor input, float threshold, float value)",
         "input above the threshold, otherwise value.",
         lambda input, threshold, value: np.where(input <= threshold, input.dtype.type(value), input),
         lambda g, out, input, threshold, value: where(input.le(threshold), 0, g),
-        "ThresholdBackward0", ", {threshold}, {value}", (((2, 3), {"threshold": 0.1, "value": -1.0}),),
+        grad_fn="ThresholdBackward0", call=", {threshold}, {value}",
+        samples=(((2, 3), {"threshold": 0.1, "value": -1.0}),),
     ),
-    _activation(
+    activation(
         "softshrink(Tensor input, float lambd=0.5)",
         "Moved towards 0 by lambd, and 0 within.",
         lambda input, lambd: np.where(
@@ -41,21 +26,21 @@ SHRINKING = [
             np.where(input < -lambd, input + input.dtype.type(lambd), input * 0),
         ),
         lambda g, out, input, lambd: where(input.ge(-lambd).logical_and(input.le(lambd)), g * 0, g),
-        "SoftshrinkBackward0", ", {lambd}", (((2, 3),), ((2, 3), {"lambd": 0.2})),
+        grad_fn="SoftshrinkBackward0", call=", {lambd}", samples=(((2, 3),), ((2, 3), {"lambd": 0.2})),
     ),
-    _activation(
+    activation(
         "hardshrink(Tensor input, float lambd=0.5)",
         "0 within lambd of 0, otherwise the input.",
         lambda input, lambd: np.where((input >= -lambd) & (input <= lambd), input.dtype.type(0), input),
         lambda g, out, input, lambd: where(input.ge(-lambd).logical_and(input.le(lambd)), g * 0, g),
-        "HardshrinkBackward0", ", {lambd}", (((2, 3),), ((2, 3), {"lambd": 0.2})),
+        grad_fn="HardshrinkBackward0", call=", {lambd}", samples=(((2, 3),), ((2, 3), {"lambd": 0.2})),
     ),
-    _activation(
+    activation(
         "tanhshrink(Tensor input)",
         "input − tanh(input).",
         lambda input: input - np.tanh(input),
         lambda g, out, input: g - g * (1 - input.tanh() * input.tanh()),
-        "SubBackward0", "", (((2, 3),),),
+        grad_fn="SubBackward0", call="", samples=(((2, 3),),),
     ),
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, hookimpl, same, wrap_dim
+from grapheditor.api import Op, hookimpl, same, shaped, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -161,32 +161,15 @@ SLICES = [
 ]
 
 
-def _shaped(signature: str, doc: str, forward: Any, rule: Any, shape: Any, samples: Any, **fields: Any) -> Op:
-    name = signature.partition("(")[0]
-    words = "".join(f", {{{part.split()[1].split('=')[0]}}}" for part in signature[:-1].split(", ")[1:])
-    return Op(
-        signature,
-        category="Shape",
-        doc=doc,
-        forward=forward,
-        vjp=(rule,),
-        shape=shape,
-        dtype="same",
-        samples=samples,
-        source={"torch": f"torch.{name}({{input}}{words})"} | fields.pop("source", {}),
-        **fields,
-    )
-
-
 VIEWS = [
-    _shaped(
+    shaped(
         "unflatten(Tensor input, int dim, int[] sizes)",
         "One dimension taken apart into several.",
         lambda input, dim, sizes: np.reshape(input, _unflatten_shape(input.shape, dim, sizes)),
         lambda g, out, input, dim, sizes: g.reshape(input.shape),
         _unflatten_shape, (((2, 6), {"dim": 1, "sizes": (2, -1)}),), grad_fn="ViewBackward0",
     ),
-    _shaped(
+    shaped(
         "ravel(Tensor input)",
         "All elements in one row.",
         lambda input: np.reshape(input, -1),
@@ -194,13 +177,13 @@ VIEWS = [
         lambda shape: (math.prod(shape),), (((2, 3),),), grad_fn="ViewBackward0",
         source={"numpy": "np.ravel({input})"},
     ),
-    _shaped(
+    shaped(
         "roll(Tensor input, int[] shifts, int[] dims=())",
         "Shifted along dims; what falls off one end comes in at the other.",
         _roll, lambda g, out, input, shifts, dims: g.roll([-s for s in shifts], dims),
         same, (((2, 3), {"shifts": (1,), "dims": (1,)}), ((2, 3), {"shifts": (2,)})), grad_fn="RollBackward0",
     ),
-    _shaped(
+    shaped(
         "movedim(Tensor input, int[] source, int[] destination)",
         "Some dimensions moved to other places.",
         lambda input, source, destination: np.moveaxis(input, source, destination),
