@@ -31,3 +31,16 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             folder.mkdir()
             patch.setenv(name, str(folder))
         yield home
+
+
+@pytest.fixture
+def cli(capsys):
+    """Runs a command in this process: exit status, standard output, standard error."""
+    from grapheditor.cli.app import run_command
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        status = run_command([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run
