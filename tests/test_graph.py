@@ -6,6 +6,7 @@ import gc
 import struct
 from typing import Any
 
+import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -189,3 +190,35 @@ def test_the_collector_pauses_until_the_last_one_has_ended():
             assert not gc.isenabled()
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+crowded = st.lists(st.tuples(st.integers(0, 3), st.integers(2, 5), st.integers(0, 9)), max_size=80)
+
+
+@given(crowded, st.integers(0, 5))
+def test_nodes_with_many_wires_know_them_all(attempts: list[tuple[int, int, int]], leaver: int) -> None:
+    graph, expected = PlainGraph(), {}
+    for i in range(6):
+        graph.add(OpNode(f"n{i}", f"n{i}", "cat"))
+    for source, target, slot in attempts:
+        wire = Wire(f"n{source}", 0, f"n{target}", f"tensors.{slot}")
+        old = expected.pop((wire.target, wire.slot), None)
+        if old is not None:
+            graph.disconnect(old)
+        elif source < target:
+            graph.connect(wire)
+            expected[wire.target, wire.slot] = wire
+    graph.remove(f"n{leaver}")
+    expected = {port: wire for port, wire in expected.items() if f"n{leaver}" not in (wire.source, wire.target)}
+    assert set(graph.wires()) == set(expected.values())
+    assert graph.wire_count == len(expected)
+    seen_by_networkx = nx.DiGraph(graph.to_networkx())
+    for node_id in graph:
+        inputs = graph.inputs(node_id)
+        assert list(inputs) == sorted(inputs, key=slot_key)
+        assert set(inputs.values()) == {wire for wire in expected.values() if wire.target == node_id}
+        assert [wire for wire in expected.values() if wire.source == node_id] == graph.outputs(node_id)
+        for other in graph:
+            path = graph.path_that_forbids(other, node_id)
+            assert (path is not None) == nx.has_path(seen_by_networkx, node_id, other)
+            assert path is None or nx.is_path(seen_by_networkx, path)

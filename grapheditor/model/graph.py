@@ -32,7 +32,7 @@ class PlainGraph:
         # dictionaries rather than a networkx graph: importing that takes longer than opening a window
         self._nodes: dict[NodeId, Node] = {}
         self._wires = WireTable()
-        self._order = TopologicalOrder(self._wires.after, self._wires.before)
+        self._order = TopologicalOrder()
         self._names: dict[str, NodeId] = {}
         self._settings = settings or Settings()
         self._decorations: dict[DecorationId, Decoration] = {}
@@ -92,15 +92,15 @@ class PlainGraph:
 
     def inputs(self, node_id: NodeId) -> dict[str, Wire]:
         """The wires that end at a node, by slot, ``tensors.2`` before ``tensors.10``."""
-        return dict(self._wires.into(node_id))
+        return {wire.slot: wire for wire in self._wires.into(node_id)}
 
     def input(self, node_id: NodeId, slot: str) -> Wire | None:
         """The wire at one input, or None where it is free."""
-        return self._wires.into(node_id).get(slot)
+        return self._wires.at(node_id, slot)
 
     def outputs(self, node_id: NodeId) -> list[Wire]:
         """The wires that start at a node."""
-        return list(self._wires.out_of(node_id).values())
+        return self._wires.out_of(node_id)
 
     @property
     def wire_count(self) -> int:
@@ -147,7 +147,7 @@ class PlainGraph:
             other._nodes = dict(self._nodes)
             other._names = dict(self._names)
             other._wires = self._wires.copy()
-            other._order = self._order.copy(other._wires.after, other._wires.before)
+            other._order = self._order.copy()
         other._decorations = dict(self._decorations)
         other._definitions = dict(self._definitions)
         return other
@@ -198,7 +198,7 @@ class PlainGraph:
         source, target = self.node(wire.source), self.node(wire.target)
         if not isinstance(target, OpNode):
             raise GraphError(f"{target.name} is a value and takes no input; wire into an op instead.", node=target.id)
-        taken = self._wires.into(target.id).get(wire.slot)
+        taken = self._wires.at(target.id, wire.slot)
         if taken is not None:
             raise SlotTakenError(
                 f"Input {wire.slot} of {target.name} is already wired from "
@@ -206,12 +206,13 @@ class PlainGraph:
                 node=target.id,
             )
         if self._order[source.id] >= self._order[target.id]:
-            self._make_room(source, target)
+            self._refuse_cycle(source, target)
         self._wires.add(wire)
+        self._order.connect(wire.source, wire.target)
         self._note_wire(wire, None, wire)
 
-    def _make_room(self, source: Node, target: Node) -> None:
-        """Let `source` come before `target`; raises CycleError where it can't."""
+    def _refuse_cycle(self, source: Node, target: Node) -> None:
+        """Raise CycleError where `source` depends on `target`."""
         path = self.path_that_forbids(source.id, target.id)
         if path is not None:
             names = " → ".join(self.node(i).name for i in path)
@@ -222,12 +223,15 @@ class PlainGraph:
                 path=path,
                 node=target.id,
             )
-        self._order.connect(source.id, target.id)
 
     def disconnect(self, wire: Wire) -> None:
         """Remove a wire; raises GraphError where it is not there."""
         self._check_wired(wire)
+        self._take_out(wire)
+
+    def _take_out(self, wire: Wire) -> None:
         self._wires.remove(wire)
+        self._order.disconnect(wire.source, wire.target)
         self._note_wire(wire, wire, None)
 
     def _check_wired(self, wire: Wire) -> None:
@@ -246,8 +250,7 @@ class PlainGraph:
             gone[wire] = None
         with self.batch():
             for wire in gone:
-                self._wires.remove(wire)
-                self._note_wire(wire, wire, None)
+                self._take_out(wire)
             for node in nodes:
                 self._order.remove(node.id)
                 del self._nodes[node.id], self._names[node.name]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Iterable
+from typing import TypeVar
 
 from .change import Port
 from .node import NodeId, Wire, slot_key
 
-NO_WIRES: Mapping[Any, Wire] = MappingProxyType({})
+MANY = 6
+"""So many wires of a node are kept in a dictionary; fewer in a tuple, which takes a fifth of the memory."""
+Key = TypeVar("Key", str, Port)
+Held = tuple[Wire, ...] | dict[Key, Wire]
 
 
 class WireTable:
@@ -18,57 +20,85 @@ class WireTable:
     def __init__(self) -> None:
         self.count = 0
         # a node without wires takes no room in either
-        self._inputs: dict[NodeId, dict[str, Wire]] = {}
-        self._outputs: dict[NodeId, dict[Port, Wire]] = {}
+        self._inputs: dict[NodeId, Held[str]] = {}
+        """In the order of their slots, many by slot."""
+        self._outputs: dict[NodeId, Held[Port]] = {}
+        """In the order in which they came, many by where they end."""
 
     def copy(self) -> WireTable:
         """The same wires in a table of its own."""
         other = WireTable()
         other.count = self.count
-        other._inputs = {node_id: dict(wires) for node_id, wires in self._inputs.items()}
-        other._outputs = {node_id: dict(wires) for node_id, wires in self._outputs.items()}
+        other._inputs = {i: held if isinstance(held, tuple) else dict(held) for i, held in self._inputs.items()}
+        other._outputs = {i: held if isinstance(held, tuple) else dict(held) for i, held in self._outputs.items()}
         return other
 
-    def into(self, node_id: NodeId) -> Mapping[str, Wire]:
+    def into(self, node_id: NodeId) -> list[Wire]:
         """The wires that end at a node, in the order of their slots."""
-        return self._inputs.get(node_id, NO_WIRES)
+        return list(_wires(self._inputs.get(node_id, ())))
 
-    def out_of(self, node_id: NodeId) -> Mapping[Port, Wire]:
-        """The wires that start at a node, by where they end."""
-        return self._outputs.get(node_id, NO_WIRES)
+    def at(self, node_id: NodeId, slot: str) -> Wire | None:
+        """The wire that ends at one input."""
+        held = self._inputs.get(node_id, ())
+        if not isinstance(held, tuple):
+            return held.get(slot)
+        for wire in held:
+            if wire.slot == slot:
+                return wire
+        return None
+
+    def out_of(self, node_id: NodeId) -> list[Wire]:
+        """The wires that start at a node."""
+        return list(_wires(self._outputs.get(node_id, ())))
 
     def before(self, node_ids: Iterable[NodeId]) -> set[NodeId]:
         """The nodes from which wires come to these."""
         inputs = self._inputs
-        return {wire.source for node_id in node_ids if node_id in inputs for wire in inputs[node_id].values()}
+        return {wire.source for node_id in node_ids if node_id in inputs for wire in _wires(inputs[node_id])}
 
     def after(self, node_ids: Iterable[NodeId]) -> set[NodeId]:
         """The nodes to which wires go from these."""
         outputs = self._outputs
-        return {target for node_id in node_ids if node_id in outputs for target, _ in outputs[node_id]}
+        return {wire.target for node_id in node_ids if node_id in outputs for wire in _wires(outputs[node_id])}
 
     def all(self) -> list[Wire]:
         """Every wire."""
-        return [wire for wires in self._inputs.values() for wire in wires.values()]
+        return [wire for held in self._inputs.values() for wire in _wires(held)]
 
     def touching(self, node_ids: Iterable[NodeId]) -> dict[Wire, None]:
         """The wires of these nodes, each once."""
         found: dict[Wire, None] = {}
         for node_id in node_ids:
-            found.update(dict.fromkeys(self.into(node_id).values()))
-            found.update(dict.fromkeys(self.out_of(node_id).values()))
+            found.update(dict.fromkeys(_wires(self._inputs.get(node_id, ()))))
+            found.update(dict.fromkeys(_wires(self._outputs.get(node_id, ()))))
         return found
 
     def add(self, wire: Wire) -> None:
         """Take in a wire into a free slot."""
-        self._outputs.setdefault(wire.source, {})[wire.target, wire.slot] = wire
-        self._inputs[wire.target] = _with_slot(self._inputs.get(wire.target), wire)
+        outputs, inputs = self._outputs.get(wire.source, ()), self._inputs.get(wire.target, ())
+        if isinstance(outputs, tuple) and len(outputs) >= MANY:
+            outputs = {(each.target, each.slot): each for each in outputs}
+        if isinstance(outputs, tuple):
+            self._outputs[wire.source] = (*outputs, wire)
+        else:
+            outputs[wire.target, wire.slot] = wire
+            self._outputs[wire.source] = outputs
+        self._inputs[wire.target] = _with_slot(inputs, wire)
         self.count += 1
 
     def remove(self, wire: Wire) -> None:
         """Forget a wire that is there."""
+        port = wire.target, wire.slot
         inputs, outputs = self._inputs[wire.target], self._outputs[wire.source]
-        del inputs[wire.slot], outputs[wire.target, wire.slot]
+        if isinstance(inputs, tuple):
+            self._inputs[wire.target] = inputs = tuple(each for each in inputs if each.slot != wire.slot)
+        else:
+            del inputs[wire.slot]
+        if isinstance(outputs, tuple):
+            outputs = tuple(each for each in outputs if (each.target, each.slot) != port)
+            self._outputs[wire.source] = outputs
+        else:
+            del outputs[port]
         if not inputs:
             del self._inputs[wire.target]
         if not outputs:
@@ -76,12 +106,19 @@ class WireTable:
         self.count -= 1
 
 
-def _with_slot(wires: dict[str, Wire] | None, wire: Wire) -> dict[str, Wire]:
-    """`wires` with one more, still in the order of their slots."""
-    if not wires:
-        return {wire.slot: wire}
-    last = next(reversed(wires))
-    wires[wire.slot] = wire
+def _wires(held: Held[str] | Held[Port]) -> Iterable[Wire]:
+    return held if isinstance(held, tuple) else held.values()
+
+
+def _with_slot(held: Held[str], wire: Wire) -> Held[str]:
+    """`held` with one more, still in the order of their slots."""
+    if isinstance(held, tuple):
+        wires = (*held, wire)
+        if held and slot_key(held[-1].slot) > slot_key(wire.slot):
+            wires = tuple(sorted(wires, key=lambda each: slot_key(each.slot)))
+        return wires if len(wires) <= MANY else {each.slot: each for each in wires}
+    last = next(reversed(held))
+    held[wire.slot] = wire
     if slot_key(last) < slot_key(wire.slot):
-        return wires
-    return {slot: wires[slot] for slot in sorted(wires, key=slot_key)}
+        return held
+    return {slot: held[slot] for slot in sorted(held, key=slot_key)}
