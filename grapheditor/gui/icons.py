@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from grapheditor.resource_files import resource_path
 
-SIZES = (16, 20, 32, 40)
-"""Pixels per side, those of menus and toolbars at 100 and 200 %; Qt scales one of them for anything else."""
+SIZES = (16, 20)
+"""Units per side of the icons in menus and toolbars; Qt scales one of the pictures for anything else."""
 
 
 @lru_cache(maxsize=256)
 def icon(name: str, colour: str, faint: str = "") -> QIcon:
     """The icon of that name in `colour`, and in `faint` where it is disabled."""
     result = QIcon()
+    sides = {math.ceil(size * screen.devicePixelRatio()) for size in SIZES for screen in QGuiApplication.screens()}
     source = resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
     for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, faint or colour)):
         renderer = QSvgRenderer(QByteArray(source.replace("#000000", QColor(tint).name()).encode()))
-        for size in SIZES:
-            result.addPixmap(_picture(renderer, size), mode)
+        for side in sides:
+            result.addPixmap(_picture(renderer, side), mode)
     return result
 
 
