@@ -49,6 +49,20 @@ class Marks:
         return self.dimmed or self.trace == "off"
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """All of it, to be compared later."""
+        return (
+            self.selected,
+            self.hovered,
+            self.failed,
+            self.stale,
+            self.dimmed,
+            self.trace,
+            self.current,
+            self.port,
+        )
+
+    @property
     def is_passing(self) -> bool:
         """Whether pointer, keys, selection or a trace mark the card just now."""
         return self.selected or self.hovered or self.dimmed or self.current or bool(self.trace)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
@@ -52,6 +52,8 @@ class NodeItem(QGraphicsItem):
     _lines: list[Line] | None = None
     _results: Results = ([], [])
     _kinds: tuple[Run | None, PortKinds] | None = None
+    _shown: tuple[Any, ...] | None = None
+    """What decides how the card looks on the screen; None where it is about to be painted anyway."""
 
     def __init__(self, node: ValueNode | OpNode, scene: GraphScene) -> None:
         super().__init__()
@@ -62,6 +64,8 @@ class NodeItem(QGraphicsItem):
         self._bounds = NO_OUTLINE.bounds
         self.setZValue(1.0)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        # a picture per card halves the time of a frame; `renew` keeps it true
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.sketch()
 
     # -- the card ----------------------------------------------------------------
@@ -142,7 +146,7 @@ class NodeItem(QGraphicsItem):
         self.grad_out = scene.requires_grad(self.node.id)
         inputs = scene.graph.inputs(self.node.id)
         self._wired_in = {slot: scene.requires_grad(wire.source, wire.output) for slot, wire in inputs.items()}
-        self.update()
+        self._paint_anew()
 
     # -- places ------------------------------------------------------------------
 
@@ -180,7 +184,7 @@ class NodeItem(QGraphicsItem):
                 setattr(self.marks, name, value)
                 changed = True
         if changed:
-            self.update()
+            self._paint_anew()
 
     # -- Qt ----------------------------------------------------------------------
 
@@ -192,18 +196,36 @@ class NodeItem(QGraphicsItem):
         path.addRect(QRectF(0.0, 0.0, self.outline.width, self.outline.height))
         return path
 
+    def renew(self) -> None:
+        """Have the card painted anew where it would no longer look like the picture that Qt keeps of it.
+
+        To be called before each time that the screen is painted.
+        """
+        look = self._look(self._card or self.card)
+        if self._shown is not None and look != self._shown:
+            self.update()
+        self._shown = look
+
+    def _paint_anew(self) -> None:
+        self._shown = None
+        self.update()
+
+    def _look(self, card: Card) -> tuple[Any, ...]:
+        scene, node_id = self.graph_scene, self.node.id
+        outputs = [scene.requires_grad(node_id, i) for i in range(len(card.outputs))]
+        return card, scene.theme, self.marks.key, self._wired_in, self._used_out, outputs, self._port_kinds(card)
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         card = self._card or self.card
         if self._lines is None:
             self._lines = lay_out(card.texts())
             texts, dashes = card.results()
             self._results = lay_out(texts), dashes
+        *_, outputs, kinds = self._look(card)
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         ink = inks(self.graph_scene.theme)
         paint_card(painter, card, self._lines, self._results, ink, self.marks, zoom)
-        outputs = [self.graph_scene.requires_grad(self.node.id, i) for i in range(len(card.outputs))]
-        kinds, faded = self._port_kinds(card), self.marks.faded
-        paint_ports(painter, card, self._wired_in, self._used_out, outputs, kinds, ink, faded)
+        paint_ports(painter, card, self._wired_in, self._used_out, outputs, kinds, ink, self.marks.faded)
         if self.marks.current:
             paint_focus(painter, card, ink, self.marks.port)
 

@@ -111,8 +111,11 @@ class GraphScene(SceneFacts):
         return moved
 
     def settle_in(self, rect: QRectF) -> None:
-        """Bring the cards that can be seen in `rect` up to date."""
-        self.settle([item.node.id for item in self.nodes_in(rect)])
+        """Bring the cards that can be seen in `rect` up to date, and the pictures that are kept of them."""
+        items = self.nodes_in(rect)
+        self.settle([item.node.id for item in items])
+        for item in items:
+            item.renew()
 
     def move_ports(self, node_id: NodeId) -> None:
         """Let the wires of a node follow its ports, at once or at the end of `settle`."""

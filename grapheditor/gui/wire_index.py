@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QByteArray, QDataStream, QIODevice, QPointF, QRectF
@@ -12,7 +12,7 @@ from grapheditor.model.graph import Port
 from grapheditor.model.node import NodeId, Position, Wire
 
 from .bent_wires import BentWires, bent_curve
-from .wire_pieces import touching
+from .wire_pieces import boxes_along, touching
 
 Ends = tuple[float, float, float, float]
 
@@ -105,6 +105,25 @@ class WireIndex:
         bend = reach(x1, x2)
         left, right = min(x1, x2 - bend) - 6.0, max(x2, x1 + bend) + 6.0
         return QRectF(left, min(y1, y2) - 6.0, right - left, abs(y2 - y1) + 12.0)
+
+    def parts(self, rows: Sequence[int]) -> list[QRectF]:
+        """Small rectangles that together hold these wires with their pens."""
+        bent = [row for row in rows if row in self.bent]
+        boxes = boxes_along(self.ends[[row for row in rows if row not in self.bent]]).reshape(4, -1)
+        # a wire that has no place yet is seen nowhere
+        placed = boxes[:, ~np.isnan(boxes[0])].T.tolist()
+        found = [QRectF(left, top, right - left, bottom - top) for left, top, right, bottom in placed]
+        return found + [self.bounds(row) for row in bent]
+
+    def near(self, rows: Sequence[int], rects: Sequence[QRectF]) -> list[int]:
+        """Those of these wires that may be seen in any of the rectangles."""
+        bent = [row for row in rows if row in self.bent]
+        plain = np.array([row for row in rows if row not in self.bent], int)
+        left, top, right, bottom = boxes_along(self.ends[plain])[..., None]
+        x1, y1, x2, y2 = np.array([rect.getCoords() for rect in rects]).T
+        seen = ((right >= x1) & (left <= x2) & (bottom >= y1) & (top <= y2)).any(axis=(1, 2))
+        found: list[int] = plain[seen].tolist()
+        return found + bent
 
     def crossing(self, rect: QRectF) -> list[int]:
         """Rows of wires that may be seen in `rect`."""

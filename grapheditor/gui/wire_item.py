@@ -46,6 +46,8 @@ class WireLayer(QGraphicsItem):
         """Nodes among which wires are drawn; None for all."""
         self.hidden: set[Port] = set()
         """Wires that a gesture is about to take away, or to lead elsewhere."""
+        self.exposed: list[QRectF] = []
+        """What a view paints anew, where that is less than the rectangle around it; empty for all of that."""
         self._bounds = QRectF(-1e3, -1e3, 2e3, 2e3)
         self._written = WrittenWires(scene)
         self._straight: list[QPainterPath] | None = None
@@ -80,13 +82,12 @@ class WireLayer(QGraphicsItem):
     def remove(self, wires: Iterable[Wire]) -> None:
         """Stop drawing wires."""
         wires = list(wires)
-        few = len(wires) < MANY
-        if not few:
+        if len(wires) >= MANY:
             self.update()
+        else:
+            self._update([self.index.rows[wire.target, wire.slot] for wire in wires])
         for wire in wires:
             port = (wire.target, wire.slot)
-            if few:
-                self.update(self.index.bounds(self.index.rows[port]))
             self.index.remove(wire)
             self.selected.discard(port)
             if self.hovered == port:
@@ -197,9 +198,13 @@ class WireLayer(QGraphicsItem):
     def _update(self, rows: list[int]) -> None:
         if len(rows) > MANY:
             self.update()
-            return
-        for row in rows:
-            self.update(self.index.bounds(row))
+        elif any(getattr(view, "is_overview", False) for view in self._scene.views()):
+            for row in rows:  # far out, wires are straight and leave their curves
+                self.update(self.index.bounds(row))
+        else:
+            # asked of the scene, as Qt unites what one item asks for into one large rectangle
+            for rect in self.index.parts(rows):
+                self._scene.update(rect)
 
     # -- asking ----------------------------------------------------------------------
 
@@ -252,6 +257,8 @@ class WireLayer(QGraphicsItem):
         index, exposed = self.index, option.exposedRect
         painter.setBrush(Qt.BrushStyle.NoBrush)
         rows = index.crossing(exposed)
+        if rows and self.exposed:
+            rows = index.near(rows, self.exposed)
         lines: dict[int, list[QLineF]] = {}
         # pictures get true curves, and so do wires that shine through, as lines would be darker where they meet
         if rows and widget is not None and painter.opacity() == 1.0:

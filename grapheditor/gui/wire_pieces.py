@@ -29,6 +29,19 @@ _BLEND = _blend(_T)
 _COARSE = _blend(_T[::4])
 
 
+def _halving(levels: int) -> np.ndarray:
+    """What a curve's control points are multiplied with for those of the 2**levels curves that it can be cut into."""
+    left = np.array([[1, 0, 0, 0], [0.5, 0.5, 0, 0], [0.25, 0.5, 0.25, 0], [0.125, 0.375, 0.375, 0.125]])
+    right = left[::-1, ::-1]
+    weights = [np.eye(4)]
+    for _ in range(levels):
+        weights = [half @ whole for whole in weights for half in (left, right)]
+    return np.concatenate(weights).T
+
+
+_PARTS = _halving(3)
+
+
 def controls(ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Across and down, the four control points of each curve."""
     x1, y1, x2, y2 = ends.T
@@ -50,6 +63,16 @@ def _meets(x: np.ndarray, y: np.ndarray, rect: QRectF) -> np.ndarray:
     a, b = y[:, :-1], y[:, 1:]
     meets &= (np.maximum(a, b) + MARGIN >= rect.top()) & (np.minimum(a, b) - MARGIN <= rect.bottom())
     return meets
+
+
+def boxes_along(ends: np.ndarray) -> np.ndarray:
+    """Left, top, right and bottom of eight boxes in which each curve runs: 4 by rows by 8.
+
+    They are much smaller than the one box around all of it. A curve lies
+    within its control points (the convex hull property of Bezier curves).
+    """
+    along = (np.array(controls(ends)) @ _PARTS).reshape(2, -1, 8, 4)
+    return np.concatenate([along.min(-1) - MARGIN, along.max(-1) + MARGIN])
 
 
 def are_long(ends: np.ndarray, rect: QRectF) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QTransform
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QPixmapCache, QResizeEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
 from .scene import GraphScene
@@ -15,8 +15,12 @@ FARTHEST, NEAREST = 0.005, 4.0
 OVERVIEW_BELOW, SMALL_OVERVIEW_BELOW = 0.42, 0.2
 """Zoom below which the cards of a large or small graph are drawn as plain rectangles."""
 HEADS_ABOVE = 0.12
+MOST_PARTS = 64
+"""Of a region in more pieces, the wires in all of the rectangle around it are drawn."""
 STEP = 1.25
 DOTS = 24.0
+ROW = 4
+"""Pixels that a row of dots is high."""
 ENDLESS = 1e6
 
 
@@ -65,6 +69,13 @@ class ZoomView(QGraphicsView):
     def visible_centre(self) -> QPointF:
         """The middle of what can be seen."""
         return self.mapToScene(self.viewport().rect().center())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # room for a picture of each card in view, and of some that have just left it
+        size, ratio = self.viewport().size(), self.devicePixelRatioF()
+        needed = int(size.width() * size.height() * ratio * ratio * 4 / 1024)
+        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), 4096 + 2 * needed))
 
     # -- moving the view -----------------------------------------------------------
 
@@ -156,7 +167,11 @@ class ZoomView(QGraphicsView):
         exposed = self.mapToScene(event.rect().adjusted(-3, -3, 3, 3)).boundingRect()
         if not self.is_overview:
             self.graph_scene.settle_in(exposed)
+            wires, parts = self.graph_scene.wire_layer, list(event.region())
+            if 1 < len(parts) <= MOST_PARTS:
+                wires.exposed = [self.mapToScene(part.adjusted(-3, -3, 3, 3)).boundingRect() for part in parts]
             super().paintEvent(event)
+            wires.exposed = []
             return
         # far out, Qt's walk over thousands of items would cost more than drawing them
         painter = QPainter(self.viewport())
@@ -181,46 +196,38 @@ class ZoomView(QGraphicsView):
         self._paint_ground(painter, shown & self.viewport().rect())
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, rect: object) -> None:
-        """Dots, from a picture of the whole viewport that is drawn once per zoom."""
-        size, ratio = self.viewport().size(), self.devicePixelRatioF()
-        key = (self.zoom, size.width(), size.height(), ratio, self.theme)
+    def _paint_ground(self, painter: QPainter, rect: QRect) -> None:
+        """Dots, row by row from a picture of one row that is drawn once per zoom."""
+        width, ratio = self.viewport().width(), self.devicePixelRatioF()
+        key = (self.zoom, width, ratio, self.theme)
         if self._dots is None or self._dots[0] != key:
-            self._dots = (key, *_dotted(self.theme, self.zoom, size.width(), size.height(), ratio))
-        _, picture, step = self._dots
+            self._dots = (key, *_dotted(self.theme, self.zoom, width, ratio))
+        _, row, step = self._dots
         origin = self.viewportTransform()
-        x, y = math.floor(origin.dx() % step - step), math.floor(origin.dy() % step - step)
+        left, top = math.floor(origin.dx() % step - step), math.floor(origin.dy() % step - step)
         painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-        painter.drawPixmap(QPoint(x, y), picture)
+        painter.fillRect(rect, self.theme.canvas)
+        first = max(0, math.floor((rect.top() - top - ROW) / step))
+        for i in range(first, math.ceil((rect.bottom() + 1 - top) / step) + 1):
+            painter.drawPixmap(QPointF(left, math.floor(top + i * step)), row)
 
 
-def _dotted(theme: Theme, zoom: float, width: int, height: int, ratio: float) -> tuple[QPixmap, float]:
+def _dotted(theme: Theme, zoom: float, width: int, ratio: float) -> tuple[QPixmap, float]:
+    """One row of dots, a little wider than the view and `ROW` high, and how far apart the dots are."""
     step = DOTS * zoom
     while step < 15.0:
         step *= 4.0
-    picture = QPixmap(math.ceil((width + 2 * step + 2) * ratio), math.ceil((height + 2 * step + 2) * ratio))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(theme.canvas)
     colour = QColor(theme.grid)
     colour.setAlphaF(min(1.0, max(0.35, (step - 8.0) / 20.0)))
     size = min(max(1.2, 1.5 * zoom), 2.4)
-    painter = QPainter(picture)
+    row = QPixmap(math.ceil((width + 2 * step + 2) * ratio), math.ceil(ROW * ratio))
+    row.setDevicePixelRatio(ratio)
+    row.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(row)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    # one row of dots, then copies of it: drawing each dot would take longer than the whole frame
-    row = [QPointF(i * step + 1.0, 3.0) for i in range(int(width / step) + 3)]
-    strip = QPixmap(picture.width(), math.ceil(6 * ratio))
-    strip.setDevicePixelRatio(ratio)
-    strip.fill(Qt.GlobalColor.transparent)
-    brush = QPainter(strip)
-    brush.setRenderHint(QPainter.RenderHint.Antialiasing)
-    brush.setPen(Qt.PenStyle.NoPen)
-    brush.setBrush(colour)
-    for dot in row:
-        brush.drawEllipse(dot, size / 2, size / 2)
-    brush.end()
-    for j in range(int(height / step) + 3):
-        painter.drawPixmap(QPointF(0.0, j * step - 2.0), strip)
+    for i in range(int(width / step) + 3):
+        painter.drawEllipse(QPointF(i * step + 1.0, ROW / 2), size / 2, size / 2)
     painter.end()
-    return picture, step
+    return row, step
