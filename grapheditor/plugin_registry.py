@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import logging
 import pkgutil
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -129,7 +130,7 @@ def load(third_party: bool = True) -> Registry:
     found = Registry(manager)
     sources = {m.name: f"{plugins.__name__}.{m.name}" for m in pkgutil.iter_modules(plugins.__path__)}
     if third_party:
-        sources |= {e.name: e.value for e in entry_points(group=ENTRY_POINTS)}
+        sources |= _installed()
     for name, module in sources.items():
         try:
             imported = importlib.import_module(module)
@@ -139,6 +140,27 @@ def load(third_party: bool = True) -> Registry:
             continue
         found.add(name, imported)
     return found
+
+
+def _installed() -> dict[str, str]:
+    """Module by name of the plugins that installed distributions bring."""
+    if not any(map(_names_plugins, sys.path)):
+        return {}  # as most often; importlib.metadata takes longer to import than all built-in plugins
+    from importlib.metadata import entry_points
+
+    return {entry.name: entry.value for entry in entry_points(group=ENTRY_POINTS)}
+
+
+def _names_plugins(folder: str) -> bool:
+    """Whether a distribution in this folder may name plugins of ours among its entry points."""
+    path = Path(folder)
+    if not path.is_dir():
+        return path.exists()  # a zip file, which importlib.metadata can look into
+    lists = (*path.glob("*.dist-info/entry_points.txt"), *path.glob("*.egg-info/entry_points.txt"))
+    try:
+        return any(ENTRY_POINTS.encode() in names.read_bytes() for names in lists)
+    except OSError:
+        return True
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import zipfile
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -102,6 +103,47 @@ def test_a_file_dropped_in_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             sys.modules.pop(f"grapheditor.plugins.{name}", None)
     assert "halve" in found.ops
     assert "no_such_module_anywhere" in str(found.failures["broken_import"])
+
+
+PLUGIN = """
+from grapheditor.api import hookimpl
+
+
+class Told:
+    name, label = "told", "Told"
+
+    def badges(self, graph, run):
+        return []
+
+
+@hookimpl
+def grapheditor_overlays():
+    return [Told()]
+"""
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["folder", "zip"])
+def test_an_installed_distribution_brings_its_plugin(packed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = f"told_{packed}".lower()
+    files = {
+        f"{name}.py": PLUGIN,
+        f"{name}-1.0.dist-info/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
+        f"{name}-1.0.dist-info/entry_points.txt": f"[grapheditor.plugins]\n{name} = {name}\n",
+    }
+    place = tmp_path / ("installed.zip" if packed else "installed")
+    if packed:
+        with zipfile.ZipFile(place, "w") as archive:
+            for path, text in files.items():
+                archive.writestr(path, text)
+    else:
+        for path, text in files.items():
+            (place / path).parent.mkdir(parents=True, exist_ok=True)
+            (place / path).write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(place)
+    found = plugin_registry.load()
+    assert found.failures == {}
+    assert "told" in found.overlays
+    assert found.brought[name]["overlays"][0].label == "Told"
 
 
 def test_an_unknown_evaluator_is_refused_with_the_list() -> None:

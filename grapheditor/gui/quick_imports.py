@@ -17,7 +17,7 @@ WITHOUT_QT = frozenset({"numpy", "networkx", "pluggy", "typer", "click", "llvmli
 
 
 def install() -> None:
-    """Answer PySide's question by the name of the module where that tells; nothing happens where PySide asks no more."""
+    """Answer PySide's question by the name of the module where that tells; does nothing where PySide no longer asks."""
     feature = sys.modules.get("shibokensupport.feature")
     read = getattr(feature, "_mod_uses_pyside", None)
     if read is None:
