@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .change import Change, Port, Watcher, merge
@@ -13,6 +12,7 @@ from .definition import Definition
 from .errors import CycleError, GraphError, NameTakenError, SlotTakenError, UnknownNodeError
 from .node import Node, NodeId, OpNode, Settings, Wire
 from .order import TopologicalOrder, closure
+from .watched import Watched
 from .wire_table import WireTable
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Change", "PlainGraph", "Port", "Watcher"]
 
 
-class PlainGraph:
+class PlainGraph(Watched):
     """Nodes and wires without cycles; every edit is checked before anything is changed.
 
     One wire at most ends at an input slot, so a wire is known by its target and
@@ -29,6 +29,7 @@ class PlainGraph:
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
         # dictionaries rather than a networkx graph: importing that takes longer than opening a window
         self._nodes: dict[NodeId, Node] = {}
         self._wires = WireTable()
@@ -37,9 +38,6 @@ class PlainGraph:
         self._settings = settings or Settings()
         self._decorations: dict[DecorationId, Decoration] = {}
         self._definitions: dict[str, Definition] = {}
-        self._watchers: list[Watcher] = []
-        self._depth = 0
-        self._change = Change()
         self._counters: dict[str, int] = {}
 
     # -- asking ------------------------------------------------------------------
@@ -303,35 +301,3 @@ class PlainGraph:
                 f"results can be told apart. Try {self.fresh_id(node.name)!r}.",
                 node=node.id,
             )
-
-    # -- telling -----------------------------------------------------------------
-
-    def watch(self, watcher: Watcher) -> Callable[[], None]:
-        """Call `watcher` after every change, or once per `batch`; returns what ends the watch."""
-        self._watchers.append(watcher)
-        return lambda: self._watchers.remove(watcher)
-
-    @contextmanager
-    def batch(self) -> Iterator[None]:
-        """Gather all changes inside into one notice, in which only the net effect stands."""
-        self._depth += 1
-        try:
-            yield
-        finally:
-            self._depth -= 1
-            self._flush()
-
-    def _note_node(self, node_id: NodeId, old: Node | None, new: Node | None) -> None:
-        merge(self._change.nodes, node_id, old, new)
-        self._flush()
-
-    def _note_wire(self, wire: Wire, old: Wire | None, new: Wire | None) -> None:
-        merge(self._change.wires, (wire.target, wire.slot), old, new)
-        self._flush()
-
-    def _flush(self) -> None:
-        if self._depth or not self._change:
-            return
-        change, self._change = self._change, Change()
-        for watcher in tuple(self._watchers):
-            watcher(change)
