@@ -13,12 +13,16 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine.arrays import Array
-from grapheditor.engine.dtypes import Spec, compute_for, number_dtype
-from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.dtypes import Dtype, Spec, compute_for, number_dtype
+from grapheditor.engine.op import Op
 from grapheditor.engine.trace import Step, Var, steps_behind
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# values and instructions are not frozen, though nothing changes them: that would double the time of making them,
+# and a graph of ten thousand ops makes a hundred thousand
+
+
+@dataclass(slots=True, eq=False)
 class Value:
     """One array: an input, a constant, or an output of an instruction. Equal only to itself."""
 
@@ -27,7 +31,7 @@ class Value:
     """Its numbers, where they are known before anything is fed."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Instruction:
     """One op call; its inputs have the dtypes that the op's `forward` takes."""
 
@@ -52,54 +56,61 @@ def lower(inputs: Sequence[Var], outputs: Sequence[Var]) -> Module:
     return lower_with_values(inputs, outputs)[0]
 
 
-def lower_with_values(inputs: Sequence[Var], outputs: Sequence[Var]) -> tuple[Module, Mapping[tuple[int, int], Value]]:
-    """The same, and what each traced value became, by its step and output number."""
+def lower_with_values(inputs: Sequence[Var], outputs: Sequence[Var]) -> tuple[Module, Mapping[int, Value]]:
+    """The same, and what each traced value became, by its identity."""
     lowering = _Lowering()
-    given = tuple(lowering.given(v) for v in inputs)
+    given = tuple([lowering.given(v) for v in inputs])
     for step in steps_behind(outputs):
         lowering.step(step)
-    results = tuple(lowering.values[v.step.index, v.output] for v in outputs)
-    return Module(given, tuple(lowering.body), results), lowering.values
+    values = lowering.values
+    return Module(given, tuple(lowering.body), tuple([values[id(v)] for v in outputs])), values
 
 
 @dataclass(slots=True)
 class _Lowering:
     body: list[Instruction] = field(default_factory=list)
-    values: dict[tuple[int, int], Value] = field(default_factory=dict)
+    values: dict[int, Value] = field(default_factory=dict)
 
     def given(self, var: Var) -> Value:
-        value = self.values[var.step.index, var.output] = Value(var.spec)
+        value = self.values[id(var)] = Value(var.spec)
         return value
 
     def step(self, step: Step) -> None:
-        if (step.index, 0) in self.values:
-            return  # an input
+        values, outs = self.values, step.outs
         if step.op is None:
+            if id(outs[0]) in values:
+                return  # an input
             if step.constant is None:
                 raise ValueError(f"step {step.index} is an input that was not named as one")
-            self.values[step.index, 0] = Value(step.specs[0], step.constant)
+            values[id(outs[0])] = Value(step.specs[0], step.constant)
             return
-        table = step.outs[0].trace.ops
-        args = tuple(self._argument(step, slot, arg, table) for slot, arg in enumerate(step.args))
-        outs = tuple(Value(spec) for spec in step.specs)
-        self.values.update(((step.index, i), out) for i, out in enumerate(outs))
-        self.body.append(Instruction(step.op, args, step.params, outs))
+        compute, args = step.compute, []
+        for slot, arg in enumerate(step.args):
+            if arg.__class__ is Var:
+                value = values[id(arg)]
+                dtype = compute[slot] if compute.__class__ is tuple else compute
+                if dtype is not None and value.spec.dtype is not dtype and value.spec.dtype != dtype:
+                    value = self._cast(value, dtype, step)  # type: ignore[arg-type]
+                args.append(value)
+            else:
+                args.append(_number(arg, compute_for(compute, slot)))  # type: ignore[arg-type]
+        made = tuple([Value(out.spec) for out in outs])
+        for out, value in zip(outs, made, strict=True):
+            values[id(out)] = value
+        self.body.append(Instruction(step.op, tuple(args), step.params, made))
 
-    def _argument(self, step: Step, slot: int, arg: Any, table: OpTable) -> Value | None:
-        """The argument in the dtype that the op computes in, by a cast where it has another."""
-        if arg is None:
-            return None
-        dtype = compute_for(step.compute, slot)
-        if not isinstance(arg, Var):
-            array = np.array(arg, number_dtype(arg) if dtype is None else dtype)
-            return Value(Spec((), array.dtype), array)
-        value = self.values[arg.step.index, arg.output]
-        if dtype is None or value.spec.dtype == dtype:
-            return value
+    def _cast(self, value: Value, dtype: Dtype, step: Step) -> Value:
+        """The value in the dtype that the op computes in."""
         if value.constant is not None:
             with np.errstate(all="ignore"):
                 return Value(Spec(value.spec.shape, dtype), value.constant.astype(dtype))
         cast = Value(Spec(value.spec.shape, dtype))
-        to = table["to"]
-        self.body.append(Instruction(to, (value,), {"dtype": dtype.name}, (cast,)))
+        self.body.append(Instruction(step.outs[0].trace.ops["to"], (value,), {"dtype": dtype.name}, (cast,)))
         return cast
+
+
+def _number(arg: bool | int | float | None, dtype: Dtype | None) -> Value | None:
+    if arg is None:
+        return None
+    array = np.array(arg, number_dtype(arg) if dtype is None else dtype)
+    return Value(Spec((), array.dtype), array)

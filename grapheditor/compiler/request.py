@@ -54,11 +54,13 @@ def lower_values(inputs: Sequence[Var], outputs: Sequence[Var]) -> Lowered:
     return _lowered(inputs, outputs)[0]
 
 
-def _lowered(inputs: Sequence[Var], outputs: Sequence[Var]) -> tuple[Lowered, Mapping[tuple[int, int], Value]]:
+def _lowered(inputs: Sequence[Var], outputs: Sequence[Var]) -> tuple[Lowered, Mapping[int, Value]]:
     module, values = lower_with_values(inputs, outputs)
-    wanted = {a for step in module.body for a in step.args} | set(module.outputs)
-    used = tuple(value in wanted for value in module.inputs)
-    return Lowered(replace(module, inputs=tuple(v for v in module.inputs if v in wanted)), used), values
+    wanted: set[Value | None] = set(module.outputs)
+    for step in module.body:
+        wanted.update(step.args)
+    used = tuple([value in wanted for value in module.inputs])
+    return Lowered(replace(module, inputs=tuple([v for v in module.inputs if v in wanted])), used), values
 
 
 def lower_request(request: Request, inputs: Mapping[NodeId, Spec]) -> Lowered:
@@ -79,12 +81,12 @@ def lower_request(request: Request, inputs: Mapping[NodeId, Spec]) -> Lowered:
     )
 
 
-def _names(traced: TracedGraph, values: Mapping[tuple[int, int], Value]) -> dict[Value, str]:
+def _names(traced: TracedGraph, values: Mapping[int, Value]) -> dict[Value, str]:
     named: dict[Value, str] = {}
     for node_id, outputs in traced.vars.items():
         name = traced.graph.node(node_id).name
         for number, var in enumerate(outputs):
-            value = values.get((var.step.index, var.output))
+            value = values.get(id(var))
             if value is not None:
                 named.setdefault(value, name if len(outputs) == 1 else f"{name}.{number}")
     return named

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine.op import Op
-from grapheditor.engine.trace import Step, Var
+from grapheditor.engine.recorded import Recorded, record
+from grapheditor.engine.trace import Step, Trace, Var
 
 
 def gradient(root: Var, wrt: Sequence[Var], seed: Var | None = None) -> list[Var | None]:
@@ -18,46 +19,91 @@ def gradient(root: Var, wrt: Sequence[Var], seed: Var | None = None) -> list[Var
     has the shape of `root` and is all ones where it is not given.
     """
     trace = root.trace
-    targets = {(v.step.index, v.output) for v in wrt}
+    targets = {id(v) for v in wrt}
     on_path = _between(root.step, {v.step.index for v in wrt}, trace.steps)
+    rules = Rules(trace)
     ones = trace.constant(np.ones(root.shape, root.dtype)) if seed is None else seed
-    grads: dict[tuple[int, int], Any] = {(root.step.index, root.output): ones}
+    grads: dict[int, Any] = {id(root): ones}
+    """By the identity of the value; values are kept by the trace."""
     for step in reversed(trace.steps[: root.step.index + 1]):
         if step.op is None or step.index not in on_path:
             continue
-        given = [grads.get((step.index, i)) for i in range(len(step.specs))]
-        if all(g is None for g in given):
+        given = [grads.get(id(out)) for out in step.outs]
+        if given[0] is None and all([g is None for g in given]):
             continue
-        needs = [isinstance(a, Var) and a.step.index in on_path and a.dtype.kind == "f" for a in step.args]
-        parts = apply_rules(step.op, needs, given, step.outs, step.args, step.params, trace.number)
-        for arg, part in zip(step.args, parts, strict=True):
+        needs = [a.__class__ is Var and a.step.index in on_path and a.spec.dtype.kind == "f" for a in step.args]
+        for arg, part in zip(step.args, rules.parts(step, needs, given), strict=True):
             if part is not None:
-                key = (arg.step.index, arg.output)
-                grads[key] = grads[key] + part if key in grads else part
-        for i in range(len(step.specs)):
-            if (step.index, i) not in targets:
-                grads.pop((step.index, i), None)
-    return [grads.get((v.step.index, v.output)) for v in wrt]
+                known = grads.get(id(arg))
+                grads[id(arg)] = part if known is None else rules.sum(known, part)
+        for out in step.outs:
+            if id(out) not in targets:
+                grads.pop(id(out), None)
+    return [grads.get(id(v)) for v in wrt]
 
 
 def _between(root: Step, targets: set[int], steps: Sequence[Step]) -> set[int]:
     """Indices of the steps that `root` depends on and that depend on one of `targets`."""
     below = set(targets)
     for step in steps[: root.index + 1]:
-        if (
-            step.op is not None
-            and step.op.recorded
-            and any(isinstance(a, Var) and a.step.index in below for a in step.args)
-        ):
-            below.add(step.index)
+        if step.op is not None and step.op.vjp is not None:
+            for arg in step.args:
+                if arg.__class__ is Var and arg.step.index in below:
+                    below.add(step.index)
+                    break
     above: set[int] = set()
     stack = [root]
     while stack:
         step = stack.pop()
         if step.index in below and step.index not in above:
             above.add(step.index)
-            stack += [a.step for a in step.args if isinstance(a, Var)]
+            stack += [a.step for a in step.args if a.__class__ is Var]
     return above
+
+
+class Rules:
+    """Derivative rules on a trace, each followed once for each kind of call and repeated for others of its kind."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+        self._known: dict[Any, Recorded | None] = {}
+        self._add = trace.ops["add"]
+        self._add_params = {name: p.default for name, p in self._add.params.items()}
+
+    def sum(self, one: Var, other: Var) -> Any:
+        """Two gradients added up."""
+        return self._trace.record(self._add, (one, other), self._add_params)
+
+    def parts(self, step: Step, needs: Sequence[bool], given: Sequence[Any]) -> Sequence[Any]:
+        """As `apply_rules` for the call that a step is."""
+        values = [*given, *step.outs, *step.args]
+        try:
+            key = self._kind(step, needs, values)
+            recorded = self._known.get(key)
+        except TypeError:  # a parameter that can't be looked up
+            return self._followed(step, needs, given)
+        if recorded is not None:
+            return recorded.repeat(self._trace, values)
+        start = len(self._trace.steps)
+        parts = self._followed(step, needs, given)
+        if key not in self._known and not step.op.hook:  # type: ignore[union-attr]
+            self._known[key] = record(self._trace.steps[start:], values, parts)
+        return parts
+
+    def _followed(self, step: Step, needs: Sequence[bool], given: Sequence[Any]) -> Sequence[Any]:
+        return apply_rules(step.op, needs, given, step.outs, step.args, step.params, self._trace.number)  # type: ignore[arg-type]
+
+    def _kind(self, step: Step, needs: Sequence[bool], values: list[Any]) -> Any:
+        """Equal for calls whose rules say the same: by op, parameters, kinds of values, and which of them are one."""
+        key: list[Any] = [step.op, self._trace.params_number(step.params) if step.params else 0, *needs]
+        seen: dict[int, int] = {}
+        for value in values:
+            if value.__class__ is Var:
+                key.append(id(value.spec))
+                key.append(seen.setdefault(id(value), len(seen)))
+            else:
+                key.append((value.__class__, repr(value)))
+        return tuple(key)
 
 
 def apply_rules(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,8 +10,11 @@ import numpy as np
 
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import FLOAT64, Compute, Dtype, Shape, Spec, number_dtype
-from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.op import Op, OpTable, Params
 from grapheditor.engine.operators import Operators
+
+Kind = tuple[Compute, tuple[Spec, ...]]
+"""What is known of all calls of one kind: the dtype that they compute in, and what they give."""
 
 
 class Step:
@@ -44,36 +48,33 @@ class Step:
 class Var(Operators):
     """One output of a step: known by shape and dtype."""
 
-    __slots__ = ("output", "step", "trace")
+    __slots__ = ("output", "spec", "step", "trace")
 
-    def __init__(self, trace: Trace, step: Step, output: int) -> None:
+    def __init__(self, trace: Trace, step: Step, output: int, spec: Spec) -> None:
         self.trace = trace
         self.step = step
         self.output = output
-
-    @property
-    def spec(self) -> Spec:
-        """Shape, dtype, and whether it stands for a Python number."""
-        return self.step.specs[self.output]
+        self.spec = spec
+        """Shape, dtype, and whether it stands for a Python number. One object for all of a kind in a trace."""
 
     @property
     def shape(self) -> Shape:
         """Its shape."""
-        return self.step.specs[self.output].shape
+        return self.spec.shape
 
     @property
     def dtype(self) -> Dtype:
         """Its dtype."""
-        return self.step.specs[self.output].dtype
+        return self.spec.dtype
 
     @property
     def ndim(self) -> int:
         """Its number of dimensions."""
-        return len(self.shape)
+        return len(self.spec.shape)
 
     def dim(self) -> int:
         """Its number of dimensions, by PyTorch's method name."""
-        return len(self.shape)
+        return len(self.spec.shape)
 
     def size(self, dim: int | None = None) -> Any:
         """Its shape, or the length of one dimension."""
@@ -81,7 +82,7 @@ class Var(Operators):
 
     def numel(self) -> int:
         """Its number of elements."""
-        return int(np.prod(self.shape, dtype=np.int64))
+        return math.prod(self.spec.shape)
 
     def _apply(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return self.trace.apply(name, args, kwargs)
@@ -103,17 +104,25 @@ class Trace:
     def __init__(self, ops: OpTable) -> None:
         self.ops = ops
         self.steps: list[Step] = []
-        self._kinds: dict[Any, tuple[Compute, tuple[Spec, ...]]] = {}
+        self._specs: dict[Spec, Spec] = {}
+        self._kinds: dict[Any, Kind] = {}
+        self._params: dict[int, tuple[Params, int]] = {}
+        """By identity what was found for parameters, which are kept so that the identity stays theirs."""
+        self._params_numbers: dict[Any, int] = {}
 
     def input(self, spec: Spec) -> Var:
         """A value that is given at run time."""
-        return self._add(None, (), {}, None, (spec,))[0]
+        return self.add(None, (), {}, None, (self._same(spec),))[0]
 
     def constant(self, value: Any, weak: bool = False) -> Var:
         """A value known now; `weak` makes it rank as a Python number in promotion."""
         array = np.asarray(value)
-        spec = Spec(array.shape, array.dtype, weak)
-        return self._add(None, (), {}, None, (spec,), array)[0]
+        spec = self._same(Spec(array.shape, array.dtype, weak))
+        return self.add(None, (), {}, None, (spec,), array)[0]
+
+    def _same(self, spec: Spec) -> Spec:
+        """The one object of this trace for a kind of value."""
+        return self._specs.setdefault(spec, spec)
 
     def number(self, value: bool | int | float) -> Var:
         """A Python number: kept in double precision, ranking lowest in promotion."""
@@ -130,53 +139,71 @@ class Trace:
         if op.formula is not None:
             given = [self.number(a) if isinstance(a, (bool, int, float)) else a for a in args]
             return op.formula(*given, **params)
-        specs = tuple(_spec_of(a) for a in args)
+        specs = tuple([_spec_of(a) for a in args])
         compute, outs = self._inferred(op, specs, params)
-        variables = [a for a in args if isinstance(a, Var)]
-        if variables and all(v.spec.weak for v in variables):
-            outs = tuple(s._replace(weak=True) for s in outs)
-        vars_ = self._add(op, args, params, compute, outs)
-        return vars_ if _many(op, outs) else vars_[0]
+        vars_ = self.add(op, args, params, compute, outs)
+        return vars_ if len(outs) != 1 or op.outputs else vars_[0]
 
-    def _inferred(
-        self, op: Op, specs: tuple[Spec | None, ...], params: dict[str, Any]
-    ) -> tuple[Compute, tuple[Spec, ...]]:
+    def _inferred(self, op: Op, specs: tuple[Spec | None, ...], params: Params) -> Kind:
         """What `Op.infer` says, asked once for each kind of call: long traces have few kinds."""
-        values = tuple(params.values())
-        key = (op, specs, values, tuple(map(type, values)))  # True and 1 are equal, but not the same
         try:
-            known = self._kinds.get(key)
+            key = (op, self.params_number(params) if params else 0, *map(id, specs))
         except TypeError:  # a parameter that can't be looked up
-            return op.infer(specs, params)
+            return self._infer(op, specs, params)
+        known = self._kinds.get(key)
         if known is None:
-            known = self._kinds[key] = op.infer(specs, params)
+            known = self._kinds[key] = self._infer(op, specs, params)
         return known
 
-    def _add(
+    def _infer(self, op: Op, specs: tuple[Spec | None, ...], params: Params) -> Kind:
+        compute, outs = op.infer(specs, params)
+        variables = [s for s in specs if s is not None and id(s) not in _NUMBER_IDS]
+        if variables and all(s.weak for s in variables):
+            outs = tuple([s._replace(weak=True) for s in outs])
+        return compute, tuple([self._same(s) for s in outs])
+
+    def params_number(self, params: Params) -> int:
+        """A number that is the same for equal parameters; raises TypeError for some that can't be looked up."""
+        known = self._params.get(id(params))
+        if known is None:
+            values = tuple(params.values())
+            key = (values, tuple(map(type, values)))  # True and 1 are equal, but not the same
+            number = self._params_numbers.setdefault(key, len(self._params_numbers) + 1)
+            known = self._params[id(params)] = (params, number)
+        return known[1]
+
+    def add(
         self,
         op: Op | None,
         args: tuple[Any, ...],
-        params: dict[str, Any],
+        params: Params,
         compute: Compute,
         specs: tuple[Spec, ...],
         constant: Array | None = None,
     ) -> tuple[Var, ...]:
+        """The outputs of a new step; of a call whose kind is known, with the specs of this trace."""
         step = Step(len(self.steps), op, args, params, compute, specs, constant)
-        step.outs = tuple(Var(self, step, i) for i in range(len(specs)))
+        if len(specs) == 1:
+            step.outs = (Var(self, step, 0, specs[0]),)
+        else:
+            step.outs = tuple([Var(self, step, i, spec) for i, spec in enumerate(specs)])
         self.steps.append(step)
         return step.outs
 
 
-def _many(op: Op, outs: tuple[Spec, ...]) -> bool:
-    return bool(op.outputs) or len(outs) != 1
+_NUMBERS = {t: Spec((), number_dtype(t()), True) for t in (bool, int, float)}
+_NUMBER_IDS = frozenset(map(id, _NUMBERS.values()))
 
 
 def _spec_of(arg: Any) -> Spec | None:
+    if arg.__class__ is Var:
+        return arg.spec  # type: ignore[no-any-return]
     if arg is None:
         return None
-    if isinstance(arg, Var):
-        return arg.spec
-    return Spec((), number_dtype(arg), True)
+    return (
+        _NUMBERS.get(arg.__class__)
+        or _NUMBERS[bool if isinstance(arg, bool) else int if isinstance(arg, int) else float]
+    )
 
 
 def steps_behind(outputs: Sequence[Var]) -> list[Step]:
@@ -187,5 +214,7 @@ def steps_behind(outputs: Sequence[Var]) -> list[Step]:
         step = stack.pop()
         if step.index not in found:
             found[step.index] = step
-            stack += [a.step for a in step.args if isinstance(a, Var)]
+            for arg in step.args:
+                if arg.__class__ is Var and arg.step.index not in found:
+                    stack.append(arg.step)
     return [found[i] for i in sorted(found)]
