@@ -24,9 +24,11 @@ def simplify_algebra(module: Module) -> Module:
     """The module without arithmetic that changes nothing, and on operands no larger than they have to be."""
     rewriter = Rewriter()
     for step in module.body:
-        rule = RULES.get(step.op.name)
+        name = step.op.name
+        known = name in _OF_NUMBERS and not any(a is not None and a.constant is not None for a in rewriter.args(step))
+        rule = None if known else RULES.get(name)
         new = None if rule is None else rule(step, rewriter)
-        if new is None:
+        if new is None and step.outs[0].spec.shape:
             new = _narrowed(step, rewriter)
         if new is None:
             rewriter.keep(step)
@@ -141,6 +143,8 @@ RULES: dict[str, Rule] = {
     "to": _cast,
     "zeros_like": _filled,
 }
+_OF_NUMBERS = frozenset({"add", "div", "masked_fill", "mul", "pow", "sub"})
+"""Rules that look for a constant among the operands."""
 
 
 # -- operands ---------------------------------------------------------------------------------

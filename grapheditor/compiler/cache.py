@@ -51,19 +51,23 @@ class Cache(Generic[T]):
 def content_key(request: Request, inputs: Mapping[NodeId, Spec], tier: str) -> str:
     """A digest of all that a compiled graph depends on: ops, wires, constants, shapes of inputs, and what is wanted."""
     digest = hashlib.blake2b(digest_size=20)
+    parts: list[object] = []
     for part in _parts(request, inputs, tier):
-        digest.update(part if isinstance(part, bytes) else repr(part).encode())
-        digest.update(b"\n")
+        if isinstance(part, bytes):
+            digest.update(part)
+            part = len(part)
+        parts.append(part)
+    digest.update(repr(parts).encode())
     return digest.hexdigest()
 
 
 def _parts(request: Request, inputs: Mapping[NodeId, Spec], tier: str) -> Iterator[object]:
-    graph = request.graph
+    graph, ops = request.graph, request.ops
     yield tier, list(request.fetches.values()), list(request.wrt.values()), request.loss, graph.settings.loss
     yield [(i, spec.shape, spec.dtype.name) for i, spec in inputs.items()]
     yield sorted(grad_modes(graph).items())
-    goals = request.goals
-    for node_id in graph.order(graph.upstream(goals)):
+    identities: dict[str, int] = {}
+    for node_id in graph.order(graph.upstream(request.goals)):
         node = graph.node(node_id)
         if isinstance(node, ValueNode):
             yield node_id, node.requires_grad
@@ -72,5 +76,7 @@ def _parts(request: Request, inputs: Mapping[NodeId, Spec], tier: str) -> Iterat
                 yield getattr(node.content, "data", b"")
                 yield getattr(getattr(node.content, "default", None), "data", b"")
         else:
-            yield node_id, node.op, id(request.ops.get(node.op)), dict(node.literals), dict(node.params)
-            yield [(slot, wire.source, wire.output) for slot, wire in graph.inputs(node_id).items()]
+            if node.op not in identities:
+                identities[node.op] = id(ops.get(node.op))
+            wires = [(slot, wire.source, wire.output) for slot, wire in graph.inputs(node_id).items()]
+            yield node_id, node.op, identities[node.op], node.literals, node.params, wires

@@ -8,7 +8,7 @@ from grapheditor.compiler import tiers
 from grapheditor.compiler.cache import Cache, content_key
 from grapheditor.compiler.memory import check_built, check_values
 from grapheditor.compiler.passes import optimise
-from grapheditor.compiler.request import Lowered, Request, lower_request
+from grapheditor.compiler.request import Lowered, Request, largest_node, lower_request
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.run import Progress
@@ -66,7 +66,7 @@ def compiled(request: Request, inputs: Mapping[NodeId, Spec], tier: str, limit: 
             return Compiled(lower_request(request, inputs), tier)
 
     found = _cache.get(content_key(request, inputs, tier), make)
-    check_built(found.built, graph, found.lowered.largest, limit)
+    check_built(found.built, graph, lambda: largest_node(request, inputs), limit)
     return found
 
 

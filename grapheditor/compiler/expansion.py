@@ -11,37 +11,35 @@ from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.table import active
 from grapheditor.engine.trace import Trace, Var
 
-_ROUNDS = 4
-"""A formula may use ops that have one themselves, so often one after the other."""
+Templates = dict[Any, Module | None]
 
 
 def expand_ops(module: Module) -> Module:
     """The module with formulas of simpler ops in the place of calls that have one, bit for bit the same."""
-    templates: dict[Any, Module | None] = {}
-    for _ in range(_ROUNDS):
-        if not any(step.op.name in EXPANSIONS for step in module.body):
-            break
-        rewriter = Rewriter()
-        found = False
-        for step in module.body:
-            template = _template(step, templates) if step.op.name in EXPANSIONS else None
-            if template is None:
-                rewriter.keep(step)
-            else:
-                _insert(step, template, rewriter)
-                found = True
-        module = rewriter.module(module)
-        if not found:
-            break
-    return module
+    return _expanded(module, {})
 
 
-def _template(step: Instruction, templates: dict[Any, Module | None]) -> Module | None:
+def _expanded(module: Module, templates: Templates) -> Module:
+    if not any(step.op.name in EXPANSIONS for step in module.body):
+        return module
+    rewriter = Rewriter()
+    for step in module.body:
+        template = _template(step, templates) if step.op.name in EXPANSIONS else None
+        if template is None:
+            rewriter.keep(step)
+        else:
+            _insert(step, template, rewriter)
+    return rewriter.module(module)
+
+
+def _template(step: Instruction, templates: Templates) -> Module | None:
     """The formula of a call on values of these shapes and dtypes; None where it has none."""
     specs = tuple([None if a is None else (a.spec.shape, a.spec.dtype) for a in step.args])
     key = (step.op, specs, repr(step.params))
     if key not in templates:
-        templates[key] = _traced(step)
+        templates[key] = None  # a formula that came back to its own op would never end
+        found = _traced(step)
+        templates[key] = None if found is None else _expanded(found, templates)
     return templates[key]
 
 

@@ -17,6 +17,8 @@ LIMIT = 1 << 24
 
 def fold_constants(module: Module) -> Module:
     """The module with the results of constant instructions in their places."""
+    if not any(map(_is_known, module.body)):
+        return module
     rewriter = Rewriter()
     for step in module.body:
         args = rewriter.args(step)
@@ -32,6 +34,10 @@ def fold_constants(module: Module) -> Module:
             for old, array in zip(step.outs, results, strict=True):
                 rewriter.replace(old, Value(Spec(array.shape, array.dtype), array))
     return rewriter.module(module)
+
+
+def _is_known(step: Instruction) -> bool:
+    return all(arg is None or arg.constant is not None for arg in step.args)
 
 
 def _computed(step: Instruction, args: tuple[Value | None, ...]) -> list[Any] | None:

@@ -17,7 +17,6 @@ from grapheditor.engine.dtypes import Dtype, Spec, compute_for, number_dtype
 from grapheditor.engine.op import Op
 from grapheditor.engine.trace import Step, Var, steps_behind
 
-
 # values and instructions are not frozen, though nothing changes them: that would double the time of making them,
 # and a graph of ten thousand ops makes a hundred thousand
 
@@ -88,15 +87,18 @@ class _Lowering:
         for slot, arg in enumerate(step.args):
             if arg.__class__ is Var:
                 value = values[id(arg)]
-                dtype = compute[slot] if compute.__class__ is tuple else compute
+                dtype = compute[slot] if isinstance(compute, tuple) else compute
                 if dtype is not None and value.spec.dtype is not dtype and value.spec.dtype != dtype:
-                    value = self._cast(value, dtype, step)  # type: ignore[arg-type]
+                    value = self._cast(value, dtype, step)
                 args.append(value)
             else:
                 args.append(_number(arg, compute_for(compute, slot)))  # type: ignore[arg-type]
-        made = tuple([Value(out.spec) for out in outs])
-        for out, value in zip(outs, made, strict=True):
-            values[id(out)] = value
+        if len(outs) == 1:
+            value = values[id(outs[0])] = Value(outs[0].spec)
+            made: tuple[Value, ...] = (value,)
+        else:
+            made = tuple([Value(out.spec) for out in outs])
+            values.update(zip(map(id, outs), made, strict=True))
         self.body.append(Instruction(step.op, tuple(args), step.params, made))
 
     def _cast(self, value: Value, dtype: Dtype, step: Step) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from grapheditor.compiler.tiers import Built
 from grapheditor.model.content import ITEM_SIZES
@@ -38,10 +38,10 @@ def check_values(graph: PlainGraph, nodes: Iterable[NodeId], limit: int) -> None
         raise _error("The values of this graph", total, limit, graph, largest)
 
 
-def check_built(built: Built, graph: PlainGraph, largest: NodeId | None, limit: int) -> None:
+def check_built(built: Built, graph: PlainGraph, largest: Callable[[], NodeId | None], limit: int) -> None:
     """Raise EvaluationError where a run would hold more than `limit` bytes."""
     if built.peak_bytes > limit:
-        raise _error("A run of this graph", built.peak_bytes, limit, graph, largest)
+        raise _error("A run of this graph", built.peak_bytes, limit, graph, largest())
 
 
 def _error(what: str, size: int, limit: int, graph: PlainGraph, largest: NodeId | None) -> EvaluationError:

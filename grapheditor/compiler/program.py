@@ -18,6 +18,7 @@ from grapheditor.engine.dtypes import Spec, as_dtype
 from grapheditor.engine.op import OpTable
 from grapheditor.engine.record import feeds_by_id, needs_feed, unfed
 from grapheditor.engine.run import Outputs, Progress
+from grapheditor.model.collector import gc_paused
 from grapheditor.model.content import Initialiser, Placeholder
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, ValueNode
@@ -59,8 +60,9 @@ class StaticProgram:
         self._versions: OrderedDict[Any, Version] = OrderedDict()
         self.builds = 0
         self.runs = 0
-        self._inputs = self._first_inputs()
-        self._version = None if self._open() else self._build(self._inputs)
+        with gc_paused():
+            self._inputs = self._first_inputs()
+            self._version = None if self._open() else self._build(self._inputs)
 
     def run(self, feeds: Mapping[str, Any] | None = None, progress: Progress | None = None) -> Outputs:
         """Values and gradients for one feed; raises FeedError naming the node and the remedy.
@@ -93,7 +95,7 @@ class StaticProgram:
         if version is None:
             raise unfed(self._open()[0])
         request = self._request
-        lowered = lower_request(request, version.inputs)
+        lowered = lower_request(request, version.inputs, named=True)
         grads = [f"{name}.grad" for name, missing in zip(request.wrt, lowered.missing, strict=False) if not missing]
         inputs = [request.graph.node(i).name for i in version.inputs]
         return explain(version.compiled, inputs, lowered, [*request.fetches, *grads])
@@ -119,8 +121,9 @@ class StaticProgram:
     def _open(self) -> list[ValueNode]:
         """The placeholders whose shape is known with their first feed only."""
         graph = self._request.graph
-        needed = graph.upstream(self._request.goals)
-        return [n for n in graph.nodes() if isinstance(n, ValueNode) and _is_open(n) and self._waits(n, needed)]
+        found = [n for n in graph.nodes() if isinstance(n, ValueNode) and _is_open(n)]
+        needed = graph.upstream(self._request.goals) if found else set()
+        return [n for n in found if self._waits(n, needed)]
 
     def _waits(self, node: ValueNode, needed: set[NodeId]) -> bool:
         return node.id in needed and node.id not in self._inputs

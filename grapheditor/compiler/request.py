@@ -43,10 +43,8 @@ class Lowered:
     """Which inputs of the request those are."""
     missing: tuple[bool, ...] = ()
     """Which gradients there are none of, as nothing leads there."""
-    largest: NodeId | None = None
-    """The node with the most bytes, for the message where there are too many."""
     names: Mapping[Value, str] = field(default_factory=dict)
-    """What values are called in the graph; those of gradients and casts have no name."""
+    """What values are called in the graph, where that was asked for; those of gradients and casts have no name."""
 
 
 def lower_values(inputs: Sequence[Var], outputs: Sequence[Var]) -> Lowered:
@@ -63,8 +61,11 @@ def _lowered(inputs: Sequence[Var], outputs: Sequence[Var]) -> tuple[Lowered, Ma
     return Lowered(replace(module, inputs=tuple([v for v in module.inputs if v in wanted])), used), values
 
 
-def lower_request(request: Request, inputs: Mapping[NodeId, Spec]) -> Lowered:
-    """The module for a request, traced with these inputs; raises EvaluationError naming the node at fault."""
+def lower_request(request: Request, inputs: Mapping[NodeId, Spec], named: bool = False) -> Lowered:
+    """The module for a request, traced with these inputs; raises EvaluationError naming the node at fault.
+
+    `named` asks for the names of values too.
+    """
     traced = TracedGraph(request.graph, request.ops, request.goals, inputs)
     outputs = [traced.var(i) for i in request.fetches.values()]
     grads: list[Var | None] = []
@@ -73,12 +74,8 @@ def lower_request(request: Request, inputs: Mapping[NodeId, Spec]) -> Lowered:
         grads = gradient(loss, [traced.var(i) for i in request.wrt.values()])
     given = [traced.inputs[i] if i in traced.inputs else traced.trace.input(s) for i, s in inputs.items()]
     lowered, values = _lowered(given, [*outputs, *(g for g in grads if g is not None)])
-    return replace(
-        lowered,
-        missing=tuple(g is None for g in grads),
-        largest=_largest(traced),
-        names=_names(traced, values),
-    )
+    names = _names(traced, values) if named else {}
+    return replace(lowered, missing=tuple([g is None for g in grads]), names=names)
 
 
 def _names(traced: TracedGraph, values: Mapping[int, Value]) -> dict[Value, str]:
@@ -92,6 +89,8 @@ def _names(traced: TracedGraph, values: Mapping[int, Value]) -> dict[Value, str]
     return named
 
 
-def _largest(traced: TracedGraph) -> NodeId | None:
+def largest_node(request: Request, inputs: Mapping[NodeId, Spec]) -> NodeId | None:
+    """The node with the most bytes, for the message where there are too many."""
+    traced = TracedGraph(request.graph, request.ops, request.goals, inputs)
     sizes = {i: sum(v.numel() * v.dtype.itemsize for v in vs) for i, vs in traced.vars.items()}
     return max(sizes, key=sizes.__getitem__, default=None)

@@ -30,7 +30,7 @@ class Rewriter:
     def args(self, step: Instruction) -> tuple[Value | None, ...]:
         """The arguments of an old instruction as they are now."""
         becomes = self._becomes
-        for arg in step.args:
+        for arg in step.args if becomes else ():
             if arg in becomes:
                 return tuple([None if a is None else becomes.get(a, a) for a in step.args])
         return step.args
@@ -40,7 +40,10 @@ class Rewriter:
         args = self.args(step)
         if args is not step.args:
             step = Instruction(step.op, args, step.params, step.outs)
-        return self.add(step)
+        self.body.append(step)
+        for out in step.outs:
+            self.maker[out] = step
+        return step
 
     def add(self, step: Instruction) -> Instruction:
         """Add a new instruction."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from grapheditor.compiler.ir import Instruction, Module, Value
 from grapheditor.compiler.rewriter import Rewriter, constant
@@ -12,14 +13,49 @@ from grapheditor.engine.dtypes import Spec
 
 
 def reduce_to_scalars(module: Module) -> Module:
-    """The module with elementwise ops on arrays of one element done in no dimensions, and reshaped afterwards."""
-    rewriter = Rewriter()
-    for step in module.body:
-        if _is_single(step):
-            rewriter.replace(step.outs[0], _as_number(step, rewriter))
-        else:
-            rewriter.keep(step)
-    return rewriter.module(module)
+    """The module with elementwise ops on arrays of one element done in no dimensions, and reshaped where needed."""
+    single = list(map(_is_single, module.body))
+    return _Reducing(module, single).module if any(single) else module
+
+
+class _Reducing:
+    def __init__(self, module: Module, single: list[bool]) -> None:
+        self._rewriter = rewriter = Rewriter()
+        self._numbers: dict[Value, Value] = {}
+        """What was an array of one element, as a number."""
+        for step, is_single in zip(module.body, single, strict=True):
+            if is_single:
+                self._numbers[step.outs[0]] = self._as_number(step)
+            else:
+                self._shape(step.args)
+                rewriter.keep(step)
+        self._shape(module.outputs)
+        self.module = rewriter.module(module)
+
+    def _shape(self, values: Iterable[Value | None]) -> None:
+        """Give numbers their shape again, where something else looks at them."""
+        for value in values:
+            if value is not None and (number := self._numbers.pop(value, None)) is not None:
+                self._rewriter.replace(value, reshaped(number, value.spec.shape, self._rewriter))
+
+    def _as_number(self, step: Instruction) -> Value:
+        rewriter, dtype = self._rewriter, step.outs[0].spec.dtype
+        args = tuple([self._number(a) for a in step.args if a is not None])
+        if step.op.name == "sum":
+            # as numpy adds up: from 0.0 on, which makes a 0.0 of -0.0
+            return rewriter.call("add", (args[0], constant(dtype.type(0), ())), Spec((), dtype))
+        result = Value(Spec((), dtype))
+        rewriter.add(Instruction(step.op, args, step.params, (result,)))
+        return result
+
+    def _number(self, value: Value) -> Value:
+        number = self._numbers.get(value)
+        if number is not None:
+            return number
+        value = self._rewriter.now(value)
+        if value.constant is not None:
+            return constant(value.constant.reshape(()), ())
+        return reshaped(value, (), self._rewriter)
 
 
 def _is_single(step: Instruction) -> bool:
@@ -30,22 +66,3 @@ def _is_single(step: Instruction) -> bool:
     if step.op.name == "sum":
         return step.params["dtype"] is None and step.outs[0].spec.dtype.kind == "f"
     return elementwise(step) is not None
-
-
-def _as_number(step: Instruction, rewriter: Rewriter) -> Value:
-    args = tuple([_number(a, rewriter) for a in rewriter.args(step) if a is not None])
-    spec = step.outs[0].spec
-    if step.op.name == "sum":
-        # as numpy adds up: from 0.0 on, which makes a 0.0 of -0.0
-        zero = constant(spec.dtype.type(0), ())
-        result = rewriter.call("add", (args[0], zero), Spec((), spec.dtype))
-    else:
-        result = Value(Spec((), spec.dtype))
-        rewriter.add(Instruction(step.op, args, step.params, (result,)))
-    return reshaped(result, spec.shape, rewriter)
-
-
-def _number(value: Value, rewriter: Rewriter) -> Value:
-    if value.constant is not None:
-        return constant(value.constant.reshape(()), ())
-    return reshaped(value, (), rewriter)

@@ -24,11 +24,9 @@ def share_common(module: Module) -> Module:
         params = ""
         if step.params:
             params = texts.get(id(step.params)) or texts.setdefault(id(step.params), repr(step.params))
-        key = (step.op, rewriter.args(step), params)
-        known = seen.get(key)
-        if known is None:
+        known = seen.setdefault((step.op, rewriter.args(step), params), step.outs)
+        if known is step.outs:
             rewriter.keep(step)
-            seen[key] = step.outs
         else:
             for old, new in zip(step.outs, known, strict=True):
                 rewriter.replace(old, new)

@@ -62,8 +62,9 @@ class TracedGraph:
             if node.requires_grad:
                 self.requires_grad.add(node_id)
             return
-        sources = [wire.source for wire in self.graph.inputs(node_id).values()]
-        for source in sources:
+        wires = list(self.graph.inputs(node_id).values())
+        sources = [wire.source for wire in wires]
+        for source in sources if self.errors else ():
             if source in self.errors:
                 blamed = self.errors[source][1]
                 self.errors[node_id] = (
@@ -72,7 +73,7 @@ class TracedGraph:
                 )
                 return
         call = prepare(self.graph, node, ops)
-        for wire in self.graph.inputs(node_id).values():
+        for wire in wires:
             count = len(self.vars[wire.source])
             if wire.output >= count:
                 raise EvaluationError(
@@ -80,18 +81,21 @@ class TracedGraph:
                     f"{wire.output}; wire another one."
                 )
         mode = self._modes.get(node_id)
-        recorded = not mode and any(s in self.requires_grad for s in sources)
+        reached = not self.requires_grad.isdisjoint(sources)
+        recorded = not mode and reached
         if call.op.hook and not recorded:
             raise RuntimeError(NO_HOOK)
         if call.op.writes is not None and self._rewriting is not None:
             self._rewriting.check(node_id, self.requires_grad, bool(mode))
-        with in_mode(mode, node.name):
+        if mode:
+            with in_mode(mode, node.name):
+                result = self.trace.record(call.op, call.args(self.vars), call.params)
+        else:
             result = self.trace.record(call.op, call.args(self.vars), call.params)
         self.vars[node_id] = result if isinstance(result, tuple) else (result,)
-        if mode and any(s in self.requires_grad for s in sources):
+        if mode and reached:
             self.vars[node_id] = tuple(self.trace.apply("detach", (var,), {}) for var in self.vars[node_id])
-        floating = any(v.dtype.kind == "f" for v in self.vars[node_id])
-        if recorded and floating and call.op.recorded:
+        if recorded and call.op.recorded and any(v.spec.dtype.kind == "f" for v in self.vars[node_id]):
             self.requires_grad.add(node_id)
         if call.op.writes is not None and self._rewriting is not None:
             self._rewriting.take(node_id, self.vars, self.requires_grad)

@@ -21,9 +21,11 @@ SAME = frozenset({"clone", "detach"})
 
 def simplify_views(module: Module) -> Module:
     """The module with reshape, permute and expand only, one in the place of each chain, none that changes nothing."""
+    if not any(step.op.views or step.op.name in SAME for step in module.body):
+        return module
     rewriter = Rewriter()
     for step in module.body:
-        new = _simplified(step, rewriter)
+        new = _simplified(step, rewriter) if step.op.views or step.op.name in SAME else None
         if new is None:
             rewriter.keep(step)
         else:

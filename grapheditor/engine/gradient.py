@@ -29,7 +29,7 @@ def gradient(root: Var, wrt: Sequence[Var], seed: Var | None = None) -> list[Var
         if step.op is None or step.index not in on_path:
             continue
         given = [grads.get(id(out)) for out in step.outs]
-        if given[0] is None and all([g is None for g in given]):
+        if given[0] is None and all(g is None for g in given):
             continue
         needs = [a.__class__ is Var and a.step.index in on_path and a.spec.dtype.kind == "f" for a in step.args]
         for arg, part in zip(step.args, rules.parts(step, needs, given), strict=True):

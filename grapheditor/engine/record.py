@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,42 @@ class NodeCall:
 
 
 def prepare(graph: PlainGraph, node: OpNode, ops: OpTable) -> NodeCall:
-    """The call that an op node stands for; raises EvaluationError naming what is missing and the remedy."""
+    """The call that an op node stands for; raises EvaluationError naming what is missing and the remedy.
+
+    Calls share their parameters, which nobody may change.
+    """
+    return _plain(graph, node, ops) or _looked_at(graph, node, ops)
+
+
+def _plain(graph: PlainGraph, node: OpNode, ops: OpTable) -> NodeCall | None:
+    """The call of an op without parameters of its own, all of whose inputs are filled: most calls of a large graph."""
+    if node.params or node.op not in ops:
+        return None
+    op = ops[node.op]
+    params = _defaults(op)
+    wires, literals, inputs = graph.inputs(node.id), node.literals, op.inputs
+    if params is None or len(wires) + len(literals) != len(inputs):
+        return None
+    operands: list[Any] = []
+    for slot in inputs:
+        operand = wires.get(slot)
+        if operand is None:
+            operand = literals.get(slot)
+            if operand is None:
+                return None
+        operands.append(operand)
+    return NodeCall(op, tuple(operands), params)
+
+
+@lru_cache(maxsize=4096)
+def _defaults(op: Op) -> dict[str, Any] | None:
+    """The parameters of an op where none is given; None for one that needs some, or takes any number of inputs."""
+    if op.variadic is not None or any(p.required for p in op.params.values()):
+        return None
+    return {n: op.schema.check(p, None if p.default is REQUIRED else p.default) for n, p in op.params.items()}
+
+
+def _looked_at(graph: PlainGraph, node: OpNode, ops: OpTable) -> NodeCall:
     if not node.op:
         raise EvaluationError(
             f"{node.name} is of a kind that this version does not know; it is kept as it is. Update Graph Editor, "

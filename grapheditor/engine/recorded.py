@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grapheditor.engine.op import Op, Params
 from grapheditor.engine.dtypes import Compute, Spec
+from grapheditor.engine.op import Op, Params
 from grapheditor.engine.trace import Step, Trace, Var
 
 

@@ -207,14 +207,16 @@ def _spec_of(arg: Any) -> Spec | None:
 
 
 def steps_behind(outputs: Sequence[Var]) -> list[Step]:
-    """The steps that `outputs` depend on, in order."""
-    found: dict[int, Step] = {}
-    stack = [v.step for v in outputs]
-    while stack:
-        step = stack.pop()
-        if step.index not in found:
-            found[step.index] = step
+    """The steps that `outputs`, which are of one trace, depend on, in order."""
+    if not outputs:
+        return []
+    needed = {v.step.index for v in outputs}
+    found: list[Step] = []
+    for step in reversed(outputs[0].trace.steps[: max(needed) + 1]):
+        if step.index in needed:
+            found.append(step)
             for arg in step.args:
-                if arg.__class__ is Var and arg.step.index not in found:
-                    stack.append(arg.step)
-    return [found[i] for i in sorted(found)]
+                if arg.__class__ is Var:
+                    needed.add(arg.step.index)
+    found.reverse()
+    return found
