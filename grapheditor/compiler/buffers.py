@@ -57,6 +57,8 @@ class _Planner:
         self.most_fresh = 0
         last = self._last_uses(module)
         for number, step in enumerate(module.body):
+            if len(step.outs) == 1 and places.of.get(step.outs[0]) is Place.SCALAR and not self._roots(step):
+                continue
             ending = [v for v in self._roots(step) if last.get(v) == number]
             taken_over = [v for v in ending if self._can_be_overwritten(v, step)]
             for value in taken_over:
@@ -74,9 +76,13 @@ class _Planner:
 
     def _roots(self, step: Instruction) -> list[Value]:
         """The memory that an instruction looks at."""
-        root, held = self.places.root, self.held
-        found = [r for a in step.args if a is not None and (r := root(a)) in held]
-        return list(dict.fromkeys(found)) if len(found) > 1 else found
+        base, held = self.places.base, self.held
+        found: list[Value] = []
+        for arg in step.args:
+            root = base.get(arg, arg)  # type: ignore[arg-type]
+            if root in held and root not in found:
+                found.append(root)
+        return found
 
     def _last_uses(self, module: Module) -> dict[Value, int]:
         """For each memory the last instruction that looks at it, through whatever view."""

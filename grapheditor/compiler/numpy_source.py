@@ -58,7 +58,9 @@ class _Writer:
     fixed: dict[str, str] = field(default_factory=dict)
     """Lines that are run once per arena, for buffers and views of them, by the name that each sets."""
     lines: list[Line] = field(default_factory=list)
-    _texts: dict[Any, str] = field(default_factory=dict)
+    _texts: dict[Value, str] = field(default_factory=dict)
+    _numbers: dict[Value, str] = field(default_factory=dict)
+    """Names of 0-dim constants as numpy scalars."""
     _objects: dict[int, str] = field(default_factory=dict)
     _locals: set[str] = field(default_factory=set)
     _outputs: frozenset[Value] = frozenset()
@@ -105,15 +107,16 @@ class _Writer:
     def _text(self, value: Value, scalar: bool = False) -> str:
         """The name of a value; of a 0-dim constant as a numpy scalar, or as an array, which ufuncs take faster."""
         scalar = scalar and value.constant is not None and value.spec.shape == ()
-        name = self._texts.get((value, scalar))
+        texts = self._numbers if scalar else self._texts
+        name = texts.get(value)
         if name is None:
             assert value.constant is not None
-            name = self._texts[value, scalar] = f"c{len(self.names)}"
+            name = texts[value] = f"c{len(self.names)}"
             self.names[name] = value.constant[()] if scalar else value.constant
         return name
 
     def _define(self, value: Value, name: str) -> str:
-        self._texts[value, False] = self._texts[value, True] = name
+        self._texts[value] = name
         return name
 
     def _local(self, value: Value) -> str:
@@ -167,12 +170,11 @@ class _Writer:
     def _write_scalar(self, step: Instruction, out: Value) -> None:
         args = [None if a is None else self._text(a, scalar=True) for a in step.args]
         found = self.places.writers.get(out)
-        sign = _SIGNS.get(found)
-        scalars = all(a is not None and self._is_scalar(a) and a.spec.dtype.kind in "fi" for a in step.args)
-        if sign is not None and scalars:
-            text = sign.format(*args)
-        elif isinstance(found, np.ufunc) and scalars:
-            text = f"{self._object(found, found.__name__)}({', '.join(map(str, args))})"
+        scalars = isinstance(found, np.ufunc) and all(map(self._is_number, step.args))
+        if scalars and found in _SIGNS:
+            text = _SIGNS[found].format(*args)
+        elif scalars:
+            text = f"{self._function(found)}({', '.join(map(str, args))})"
         elif found is not None and hasattr(found, "func"):  # the reduction of a ufunc
             text = self._reduction(found, step)
         elif step.op.name == "reshape":
@@ -182,7 +184,10 @@ class _Writer:
             text = f"{self._call(step)}[()]"
         self._line(f"{self._local(out)} = {text}", tuple([a for a in args if a]), (self._text(out),))
 
-    def _is_scalar(self, value: Value) -> bool:
+    def _is_number(self, value: Value | None) -> bool:
+        """Whether Python's operators can be used on it: a numpy scalar of a kind that they round and wrap as ufuncs."""
+        if value is None or value.spec.dtype.kind not in "fi":
+            return False
         return self.places.place(value) is Place.SCALAR or (value.constant is not None and value.spec.shape == ())
 
     def _write_into(self, step: Instruction, out: Value) -> None:

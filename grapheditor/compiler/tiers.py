@@ -25,6 +25,8 @@ HOMES = {
     "tiles": "grapheditor.compiler.native.tiles",
 }
 """Where the `build` of each tier is; imported when it is first asked for."""
+SCALARS = 3000
+"""From so many instructions on, numpy's source takes longer to compile than a list of native calls."""
 
 
 class Unavailable(Exception):
@@ -98,14 +100,26 @@ def find(tier: str) -> Build:
 def build(module: Module, tier: str = "auto") -> tuple[Built, str]:
     """The module made ready by `tier`, or by the numpy tier and the reason why.
 
-    "auto" is the numpy tier, ready at once; what is faster may take its place
-    between two feeds.
+    "auto" is the numpy tier, ready at once, or for many single numbers a list of native calls, which is ready
+    sooner; what is faster may take its place between two feeds.
     """
     wanted = "numpy" if tier == "auto" else tier
+    if tier == "auto" and len(module.body) >= SCALARS:
+        listed = _listed(module)
+        if listed is not None:
+            return listed, ""
     try:
         return find(wanted)(module), ""
     except Unavailable as reason:
         return find("numpy")(module), str(reason)
+
+
+def _listed(module: Module) -> Built | None:
+    try:
+        as_cells: Callable[[Module], Built | None] = importlib.import_module(HOMES["native"]).as_cells
+    except (ImportError, AttributeError):
+        return None
+    return as_cells(module)
 
 
 def improve(module: Module, take: Take) -> None:

@@ -53,7 +53,7 @@ def _plain(graph: PlainGraph, node: OpNode, ops: OpTable) -> NodeCall | None:
         return None
     operands: list[Any] = []
     for slot in inputs:
-        operand = wires.get(slot)
+        operand: Any = wires.get(slot)
         if operand is None:
             operand = literals.get(slot)
             if operand is None:

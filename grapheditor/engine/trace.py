@@ -197,7 +197,7 @@ _NUMBER_IDS = frozenset(map(id, _NUMBERS.values()))
 
 def _spec_of(arg: Any) -> Spec | None:
     if arg.__class__ is Var:
-        return arg.spec  # type: ignore[no-any-return]
+        return arg.spec
     if arg is None:
         return None
     return (

@@ -9,10 +9,29 @@ from grapheditor.compiler.ir import Module
 from grapheditor.compiler.tiers import Built, Piece, Take, Unavailable
 from grapheditor.model.collector import gc_paused
 
+MANY_SCALARS = 8000
+"""From so many instructions on single numbers on, machine code of their own is not worth its compiling."""
+
 
 def build(module: Module) -> Built:
     """The module as machine code; raises Unavailable where none can be made, or where it would gain nothing."""
-    return built(module, "native")
+    listed = as_cells(module, MANY_SCALARS)
+    return built(module, "native") if listed is None else listed
+
+
+def as_cells(module: Module, least: int = 0) -> Built | None:
+    """A graph of at least so many single numbers as a list of calls; None where it is none, or can't be had here."""
+    if len(module.body) < least or importlib.util.find_spec("llvmlite") is None:
+        return None
+    from grapheditor.compiler.native import cells, llvm
+
+    if not cells.suits(module):
+        return None
+    try:
+        llvm.machine()
+        return cells.build(module)
+    except (Unavailable, llvm.Missing):
+        return None
 
 
 def built(module: Module, tier: str, **limits: int) -> Built:
@@ -41,6 +60,10 @@ def built(module: Module, tier: str, **limits: int) -> Built:
 def improve(module: Module, take: Take) -> None:
     """Have `take` called with the module in machine code when that is there, from a thread that compiles."""
     if importlib.util.find_spec("llvmlite") is not None:
+        from grapheditor.compiler.native import cells
+
+        if len(module.body) >= MANY_SCALARS and cells.suits(module):
+            return  # a list of calls is all there will be
         from grapheditor.compiler.native.background import worker
 
         worker.submit(module, take)

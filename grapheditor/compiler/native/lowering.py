@@ -182,6 +182,7 @@ def _gelu(input: Any, approximate: str) -> Any:
 OWN: dict[str, Callable[..., Any]] = {
     "masked_fill": _masked_fill,
     "pow": _power,
+    "float_power": _power,
     "view": _view,
     "to": _to,
     "_widen": joining.widened,
