@@ -7,6 +7,7 @@ differently.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 
 import numpy as np
@@ -153,10 +154,10 @@ _OF_NUMBERS = frozenset({"add", "div", "masked_fill", "mul", "pow", "sub"})
 def _narrowed(step: Instruction, rewriter: Rewriter) -> Value | None:
     """The same elementwise op on operands before they were spread, and spread afterwards where it has to be."""
     args = rewriter.args(step)
-    if not any(a is not None and a.spec.shape for a in args) or len(args) > 3 or elementwise(step) is None:
+    if len(args) > 3:
         return None
     small = tuple([_before_spreading(a, rewriter) for a in args])
-    if all(a is b for a, b in zip(small, args, strict=True)):
+    if all(map(operator.is_, small, args)) or elementwise(step) is None:
         return None
     spec = step.outs[0].spec
     shape: Shape = np.broadcast_shapes(*(a.spec.shape for a in small if a is not None))

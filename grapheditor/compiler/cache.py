@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 from grapheditor.compiler.request import Request
@@ -24,9 +24,9 @@ class Cache(Generic[T]):
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, T] = OrderedDict()
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
 
-    def get(self, key: str, make: Callable[[], T]) -> T:
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is kept for a key, made now where there is nothing."""
         with self._lock:
             if key in self._kept:
@@ -48,17 +48,14 @@ class Cache(Generic[T]):
         return len(self._kept)
 
 
-def content_key(request: Request, inputs: Mapping[NodeId, Spec], tier: str) -> str:
-    """A digest of all that a compiled graph depends on: ops, wires, constants, shapes of inputs, and what is wanted."""
-    digest = hashlib.blake2b(digest_size=20)
+def content_key(request: Request, inputs: Mapping[NodeId, Spec], tier: str) -> Hashable:
+    """Equal for all that a compiled graph depends on: ops, wires, constants, shapes of inputs, and what is wanted."""
     parts: list[object] = []
+    numbers: list[bytes] = []
     for part in _parts(request, inputs, tier):
-        if isinstance(part, bytes):
-            digest.update(part)
-            part = len(part)
-        parts.append(part)
-    digest.update(repr(parts).encode())
-    return digest.hexdigest()
+        # bytes remember their hash, so large constants are read once for all programs
+        (numbers if isinstance(part, bytes) else parts).append(part)  # type: ignore[attr-defined]
+    return hashlib.blake2b(repr(parts).encode(), digest_size=20).digest(), tuple(numbers)
 
 
 def _parts(request: Request, inputs: Mapping[NodeId, Spec], tier: str) -> Iterator[object]:

@@ -54,13 +54,14 @@ class _Writer:
     given: bool
     places: Places = field(init=False)
     plan: Plan = field(init=False)
-    names: dict[str, Any] = field(default_factory=lambda: {"np": np, "array": np.array})
+    names: dict[str, Any] = field(default_factory=lambda: {"np": np, "array": np.array, "ndarray": np.ndarray})
     fixed: dict[str, str] = field(default_factory=dict)
     """Lines that are run once per arena, for buffers and views of them, by the name that each sets."""
     lines: list[Line] = field(default_factory=list)
     _texts: dict[Value, str] = field(default_factory=dict)
     _numbers: dict[Value, str] = field(default_factory=dict)
     """Names of 0-dim constants as numpy scalars."""
+    _buffers: dict[Any, str] = field(default_factory=dict)
     _objects: dict[int, str] = field(default_factory=dict)
     _locals: set[str] = field(default_factory=set)
     _outputs: frozenset[Value] = frozenset()
@@ -261,13 +262,14 @@ class _Writer:
         return self._object(found, getattr(found, "__name__", "f"))
 
     def _buffer(self, value: Value) -> str:
-        """The name of a buffer, which is made once per arena."""
-        name = self._define(value, f"b{len(self._texts)}")
-        start = self.plan.slot[value]
-        dtype = self._object(value.spec.dtype, value.spec.dtype.name)
-        stop = f"offset[{start}] + {nbytes(value)}"
-        self.fixed[name] = f"{name} = memory[offset[{start}]:{stop}].view({dtype}).reshape({value.spec.shape})"
-        return name
+        """The name of a buffer, which is made once per arena, and serves all values of a shape in one place."""
+        place = (self.plan.slot[value], value.spec.dtype, value.spec.shape)
+        name = self._buffers.get(place)
+        if name is None:
+            name = self._buffers[place] = f"b{len(self._texts)}"
+            dtype = self._object(value.spec.dtype, value.spec.dtype.name)
+            self.fixed[name] = f"{name} = ndarray({value.spec.shape}, {dtype}, memory, offset[{place[0]}])"
+        return self._define(value, name)
 
     # -- ops without a writer --------------------------------------------------------------
 

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from grapheditor.compiler.blocks import LARGE, Blocks
-from grapheditor.compiler.buffers import ALIGNMENT
+from grapheditor.compiler.buffers import ALIGNMENT, nbytes
 from grapheditor.compiler.fusion import fuse
 from grapheditor.compiler.ir import Instruction, Module
 from grapheditor.compiler.numpy_source import Source, write_source
 from grapheditor.compiler.region import REGION, without_regions
 from grapheditor.compiler.tiers import Built, Piece
+from grapheditor.compiler.writers import blockwise
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.modes import state
 from grapheditor.engine.run import Progress
@@ -49,7 +50,8 @@ def build(module: Module) -> Built:
 
 def _in_blocks(module: Module) -> tuple[Module, dict[Module, Blocks]]:
     """The module with regions where arrays are too large for the cache, and how each is run."""
-    if not any(math.prod(out.spec.shape) >= LARGE // 8 for step in module.body for out in step.outs):
+    large = [step for step in module.body if any(out.spec.shape and nbytes(out) >= LARGE for out in step.outs)]
+    if sum(map(blockwise, large)) < 2:
         return module, {}
     found: dict[Module, Blocks] = {}
 

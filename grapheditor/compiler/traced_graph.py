@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from grapheditor.compiler.rewriting import Rewriting
-from grapheditor.engine.arrays import materialise
+from grapheditor.engine.arrays import read_only
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.op import OpTable
 from grapheditor.engine.record import choose_loss, needs_feed, prepare, unfed
@@ -55,7 +55,7 @@ class TracedGraph:
             if spec is None and needs_feed(node):
                 raise unfed(node)
             if spec is None:
-                var = self.trace.constant(materialise(node.content))
+                var = self.trace.constant(read_only(node.content))
             else:
                 var = self.inputs[node_id] = self.trace.input(spec)
             self.vars[node_id] = (var,)

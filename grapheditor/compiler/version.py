@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.compiler.compiled import Compiled
-from grapheditor.engine.arrays import Array, materialise
+from grapheditor.engine.arrays import Array, read_only
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.record import needs_feed, unfed
 from grapheditor.engine.run import Cancelled, Outputs, Progress
@@ -42,7 +42,7 @@ class Version:
             node.name: (i, spec.dtype, spec.shape) for i, (node, spec) in enumerate(zip(nodes, specs, strict=True))
         }
         self._defaults: list[Any] = [
-            None if not used or needs_feed(node) else materialise(node.content)
+            None if not used or needs_feed(node) else read_only(node.content)
             for node, used in zip(nodes, compiled.lowered.used, strict=True)
         ]
         self._required = [i for i, used in enumerate(compiled.lowered.used) if used and self._defaults[i] is None]

@@ -88,6 +88,15 @@ def materialise(content: Content) -> Array:
     return initialise(content)
 
 
+def read_only(content: Content) -> Array:
+    """The same numbers for reading alone, which the record itself may hold."""
+    if isinstance(content, Placeholder) and content.default is not None:
+        content = content.default
+    return (
+        array_of(content).astype(content.dtype, copy=False) if isinstance(content, TensorData) else materialise(content)
+    )
+
+
 def initialise(spec: Initialiser) -> Array:
     """The numbers of a seeded initialiser, the same on every machine for numpy's PCG64."""
     dtype = as_dtype(spec.dtype)
