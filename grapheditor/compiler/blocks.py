@@ -17,7 +17,7 @@ from grapheditor.engine.dtypes import Shape, Spec
 
 LARGE = 1 << 18
 """Bytes of a result from which on a region is run in blocks."""
-ELEMENTS = 1 << 16
+ELEMENTS = 1 << 15
 """Elements of a block: with fewer the calls cost more than the cache saves."""
 
 Load = Callable[[Source], Callable[[], Any]]

@@ -53,8 +53,10 @@ def content_key(request: Request, inputs: Mapping[NodeId, Spec], tier: str) -> H
     parts: list[object] = []
     numbers: list[bytes] = []
     for part in _parts(request, inputs, tier):
-        # bytes remember their hash, so large constants are read once for all programs
-        (numbers if isinstance(part, bytes) else parts).append(part)  # type: ignore[attr-defined]
+        if isinstance(part, bytes):
+            numbers.append(part)  # bytes remember their hash, so large constants are read once for all programs
+        else:
+            parts.append(part)
     return hashlib.blake2b(repr(parts).encode(), digest_size=20).digest(), tuple(numbers)
 
 

@@ -12,8 +12,9 @@ from grapheditor.compiler.native.lanes import Listing
 from grapheditor.compiler.native.loops import LoopWriter
 from grapheditor.compiler.native.lowering import Plan
 from grapheditor.compiler.native.memory import Memory, arrange
-from grapheditor.compiler.native.nodes import Map, squeezed
+from grapheditor.compiler.native.nodes import Map, View, squeezed
 from grapheditor.compiler.native.reductions import scratch_bytes
+from grapheditor.compiler.native.rows import joined
 from grapheditor.compiler.native.schedule import (
     LOOP_LIMIT,
     SCALAR_LIMIT,
@@ -21,6 +22,7 @@ from grapheditor.compiler.native.schedule import (
     Loop,
     Multiply,
     Outside,
+    Rows,
     Schedule,
     schedule,
 )
@@ -73,8 +75,9 @@ def _scheduled(plan: Plan, limits: Limits) -> tuple[Schedule, dict[int, Region]]
     """Steps, and those of them that are run in tiles, by number."""
     counts = Counter(squeezed(node.shape)[0] for node in plan.nodes if isinstance(node, Map))
     tiled = {s for s, n in counts.items() if n >= (limits.vectors if s else limits.scalars)}
+    outputs = {o.node.index for o in plan.outputs if isinstance(o, View)}
     while True:
-        steps = schedule(plan, partial(_limit, tiled), tiled)
+        steps = joined(schedule(plan, partial(_limit, tiled), tiled), outputs, tiled)
         regions: dict[int, Region] = {}
         refused: set[Shape] = set()
         for number, step in enumerate(steps.steps):
@@ -93,10 +96,10 @@ def _limit(tiled: set[Shape], shape: Shape) -> int:
     return 1 << 60 if shape in tiled else LOOP_LIMIT if shape else SCALAR_LIMIT
 
 
-def _write(step: Loop | Multiply | Join, listing: Listing, memory: Memory, steps: Schedule, name: str) -> None:
+def _write(step: Loop | Rows | Multiply | Join, listing: Listing, memory: Memory, steps: Schedule, name: str) -> None:
     if isinstance(step, Join):
         join_code.write(listing, step.joined, memory, name)
     elif isinstance(step, Multiply):
         product_code.write(listing, step.product, memory, name)
     else:
-        LoopWriter(listing, step, memory, steps.stored).write(name)
+        LoopWriter(listing, step, memory, steps).write(name)

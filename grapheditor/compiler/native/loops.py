@@ -1,4 +1,4 @@
-"""The code of one loop: elements loaded, computed and stored side by side, and added up on the way."""
+"""The code of loops: elements loaded, computed and stored side by side, and added up on the way."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from grapheditor.compiler.native.counting import counted, offset
 from grapheditor.compiler.native.lanes import INT64, Lanes, Listing, Writer
 from grapheditor.compiler.native.lowering import sources
 from grapheditor.compiler.native.memory import Memory
-from grapheditor.compiler.native.nodes import Number, Reduce, View, dense, squeezed
+from grapheditor.compiler.native.nodes import Map, Number, Reduce, View, dense, squeezed
 from grapheditor.compiler.native.reductions import Running
-from grapheditor.compiler.native.schedule import Loop, in_place
+from grapheditor.compiler.native.schedule import Loop, Rows, Schedule, in_place
 from grapheditor.engine.dtypes import Shape
 
 INLINE_LIMIT = 6
@@ -30,44 +30,106 @@ class Stream:
 
 
 class LoopWriter:
-    """Writes one loop as a function of the arena and the table."""
+    """Writes loops as a function of the arena and the table: one, or several that take their rows in turn."""
 
-    def __init__(self, listing: Listing, loop: Loop, memory: Memory, stored: set[int]) -> None:
-        self._loop = loop
-        self._memory = memory
-        self._stored = stored
+    def __init__(self, listing: Listing, step: Loop | Rows, memory: Memory, schedule: Schedule) -> None:
         self._listing = listing
+        self._writer = Writer(listing)
+        self._step = step
+        loops = [step] if isinstance(step, Loop) else step.loops
+        self._phases = [_Phase(self._writer, loop, memory, schedule) for loop in loops]
+
+    def write(self, name: str) -> None:
+        """Add the function to the listing."""
+        if isinstance(self._step, Loop):
+            (phase,) = self._phases
+            shape, axes = coalesced(phase.loop.shape, phase.strides())
+            phase.begin(shape, axes, len(shape) - 1)
+            outer = shape[:-1]
+        else:
+            outer, axes = coalesced(self._step.shape[:-1], [s[: len(self._step.shape) - 1] for s in self._strides()])
+            inner = len(self._step.shape) - 1
+            for phase in self._phases:
+                full = len(phase.loop.shape) > inner
+                phase.begin((*outer, *phase.loop.shape[inner:]), [*axes, inner] if full else axes, len(outer))
+        self._nest(outer, [])
+        for phase in self._phases:
+            phase.end()
+        self._listing.define(f"@{name}", f"internal void @{name}(ptr %A, ptr %T) noinline", self._writer, "void")
+
+    def _strides(self) -> list[Strides]:
+        return [strides for phase in self._phases for strides in phase.strides()]
+
+    def _nest(self, shape: Shape, indices: list[str]) -> None:
+        """The loops over the outer axes, and within them the inner ones."""
+        if len(indices) == len(shape):
+            for phase in self._phases:
+                phase.row(indices)
+            return
+        with counted(self._writer, shape[len(indices)]) as index:
+            self._nest(shape, [*indices, index])
+
+
+class _Phase:
+    """What one loop does within the loops over the outer axes."""
+
+    def __init__(self, writer: Writer, loop: Loop, memory: Memory, schedule: Schedule) -> None:
+        self.writer = writer
+        self.loop = loop
+        self._memory = memory
+        self._stored = schedule.stored
+        self._brief = schedule.brief
         self._made = {node.index for node in loop.maps}
         self._known: dict[int, Lanes] = {}
         self._loads: dict[object, tuple[View, Stream]] = {}
         self._splats: dict[object, Lanes] = {}
+        self._inline = _calls(loop) <= INLINE_LIMIT
+        self._views, self._reads, self._extents = self._collect()
+        self._kept = [node for node in loop.maps if node.index in self._stored]
 
-    def write(self, name: str) -> None:
-        """Add the function to the listing."""
-        views, reads, extents = self._collect()
-        shape, axes = coalesced(self._loop.shape, [*reads, *extents])
-        self._shape = shape
-        self._width = _width(self._loop, shape)
-        self.writer = writer = Writer(self._listing, self._width, _calls(self._loop) <= INLINE_LIMIT)
-        for view, strides in zip(views, reads, strict=True):
+    def strides(self) -> list[Strides]:
+        """How far apart elements are along each axis of the loop, of all that it reads and writes."""
+        return [*self._reads, *self._extents, *(self._written(node) for node in self._kept)]
+
+    def _written(self, node: Map) -> Strides:
+        shape = self.loop.shape
+        return _of_a_row(shape) if node.index in self._brief else dense(shape)
+
+    def begin(self, shape: Shape, axes: list[int], outer: int) -> None:
+        """Before the loops, which are over `shape`; `axes` are those of the loop that give each its strides.
+
+        The first `outer` loops are shared with others.
+        """
+        self._inner = shape[outer:] if outer >= 0 else ()
+        self._use(_width(self.loop, self._inner))
+        self._width = self.writer.width
+        for view, strides in zip(self._views, self._reads, strict=True):
             base = self._address(view.node.index)
-            base = access.moved(writer, base, view.node.dtype, str(view.offset)) if view.offset else base
-            self._loads[view.key] = (view, Stream(base, tuple(strides[a] for a in axes)))
+            base = access.moved(self.writer, base, view.node.dtype, str(view.offset)) if view.offset else base
+            self._loads[view.key] = (view, Stream(base, tuple([strides[a] for a in axes])))
         self._stores = {
-            node.index: Stream(self._address(node.index), dense(shape))
-            for node in self._loop.maps
-            if node.index in self._stored
+            node.index: Stream(self._address(node.index), tuple([self._written(node)[a] for a in axes]))
+            for node in self._kept
         }
         self._running = [
-            Running(writer, node, tuple(extent[a] for a in axes), shape, self._address(node.index), self._scratch(node))
-            for node, extent in zip(self._loop.reduces, extents, strict=True)
-        ]
+            Running(
+                self.writer, node, tuple([extent[a] for a in axes]), shape, self._address(node.index),
+                self._scratch(node),
+            )
+            for node, extent in zip(self.loop.reduces, self._extents, strict=True)
+        ]  # fmt: skip
         for running in self._running:
             running.begin()
-        self._nest(0, [])
+
+    def _use(self, width: int) -> None:
+        """Let the writer write as this phase wants it."""
+        self.writer.width, self.writer.inline = width, self._inline
+
+    def end(self) -> None:
+        """After the loops."""
+        self._use(self._width)
         for running in self._running:
             running.end()
-        self._listing.define(f"@{name}", f"internal void @{name}(ptr %A, ptr %T) noinline", writer, "void")
 
     def _address(self, index: int) -> str:
         return access.pointer(self.writer, self._memory.places[index])
@@ -79,13 +141,16 @@ class LoopWriter:
     def _collect(self) -> tuple[list[View], list[Strides], list[Strides]]:
         """Views that are read, their strides, and those of the reductions' results."""
         views: dict[object, View] = {}
-        for node in self._loop.nodes:
+        for node in self.loop.nodes:
             for view in sources(node):
                 if not self._at_hand(view):
                     views[view.key] = view
-        reads = [squeezed(v.shape, v.strides)[1][0] for v in views.values()]
+        reads = [
+            _of_a_row(self.loop.shape) if v.node.index in self._brief else squeezed(v.shape, v.strides)[1][0]
+            for v in views.values()
+        ]
         extents = []
-        for node in self._loop.reduces:
+        for node in self.loop.reduces:
             kept = iter(dense(node.shape))
             strides = tuple(0 if axis in node.axes else next(kept) for axis in range(len(node.view.shape)))
             extents.append(squeezed(node.view.shape, strides)[1][0])
@@ -96,35 +161,27 @@ class LoopWriter:
 
     # -- loops
 
-    def _nest(self, axis: int, indices: list[str]) -> None:
-        """The loops over the outer axes, and within them the inner one."""
-        if axis >= len(self._shape) - 1:
-            self._rows(indices)
-            self._inner()
-            return
-        with counted(self.writer, self._shape[axis]) as index:
-            self._nest(axis + 1, [*indices, index])
-
-    def _rows(self, indices: list[str]) -> None:
-        """Where each stream starts in this row."""
+    def row(self, indices: list[str]) -> None:
+        """The inner loop, where the outer ones stand at `indices`."""
+        self._use(self._width)
         streams = [(view.node.dtype, stream) for view, stream in self._loads.values()]
-        streams += [(node.dtype, self._stores[node.index]) for node in self._loop.maps if node.index in self._stores]
+        streams += [(node.dtype, self._stores[node.index]) for node in self._kept]
         for dtype, stream in streams:
             stream.row = access.moved(self.writer, stream.base, dtype, offset(self.writer, indices, stream.strides))
         for running in self._running:
             running.row(offset(self.writer, indices, running.strides))
-
-    def _inner(self) -> None:
         self._splats = {
             key: access.load(self.writer, stream.row, view.node.dtype, 0)
             for key, (view, stream) in self._loads.items()
-            if not stream.strides or stream.strides[-1] == 0
+            if not self._inner or stream.strides[-1] == 0
         }
-        if not self._shape:
+        if not self._inner:
             self._body("0", None)
             return
-        length, width = self._shape[-1], self._width
-        writer = self.writer
+        self._counted(self._inner[0])
+
+    def _counted(self, length: int) -> None:
+        writer, width = self.writer, self._width
         with counted(writer, length, width, [r for r in self._running if r.in_registers]) as start:
             index, fresh = start, None
             if length % width:
@@ -141,7 +198,7 @@ class LoopWriter:
 
     def _body(self, index: str, fresh: Lanes | None) -> None:
         self._known = {}
-        for node in self._loop.maps:
+        for node in self.loop.maps:
             args = [self._value(arg, index) for arg in node.args]
             value = self._known[node.index] = primitives.write(node.name, args, node.dtype)
             if node.index in self._stores:
@@ -180,6 +237,11 @@ def coalesced(shape: Shape, streams: list[Strides]) -> tuple[Shape, list[int]]:
             lengths.append(length)
             axes.append(axis)
     return tuple(lengths), axes
+
+
+def _of_a_row(shape: Shape) -> Strides:
+    """The strides of what is kept for one row at a time."""
+    return (*[0] * (len(shape) - 1), 1)
 
 
 def _width(loop: Loop, shape: Shape) -> int:

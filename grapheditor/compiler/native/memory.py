@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from grapheditor.compiler.native.lowering import Plan, sources
-from grapheditor.compiler.native.nodes import Called, Fixed, Given, Node, View
+from grapheditor.compiler.native.nodes import Called, Fixed, Given, Node, View, squeezed
 from grapheditor.compiler.native.schedule import Schedule
 
 SMALL = 4096
@@ -95,7 +95,7 @@ def arrange(plan: Plan, schedule: Schedule, scratch_of: Callable[[Node], int], w
                 memory.scratch[node.index] = Place(arena.take(nbytes))
             if node.index in memory.places or not (node.index in schedule.stored or isinstance(node, Called)):
                 continue
-            memory.places[node.index] = Place(arena.take(node.nbytes))
+            memory.places[node.index] = Place(arena.take(_held(node, schedule)))
             if node.index not in kept:
                 ends.setdefault(last.get(node.index, number), []).append(node)
         if number in work:
@@ -104,9 +104,14 @@ def arrange(plan: Plan, schedule: Schedule, scratch_of: Callable[[Node], int], w
             if node.index in memory.scratch:
                 arena.give(memory.scratch[node.index].offset, scratch_of(node))
         for node in ends.pop(number, ()):
-            arena.give(memory.places[node.index].offset, node.nbytes)
+            arena.give(memory.places[node.index].offset, _held(node, schedule))
     memory.arena = arena.size
     return memory
+
+
+def _held(node: Node, schedule: Schedule) -> int:
+    """The bytes that are kept of a node."""
+    return node.nbytes if node.index not in schedule.brief else squeezed(node.shape)[0][-1] * node.dtype.itemsize
 
 
 def _place_outside(plan: Plan, schedule: Schedule, memory: Memory, arena: _Arena) -> set[int]:

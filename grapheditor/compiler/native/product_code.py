@@ -11,8 +11,11 @@ from grapheditor.engine.dtypes import Dtype
 
 SMALL_WORK = 32 * 32 * 32
 """Products of up to so many multiplications are written out; a call would take longer."""
-_ROWS = 4
-"""Rows that are computed together, so that each waits for the others rather than for itself."""
+MEDIUM_WORK = 1 << 22
+"""Up to so many, products whose right side stays in the cache are written out where they fill vectors well."""
+_RIGHT_BYTES = 256 * 1024
+_WASTE = 1.1
+"""How many times more may be computed than is needed, where the last rows and columns are done twice."""
 _ROW_MAJOR, _AS_IS, _TRANSPOSED = 101, 111, 112
 
 
@@ -20,7 +23,44 @@ def is_small(product: Product) -> bool:
     """Whether a product's code is written out."""
     left, right = product.views
     (_, rows, inner), columns = left.shape, right.shape[2]
-    return rows * inner * columns <= SMALL_WORK and (right.strides[2] == 1 or columns == 1)
+    if right.strides[2] != 1 and columns != 1:
+        return False
+    if rows * inner * columns <= SMALL_WORK:
+        return True
+    # down the columns of the left side each step takes another line of the cache
+    return (left.strides[2] == 1 or inner <= 128) and _fits_vectors(rows, inner, columns, product.dtype)
+
+
+def _fits_vectors(rows: int, inner: int, columns: int, dtype: Dtype) -> bool:
+    """Whether a product of middle size is made of whole blocks, or nearly so."""
+    if rows * inner * columns > MEDIUM_WORK or inner * columns * dtype.itemsize > _RIGHT_BYTES:
+        return False
+    width = llvm.machine().bits // (8 * dtype.itemsize)
+    if columns < width or inner < 16:
+        return False
+    down, across = _together(rows, columns, width)
+    computed = -(-rows // down) * down * -(-columns // (across * width)) * across * width
+    return down * across >= 8 and computed <= rows * columns * _WASTE
+
+
+def _together(rows: int, columns: int, width: int) -> tuple[int, int]:
+    """The rows and vectors of a block: those that waste least, then the most that fit the registers."""
+    registers = 31 if llvm.machine().bits == 512 else 15
+    choices = [
+        (down, across)
+        for across in (4, 3, 2, 1)
+        for down in range(1, min(8, rows) + 1)
+        # the sums, a vector of each column, and one factor
+        if across * width <= max(columns, width) and down * across + across + 1 <= registers
+    ]
+
+    def cost(choice: tuple[int, int]) -> tuple[float, int]:
+        down, across = choice
+        blocks = -(-rows // down) * -(-columns // (across * width))
+        # a block waits for its loads as well: one per vector and one per row
+        return blocks * (down * across + 0.6 * (down + across)), -down * across
+
+    return min(choices, key=cost)
 
 
 def offered(product: Product) -> bool:
@@ -91,14 +131,14 @@ def _width(product: Product, columns: int) -> int:
 
 
 def _small(writer: Writer, product: Product, left: str, right: str, out: str) -> None:
-    """A few rows and a vector of columns at a time; the last ones overlap those before."""
+    """A few rows and vectors of columns at a time; the last ones overlap those before."""
     _, rows, columns = product.shape
-    together = min(_ROWS, rows)
-    with counted(writer, rows, together) as start:
-        row = _within(writer, start, rows, together)
-        with counted(writer, columns, writer.width) as first:
-            column = _within(writer, first, columns, writer.width)
-            _block(writer, product, (left, right, out), row, column, together)
+    down, across = _together(rows, columns, writer.width)
+    with counted(writer, rows, down) as start:
+        row = _within(writer, start, rows, down)
+        with counted(writer, columns, across * writer.width) as first:
+            column = _within(writer, first, columns, across * writer.width)
+            _block(writer, product, (left, right, out), (row, column), (down, across))
 
 
 def _within(writer: Writer, start: str, length: int, step: int) -> str:
@@ -109,26 +149,36 @@ def _within(writer: Writer, start: str, length: int, step: int) -> str:
     return writer.let(f"call i64 @llvm.umin.i64(i64 {start}, i64 {length - step})")
 
 
-def _block(writer: Writer, product: Product, bases: tuple[str, str, str], row: str, column: str, together: int) -> None:
-    (left, right, out), dtype = bases, product.dtype
+def _block(
+    writer: Writer, product: Product, bases: tuple[str, str, str], at: tuple[str, str], size: tuple[int, int]
+) -> None:
+    """One block of the result, added up in registers."""
+    (left, right, out), (row, column), (down, across), dtype = bases, at, size, product.dtype
     a, b = product.views
     columns, inner = product.shape[2], a.shape[2]
     starts = []
-    for i in range(together):
+    for i in range(down):
         here = writer.let(f"add i64 {row}, {i}")
         starts.append((here, access.moved(writer, left, dtype, writer.let(f"mul i64 {here}, {a.strides[1]}"))))
     stream = access.moved(writer, right, dtype, column)
-    carried = [_Sum(writer, dtype, i) for i in range(together)]
-    with counted(writer, inner, 1, carried) as k:
+    carried = [[_Sum(writer, dtype, i * across + j) for j in range(across)] for i in range(down)]
+    with counted(writer, inner, 1, [total for line in carried for total in line]) as k:
         line = access.moved(writer, stream, dtype, writer.let(f"mul i64 {k}, {b.strides[1]}"))
-        values = access.load(writer, line, dtype, 1)
-        across = writer.let(f"mul i64 {k}, {a.strides[2]}")
-        for (_, start), total in zip(starts, carried, strict=True):
-            factor = access.load(writer, access.moved(writer, start, dtype, across), dtype, 0)
-            total.next = factor.fma(values, Lanes(writer, total.name, dtype)).name
-    for (here, _), total in zip(starts, carried, strict=True):
-        at = writer.let(f"add i64 {writer.let(f'mul i64 {here}, {columns}')}, {column}")
-        access.store(writer, Lanes(writer, total.next, dtype), access.moved(writer, out, dtype, at))
+        values = [
+            access.load(writer, access.moved(writer, line, dtype, str(j * writer.width)), dtype, 1)
+            for j in range(across)
+        ]
+        place = writer.let(f"mul i64 {k}, {a.strides[2]}")
+        for (_, start), totals in zip(starts, carried, strict=True):
+            factor = access.load(writer, access.moved(writer, start, dtype, place), dtype, 0)
+            for value, total in zip(values, totals, strict=True):
+                total.next = factor.fma(value, Lanes(writer, total.name, dtype)).name
+    for (here, _), totals in zip(starts, carried, strict=True):
+        first = writer.let(f"add i64 {writer.let(f'mul i64 {here}, {columns}')}, {column}")
+        base = access.moved(writer, out, dtype, first)
+        for j, total in enumerate(totals):
+            target = access.moved(writer, base, dtype, str(j * writer.width))
+            access.store(writer, Lanes(writer, total.next, dtype), target)
 
 
 class _Sum:

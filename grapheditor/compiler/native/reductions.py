@@ -1,7 +1,8 @@
 """Sums and extremes that a loop carries along.
 
-Sums of float32 are carried on in float64, and those of float64 in as many
-lanes as a vector has, so that they are as accurate as numpy's pairwise ones.
+Sums of float32 are carried on in float64 but for those of short rows, and
+those of float64 in as many lanes as a vector has, so that they are as accurate
+as numpy's pairwise ones.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _ACROSS = {
     ("maximum", "b"): "or", ("minimum", "b"): "and", ("add", "b"): "or", ("multiply", "b"): "and",
 }  # fmt: skip
 """LLVM's reductions of a vector's lanes."""
+BRIEF = 32
+"""Numbers that a lane adds up in float32 itself: few enough to be as accurate as numpy's pairwise sums."""
 
 
 def scratch_bytes(node: object) -> int:
@@ -46,10 +49,11 @@ class Running:
         self.node = node
         self.strides = strides
         """How far apart results are along each axis of the loop; 0 along those that are reduced."""
-        self.wide: Dtype = accumulator(node.name, node.dtype)
         self.in_registers = bool(shape) and strides[-1] == 0
         self._direct = self.in_registers and all(s or n == 1 for s, n in zip(strides[:-1], shape[:-1], strict=True))
         """Whether each row gives a result of its own."""
+        brief = self._direct and shape[-1] <= BRIEF * writer.width
+        self.wide: Dtype = node.dtype if brief else accumulator(node.name, node.dtype)
         self._result = result
         self._sums = scratch or result
         self._row = self._phi = self._next = ""

@@ -79,7 +79,21 @@ class Join:
         return [self.joined]
 
 
-Step = Loop | Multiply | Join | Outside
+@dataclass(slots=True, eq=False)
+class Rows:
+    """Loops that are done row by row, all of them for one row before the next: softmax and its like."""
+
+    shape: Shape
+    """Of the loops over all elements; those over one element a row lack the last axis."""
+    loops: list[Loop]
+
+    @property
+    def nodes(self) -> list[Node]:
+        """All that they compute."""
+        return [node for loop in self.loops for node in loop.nodes]
+
+
+Step = Loop | Rows | Multiply | Join | Outside
 
 
 @dataclass(slots=True)
@@ -87,9 +101,9 @@ class Schedule:
     """Steps in order, and the nodes whose elements have to be in memory."""
 
     steps: list[Step]
-    made_by: dict[int, int]
-    """The step that computes a node, by the node's index."""
     stored: set[int]
+    brief: set[int] = field(default_factory=set)
+    """Those of them of which no more than a row is kept."""
 
 
 def in_place(view: View) -> bool:
@@ -113,7 +127,7 @@ def schedule(plan: Plan, limit: Callable[[Shape], int], alone: Collection[Shape]
     for output in plan.outputs:
         if isinstance(output, View):
             work.stored.add(output.node.index)
-    return Schedule(work.steps, work.made_by, work.stored)
+    return Schedule(work.steps, work.stored)
 
 
 class _Scheduling:
