@@ -14,6 +14,7 @@ from grapheditor.engine.gradient import gradient
 from grapheditor.engine.hook_log import HookLog, passed
 from grapheditor.engine.indexing import decode_index, encode_index, index_as_numpy
 from grapheditor.engine.inference import (
+    UnknownShapeError,
     broadcast,
     elementwise,
     matmul,
@@ -99,6 +100,7 @@ __all__ = [
     "TensorData",
     "Trace",
     "TracedGraph",
+    "UnknownShapeError",
     "ValueNode",
     "Var",
     "Wire",

@@ -160,14 +160,40 @@ def test_a_fetch_that_is_not_there_is_refused_by_name() -> None:
         ge.compile(network(), ["lost"])
 
 
-def test_an_op_whose_shape_depends_on_numbers_is_named_with_the_remedy() -> None:
+def picking() -> ge.Graph:
+    """The sum of the squares of what is positive."""
     graph = ge.Graph()
-    x = graph.value([1.0, -1.0], name="x")
+    x = graph.value([1.0, -1.0, 3.0], name="x", requires_grad=True)
     picked = graph.op("masked_select", x, graph.op("gt", x, 0.0), name="picked")
-    graph.op("sum", picked, name="y")
-    with pytest.raises(ge.GraphEditorError, match=r"picked: .*eager evaluator"):
-        ge.compile(graph, ["y"])
-    assert ge.compile(graph, ["x"]).run()["x"].tolist() == [1.0, -1.0]
+    graph.op("sum", graph.op("square", picked), name="y")
+    graph.op("sum", x, name="other")
+    return graph
+
+
+def test_shapes_that_depend_on_numbers_run_op_by_op_with_a_note() -> None:
+    net = ge.compile(picking(), ["y", "picked"], ["x"], "y")
+    for x in ([1.0, -1.0, 3.0], [-1.0, -2.0, -3.0], [4.0, 5.0, 6.0]):
+        mine, theirs = net.run({"x": x}), ge.compile(picking(), ["y", "picked"], ["x"], "y", "eager").run({"x": x})
+        for name in ("y", "picked"):
+            np.testing.assert_array_equal(mine[name], theirs[name])
+        np.testing.assert_array_equal(mine.grads["x"], theirs.grads["x"])
+    assert (net.builds, net.runs) == (1, 3)
+    assert "picked: how many elements a mask takes is known only when it runs" in str(net.explain())
+    assert net.explain().tier == "numpy"
+    assert [o["y"] for o in net.run_many([{"x": [2.0, 0.0, 0.0]}, {}], workers=2)] == [4.0, 10.0]
+
+
+def test_what_needs_no_shape_that_depends_on_numbers_is_compiled() -> None:
+    net = ge.compile(picking(), ["other"], ["x"], "other")
+    assert net.run()["other"] == 3.0
+    assert not net.explain().fallback
+
+
+def test_errors_of_programs_that_run_op_by_op_name_the_node() -> None:
+    with pytest.raises(ge.GraphEditorError, match="loss picked has shape"):
+        ge.compile(picking(), ["y"], ["x"], "picked").run()
+    with pytest.raises(ge.GraphEditorError, match=r"x .*shape"):
+        ge.compile(picking(), ["y"]).run({"x": [[1.0]]})
 
 
 def test_an_unknown_tier_and_an_option_of_another_evaluator_are_refused() -> None:

@@ -49,7 +49,7 @@ class Explanation:
     source: str
 
     def __str__(self) -> str:
-        width = max(len(stage.name) for stage in self.stages)
+        width = max((len(stage.name) for stage in self.stages), default=0)
         lines = [f"{stage.name:{width}}  {stage.ops:6} ops" for stage in self.stages]
         for stage in _changed(self.stages):
             lines += ["", f"after {stage.name!r}:", str(stage)]

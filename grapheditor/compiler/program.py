@@ -12,7 +12,9 @@ from grapheditor.compiler.compiled import compiled
 from grapheditor.compiler.explain import Explanation, explain
 from grapheditor.compiler.feeding import run_many
 from grapheditor.compiler.memory import machine_memory
+from grapheditor.compiler.op_by_op import OpByOp
 from grapheditor.compiler.request import Request, lower_request
+from grapheditor.compiler.traced_graph import DependsOnNumbers
 from grapheditor.compiler.version import Version
 from grapheditor.engine.dtypes import Spec, as_dtype
 from grapheditor.engine.op import OpTable
@@ -57,7 +59,7 @@ class StaticProgram:
         self.tier = tier
         self._limit = machine_memory() if memory_limit is None else memory_limit
         self._lock = threading.Lock()
-        self._versions: OrderedDict[Any, Version] = OrderedDict()
+        self._versions: OrderedDict[Any, Version | OpByOp] = OrderedDict()
         self.builds = 0
         self.runs = 0
         with gc_paused():
@@ -71,7 +73,7 @@ class StaticProgram:
         and how many there are; what it raises ends the run.
         """
         version = self._version
-        arrays = None if version is None else version.arrays(feeds or {})
+        arrays: Any = None if version is None else version.arrays(feeds or {})
         if arrays is None:
             version, arrays = self._look_closer(feeds or {})
         outputs = version.run(arrays, progress)  # type: ignore[union-attr]
@@ -94,6 +96,8 @@ class StaticProgram:
         version = self._version
         if version is None:
             raise unfed(self._open()[0])
+        if isinstance(version, OpByOp):
+            return version.explanation()
         request = self._request
         lowered = lower_request(request, version.inputs, named=True)
         grads = [f"{name}.grad" for name, missing in zip(request.wrt, lowered.missing, strict=False) if not missing]
@@ -103,7 +107,7 @@ class StaticProgram:
     @property
     def source(self) -> str:
         """The generated text; empty while a placeholder's shape is still open."""
-        return "" if self._version is None else self._version.compiled.built.source
+        return "" if self._version is None else self._version.source
 
     # -- versions ----------------------------------------------------------------------
 
@@ -128,14 +132,12 @@ class StaticProgram:
     def _waits(self, node: ValueNode, needed: set[NodeId]) -> bool:
         return node.id in needed and node.id not in self._inputs
 
-    def _build(self, inputs: dict[NodeId, Spec]) -> Version:
+    def _build(self, inputs: dict[NodeId, Spec]) -> Version | OpByOp:
         """The version for these inputs, made where there is none."""
         key = tuple((node_id, spec.shape) for node_id, spec in inputs.items())
         version = self._versions.get(key)
         if version is None:
-            found = compiled(self._request, inputs, self.tier, self._limit)
-            nodes = [self._request.graph.node(i) for i in inputs]
-            version = Version(found, inputs, nodes, list(self._request.fetches), list(self._request.wrt))  # type: ignore[arg-type]
+            version = self._made(inputs)
             self.builds += 1
             self._versions[key] = version
             while len(self._versions) > VERSIONS:
@@ -143,7 +145,16 @@ class StaticProgram:
         self._versions.move_to_end(key)
         return version
 
-    def _look_closer(self, feeds: Mapping[str, Any]) -> tuple[Version, list[Any]]:
+    def _made(self, inputs: dict[NodeId, Spec]) -> Version | OpByOp:
+        request = self._request
+        try:
+            found = compiled(request, inputs, self.tier, self._limit)
+        except DependsOnNumbers as reason:
+            return OpByOp(request, inputs, str(reason))
+        nodes = [request.graph.node(i) for i in inputs]
+        return Version(found, inputs, nodes, list(request.fetches), list(request.wrt))  # type: ignore[arg-type]
+
+    def _look_closer(self, feeds: Mapping[str, Any]) -> tuple[Version | OpByOp, Any]:
         """The version for these feeds and its arrays, after checking each feed in full."""
         fed = feeds_by_id(self._request.graph, feeds)
         with self._lock:

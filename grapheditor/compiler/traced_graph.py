@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from grapheditor.compiler.rewriting import Rewriting
 from grapheditor.engine.arrays import read_only
 from grapheditor.engine.dtypes import Spec
+from grapheditor.engine.inference import UnknownShapeError
 from grapheditor.engine.op import OpTable
 from grapheditor.engine.record import choose_loss, needs_feed, prepare, unfed
 from grapheditor.engine.regions import grad_modes, in_mode
@@ -16,6 +17,10 @@ from grapheditor.engine.writing_ops import NO_HOOK
 from grapheditor.model.errors import EvaluationError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, ValueNode
+
+
+class DependsOnNumbers(EvaluationError):
+    """A node whose shape is known only when it runs; the message names it, and what helps."""
 
 
 class TracedGraph:
@@ -37,6 +42,8 @@ class TracedGraph:
         """What is given at run time, per value node."""
         self.requires_grad: set[NodeId] = set()
         self.errors: dict[NodeId, tuple[str, NodeId]] = {}
+        self._unknown: set[NodeId] = set()
+        """Those of the errors that are shapes which depend on numbers."""
         self._modes = grad_modes(graph)
         plan = schedule(graph, ops, goals)
         self._rewriting = Rewriting(graph, ops, plan) if plan.writers else None
@@ -47,6 +54,8 @@ class TracedGraph:
                 self._record(node_id, ops, inputs)
             except Exception as error:  # a shape rule of a plugin may raise anything
                 self.errors[node_id] = (str(error) or type(error).__name__, node_id)
+                if isinstance(error, UnknownShapeError):
+                    self._unknown.add(node_id)
 
     def _record(self, node_id: NodeId, ops: OpTable, inputs: Mapping[NodeId, Spec]) -> None:
         node = self.graph.node(node_id)
@@ -115,7 +124,8 @@ class TracedGraph:
             message, blamed = self.errors[node_id]
             if blamed != node_id:
                 message = self.errors[blamed][0]
-            raise EvaluationError(f"{self.graph.node(blamed).name}: {message}", node=blamed)
+            kind = DependsOnNumbers if blamed in self._unknown else EvaluationError
+            raise kind(f"{self.graph.node(blamed).name}: {message}", node=blamed)
         return self.vars[node_id][0]
 
     def loss(self, loss: NodeId | None) -> NodeId:

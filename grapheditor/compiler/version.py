@@ -47,6 +47,11 @@ class Version:
         ]
         self._required = [i for i, used in enumerate(compiled.lowered.used) if used and self._defaults[i] is None]
 
+    @property
+    def source(self) -> str:
+        """The generated text that runs."""
+        return self.compiled.built.source
+
     def arrays(self, feeds: Mapping[str, Any]) -> list[Any] | None:
         """An array per input, where each feed is one of just the right kind; None where one needs a closer look."""
         arrays = self._defaults.copy()

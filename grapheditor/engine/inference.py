@@ -12,6 +12,10 @@ DtypeRule = Callable[[Any, list[Spec], dict[str, Any]], tuple[Compute, tuple[Dty
 """``rule(op, specs, params)``: the dtype to compute in (None: leave inputs alone), and each output's dtype."""
 
 
+class UnknownShapeError(RuntimeError):
+    """Raised by the shape rule of a call whose result has a shape that depends on numbers."""
+
+
 def broadcast(a: Shape, b: Shape) -> Shape:
     """The shape of an elementwise result; raises PyTorch's RuntimeError where there is none."""
     if a == b:

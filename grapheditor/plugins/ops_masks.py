@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, hookimpl
+from grapheditor.api import Op, UnknownShapeError, hookimpl
 
 Shape = tuple[int, ...]
 
@@ -57,7 +57,7 @@ def _unmask(input: Any, mask: Any) -> Any:
 
 
 def _unknown_length(*shapes: Shape) -> Shape:
-    raise RuntimeError(
+    raise UnknownShapeError(
         "how many elements a mask takes is known only when it runs; use where() or masked_fill(), or the eager "
         "evaluator"
     )
