@@ -9,7 +9,7 @@ from grapheditor.engine import calls, versions
 from grapheditor.engine.arrays import as_array
 from grapheditor.engine.inplace import update
 from grapheditor.engine.modes import state
-from grapheditor.engine.op import canonical
+from grapheditor.engine.op_calls import canonical
 from grapheditor.engine.table import active
 from grapheditor.engine.tensor import Tensor, check_requires_grad
 from grapheditor.plugin_registry import registry

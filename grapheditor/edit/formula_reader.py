@@ -11,7 +11,7 @@ from grapheditor.edit.formula_numbers import CONSTANTS, calculate, checked
 from grapheditor.edit.formula_sheet import FormulaError, Sheet, Term
 from grapheditor.engine.arrays import tensor_data
 from grapheditor.engine.dtypes import as_dtype
-from grapheditor.engine.op import canonical
+from grapheditor.engine.op_calls import canonical
 from grapheditor.engine.operators import Operators
 from grapheditor.model.content import Initialiser, Kind, TensorData
 from grapheditor.model.definition import GROUP

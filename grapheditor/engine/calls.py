@@ -45,14 +45,15 @@ def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if site is not None:
             if count == 1 and args[0].__class__ is Tensor:
                 return unary(site, args[0])
-            if count == 2 and args[0].__class__ is Tensor and (args[1].__class__ is Tensor or _is_number(args[1])):
-                return binary(site, *args)
-            if all(arg.__class__ is Tensor or _is_number(arg) for arg in args):
+            if count == 2 and args[0].__class__ is Tensor:
+                if args[1].__class__ is Tensor or (_is_number(args[1]) and site.op.schema.parameters[1].number):
+                    return binary(site, *args)
+            elif all(arg.__class__ is Tensor for arg in args):
                 return site.call(args)
     key = _key(name, args, kwargs)
     known = _calls.get(key) or (None if key is None else _remember(key, name, args, kwargs))
     if known is None:
-        return perform(*active().bind(name, args, kwargs))
+        return perform(*active().bind(name, args, kwargs, strict=True))
     site, slots = known
     given = (*args, *kwargs.values()) if kwargs else args
     return site.call(tuple([given[slot.index] if slot.__class__ is _Place else slot for slot in slots]))
@@ -92,11 +93,10 @@ def _remember(key: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
     marked = [_Place(i) if arg.__class__ is Tensor else arg for i, arg in enumerate((*args, *kwargs.values()))]
     try:
         op, slots, params = active().bind(
-            name, marked[: len(args)], dict(zip(kwargs, marked[len(args) :], strict=True))
+            name, marked[: len(args)], dict(zip(kwargs, marked[len(args) :], strict=True)), strict=True
         )
     except CallError:
-        active().bind(name, args, kwargs)  # says it of the tensors themselves
-        raise
+        return None  # says it of the tensors themselves, or a tensor stands for a number
     if op.writes is not None or op.hook:
         return None
     if len(_calls) >= CALL_LIMIT:

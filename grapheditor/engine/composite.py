@@ -10,6 +10,7 @@ from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import gradient
 from grapheditor.engine.kernel import Kernel, compile_trace
 from grapheditor.engine.op import Call, Op
+from grapheditor.engine.op_checks import Check
 from grapheditor.engine.schema import parse
 from grapheditor.engine.table import active
 from grapheditor.engine.trace import Trace, Var
@@ -34,6 +35,7 @@ def composite(
     domain: tuple[float, float] = (-2.0, 2.0),
     constants: tuple[str, ...] = (),
     updates: Callable[..., Mapping[str, Any]] | None = None,
+    check: tuple[Check, ...] = (),
 ) -> Op:
     """An op that computes `formula`, as one node of the tape, with one kernel per shapes and dtypes.
 
@@ -60,6 +62,7 @@ def composite(
         formula=formula,
         infer_rule=rules.infer,
         updates=updates,
+        check=check,
     )
     rules.several = bool(op.outputs)
     return op

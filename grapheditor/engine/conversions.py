@@ -38,6 +38,12 @@ class Convertible(Writable):
         number: bool | int | float = self._data.item()
         return number
 
+    def _plain_number(self) -> bool | int | float | None:
+        if self._data.ndim or self._requires_grad:
+            return None
+        number: bool | int | float = self._data.item()
+        return number
+
     def tolist(self) -> Any:
         """Nested lists of Python numbers."""
         return self._data.tolist()

@@ -10,7 +10,7 @@ from grapheditor.engine import versions
 from grapheditor.engine.dtypes import FLOAT64
 from grapheditor.engine.modes import state
 from grapheditor.engine.op import Op
-from grapheditor.engine.plan import LIMIT, NUMBERS, Plan, spec_of, typed
+from grapheditor.engine.plan import LIMIT, NUMBERS, Plan, refuse, spec_of, typed
 from grapheditor.engine.table import active
 from grapheditor.engine.tape import GradNode, target_of
 from grapheditor.engine.tensor import Tensor
@@ -20,7 +20,7 @@ _NOT_SAVED = (
     "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in "
     "autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
 )
-_ERRORS = (ValueError, TypeError, IndexError)
+_ERRORS = (ValueError, TypeError, IndexError, ArithmeticError)
 _USUAL = NUMBERS | {Tensor, type(None)}
 _new = Tensor.__new__
 
@@ -66,6 +66,7 @@ class Site:
         plan = self.plans.get(found)
         if plan is None:
             plan = Plan(self.op, self.params, args)
+            refuse(plan)
             if len(self.plans) >= LIMIT:
                 self.plans.clear()
             self.plans[found] = plan

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from grapheditor.engine import schema
 from grapheditor.engine.dtypes import Compute, Spec
 from grapheditor.engine.inference import DTYPE_RULES, DtypeRule, elementwise
+from grapheditor.engine.op_calls import canonical, check_numbers, flatten
+from grapheditor.engine.op_checks import Check, Given
 from grapheditor.engine.schema import Parameter, Schema
-from grapheditor.model.errors import CallError
+from grapheditor.model.errors import CallError, UnknownWordError
 
 Vjp = Callable[..., Any]
 ShapeRule = Callable[..., Any]
@@ -95,6 +97,11 @@ class Op:
     infer_rule: Callable[..., tuple[Spec, ...]] | None = field(kw_only=True, default=None)
     """``infer_rule(specs, params)``: each output's shape and dtype, in the place of `shape` and `dtype`."""
 
+    check: tuple[Check, ...] = field(kw_only=True, default=())
+    """Raise PyTorch's errors for what it does not take; asked once for each kind of call.
+
+    What `shape` and `dtype` raise themselves needs no check.
+    """
     writes: Op | None = field(kw_only=True, default=None)
     """The op whose result this one writes into its first input; None for one that gives a new tensor."""
     hook: bool = field(kw_only=True, default=False)
@@ -162,8 +169,16 @@ class Op:
             names += [f"{name}.{i}" for i in range(count)] if name == self.variadic else [name]
         return names
 
+    def refuse(self, specs: Sequence[Spec | None], params: Params) -> None:
+        """Raise PyTorch's error for what the op does not take."""
+        if self.check:
+            given = Given(self, specs, params)
+            for check in self.check:
+                check(given)
+
     def infer(self, specs: tuple[Spec | None, ...], params: Params) -> tuple[Compute, tuple[Spec, ...]]:
         """The dtype to compute in (None: leave inputs as they are) and shape and dtype of each output."""
+        self.refuse(specs, params)
         if self.infer_rule is not None:
             return None, self.infer_rule(specs, params)
         code = getattr(self.shape, "__code__", None)
@@ -265,9 +280,14 @@ class OpTable(Mapping[str, Op]):
         hint = f" Did you mean {', '.join(near)}?" if near else " `grapheditor ops` lists what there is."
         return f"There is no op named {name!r}.{hint}"
 
-    def bind(self, name: str, args: Iterable[Any] = (), kwargs: Mapping[str, Any] | None = None) -> Call:
-        """The call of the first overload that takes these arguments; raises CallError."""
-        if not kwargs:
+    def bind(
+        self, name: str, args: Iterable[Any] = (), kwargs: Mapping[str, Any] | None = None, *, strict: bool = False
+    ) -> Call:
+        """The call of the first overload that takes these arguments; raises CallError.
+
+        With `strict` it is refused what PyTorch refuses but graphs take.
+        """
+        if not kwargs and not strict:
             args = tuple(args)
             simple = self.simple(name, len(args))
             if simple is not None and all(isinstance(a, _PLAIN) for a in args):
@@ -277,16 +297,20 @@ class OpTable(Mapping[str, Op]):
         except KeyError:
             raise CallError(self.unknown(name)) from None
         args = tuple(args)
+        spread = not (strict and name.startswith("torch."))  # methods alone take a size without brackets
         errors: list[CallError] = []
         for op in candidates:
             try:
-                tensors, params = op.schema.bind(args, kwargs or {})
+                tensors, params = op.schema.bind(args, kwargs or {}, strict=strict, spread=spread)
+                if strict:
+                    check_numbers(op, tensors)
             except CallError as error:
                 errors.append(error)
                 continue
-            return Call(op, _flatten(op, tensors), params)
-        if len(errors) == 1:
-            raise errors[0]
+            return Call(op, flatten(op, tensors), params)
+        words = [error for error in errors if isinstance(error, UnknownWordError)]
+        if words or len(errors) == 1:
+            raise (words or errors)[0]
         forms = "; ".join(str(op.schema) for op in candidates)
         raise CallError(f"{name}() does not take these arguments ({errors[-1]}) Its forms are: {forms}.")
 
@@ -314,24 +338,3 @@ class OpTable(Mapping[str, Op]):
 
 
 _PLAIN = (schema.TensorLike, bool, int, float)
-
-
-def _flatten(op: Op, tensors: list[Any]) -> tuple[Any, ...]:
-    if op.variadic is None:
-        return tuple(tensors)
-    flat: list[Any] = []
-    for name, value in zip(op.inputs, tensors, strict=True):
-        flat.extend(value) if name == op.variadic else flat.append(value)
-    return tuple(flat)
-
-
-_PREFIXES = ("torch.", "nn.functional.", "F.", "Tensor.", "operator.", "_operator.", "math.")
-
-
-def canonical(name: str) -> str:
-    """The short name: ``torch.nn.functional.gelu`` is gelu, ``torch.linalg.norm`` is linalg_norm."""
-    for prefix in _PREFIXES:
-        name = name.removeprefix(prefix)
-    if name.startswith("__") and name.endswith("__"):
-        name = name[2:-2]
-    return name.replace("linalg.", "linalg_").replace("special.", "special_")

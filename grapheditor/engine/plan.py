@@ -15,7 +15,7 @@ import numpy as np
 
 from grapheditor.engine.dtypes import Compute, Dtype, Spec, compute_for, number_dtype
 from grapheditor.engine.functions import short_function
-from grapheditor.engine.inference import DTYPE_RULES, elementwise, matmul, same
+from grapheditor.engine.inference import DTYPE_RULES, UnknownShapeError, elementwise, matmul, same
 from grapheditor.engine.op import Call, Op
 from grapheditor.engine.tensor import Tensor
 
@@ -171,6 +171,23 @@ class Operand:
         self.shape = spec.shape
         self.dtype = spec.dtype
         self.requires_grad = requires_grad
+
+
+def refuse(plan: Plan) -> None:
+    """Raise what PyTorch raises for such a call; numpy might go on."""
+    op = plan.op
+    if op.shape in _TRUSTED and not op.check:
+        return  # numpy and these rules refuse the same
+    specs = tuple(map(spec_of, plan.slots))
+    try:
+        if op.infer_rule is None:
+            op.infer(specs, plan.params)
+        else:
+            op.refuse(specs, plan.params)
+    except UnknownShapeError:
+        return
+    except ArithmeticError as error:  # a step of 0, say
+        raise RuntimeError(f"{op.base}(): {error}") from error
 
 
 def _slot(arg: Any) -> Any:

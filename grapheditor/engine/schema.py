@@ -16,13 +16,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from grapheditor.engine.indexing import encode_index
-from grapheditor.model.errors import CallError
+from grapheditor.model.errors import CallError, NoTensorError, UnknownModeError, UnknownValueError, UnknownWordError
 
 
 class TensorLike:
     """What may stand where a schema says Tensor: tensors, traced values, handles of graph nodes."""
 
     __slots__ = ()
+
+    def _plain_number(self) -> bool | int | float | None:
+        """The number that it may stand for where an int or float is wanted; None where it may not."""
+        return None
 
 
 class _Required:
@@ -41,7 +45,8 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
 """What else an argument may be called, everywhere or in one op, and its names in signatures."""
 _HEAD = re.compile(r"(?P<name>[A-Za-z_]\w*)(\.(?P<overload>\w+))?\((?P<body>.*?)\)(\s*->\s*\((?P<outputs>[^)]*)\))?")
 _PART = re.compile(
-    r"(?P<type>\w+)(\{(?P<choices>[^}]*)\})?(?P<suffix>[\[\]?]*)\s+(?P<name>\w+)(\s*=\s*(?P<default>.+))?"
+    r"(?P<type>\w+)(?P<number>\|Scalar)?(\{(?P<choices>[^}]*)\})?(?P<items>\??)(\[(?P<size>\d*)\])?"
+    r"(?P<optional>\??)\s+(?P<name>\w+)(\s*=\s*(?P<default>.+))?"
 )
 
 
@@ -51,9 +56,16 @@ class Parameter:
 
     name: str
     type: str
-    """Tensor, int, float, Scalar, bool, str, dtype, index, or any: numbers and words, None too in lists of them."""
+    """Tensor, int, float, Scalar, bool, str, dtype, index, or any: numbers and words, None too in lists of them.
+
+    ints is one int or a sequence of them, kept as it is given.
+    """
     many: bool = False
     """Written with ``[]``: a sequence of them."""
+    size: int = 0
+    """Written with ``[2]``: a single one is taken, too, and stands for so many."""
+    number: bool = False
+    """Written ``Tensor|Scalar``: PyTorch takes a Python number there."""
     optional: bool = False
     """Written with ``?``: None is allowed."""
     default: Any = REQUIRED
@@ -74,7 +86,9 @@ class Parameter:
         """As in the schema text."""
         choices = "{" + ",".join(self.choices) + "}" if self.choices else ""
         default = "" if self.default is REQUIRED else f"={self.default!r}"
-        return f"{self.type}{choices}{'[]' * self.many}{'?' * self.optional} {self.name}{default}"
+        many = f"[{self.size or ''}]" if self.many else ""
+        kind = f"{self.type}|Scalar" if self.number else self.type
+        return f"{kind}{choices}{many}{'?' * self.optional} {self.name}{default}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +106,17 @@ class Schema:
         """The tensor parameters in order."""
         return tuple(p for p in self.parameters if p.is_tensor)
 
-    def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    def bind(
+        self, args: Sequence[Any], kwargs: Mapping[str, Any], *, strict: bool = False, spread: bool = True
+    ) -> tuple[list[Any], dict[str, Any]]:
         """Tensor arguments in slot order and all parameters with defaults; raises CallError.
 
-        A variadic input yields one list in its place. Trailing ints may be
-        given without brackets where PyTorch allows it: ``x.view(2, 3)``.
+        A variadic input yields one list in its place. Where `spread` is true,
+        trailing ints may be given without brackets, as methods take them:
+        ``x.view(2, 3)``. `strict` refuses what only graphs take: a number for
+        any tensor, and an int for any list.
         """
-        given = self._by_name(args, kwargs)
+        given = self._by_name(args, kwargs, spread)
         tensors: list[Any] = []
         params: dict[str, Any] = {}
         for parameter in self.parameters:
@@ -107,14 +125,14 @@ class Schema:
                 value = None
             if parameter.name not in given and parameter.required:
                 raise CallError(f"{self.name}() misses its argument {parameter.name!r}; it takes {self}.")
-            value = self.check(parameter, value)
+            value = self.check(parameter, value, strict)
             if parameter.is_tensor:
                 tensors.append(value)
             else:
                 params[parameter.name] = value
         return tensors, params
 
-    def _by_name(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    def _by_name(self, args: Sequence[Any], kwargs: Mapping[str, Any], spread: bool) -> dict[str, Any]:
         positional = [p for p in self.parameters if not p.keyword_only]
         given: dict[str, Any] = {}
         for index, value in enumerate(args):
@@ -122,9 +140,10 @@ class Schema:
                 raise CallError(f"{self.name}() takes at most {len(positional)} positional arguments: {self}.")
             parameter = positional[index]
             last = index == len(positional) - 1 or len(args) > len(positional)
-            if parameter.many and last and index < len(args) and not _is_sequence(value):
+            spreads = spread or (parameter.is_tensor and parameter.size)
+            if spreads and parameter.many and last and not _is_sequence(value) and value is not None:
                 rest = list(args[index:])
-                if len(rest) > 1 and (parameter.type == "int" or parameter.is_tensor):
+                if parameter.type == "int" or (parameter.is_tensor and len(rest) > 1):
                     given[parameter.name] = rest
                     break
             given[parameter.name] = value
@@ -146,30 +165,36 @@ class Schema:
                 return known
         return name
 
-    def check(self, parameter: Parameter, value: Any) -> Any:
+    def check(self, parameter: Parameter, value: Any, strict: bool = False) -> Any:
         """`value` as the op takes it (sequences as tuples); raises CallError naming the parameter."""
         if value is None:
             if parameter.optional or parameter.default is None:
                 return [] if parameter.is_tensor and parameter.many else None
         elif parameter.many:
-            if not _is_sequence(value):
+            if not _is_sequence(value) and not (strict and not parameter.size):
                 value = [value]
-            if all(_ACCEPT[parameter.type](v) or (v is None and parameter.is_tensor) for v in value):
+            if _is_sequence(value) and all(self._takes(parameter, v, strict) for v in value):
                 return list(value) if parameter.is_tensor else tuple(map(_plain, value))
-        elif _ACCEPT[parameter.type](value):
+        elif self._takes(parameter, value, strict):
             if parameter.choices and value not in parameter.choices:
-                raise CallError(
-                    f"{self.name}(): {parameter.name} must be one of {', '.join(parameter.choices)}, not {value!r}."
-                )
+                raise _unknown_word(self.name, parameter, value)
             if parameter.type == "index":
                 return encode_index(value)
-            if parameter.type == "any":
+            if parameter.type in ("any", "ints"):
                 return _frozen(value)
             return value if parameter.is_tensor else _plain(value)
-        raise CallError(
-            f"{self.name}(): argument {parameter.name!r} must be {_describe(parameter)}, not "
-            f"{type(value).__name__} {value!r}; it takes {self}."
+        raise (NoTensorError if parameter.is_tensor else CallError)(
+            f"{self.name}(): argument {parameter.name!r} (position {self.parameters.index(parameter) + 1}) must be "
+            f"{_describe(parameter)}, not {type(value).__name__}\nIt is {value!r}; {self.name}() takes {self}."
         )
+
+    def _takes(self, parameter: Parameter, value: Any, strict: bool) -> bool:
+        """Whether this may be the argument, or one of a sequence."""
+        if not parameter.is_tensor:
+            return _ACCEPT[parameter.type](value)
+        if value is None:
+            return parameter.many and (parameter.optional or not strict)
+        return _ACCEPT["Tensor"](value) and not (strict and not parameter.number and not isinstance(value, TensorLike))
 
     def __str__(self) -> str:
         """As a person would write the call."""
@@ -199,8 +224,10 @@ def parse(text: str) -> Schema:
             Parameter(
                 name=match["name"],
                 type=match["type"],
-                many="[]" in match["suffix"],
-                optional="?" in match["suffix"],
+                many=match["size"] is not None,
+                size=int(match["size"] or 0),
+                number=match["number"] is not None,
+                optional=bool(match["optional"] or match["items"]),
                 default=REQUIRED if match["default"] is None else ast.literal_eval(match["default"]),
                 keyword_only=keyword_only,
                 choices=tuple((match["choices"] or "").split(",")) if match["choices"] else (),
@@ -225,9 +252,15 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_int(value: Any) -> bool:
+    if isinstance(value, TensorLike):
+        return type(value._plain_number()) is int
     return (isinstance(value, int) and not isinstance(value, bool)) or (
         _is_numpy_number(value) and value.dtype.kind in "iu"
     )
+
+
+def _is_scalar(value: Any) -> bool:
+    return _is_number(value) or (isinstance(value, TensorLike) and value._plain_number() is not None)
 
 
 def _is_numpy_number(value: Any) -> bool:
@@ -235,7 +268,13 @@ def _is_numpy_number(value: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, TensorLike):
+        return value._plain_number()
     return value.item() if _is_numpy_number(value) else value
+
+
+def _is_ints(value: Any) -> bool:
+    return all(map(_is_int, value)) if _is_sequence(value) else _is_int(value)
 
 
 def _is_nested(value: Any) -> bool:
@@ -256,8 +295,9 @@ def _is_dtype(value: Any) -> bool:
 _ACCEPT: dict[str, Callable[[Any], bool]] = {
     "Tensor": lambda v: isinstance(v, TensorLike) or _is_number(v),
     "int": _is_int,
-    "float": lambda v: _is_number(v) and not isinstance(v, bool),
-    "Scalar": _is_number,
+    "ints": _is_ints,
+    "float": _is_scalar,
+    "Scalar": _is_scalar,
     "bool": lambda v: isinstance(v, bool),
     "str": lambda v: isinstance(v, str),
     "dtype": _is_dtype,
@@ -267,8 +307,17 @@ _ACCEPT: dict[str, Callable[[Any], bool]] = {
 
 
 def _describe(parameter: Parameter) -> str:
-    noun = {"Tensor": "tensor or number", "Scalar": "number", "index": "index", "any": "number or list"}.get(
-        parameter.type, parameter.type
+    nouns = {"Scalar": "Number", "any": "number or list", "ints": "int or tuple of ints"}
+    noun = nouns.get(parameter.type, parameter.type)
+    return f"tuple of {noun}s" if parameter.many else noun
+
+
+_WORD_ERRORS: dict[str, type[UnknownWordError]] = {"reduction": UnknownValueError, "mode": UnknownModeError}
+"""Which class PyTorch has for a word that a parameter does not know, where that is no RuntimeError."""
+
+
+def _unknown_word(name: str, parameter: Parameter, value: Any) -> UnknownWordError:
+    kind = _WORD_ERRORS.get(parameter.name, UnknownWordError)
+    return kind(
+        f"{value} is not a valid value for {parameter.name}\n{name}() takes one of {', '.join(parameter.choices)}."
     )
-    noun = f"sequence of {noun}" if parameter.many else noun
-    return f"{noun} or None" if parameter.optional else noun

@@ -137,6 +137,8 @@ class Trace:
     def record(self, op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
         """Record a bound call; raises what PyTorch raises for shapes and dtypes that do not fit."""
         if op.formula is not None:
+            if op.check:
+                op.refuse(tuple(_spec_of(a) for a in args), params)
             given = [self.number(a) if isinstance(a, (bool, int, float)) else a for a in args]
             return op.formula(*given, **params)
         specs = tuple([_spec_of(a) for a in args])

@@ -7,6 +7,8 @@ GraphEditorError            what all of them share: a message that names the pla
 │   ├── SlotTakenError      an input that is already wired
 │   └── CycleError          a wire that would close a cycle
 ├── CallError               an op called with arguments it does not take
+│   ├── NoTensorError       something else in the place of a tensor
+│   └── UnknownWordError    a word that the op does not know
 ├── EvaluationError         a node that could not be computed
 ├── FeedError               a feed that does not fit its placeholder
 ├── FileError               a file that can't be read or written
@@ -61,6 +63,25 @@ class LockedError(GraphError):
 
 class CallError(GraphEditorError, TypeError):
     """An op was called with arguments that it does not take."""
+
+
+class NoTensorError(CallError, AttributeError):
+    """Something else stands for a tensor.
+
+    PyTorch's functions raise TypeError or AttributeError, as they are written in C++ or in Python.
+    """
+
+
+class UnknownWordError(CallError, RuntimeError):
+    """An op was called with a word that it does not know."""
+
+
+class UnknownModeError(UnknownWordError, NotImplementedError):
+    """The same, where PyTorch calls it not implemented."""
+
+
+class UnknownValueError(UnknownWordError, ValueError):
+    """The same, where PyTorch calls it a wrong value."""
 
 
 class EvaluationError(GraphEditorError, RuntimeError):

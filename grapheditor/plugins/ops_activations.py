@@ -230,7 +230,7 @@ CURVES = [
 
 GATES = [
     Op(
-        "clamp(Tensor input, Tensor? min=None, Tensor? max=None)",
+        "clamp(Tensor input, Tensor|Scalar? min=None, Tensor|Scalar? max=None)",
         category="Activations",
         doc="Cuts off below min and above max; the gradient passes between the bounds and at them.",
         forward=_clamp,
@@ -244,7 +244,7 @@ GATES = [
         samples=(((2, 3), -0.5, 0.5), ((2, 3), None, 0.5), ((2, 3), (3,), (2, 3))),
     ),
     Op(
-        "clamp_min(Tensor input, Tensor min)",
+        "clamp_min(Tensor input, Tensor|Scalar min)",
         category="Activations",
         doc="Cuts off below min.",
         forward=np.maximum,
@@ -257,7 +257,7 @@ GATES = [
         samples=(((2, 3), -0.5), ((2, 3), (3,))),
     ),
     Op(
-        "clamp_max(Tensor input, Tensor max)",
+        "clamp_max(Tensor input, Tensor|Scalar max)",
         category="Activations",
         doc="Cuts off above max.",
         forward=np.minimum,

@@ -141,7 +141,7 @@ def _sub(input: Any, other: Any, alpha: Any) -> Any:
 
 OPS = [
     Op(
-        "add(Tensor input, Tensor other, *, Scalar alpha=1)",
+        "add(Tensor|Scalar input, Tensor|Scalar other, *, Scalar alpha=1)",
         category="Arithmetic",
         doc="Sum: input + alpha · other. Addition hands its gradient on unchanged to both sides.",
         forward=lambda input, other, alpha: np.add(input, _scaled(other, alpha)),
@@ -155,7 +155,7 @@ OPS = [
         samples=(*_BINARY, ((2,), (2,), {"alpha": 3}), _NUMBER),
     ),
     Op(
-        "sub(Tensor input, Tensor other, *, Scalar alpha=1)",
+        "sub(Tensor|Scalar input, Tensor|Scalar other, *, Scalar alpha=1)",
         category="Arithmetic",
         doc="Difference: input − alpha · other.",
         forward=_sub,
@@ -171,7 +171,7 @@ OPS = [
         samples=(*_BINARY, ((2,), (2,), {"alpha": 3}), _NUMBER),
     ),
     Op(
-        "rsub(Tensor input, Tensor other, *, Scalar alpha=1)",
+        "rsub(Tensor input, Tensor|Scalar other, *, Scalar alpha=1)",
         category="Arithmetic",
         doc="Difference the other way round: other − alpha · input. This is what 2 − w becomes.",
         forward=lambda input, other, alpha: np.subtract(other, _scaled(input, alpha)),
@@ -186,7 +186,7 @@ OPS = [
         samples=(*_BINARY, ((2,), (2,), {"alpha": 3}), _NUMBER),
     ),
     Op(
-        "mul(Tensor input, Tensor other)",
+        "mul(Tensor|Scalar input, Tensor|Scalar other)",
         category="Arithmetic",
         doc="Product, element by element. Each side's gradient is scaled by the other side.",
         forward=np.multiply,
@@ -197,7 +197,7 @@ OPS = [
         samples=(*_BINARY, _NUMBER),
     ),
     Op(
-        "div(Tensor input, Tensor other)",
+        "div(Tensor|Scalar input, Tensor|Scalar other)",
         category="Arithmetic",
         doc="Quotient: input / other, as a float even for whole numbers.",
         forward=np.true_divide,
@@ -213,7 +213,7 @@ OPS = [
         samples=(*_BINARY, _NUMBER),
     ),
     Op(
-        "div.mode(Tensor input, Tensor other, *, str{trunc,floor}? rounding_mode)",
+        "div.mode(Tensor|Scalar input, Tensor|Scalar other, *, str{trunc,floor}? rounding_mode)",
         category="Arithmetic",
         doc="Quotient rounded towards zero (trunc) or down (floor). A staircase: its gradient is 0.",
         forward=_whole(_divide_mode),
@@ -231,7 +231,7 @@ OPS = [
         samples=(((2, 3), (3,), {"rounding_mode": "trunc"}), ((2, 3), (3,), {"rounding_mode": "floor"})),
     ),
     Op(
-        "floor_divide(Tensor input, Tensor other)",
+        "floor_divide(Tensor|Scalar input, Tensor|Scalar other)",
         category="Arithmetic",
         doc="Quotient rounded down; PyTorch defines no derivative for it, and backward through it is an error.",
         forward=_whole(np.floor_divide),
@@ -245,7 +245,7 @@ OPS = [
         samples=_BINARY,
     ),
     Op(
-        "remainder(Tensor input, Tensor other)",
+        "remainder(Tensor|Scalar input, Tensor|Scalar other)",
         category="Arithmetic",
         doc="Rest of the division, with the sign of other: input − other · floor(input / other).",
         forward=_whole(np.remainder),
@@ -259,7 +259,7 @@ OPS = [
         samples=(*_BINARY, _NUMBER),
     ),
     Op(
-        "fmod(Tensor input, Tensor other)",
+        "fmod(Tensor input, Tensor|Scalar other)",
         category="Arithmetic",
         doc="Rest of the division, with the sign of input: input − other · trunc(input / other).",
         forward=_whole(np.fmod),
@@ -283,7 +283,7 @@ OPS = [
         source={"numpy": "-{input}", "torch": "torch.neg({input})"},
     ),
     Op(
-        "pow(Tensor input, Tensor exponent)",
+        "pow(Tensor|Scalar input, Tensor|Scalar exponent)",
         category="Arithmetic",
         doc="Power: input to the exponent. The slope in input is exponent · input^(exponent − 1).",
         forward=_power,

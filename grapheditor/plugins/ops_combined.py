@@ -52,11 +52,11 @@ def _pairs() -> list[Op]:
         base = "".join(part.capitalize() for part in name.split("_")) + "Backward0"
         for signature, text in (
             (
-                f"{name}(Tensor input, int[]? dim=None, *, Scalar? correction=1, bool keepdim=False)",
+                f"{name}(Tensor input, int[1]? dim=None, *, Scalar? correction=1, bool keepdim=False)",
                 "correction={correction}",
             ),
             (
-                f"{name}.unbiased(Tensor input, int[]? dim, bool unbiased=True, bool keepdim=False)",
+                f"{name}.unbiased(Tensor input, int[1]? dim, bool unbiased=True, bool keepdim=False)",
                 "unbiased={unbiased}",
             ),
         ):

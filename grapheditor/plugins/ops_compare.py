@@ -13,7 +13,7 @@ from grapheditor.api import Call, Op, broadcast, hookimpl, result_type
 
 def _comparison(name: str, sign: str, doc: str, forward: Callable[..., Any], *aliases: str) -> Op:
     return Op(
-        f"{name}(Tensor input, Tensor other)",
+        f"{name}(Tensor input, Tensor|Scalar other)",
         category="Comparison",
         doc=f"{doc} The answer is True or False and has no gradient.",
         forward=forward,
@@ -124,7 +124,7 @@ QUESTIONS = [
 
 CHOICES = [
     Op(
-        "where(Tensor condition, Tensor input, Tensor other)",
+        "where(Tensor condition, Tensor|Scalar input, Tensor|Scalar other)",
         category="Comparison",
         doc="Takes from input where the condition is true, from other elsewhere; so goes the gradient.",
         forward=_choose,
@@ -143,7 +143,7 @@ CHOICES = [
         samples=(([True, False, True], (2, 3), (3,)),),
     ),
     Op(
-        "masked_fill(Tensor input, Tensor mask, Tensor value)",
+        "masked_fill(Tensor input, Tensor mask, Tensor|Scalar value)",
         category="Comparison",
         doc="Input with one number written where the mask is true; no gradient passes there.",
         forward=_fill,

@@ -219,7 +219,7 @@ def _cross(input: Any, other: Any, dim: int | None) -> Any:
 
 OPS = [
     composite(
-        "einsum(str equation, Tensor[] operands)",
+        "einsum(str equation, Tensor[1] operands)",
         _einsum,
         category="Linear algebra",
         doc="Sums of products in Einstein's notation: a letter per dimension, those that are left out are summed over.",

@@ -115,7 +115,7 @@ def _half(largest: bool, g: Any, x: Any, y: Any) -> Any:
 
 OPS = [
     Op(
-        "amax(Tensor input, int[]? dim=None, bool keepdim=False)",
+        "amax(Tensor input, int[1]? dim=None, bool keepdim=False)",
         category="Reductions",
         doc="The largest element along the dimensions dim. Ties share the gradient evenly.",
         forward=_extreme(np.max),
@@ -128,7 +128,7 @@ OPS = [
         samples=(((2, 3), {}), ((2, 3), {"dim": (1,)})),
     ),
     Op(
-        "amin(Tensor input, int[]? dim=None, bool keepdim=False)",
+        "amin(Tensor input, int[1]? dim=None, bool keepdim=False)",
         category="Reductions",
         doc="The smallest element along the dimensions dim. Ties share the gradient evenly.",
         forward=_extreme(np.min),

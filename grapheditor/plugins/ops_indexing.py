@@ -157,7 +157,7 @@ OPS = [
         samples=(((2, 3), [[0], [2]], {"dim": 1}), ((2, 3), [[-1]], {"dim": 0}), ((2, 3), [4, 0])),
     ),
     Op(
-        "scatter(Tensor input, int dim, Tensor index, Tensor src)",
+        "scatter(Tensor input, int dim, Tensor index, Tensor|Scalar src)",
         category="Indexing",
         doc="Input with the elements of src written to the places that index names along dim.",
         forward=_ordered(_scatter),

@@ -215,7 +215,7 @@ PARTS = [
         **_splitting(_sizes, "split_size_or_sections"),
     ),
     Op(
-        "split.sizes(Tensor input, int[] split_size_or_sections, int dim=0) -> (parts)",
+        "split.sizes(Tensor input, int[1] split_size_or_sections, int dim=0) -> (parts)",
         doc="Parts of the given sizes along dim.",
         grad_fn="SplitWithSizesBackward0",
         aliases=("split_with_sizes",),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, composite, hookimpl, same, wrap_dim
+from grapheditor.api import Op, UnknownShapeError, composite, hookimpl, same, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -198,7 +198,7 @@ OPS = [
         samples=(((3, 4), (4,), {"normalized_shape": (4,), "eps": 0.1}),),
     ),
     composite(
-        "normalize(Tensor input, float p=2.0, int[] dim=(1,), float eps=1e-12)",
+        "normalize(Tensor input, float p=2.0, int[1] dim=(1,), float eps=1e-12)",
         lambda input, p, dim, eps: input / input.linalg_vector_norm(p, dim, True).clamp_min(eps),
         category="Normalisation",
         doc="Vectors along dim divided by their length.",
@@ -275,7 +275,7 @@ def _one_hot(input: Any, num_classes: int) -> Any:
 
 def _one_hot_shape(shape: Shape, num_classes: int) -> Shape:
     if num_classes == -1:
-        raise RuntimeError("one_hot can't tell its size before it runs; give num_classes.")
+        raise UnknownShapeError("one_hot can't tell its size before it runs; give num_classes.")
     return (*shape, num_classes)
 
 

@@ -69,7 +69,7 @@ OPS = [
         samples=(((2, 3), (3,)), ((), (2,))),
     ),
     Op(
-        "lerp(Tensor input, Tensor end, Tensor weight)",
+        "lerp(Tensor input, Tensor end, Tensor|Scalar weight)",
         category="Arithmetic",
         doc="A point on the way: input + weight · (end − input).",
         forward=_between,
@@ -148,7 +148,7 @@ OPS = [
         samples=(((2, 3), (3,)),),
     ),
     Op(
-        "copysign(Tensor input, Tensor other)",
+        "copysign(Tensor input, Tensor|Scalar other)",
         category="Arithmetic",
         doc="The size of input with the sign of other.",
         forward=np.copysign,
@@ -163,7 +163,7 @@ OPS = [
         samples=(((2, 3), (3,)),),
     ),
     Op(
-        "xlogy(Tensor input, Tensor other)",
+        "xlogy(Tensor|Scalar input, Tensor|Scalar other)",
         category="Arithmetic",
         doc="input · log(other), and 0 where input is 0.",
         forward=lambda input, other: np.where(
@@ -181,7 +181,7 @@ OPS = [
         samples=(((2, 3), (3,)),),
     ),
     Op(
-        "float_power(Tensor input, Tensor exponent)",
+        "float_power(Tensor|Scalar input, Tensor|Scalar exponent)",
         category="Arithmetic",
         doc="Power computed in double precision.",
         forward=lambda input, exponent: np.power(input, exponent),

@@ -99,7 +99,7 @@ def _max_pools(count: int) -> Op:
     names = {1: "SqueezeBackward1", 2: "MaxPool2DWithIndicesBackward0", 3: "MaxPool3DWithIndicesBackward0"}
     size = (7, 6, 5)[:count]
     return Op(
-        f"max_pool{count}d(Tensor input, any kernel_size, any? stride=None, any padding=0, any dilation=1, "
+        f"max_pool{count}d(Tensor input, ints kernel_size, ints? stride=None, ints padding=0, ints dilation=1, "
         "bool ceil_mode=False, bool return_indices=False)",
         category="Neural networks",
         doc="The largest element of each window; the gradient goes to that element.",
@@ -173,7 +173,7 @@ def _avg_pools(count: int) -> Op:
     size = (7, 6, 5)[:count]
     divisor = ", int? divisor_override=None" if count > 1 else ""
     return composite(
-        f"avg_pool{count}d(Tensor input, any kernel_size, any? stride=None, any padding=0, bool ceil_mode=False, "
+        f"avg_pool{count}d(Tensor input, ints kernel_size, ints? stride=None, ints padding=0, bool ceil_mode=False, "
         f"bool count_include_pad=True{divisor})",
         formula,
         category="Neural networks",

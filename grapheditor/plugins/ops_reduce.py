@@ -183,7 +183,7 @@ def _logsumexp(x: Any, dim: Any, keepdim: bool) -> Any:
     return total if keepdim else total.reshape(reduce(x.shape, dim, False))
 
 
-DIMS = "int[]? dim=None, bool keepdim=False"
+DIMS = "int[1]? dim=None, bool keepdim=False"
 OPS = [
     Op(
         f"sum(Tensor input, {DIMS}, *, dtype? dtype=None)",
@@ -248,7 +248,7 @@ OPS = [
         )
         for op in (
             Op(
-                f"{name}(Tensor input, int[]? dim=None, *, Scalar? correction=1, bool keepdim=False)",
+                f"{name}(Tensor input, int[1]? dim=None, *, Scalar? correction=1, bool keepdim=False)",
                 category="Reductions",
                 doc=f"{what}; the sum is divided by the count less the correction.",
                 forward=forward,
@@ -260,7 +260,7 @@ OPS = [
                 samples=(((2, 3),), ((2, 3), {"dim": (1,), "correction": 0}), ((2, 3), {"dim": (0,), "keepdim": True})),
             ),
             Op(
-                f"{name}.unbiased(Tensor input, int[]? dim=None, bool unbiased=True, bool keepdim=False)",
+                f"{name}.unbiased(Tensor input, int[1]? dim=None, bool unbiased=True, bool keepdim=False)",
                 category="Reductions",
                 doc=f"{what}; unbiased divides by the count less one.",
                 forward=forward,
@@ -290,7 +290,7 @@ OPS = [
         )
     ),
     Op(
-        "logsumexp(Tensor input, int[] dim, bool keepdim=False)",
+        "logsumexp(Tensor input, int[1] dim, bool keepdim=False)",
         category="Reductions",
         doc="log(sum(exp(input))) along dim, without overflow.",
         forward=_logsumexp,
@@ -303,7 +303,7 @@ OPS = [
     ),
     *(
         Op(
-            f"{name}(Tensor input, int[]? dim=None, bool keepdim=False)",
+            f"{name}(Tensor input, int[1]? dim=None, bool keepdim=False)",
             category="Reductions",
             doc=f"Whether {name} of the elements are true, that is, not zero.",
             forward=lambda x, dim, keepdim, test=test: _told(x, test(x, axis=_axes(x, dim), keepdims=keepdim)),
@@ -318,7 +318,7 @@ OPS = [
         for name, test in (("all", np.all), ("any", np.any))
     ),
     Op(
-        "count_nonzero(Tensor input, int[]? dim=None)",
+        "count_nonzero(Tensor input, int[1]? dim=None)",
         category="Reductions",
         doc="How many elements are not zero.",
         forward=lambda x, dim: np.asarray(np.count_nonzero(x, axis=_axes(x, dim)), np.int64),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, hookimpl, wrap_dim
+from grapheditor.api import Op, UnknownShapeError, hookimpl, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -81,7 +81,7 @@ def _counted_slope(g: Any, out: Any, input: Any, repeats: Any, dim: int | None, 
 
 def _counted_shape(shape: Shape, repeats: Shape, dim: int | None, output_size: int | None) -> Shape:
     if output_size is None:
-        raise RuntimeError(
+        raise UnknownShapeError(
             "how often elements are repeated is known only when it runs; give output_size, or use the eager evaluator"
         )
     if dim is None:

@@ -173,7 +173,7 @@ OPS = [
         source={"torch": "torch.aminmax({input}, dim={dim}, keepdim={keepdim})"},
     ),
     composite(
-        "nanmean(Tensor input, int[]? dim=None, bool keepdim=False, *, dtype? dtype=None)",
+        "nanmean(Tensor input, int[1]? dim=None, bool keepdim=False, *, dtype? dtype=None)",
         _nan_mean,
         category="Reductions",
         doc="The mean of what is not NaN.",

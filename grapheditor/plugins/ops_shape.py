@@ -218,7 +218,7 @@ OPS = [
             ),
             (
                 2,
-                "squeeze.dims(Tensor input, int[] dim)",
+                "squeeze.dims(Tensor input, int[1] dim)",
                 "those of the given dimensions whose size is 1",
                 {"torch": "torch.squeeze({input}, {dim})"},
                 (((2, 1, 3), {"dim": (1, 2)}),),

@@ -124,7 +124,7 @@ OTHERS = [
     ),
     *(
         Op(
-            f"bitwise_{name}(Tensor input, Tensor other)",
+            f"bitwise_{name}(Tensor|Scalar input, Tensor|Scalar other)",
             category="Comparison",
             doc=f"{name.upper()} of whole numbers bit by bit, and of truth values.",
             forward=_bits(name, getattr(np, f"bitwise_{name}")),

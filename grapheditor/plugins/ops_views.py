@@ -113,7 +113,7 @@ SLICES = [
         samples=(((3, 4), {"dim": 1, "start": 1, "length": 2}), ((4,), {"dim": 0, "start": -2, "length": 1})),
     ),
     Op(
-        "narrow.Tensor(Tensor input, int dim, Tensor start, int length)",
+        "narrow.Tensor(Tensor input, int dim, Tensor|Scalar start, int length)",
         category="Indexing",
         doc="As narrow, with a start that was computed.",
         forward=lambda input, start, dim, length: _narrow(input, dim, int(start), length),
@@ -124,7 +124,7 @@ SLICES = [
         samples=(((3, 4), 1, {"dim": 1, "length": 2}),),
     ),
     Op(
-        "_widen_at(Tensor input, Tensor start, int dim, int size)",
+        "_widen_at(Tensor input, Tensor|Scalar start, int dim, int size)",
         category="Internal",
         doc="Input as a slice among zeros, from a start that was computed.",
         forward=lambda input, start, dim, size: _widen(input, dim, _moving(start, size), size),
@@ -178,13 +178,13 @@ VIEWS = [
         source={"numpy": "np.ravel({input})"},
     ),
     shaped(
-        "roll(Tensor input, int[] shifts, int[] dims=())",
+        "roll(Tensor input, int[1] shifts, int[1] dims=())",
         "Shifted along dims; what falls off one end comes in at the other.",
         _roll, lambda g, out, input, shifts, dims: g.roll([-s for s in shifts], dims),
         same, (((2, 3), {"shifts": (1,), "dims": (1,)}), ((2, 3), {"shifts": (2,)})), grad_fn="RollBackward0",
     ),
     shaped(
-        "movedim(Tensor input, int[] source, int[] destination)",
+        "movedim(Tensor input, int[1] source, int[1] destination)",
         "Some dimensions moved to other places.",
         lambda input, source, destination: np.moveaxis(input, source, destination),
         lambda g, out, input, source, destination: g.movedim(destination, source),

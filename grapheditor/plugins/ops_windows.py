@@ -209,8 +209,8 @@ def _convolutions(count: int) -> list[Op]:
     kernel = (3, 2, 2)[:count]
     return [
         composite(
-            f"conv{count}d(Tensor input, Tensor weight, Tensor? bias=None, any stride=1, any padding=0, "
-            "any dilation=1, int groups=1)",
+            f"conv{count}d(Tensor input, Tensor weight, Tensor? bias=None, ints stride=1, any padding=0, "
+            "ints dilation=1, int groups=1)",
             forward,
             category="Neural networks",
             doc="Weighted sums over sliding windows: each output channel has its own weights.",
@@ -226,8 +226,8 @@ def _convolutions(count: int) -> list[Op]:
             },
         ),
         composite(
-            f"conv_transpose{count}d(Tensor input, Tensor weight, Tensor? bias=None, any stride=1, any padding=0, "
-            "any output_padding=0, int groups=1, any dilation=1)",
+            f"conv_transpose{count}d(Tensor input, Tensor weight, Tensor? bias=None, ints stride=1, ints padding=0, "
+            "ints output_padding=0, int groups=1, ints dilation=1)",
             transposed,
             category="Neural networks",
             doc="The transpose of a convolution: what its backward does to a gradient, as used for upsampling.",
@@ -283,7 +283,7 @@ def _fold(input: Any, output_size: Any, kernel_size: Any, dilation: Any, padding
 OPS = [
     *(op for count in (1, 2, 3) for op in _convolutions(count)),
     composite(
-        "unfold(Tensor input, any kernel_size, any dilation=1, any padding=0, any stride=1)",
+        "unfold(Tensor input, ints kernel_size, ints dilation=1, ints padding=0, ints stride=1)",
         _unfold,
         category="Neural networks",
         doc="Each sliding window as a column.",
@@ -294,7 +294,7 @@ OPS = [
         },
     ),
     composite(
-        "fold(Tensor input, any output_size, any kernel_size, any dilation=1, any padding=0, any stride=1)",
+        "fold(Tensor input, ints output_size, ints kernel_size, ints dilation=1, ints padding=0, ints stride=1)",
         _fold,
         category="Neural networks",
         doc="Columns added up where the windows were that they hold.",

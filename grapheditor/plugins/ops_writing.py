@@ -54,7 +54,7 @@ OPS = [
         (((2, 3), {"value": 2.0}),),
     ),
     _written(
-        "_fill.Tensor(Tensor input, Tensor value)",
+        "_fill.Tensor(Tensor input, Tensor|Scalar value)",
         "One number that was computed, like the input.",
         lambda input, value: np.full_like(input, value),
         (lambda g, out, input, value: g.zeros_like(), lambda g, out, input, value: g.sum()),
@@ -63,7 +63,7 @@ OPS = [
         shape=_filled,
     ),
     _written(
-        "_copy(Tensor input, Tensor other)",
+        "_copy(Tensor input, Tensor|Scalar other)",
         "The other's numbers in the shape and dtype of the input.",
         lambda input, other: np.array(np.broadcast_to(other, input.shape), dtype=input.dtype),
         (lambda g, out, input, other: g.zeros_like(), lambda g, out, input, other: g),

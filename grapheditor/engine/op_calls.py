@@ -1,0 +1,47 @@
+"""Names of ops, and what their calls are checked for beyond their schemas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from grapheditor.engine.schema import TensorLike
+from grapheditor.model.errors import CallError
+
+if TYPE_CHECKING:
+    from grapheditor.engine.op import Op
+
+ALONE = frozenset({"add", "sub", "mul", "div", "floor_divide"})
+"""Ops that PyTorch gives numbers alone, too."""
+
+
+def check_numbers(op: Op, tensors: list[Any]) -> None:
+    """Raise CallError where numbers stand for all tensors, which few ops take."""
+    if op.base in ALONE or not any(p.number for p in op.schema.inputs):
+        return
+    if all(t is None or not isinstance(t, (TensorLike, list)) for t in tensors):
+        kinds = ", ".join(type(t).__name__ for t in tensors if t is not None)
+        raise CallError(
+            f"{op.base}() received an invalid combination of arguments - got ({kinds}); one of them has to be a tensor"
+        )
+
+
+def flatten(op: Op, tensors: list[Any]) -> tuple[Any, ...]:
+    """One argument per flat slot."""
+    if op.variadic is None:
+        return tuple(tensors)
+    flat: list[Any] = []
+    for name, value in zip(op.inputs, tensors, strict=True):
+        flat.extend(value) if name == op.variadic else flat.append(value)
+    return tuple(flat)
+
+
+_PREFIXES = ("torch.", "nn.functional.", "F.", "Tensor.", "operator.", "_operator.", "math.")
+
+
+def canonical(name: str) -> str:
+    """The short name: ``torch.nn.functional.gelu`` is gelu, ``torch.linalg.norm`` is linalg_norm."""
+    for prefix in _PREFIXES:
+        name = name.removeprefix(prefix)
+    if name.startswith("__") and name.endswith("__"):
+        name = name[2:-2]
+    return name.replace("linalg.", "linalg_").replace("special.", "special_")

@@ -1,0 +1,149 @@
+"""What ops refuse beyond their shapes and dtypes, said in one line of an op's entry.
+
+``check=(alike("input", "weight"), ranks("weight", 2))`` raises for a call what
+PyTorch raises for it, before anything is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from grapheditor.engine.dtypes import Shape, Spec
+from grapheditor.engine.inference import torch_name
+
+if TYPE_CHECKING:
+    from grapheditor.engine.op import Op
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A call as checks look at it: Specs of the inputs by name, and the parameters."""
+
+    op: Op
+    specs: Sequence[Spec | None]
+    params: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        """A parameter, or the Spec of an input that takes one tensor; None where it is left out."""
+        if name in self.params:
+            return self.params[name]
+        inputs, count = self.op.inputs, len(self.specs) - len(self.op.inputs) + 1
+        place = inputs.index(name)
+        if self.op.variadic is not None and place > inputs.index(self.op.variadic):
+            place += count - 1
+        return self.specs[place]
+
+    def tensors(self, names: Sequence[str]) -> list[tuple[str, Spec]]:
+        """Those of the named inputs that are there and no Python numbers."""
+        found = [(name, self[name]) for name in names]
+        return [(name, spec) for name, spec in found if spec is not None and not spec.weak]
+
+
+Check = Callable[[Given], None]
+
+
+def alike(*names: str, error: type[Exception] = RuntimeError) -> Check:
+    """Tensors of one dtype, without promotion."""
+
+    def check(given: Given) -> None:
+        tensors = given.tensors(names)
+        for name, spec in tensors[1:]:
+            first, known = tensors[0]
+            if spec.dtype != known.dtype:
+                raise error(
+                    f"{given.op.base}(): {first} and {name} must have the same dtype, but got "
+                    f"{torch_name(known.dtype)} and {torch_name(spec.dtype)}"
+                )
+
+    return check
+
+
+def scaled_alike(*names: str) -> Check:
+    """Parameters of the first tensor's dtype, or of float32 beside float16."""
+    same = alike(*names)
+
+    def check(given: Given) -> None:
+        tensors = given.tensors(names)
+        kinds = {spec.dtype.name for _, spec in tensors[1:]}
+        if tensors[0][1].dtype.name != "float16" or kinds != {"float32"}:
+            same(given)
+
+    return check
+
+
+def implemented(name: str, *dtypes: str, kernel: str = "") -> Check:
+    """Only these dtypes, or kinds of numpy's such as f; NotImplementedError for others."""
+
+    def check(given: Given) -> None:
+        for _, spec in given.tensors((name,)):
+            if spec.dtype.name not in dtypes and spec.dtype.kind not in dtypes:
+                raise NotImplementedError(f'"{kernel or given.op.base}" not implemented for {torch_name(spec.dtype)!r}')
+
+    return check
+
+
+def dtypes(name: str, *allowed: str, error: type[Exception] = RuntimeError) -> Check:
+    """Only these dtypes, or kinds of numpy's such as f."""
+
+    def check(given: Given) -> None:
+        for _, spec in given.tensors((name,)):
+            if spec.dtype.name not in allowed and spec.dtype.kind not in allowed:
+                raise error(f"{given.op.base}(): {name} can not be of dtype {torch_name(spec.dtype)}")
+
+    return check
+
+
+def positions(name: str) -> Check:
+    """An index of int32 or int64."""
+    return dtypes(name, "int32", "int64")
+
+
+def ranks(name: str, *allowed: int, error: type[Exception] = RuntimeError) -> Check:
+    """A tensor of so many dimensions."""
+
+    def check(given: Given) -> None:
+        for _, spec in given.tensors((name,)):
+            if len(spec.shape) not in allowed:
+                wanted = " or ".join(f"{rank}-D" for rank in allowed)
+                raise error(f"{given.op.base}(): expected {wanted} {name}, but got {len(spec.shape)}-D")
+
+    return check
+
+
+def at_least(name: str, rank: int) -> Check:
+    """A tensor of so many dimensions or more."""
+
+    def check(given: Given) -> None:
+        spec = given[name]
+        if spec is not None and len(spec.shape) < rank:
+            raise RuntimeError(f"{given.op.base}: {name} must have at least {rank} dimensions, but got {spec.shape}")
+
+    return check
+
+
+def above(limit: float, *names: str, error: type[Exception] = RuntimeError) -> Check:
+    """Numbers, alone or in a sequence, that are greater than `limit`."""
+
+    def check(given: Given) -> None:
+        for name in names:
+            value = given[name]
+            values = value if isinstance(value, tuple | list) else (value,)
+            if any(isinstance(v, int | float) and not v > limit for v in values):
+                raise error(f"{given.op.base}(): {name} must be greater than {limit}, but got {value}")
+
+    return check
+
+
+def vector_of(shape: Callable[[Given], Shape], *names: str) -> Check:
+    """Tensors of exactly this shape."""
+
+    def check(given: Given) -> None:
+        for name, spec in given.tensors(names):
+            if spec.shape != (wanted := tuple(shape(given))):
+                raise RuntimeError(
+                    f"{given.op.base}(): expected {name} of shape {list(wanted)}, but got {list(spec.shape)}"
+                )
+
+    return check
