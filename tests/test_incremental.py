@@ -286,6 +286,22 @@ def test_a_run_that_was_stopped_is_made_up_for():
     assert ran(session) == ran(ge.Session(graph, "eager"))
 
 
+def test_a_node_that_came_and_went_between_two_snapshots_is_not_told_of():
+    graph = ge.Graph()
+    graph.value([1.0], name="w", requires_grad=True)
+    session = ge.Session(graph, "eager")
+    session.forward()
+    assert session.snapshot().nodes.keys() == set(graph)
+    before = ge.Graph(graph.settings)
+    for node in graph.nodes():
+        before.add(node)
+    graph.op("neg", graph.find("w"), name="y")
+    session.update(graph)
+    session.forward()  # as one that was stopped at its end: nobody looks at what it found
+    session.update(before)
+    assert session.snapshot().nodes.keys() == set(before)
+
+
 def test_tapes_of_any_length_are_walked_and_let_go():
     w = ge.tensor(0.0, requires_grad=True)
     y = w

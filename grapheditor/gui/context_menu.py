@@ -46,7 +46,8 @@ class ContextMenu:
             if entry == "-":
                 menu.addSeparator()
             elif entry.startswith(">"):
-                menu.addMenu(actions.menus[entry[1:]])
+                # its action, as addMenu would let the menu of the menu bar be destroyed together with this one
+                menu.addAction(actions.menus[entry[1:]].menuAction())
             elif entry == "edit.add_bend":
                 bend = menu.addAction(
                     actions[entry].text(), lambda: self._window.canvas.decor.add_bend(found.wire, place)

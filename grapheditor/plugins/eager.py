@@ -160,7 +160,8 @@ class EagerSession:
                 known = self._results
                 self._results = {i: state.result(i) if i in stale or i not in known else known[i] for i in self.graph}
             else:
-                self._results.update((i, state.result(i)) for i in stale)
+                # a node that came and went since the last snapshot is still among the stale
+                self._results.update((i, state.result(i)) for i in stale if i in self.graph)
             run.nodes = self._results.copy()
         self._stale = set()
         if state.errors:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -295,6 +295,18 @@ def test_the_menu_acts_on_what_was_clicked(window):
     next(action for action in opened.actions() if "add_bend" in action.objectName()).trigger()
     opened.close()
     assert len(graph.decorations) == 1
+
+
+def test_the_menu_comes_up_again_and_again(window):
+    canvas = window.canvas
+    settle(canvas)
+    for name in ("a", "b", "a"):
+        right_click(window, header(canvas, name))
+        opened = menu(window)
+        assert any(action.menu() is not None for action in opened.actions())
+        opened.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # as the event loop does
+    assert window.actions_.menus["colour"].actions()
 
 
 @pytest.mark.parametrize(("pressed", "keys"), [(Qt.Key.Key_Menu, NONE), (Qt.Key.Key_F10, SHIFT)])
