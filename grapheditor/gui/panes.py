@@ -73,7 +73,7 @@ class TabNames(QObject):
 
 
 def first_focus(widget: QWidget | None) -> QWidget | None:
-    """The first widget in there, in the order of Tab, that takes keys; None where there is none."""
+    """The first widget in there that takes keys by Tab; None where there is none."""
     if widget is None:
         return None
     if _takes_keys(widget):
@@ -81,12 +81,9 @@ def first_focus(widget: QWidget | None) -> QWidget | None:
     proxy = widget.focusProxy()
     if proxy is not None and _takes_keys(proxy):
         return proxy
-    found = widget.nextInFocusChain()
-    while found is not None and found is not widget:
-        if widget.isAncestorOf(found) and _takes_keys(found):
-            return found
-        found = found.nextInFocusChain()
-    return None
+    # not by nextInFocusChain: PySide makes its result a child of the widget, and so takes the wrappers of half the
+    # window along when one of them is destroyed
+    return next((child for child in widget.findChildren(QWidget) if _takes_keys(child)), None)
 
 
 def _takes_keys(widget: QWidget) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QToolBar,
     QWidget,
 )
+from shiboken6 import isValid
 
 from grapheditor.edit.edits import Disconnect
 from grapheditor.gui import speech
@@ -168,6 +169,18 @@ def test_closed_and_empty_panes_are_passed_over(window, qtbot):
     assert pane_of_focus(window) == "inspector"
     press("Ctrl+Tab")  # there are no problems to go to
     assert pane_of_focus(window) == "toolbar"
+
+
+def test_actions_outlive_what_the_focus_went_through(window, qtbot):
+    give_focus(window, qtbot)
+    select(window, "a")
+    for _ in range(6):
+        press("Ctrl+Tab")
+    select(window, "w")  # the inspector makes new fields, and the old ones go
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window.action("edit.select_all").trigger()
+    assert [action.objectName() for action in window.actions_.all() if not isValid(action)] == []
+    assert window.action("edit.undo").text()
 
 
 def test_tab_goes_from_the_palette_by_the_canvas_to_the_inspector(window, qtbot):
