@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 from PySide6.QtCore import QRectF
 
@@ -17,7 +19,7 @@ from .wire_index import WireIndex, reach
 FONT = "small"
 HEIGHT = 15.0
 PAD = 4.0
-AIR = 2.0
+AIR = 3.0
 """Room between a label and anything else."""
 READABLE_FROM = 0.6
 MOST = 150
@@ -36,38 +38,60 @@ def label_texts(run: Run | None, wire: Wire) -> tuple[str, ...]:
     return f"{shape} {SHORT_DTYPES.get(dtype, dtype)}", shape
 
 
-def place_labels(index: WireIndex, rows: list[int], run: Run | None, items: list[NodeItem]) -> list[Label]:
-    """Labels for these wires; none that would cover a card, a port, another wire or label, or has too short a wire."""
+def place_labels(
+    index: WireIndex, rows: list[int], run: Run | None, items: Sequence[NodeItem], grounds: Iterable[QRectF] = ()
+) -> list[Label]:
+    """Labels for these wires; none where it would cover a card, a port, another wire, a label or one of `grounds`."""
     if not 0 < len(rows) <= MOST:
         return []
-    cards = _boxes([_reach_of(item) for item in items])
-    points = _points(index.ends[rows])
+    cards = _boxes([*map(_reach_of, items), *grounds])
+    points = _points(index, rows)
     ways = _ways(points)
     sources = np.array([hash((w.source, w.output)) if (w := index.wires[row]) else 0 for row in rows])
     placed: list[Label] = []
     seen: set[tuple[str, int]] = set()
     for number, row in enumerate(rows):
         wire = index.wires[row]
-        # wires from one output carry the same: one label that fits says it for all of them, and may lie across them
+        # wires from one output carry the same: one label that fits says it for all of them
         if wire is None or (wire.source, wire.output) in seen:
             continue
-        others = ways[sources != hash((wire.source, wire.output))]
-        taken = [cards, _boxes([rect for rect, _ in placed]), others]
-        label = _fitting(label_texts(run, wire), points[number, SPOTS], taken)
+        own = points[number]
+        others = ways[_runs_apart(points, sources == sources[number], number)]
+        taken = np.concatenate([cards, _boxes([rect for rect, _ in placed]), others])
+        label = _fitting(label_texts(run, wire), own, taken)
         if label is not None:
             placed.append(label)
             seen.add((wire.source, wire.output))
     return placed
 
 
-def _fitting(texts: tuple[str, ...], spots: np.ndarray, taken: list[np.ndarray]) -> Label | None:
-    """The longest of some texts that has room at one of a wire's spots."""
+def _runs_apart(points: np.ndarray, same_source: np.ndarray, number: int) -> np.ndarray:
+    """The pieces of wires that a label of wire `number` has to keep clear of: [wire, piece].
+
+    Where wires from one output still lie on one another, a label stands on all of them.
+    """
+    away = np.abs(points - points[number]).max(axis=2) > TOGETHER
+    apart = away[:, :-1] | away[:, 1:] | ~same_source[:, None]
+    apart[number] = False
+    return apart
+
+
+def _fitting(texts: tuple[str, ...], own: np.ndarray, taken: np.ndarray) -> Label | None:
+    """The longest of some texts that has room on a wire, as near to its middle as may be."""
+    if not texts:
+        return None
+    margin = np.array([card_text.width(texts[0], FONT) / 2 + PAD + AIR, HEIGHT])
+    low, high = own.min(axis=0) - margin, own.max(axis=0) + margin
+    near = taken[(taken[:, :2] < high).all(axis=1) & (taken[:, 2:] > low).all(axis=1)]
+    spots = own[SPOTS]
     for text in texts:
-        width = card_text.width(text, FONT) + 2 * PAD
-        for x, y in spots.tolist():
-            rect = QRectF(x - width / 2, y - HEIGHT / 2, width, HEIGHT)
-            if all(_is_free(rect, boxes) for boxes in taken):
-                return rect, text
+        half = np.array([card_text.width(text, FONT) / 2 + PAD, HEIGHT / 2])
+        before, after = spots[:, None] - half - AIR, spots[:, None] + half + AIR
+        hit = ((near[:, :2] < after) & (near[:, 2:] > before)).all(axis=2).any(axis=1)
+        free = np.flatnonzero(~hit)
+        if len(free):
+            (x, y), (w, h) = spots[free[0]].tolist(), half.tolist()
+            return QRectF(x - w, y - h, 2 * w, 2 * h), text
     return None
 
 
@@ -87,27 +111,27 @@ _T = np.linspace(0.0, 1.0, 25)
 _BLEND = np.stack([(1 - _T) ** 3, 3 * _T * (1 - _T) ** 2, 3 * _T**2 * (1 - _T), _T**3])
 
 
-SPOTS = [12, 8, 16]
-"""Which of a wire's points a label may stand at: its middle, or a little aside."""
+SPOTS = [12, *(12 + side * step for step in range(1, 8) for side in (-1, 1))]
+"""Which of a wire's points a label may stand at: its middle, or more and more aside."""
+TOGETHER = 3.0
+"""How far apart wires from one output may be and still look like one."""
 
 
-def _points(ends: np.ndarray) -> np.ndarray:
+def _points(index: WireIndex, rows: list[int]) -> np.ndarray:
     """Points along the curves: [wire, point, (x, y)]."""
-    x1, y1, x2, y2 = ends.T
+    x1, y1, x2, y2 = index.ends[rows].T
     bend = np.array([reach(a, b) for a, b in zip(x1.tolist(), x2.tolist(), strict=True)])
     x = np.stack([x1, x1 + bend, x2 - bend, x2], axis=1) @ _BLEND
     y = np.stack([y1, y1, y2, y2], axis=1) @ _BLEND
-    return np.stack([x, y], axis=2)
+    points = np.stack([x, y], axis=2)
+    for number, row in enumerate(rows):
+        if row in index.bent:
+            path = index.path(row)
+            points[number] = [path.pointAtPercent(t).toTuple() for t in _T.tolist()]
+    return points
 
 
 def _ways(points: np.ndarray) -> np.ndarray:
     """Boxes around the short pieces between points: [wire, piece, (left, top, right, bottom)]."""
     before, after = points[:, :-1], points[:, 1:]
     return np.concatenate([np.minimum(before, after), np.maximum(before, after)], axis=2)
-
-
-def _is_free(rect: QRectF, boxes: np.ndarray) -> bool:
-    left, top, right, bottom = boxes[..., 0], boxes[..., 1], boxes[..., 2], boxes[..., 3]
-    hit = (left < rect.right() + AIR) & (right > rect.left() - AIR)
-    hit &= (top < rect.bottom() + AIR) & (bottom > rect.top() - AIR)
-    return not hit.any()

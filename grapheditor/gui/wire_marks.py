@@ -56,7 +56,8 @@ class WireMarks(QGraphicsItem):
         key = (rect.getRect(), id(scene.run), index.ends[rows].tobytes())
         if self._placed is None or self._placed[0] != key:
             around = rect.adjusted(-400.0, -100.0, 400.0, 100.0)
-            self._placed = key, place_labels(index, rows, scene.run, scene.nodes_in(around))
+            grounds = [*(f.title_rect for f in scene.decor.frames.values()), *map(scene.decor.box, scene.decor.notes)]
+            self._placed = key, place_labels(index, rows, scene.run, scene.nodes_in(around), grounds)
         return self._placed[1]
 
     # -- Qt ------------------------------------------------------------------------

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from grapheditor.authoring import Graph, tensor_data
 from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.render import run_once
 from grapheditor.gui.theme import Theme
-from grapheditor.gui.wire_labels import label_texts, place_labels
+from grapheditor.gui.wire_labels import TOGETHER, label_texts, place_labels
+from grapheditor.gui.wire_marks import WireMarks
+from grapheditor.model.decoration import Note, Route
 from grapheditor.model.node import OpNode, ValueNode, Wire
 from tests.gui.windows import document
+
+ONE = tensor_data([1.0])
 
 
 def graph_of(gap: float) -> Graph:
@@ -76,6 +82,50 @@ def test_wires_from_one_output_share_a_label(make):
     graph.add(OpNode("z", "z", "exp", pos=(330.0, 200.0)))
     graph.connect(Wire("x", 0, "z", "input"))
     assert len(labels(make(graph))) == 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_labels_keep_clear_of_other_wires_and_notes(make, seed):
+    chance, graph = random.Random(seed), Graph()
+    for i in range(12):
+        x, y = chance.randrange(0, 1300, 20), chance.randrange(0, 700, 20)
+        graph.add(
+            OpNode(f"n{i}", f"n{i}", "add", pos=(x, y)) if i > 2 else ValueNode(f"n{i}", f"n{i}", ONE, pos=(x, y))
+        )
+        if i > 2:
+            for slot in ("input", "other"):
+                graph.connect(Wire(f"n{chance.randrange(i)}", 0, f"n{i}", slot))
+    graph.decorate("bends", Route("n5", "other", ((400.0, 300.0), (700.0, 100.0))))
+    graph.decorate("note", Note("note", "words", (600.0, 350.0)))
+    canvas = make(graph)
+    scene, index = canvas.graph_scene, canvas.graph_scene.wire_layer.index
+    found = scene_labels(canvas)
+    assert found
+    ways = {row: [index.path(row).pointAtPercent(t / 400) for t in range(401)] for row in index.rows.values()}
+    for rect, _ in found:
+        own = [row for row, way in ways.items() if distance(way, rect.center()) < 4.0]
+        sources = {index.wires[row].source for row in own}
+        assert sources
+        assert not rect.intersects(scene.decor.box("note"))
+        for row, way in ways.items():
+            if row not in own:
+                siblings = index.wires[row].source in sources
+                assert not [p for p in way if rect.contains(p) and not (siblings and lies_on(p, ways, own))]
+
+
+def scene_labels(canvas) -> list[tuple]:
+    """As they are drawn."""
+    canvas.sight.set_wire_labels(True)
+    marks = next(item for item in canvas.graph_scene.items() if isinstance(item, WireMarks))
+    return marks.labels(canvas.graph_scene.itemsBoundingRect())
+
+
+def distance(way: list, at) -> float:
+    return min((p - at).manhattanLength() for p in way)
+
+
+def lies_on(at, ways: dict, own: list) -> bool:
+    return min(distance(ways[row], at) for row in own) <= 2 * TOGETHER + 2.0
 
 
 def test_they_are_drawn_when_asked_for_and_only_where_they_can_be_read(make):
