@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -30,6 +31,9 @@ from .scene import GraphScene
 from .sight import Sight
 from .speech import announce
 from .theme import Theme
+
+NEARLY = 4.0
+"""Pixels by which a view may be off its place: scroll bars count whole ones."""
 
 
 class Canvas(CanvasCommands):
@@ -68,6 +72,8 @@ class Canvas(CanvasCommands):
             self.tr("Drag a value or an op from the palette,\nor paste a graph with {0}.").format("Ctrl+V")
         )
         self._fit_when_shown = True
+        self._fitted: tuple[float, QPointF] | None = None
+        """Zoom and middle of the view that last showed the whole graph."""
         self.sight = Sight(self)
         self.document = document
         self._show(document)
@@ -163,10 +169,20 @@ class Canvas(CanvasCommands):
     # -- the view ------------------------------------------------------------------------
 
     def fit_all(self, at_once: bool = False) -> None:
-        """Show the whole graph."""
-        self.show_rect(self.graph_scene.content_rect())
+        """Show the whole graph, and go on doing so in a window of another size until a person moves the view."""
+        self._fitted = self.fitting(self.graph_scene.content_rect())
+        self.go_to(*self._fitted)
         if at_once:
             self.sight.rest()
+
+    def refit(self, old_size: QSize) -> None:
+        """Show the whole graph in the new size of the view, if that of `old_size` did."""
+        if self._fitted is None or self.is_busy or not old_size.isValid():
+            return
+        zoom, centre = self._fitted
+        away = self.mapToScene(QRect(QPoint(), old_size).center()) - centre
+        if math.isclose(self.zoom, zoom, rel_tol=1e-3) and away.manhattanLength() * zoom < NEARLY:
+            self.fit_all(at_once=True)
 
     def fit_selection(self) -> None:
         """Show what is selected; the whole graph where nothing is."""

@@ -281,6 +281,7 @@ class CanvasInput(CanvasDrops):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._canvas.refit(event.oldSize())
         self._canvas.lay_out_children()
 
     def scrollContentsBy(self, across: int, down: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QStaticText
 
 from . import card_text
+from .card_digest import DIGEST_BELOW, TITLE_BELOW
 from .card_frame import HEADER, VALUE, Text
 from .card_looks import PLAIN, header_colour, paint_looks
 from .node_card import RADIUS, Card
@@ -22,8 +23,6 @@ Line = tuple[QPointF, QStaticText, str, str]
 Results = tuple[list[Line], list[QRectF]]
 """Lines, and dashes where nothing was computed."""
 DIMMED = 0.38
-SIMPLE_BELOW = 0.55
-"""Zoom below which texts other than names and numbers are left out."""
 
 
 @dataclass(slots=True)
@@ -151,22 +150,26 @@ def lay_out(texts: list[Text]) -> list[Line]:
 def paint_card(
     painter: QPainter, card: Card, lines: list[Line], results: Results, ink: Inks, marks: Marks, zoom: float
 ) -> None:
-    """Body, header, fields and texts; ports are painted by `paint_ports` on top."""
+    """Body, header, fields and texts; ports are painted by `paint_ports` on top.
+
+    Far out, `lines` are those of `card_digest`, and there are no `results`.
+    """
     if marks.faded:
         painter.setOpacity(DIMMED)
     if card.stacked:
         painter.setPen(ink.outline)
         painter.setBrush(ink.brush["field"])
         painter.drawRoundedRect(QRectF(4.5, 4.5, card.width - 1.0, card.height - 1.0), RADIUS, RADIUS)
-    _paint_body(painter, card, ink, marks)
-    _paint_fields(painter, card, ink)
-    simple = zoom < SIMPLE_BELOW
-    _paint_lines(painter, lines, ink, simple)
-    if card.rule:
+    plate = zoom < TITLE_BELOW
+    _paint_body(painter, card, ink, marks, plate)
+    if not plate:
+        _paint_fields(painter, card, ink, [VALUE] if zoom < DIGEST_BELOW else card.fields)
+    _paint_lines(painter, lines, ink)
+    if card.rule and not plate:
         painter.setPen(ink.field)
         painter.drawLine(QPointF(1.0, card.rule + 0.5), QPointF(card.width - 1.0, card.rule + 0.5))
-        _paint_results(painter, card, results, ink, marks, simple)
-    if card.pills and not simple:
+        _paint_results(painter, card, results, ink, marks)
+    if card.pills and zoom >= DIGEST_BELOW:
         _paint_pills(painter, card, ink, marks)
     if card.looks is not PLAIN:
         paint_looks(painter, card, _body(card.width, card.height), ink.theme, zoom, marks.selected)
@@ -174,7 +177,7 @@ def paint_card(
         painter.setOpacity(1.0)
 
 
-def _paint_body(painter: QPainter, card: Card, ink: Inks, marks: Marks) -> None:
+def _paint_body(painter: QPainter, card: Card, ink: Inks, marks: Marks, plate: bool) -> None:
     if marks.selected:
         pen = ink.selected
     elif marks.trace in ink.traced:
@@ -189,8 +192,8 @@ def _paint_body(painter: QPainter, card: Card, ink: Inks, marks: Marks) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink.brush["card"])
     painter.drawPath(body)
-    painter.fillPath(_head(card.width), header_colour(ink.theme, card))
-    if card.error_rect is not None:
+    painter.fillPath(body if plate else _head(card.width), header_colour(ink.theme, card))
+    if card.error_rect is not None and not plate:
         painter.translate(0.0, card.error_rect.top())
         painter.fillPath(_foot(card.width, card.error_rect.height()), ink.brush["error_fill"])
         painter.translate(0.0, -card.error_rect.top())
@@ -204,8 +207,11 @@ def _paint_body(painter: QPainter, card: Card, ink: Inks, marks: Marks) -> None:
         painter.drawRoundedRect(QRectF(-2.5, -2.5, card.width + 5.0, card.height + 5.0), RADIUS + 3, RADIUS + 3)
 
 
-def _paint_fields(painter: QPainter, card: Card, ink: Inks) -> None:
-    for slot, rect in card.fields.items():
+def _paint_fields(painter: QPainter, card: Card, ink: Inks, slots: Iterable[str]) -> None:
+    for slot in slots:
+        rect = card.fields.get(slot)
+        if rect is None:
+            continue
         if slot in card.frame.empty:
             painter.setPen(ink.empty_field)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -216,22 +222,20 @@ def _paint_fields(painter: QPainter, card: Card, ink: Inks) -> None:
         painter.drawRoundedRect(rect, radius, radius)
 
 
-def _paint_lines(painter: QPainter, lines: list[Line], ink: Inks, simple: bool) -> None:
+def _paint_lines(painter: QPainter, lines: list[Line], ink: Inks) -> None:
     for place, text, role, colour in lines:
-        if simple and role not in ("name", "big", "middle", "value"):
-            continue
         painter.setFont(card_text.font(role))
         painter.setPen(ink.pen[colour])
         painter.drawStaticText(place, text)
 
 
-def _paint_results(painter: QPainter, card: Card, results: Results, ink: Inks, marks: Marks, simple: bool) -> None:
+def _paint_results(painter: QPainter, card: Card, results: Results, ink: Inks, marks: Marks) -> None:
     if marks.stale:
         bottom = card.error_rect.top() if card.error_rect else card.height - 4.0
         painter.fillRect(QRectF(1.0, card.rule + 1.0, card.width - 2.0, bottom - card.rule - 1.0), ink.hatch)
         painter.setOpacity(0.5)
     lines, dashes = results
-    _paint_lines(painter, lines, ink, simple)
+    _paint_lines(painter, lines, ink)
     if dashes:
         painter.setPen(ink.dash)
         for dash in dashes:

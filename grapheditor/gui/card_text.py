@@ -19,6 +19,10 @@ _FONTS: dict[str, tuple[int, QFont.Weight, bool]] = {
     "small_italic": (10, QFont.Weight.Normal, True),
     "big": (19, QFont.Weight.Normal, False),
     "middle": (14, QFont.Weight.Normal, False),
+    "far": (20, QFont.Weight.DemiBold, False),
+    "far_value": (19, QFont.Weight.Normal, False),
+    "plate": (34, QFont.Weight.DemiBold, False),
+    "plate_value": (27, QFont.Weight.Normal, False),
 }
 _CACHED = 20_000  # texts; values change at every run, so the cache has to have an end
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from grapheditor.engine.run import Run
 from grapheditor.model.node import OpNode, ValueNode
 
+from .card_digest import DIGEST_BELOW, TITLE_BELOW, digest
 from .card_frame import Frame
 from .card_painter import Line, Marks, Results, inks, lay_out, paint_card, paint_ports
 from .focus_mark import paint_focus
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .scene import GraphScene
 
 NO_OUTLINE = Outline(Frame())
+NONE: Results = ([], [])
 NO_SLOTS: frozenset[str] = frozenset()
 RESULTS = 84.0
 """Room kept for results under a card that shows none yet."""
@@ -51,6 +53,8 @@ class NodeItem(QGraphicsItem):
     _used_out: Collection[int] = ()
     _lines: list[Line] | None = None
     _results: Results = ([], [])
+    _far: tuple[bool, list[Line]] | None = None
+    """The lines for a zoom at which the card is a mere plate, or not quite, once they were needed."""
     _kinds: tuple[Run | None, PortKinds] | None = None
     _shown: tuple[Any, ...] | None = None
     """What decides how the card looks on the screen; None where it is about to be painted anyway."""
@@ -127,7 +131,7 @@ class NodeItem(QGraphicsItem):
         self._card, self._bounds = card, card.bounds
         self.outline = Outline(card.frame, card.width, card.height, card.bounds)
         self.marks.failed = card.error_rect is not None
-        self._lines = self._kinds = None
+        self._lines = self._far = self._kinds = None
         self.recolour()
         scene.overview.follow(node.id)
         moved = card.frame is not old.frame  # frames are shared, so an equal one is the same one
@@ -217,17 +221,26 @@ class NodeItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         card = self._card or self.card
+        *_, outputs, kinds = self._look(card)
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        ink = inks(self.graph_scene.theme)
+        lines, results = self._texts(card) if zoom >= DIGEST_BELOW else (self._digest(card, zoom < TITLE_BELOW), NONE)
+        paint_card(painter, card, lines, results, ink, self.marks, zoom)
+        paint_ports(painter, card, self._wired_in, self._used_out, outputs, kinds, ink, self.marks.faded)
+        if self.marks.current:
+            paint_focus(painter, card, ink, self.marks.port)
+
+    def _texts(self, card: Card) -> tuple[list[Line], Results]:
         if self._lines is None:
             self._lines = lay_out(card.texts())
             texts, dashes = card.results()
             self._results = lay_out(texts), dashes
-        *_, outputs, kinds = self._look(card)
-        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        ink = inks(self.graph_scene.theme)
-        paint_card(painter, card, self._lines, self._results, ink, self.marks, zoom)
-        paint_ports(painter, card, self._wired_in, self._used_out, outputs, kinds, ink, self.marks.faded)
-        if self.marks.current:
-            paint_focus(painter, card, ink, self.marks.port)
+        return self._lines, self._results
+
+    def _digest(self, card: Card, titles: bool) -> list[Line]:
+        if self._far is None or self._far[0] != titles:
+            self._far = titles, lay_out(digest(card, titles))
+        return self._far[1]
 
     def _port_kinds(self, card: Card) -> PortKinds:
         """The kinds of its ports, asked for when it is painted, so that a run needs to tell no node of them."""

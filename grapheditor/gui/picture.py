@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 from grapheditor.model.node import NodeId
 
-from .card_painter import SIMPLE_BELOW, Marks
+from .card_digest import DIGEST_BELOW
+from .card_painter import Marks
 from .gesture_marks import Marking
 from .legend import Legend, make_legend
 from .node_item import NodeItem
@@ -110,7 +111,7 @@ class Picture:
         """A small picture for a preview; of a large graph it shows what the canvas shows from afar."""
         if self._chosen is None and len(self._scene.items_by_id) > LARGE and scale < OVERVIEW_BELOW:
             return self._image(scale, from_afar=True)
-        fine = max(scale, SIMPLE_BELOW)  # below that, texts are left out
+        fine = max(scale, DIGEST_BELOW)  # below that, texts are left out
         if fine * fine * self.size.width() * self.size.height() > MOST_FOR_PREVIEW:
             return self._image(scale)
         wanted = (self.size * scale).toSize().expandedTo(QSize(1, 1))

@@ -30,7 +30,7 @@ QToolButton:focus { border-color: $selection; }
 QToolButton:disabled { color: $faint; }
 
 QDockWidget { color: $muted; font-weight: 600; }
-QDockWidget::title { background: $panel; padding: 6px 9px; border-bottom: 1px solid $field_border; }
+QDockWidget::title { background: $panel; padding: 8px 9px 0 9px; border-bottom: 1px solid $field_border; }
 QDockWidget > QWidget { background: $panel; }
 
 QTreeView, QListView, QTableView, QTextEdit, QPlainTextEdit {

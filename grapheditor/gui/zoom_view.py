@@ -114,15 +114,17 @@ class ZoomView(QGraphicsView):
 
     def show_rect(self, rect: QRectF) -> None:
         """Show all of `rect` with a margin, at 100 % at most."""
+        self.go_to(*self.fitting(rect))
+
+    def fitting(self, rect: QRectF) -> tuple[float, QPointF]:
+        """The zoom and the middle at which all of `rect` is seen with a margin."""
         if rect.isEmpty():
-            self.zoom_reset()
-            self.centerOn(0.0, 0.0)
-            return
+            return 1.0, QPointF()
         room = self.viewport().size()
         margin = 48.0
         wide = max(room.width() - 2 * margin, 40.0) / rect.width()
         high = max(room.height() - 2 * margin, 40.0) / rect.height()
-        self.go_to(min(wide, high, 1.0), rect.center())
+        return min(wide, high, 1.0), rect.center()
 
     def go_to(self, zoom: float, centre: QPointF) -> None:
         """Show the surroundings of a point at a zoom."""

@@ -51,6 +51,31 @@ def test_fit_shows_everything(canvas):
     assert canvas.visible_rect().contains(canvas.graph_scene.content_rect())
 
 
+def resize(canvas, width: int, height: int) -> None:
+    canvas.resize(width, height)
+    QApplication.sendPostedEvents()
+
+
+def test_what_fits_goes_on_fitting_in_another_size(canvas):
+    canvas.fit_all()
+    for size in ((520, 300), (900, 700)):
+        resize(canvas, *size)
+        content = canvas.graph_scene.content_rect()
+        assert canvas.visible_rect().contains(content)
+        away = canvas.visible_centre() - content.center()
+        assert (abs(away.x()) + abs(away.y())) * canvas.zoom < 4
+
+
+def test_a_view_that_was_moved_stays_in_another_size(canvas):
+    canvas.fit_all()
+    spot = QPointF(220, 140)
+    event = QWheelEvent(spot, spot, QPoint(60, -20), QPoint(60, -20), *(Qt.MouseButton.NoButton, NONE), PHASE, False)
+    QApplication.sendEvent(canvas.viewport(), event)
+    corner, zoom = canvas.mapToScene(QPoint(0, 0)), canvas.zoom
+    resize(canvas, 520, 300)
+    assert (canvas.mapToScene(QPoint(0, 0)), canvas.zoom) == (corner, zoom)
+
+
 def test_fit_of_a_selection_shows_the_selected_nodes(canvas):
     canvas.document.do(AddNode(OpNode("far", "far", "exp", pos=(9000.0, 9000.0))), "Add")
     canvas.select(["far"])
