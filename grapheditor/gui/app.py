@@ -72,6 +72,10 @@ def open_windows(
             window.open_file(path)
         for window in windows:
             window.show()
+        if any((windows[0].preferences.folder / "unsaved").glob("*")):
+            from grapheditor.gui.recovery_offer import offer
+
+            offer(windows)
     finally:
         gc.freeze()  # what is there by now stays, so later collections need not look at it
         gc.enable()

@@ -20,6 +20,11 @@ class Preferences:
         else:
             self._settings = QSettings(str(path), QSettings.Format.IniFormat)
 
+    @property
+    def folder(self) -> Path:
+        """The folder of that file, where more can be kept."""
+        return Path(self._settings.fileName()).parent
+
     def recent_files(self) -> list[Path]:
         """Files opened or saved last, the latest first; those that are gone are left out."""
         value: Any = self._settings.value("recent_files", [])

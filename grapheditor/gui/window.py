@@ -32,6 +32,7 @@ from grapheditor.gui.panes import Panes
 from grapheditor.gui.pictures import Pictures
 from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.problems import Problems
+from grapheditor.gui.recovery import Recovery
 from grapheditor.gui.run_controls import RunControls
 from grapheditor.gui.runner import Runner
 from grapheditor.gui.selection_actions import enable_for_selection
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.files = Files(self)
         self.pictures = Pictures(self)
         self.drops = Drops(self)
+        self.recovery = Recovery(self)
         self.document = document or self.files.first()
         self.actions_ = Actions(self, self._undo_group)
         self.runner = Runner(self)
@@ -175,6 +177,7 @@ class MainWindow(QMainWindow):
         document.refused.connect(self.say)
         document.groups_changed.connect(self._on_groups)
         document.undo_stack.cleanChanged.connect(self._on_clean)
+        self.recovery.follow(document)
         self._undo_group.addStack(document.undo_stack)
         self._undo_group.setActiveStack(document.undo_stack)
         self.menus.refresh_overlays()
@@ -192,6 +195,7 @@ class MainWindow(QMainWindow):
         document.refused.disconnect(self.say)
         document.groups_changed.disconnect(self._on_groups)
         document.undo_stack.cleanChanged.disconnect(self._on_clean)
+        self.recovery.leave()
         self._undo_group.removeStack(document.undo_stack)
 
     # -- following document, canvas and runs -------------------------------------

@@ -2983,4 +2983,43 @@ or paste a graph with {0}.</source>
         <translation>同为另一种颜色的运算合并为一个运行。</translation>
     </message>
 </context>
+<context>
+    <name>Recovery</name>
+    <message>
+        <source>No copy of unsaved changes can be kept ({0}); save often.</source>
+        <translation>无法保留未保存更改的副本（{0}）；请经常保存。</translation>
+    </message>
+    <message>
+        <source>{0} holds unsaved changes of an earlier session, but can't be read: {1}</source>
+        <translation>{0} 中有上次会话未保存的更改，但无法读取：{1}</translation>
+    </message>
+    <message>
+        <source>Unsaved changes can't be restored</source>
+        <translation>无法恢复未保存的更改</translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>未保存的更改</translation>
+    </message>
+    <message>
+        <source>Restore the changes of the last session?</source>
+        <translation>要恢复上次会话的更改吗？</translation>
+    </message>
+    <message>
+        <source>&amp;Restore</source>
+        <translation>恢复(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>丢弃(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Ask &amp;later</source>
+        <translation>以后再问(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Graph Editor did not end as it should. These graphs had unsaved changes:</source>
+        <translation>Graph Editor 上次没有正常结束。以下计算图有未保存的更改：</translation>
+    </message>
+</context>
 </TS>

@@ -39,7 +39,7 @@ def nothing_left_behind(qapp: QApplication, only_new_objects: None) -> Iterator[
     QApplication.clipboard().clear()  # what Python put there must not outlive Python, and is no business of other tests
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
-    ours = [thread for thread in threading.enumerate() if thread.name in ("graph-run", "layout")]
+    ours = [thread for thread in threading.enumerate() if thread.name in ("graph-run", "layout", "recovery")]
     for thread in ours:
         thread.join(5.0)  # what was given up ends at its next step
     assert not any(thread.is_alive() for thread in ours), f"left running: {ours}"
