@@ -13,6 +13,7 @@ from grapheditor.engine.run import Badge, Run
 from grapheditor.model.graph import Change
 from grapheditor.model.node import NodeId
 
+from .accessible_canvas import face_of, install
 from .arranger import Arranger
 from .badge_source import BadgeSource
 from .canvas_commands import CanvasCommands
@@ -53,6 +54,7 @@ class Canvas(CanvasCommands):
         super().__init__(theme, parent)
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Graph canvas"))
+        install()
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -93,6 +95,9 @@ class Canvas(CanvasCommands):
         old = self.graph_scene
         self._show(document)
         old.deleteLater()
+        face = face_of(self)
+        if face is not None:
+            face.clear()
         self.keyboard.follow()
         self.selection_changed.emit()
         self._fit_when_shown = not self.isVisible()
@@ -161,9 +166,10 @@ class Canvas(CanvasCommands):
             at = self.mapFromScene(self.node_rect(current).bottomLeft())
         self.say(text, self.viewport().rect().center() if at is None else at)
 
-    def announce(self, text: str, urgent: bool = False) -> None:
-        """Let a screen reader say something that is shown already."""
-        announce(self, text, urgent)
+    def announce(self, text: str, urgent: bool = False, spoken: bool = False) -> None:
+        """Let a screen reader say something that is shown already, unless it has `spoken` of it by itself."""
+        if not spoken:
+            announce(self, text, urgent)
         self.announced.emit(text)
 
     # -- the view ------------------------------------------------------------------------
@@ -214,6 +220,9 @@ class Canvas(CanvasCommands):
         self.arranger.before_change(change)
         self.rewiring.leave_drop()
         self.graph_scene.apply(change)
+        face = face_of(self)
+        if face is not None:
+            face.follow()
         self.keyboard.follow()
         self.refresh_overview()
         self.editing.follow()

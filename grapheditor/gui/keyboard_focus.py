@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from grapheditor.edit.wire_choice import clear_input, clear_output, first_free
 from grapheditor.model.node import NodeId
 
+from .accessible_canvas import say_focus
 from .keyboard_wiring import KeyboardWiring
 from .node_words import describe, describe_port
 from .ports import Port
@@ -97,7 +98,8 @@ class KeyboardFocus(QObject):
         self.port = None
         self.follow()
         if self._canvas.hasFocus():
-            self._canvas.announce(self._canvas.accessibleDescription() or translate("Keyboard", "Nothing selected"))
+            text = self._canvas.accessibleDescription() or translate("Keyboard", "Nothing selected")
+            self._canvas.announce(text, spoken=say_focus(self._canvas))
 
     def show_marks(self, shown: bool) -> None:
         """Draw the marks, or take them away."""

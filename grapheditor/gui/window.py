@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QMimeData, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QUndoGroup, QUndoStack
 from PySide6.QtWidgets import QDialog, QMainWindow
 
+from grapheditor.gui.accessible_canvas import leave
 from grapheditor.gui.action_slots import slots
 from grapheditor.gui.actions import Actions
 from grapheditor.gui.appearance import Appearance
@@ -268,6 +269,7 @@ class MainWindow(QMainWindow):
             dialog.close()  # what looks on goes with what it looks at
         self.runner.close()
         self.canvas.arranger.close()
+        leave(self.canvas)
         if not self._closed:
             # a stack that is destroyed together with its window would tell it so
             self._release(self.document)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -119,23 +119,26 @@ def test_a_problem_is_said_once_and_not_after_every_run(window, qtbot, said):
     assert said[count:] == []
 
 
-def test_refusals_are_said_as_urgent_announcements(window, said, monkeypatch):
-    events: list[QAccessibleAnnouncementEvent] = []
+def test_refusals_are_said_as_urgent_announcements_and_nodes_are_read_where_they_stand(window, said, monkeypatch):
+    events: list[QAccessibleEvent] = []
     told: list[tuple[str, object]] = []
     monkeypatch.setattr(speech.QAccessible, "isActive", lambda: True)
     monkeypatch.setattr(speech.QAccessible, "updateAccessibility", lambda event: _keep(event, events, told))
     window.canvas.say("That can't be done.")
-    select(window, "b")
     politeness = QAccessible.AnnouncementPoliteness
-    assert told[0] == ("That can't be done.", politeness.Assertive)
-    assert told[-1][0].startswith("b, add of w and 1")
-    assert told[-1][1] == politeness.Polite
+    assert told == [("That can't be done.", politeness.Assertive)]
     assert events[0].object() is window.canvas
+    select(window, "b")
+    assert events[-1].type() == QAccessible.Event.Focus
+    assert events[-1].accessibleInterface().text(QAccessible.Text.Name) == "b"
+    assert said[-1].startswith("b, add of w and 1")
+    window.canvas.clear_selection()
+    assert told[1:] == [("Nothing selected", politeness.Polite)]
 
 
 def _keep(event, events: list, told: list) -> None:
+    events.append(event)
     if isinstance(event, QAccessibleAnnouncementEvent):
-        events.append(event)
         told.append((event.message(), event.politeness()))
 
 
