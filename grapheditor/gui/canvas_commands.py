@@ -116,8 +116,8 @@ class CanvasCommands(CanvasInput):
 
     def paste(self) -> None:
         """Add the nodes of the clipboard under fresh names, beside those that were copied."""
-        mime = QGuiApplication.clipboard().mimeData()
-        text = text_of(mime, NODES_MIME) if mime.hasFormat(NODES_MIME) else mime.text()
+        mime = QGuiApplication.clipboard().mimeData()  # None where nothing was ever copied
+        text = "" if mime is None else text_of(mime, NODES_MIME) if mime.hasFormat(NODES_MIME) else mime.text()
         if not text.strip():
             self.say(self.tr("There are no nodes on the clipboard; copy some first."))
             return

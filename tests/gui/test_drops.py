@@ -235,6 +235,13 @@ def test_a_formula_that_is_dropped_becomes_nodes_in_one_step(window, said, line)
     assert dumps(graph) == before
 
 
+def test_an_empty_clipboard_is_told(window, said):
+    QApplication.clipboard().clear()
+    window.action("edit.paste").trigger()
+    assert any("copy some first" in text for text in said())
+    assert window.undo_stack.count() == 0
+
+
 def test_a_formula_in_the_clipboard_is_pasted_as_nodes(window, said):
     QApplication.clipboard().setText("z = w.exp() + 1")
     window.canvas.paste()
