@@ -7,7 +7,7 @@ import sys
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command, or open the window; ends the process with the exit status."""
-    from grapheditor.cli.app import run_command
+    from grapheditor.cli.start import run_command
 
     sys.exit(run_command(sys.argv[1:] if arguments is None else arguments))
 

@@ -36,7 +36,7 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture
 def cli(capsys):
     """Runs a command in this process: exit status, standard output, standard error."""
-    from grapheditor.cli.app import run_command
+    from grapheditor.cli.start import run_command
 
     def run(*arguments: object) -> tuple[int, str, str]:
         status = run_command([str(argument) for argument in arguments])

@@ -10,9 +10,12 @@ import types
 from pathlib import Path
 
 import pytest
+import typer
 
 import grapheditor as ge
 from grapheditor import __version__
+from grapheditor.cli.app import app
+from grapheditor.cli.start import COMMANDS
 from grapheditor.cli.window import has_display
 from tests.command_line import ARTICLE, BATCHES, ROOT, process
 
@@ -41,7 +44,7 @@ def test_wrong_usage_is_status_2(cli, arguments):
 
 def test_help_lists_the_commands_and_loads_nothing_heavy():
     code = (
-        "import sys\nfrom grapheditor.cli.app import run_command\nstatus = run_command(['--help'])\n"
+        "import sys\nfrom grapheditor.cli.start import run_command\nstatus = run_command(['--help'])\n"
         "heavy = [name for name in ('numpy', 'networkx', 'PySide6', 'rich') if name in sys.modules]\n"
         "print(status, heavy)"
     )
@@ -78,6 +81,15 @@ def test_files_open_in_the_window(cli, opened):
     assert cli(ARTICLE, BATCHES)[0] == 0
     assert cli()[0] == 0
     assert opened == [[ARTICLE, BATCHES], []]
+
+
+def test_all_commands_are_told_from_files():
+    assert set(typer.main.get_command(app).commands) == COMMANDS
+
+
+def test_the_window_does_not_wait_for_the_commands():
+    show = "import sys; import grapheditor.cli.start, grapheditor.cli.window; print('typer' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_a_command_wins_over_a_file_of_its_name(cli, opened, tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import grapheditor as ge
-from grapheditor.cli.app import run_command
+from grapheditor.cli.start import run_command
 from grapheditor.edit.grouping import collapse
 from grapheditor.resource_files import resource_path
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grapheditor.cli.app import run_command
+from grapheditor.cli.start import run_command
 from grapheditor.resource_files import resource_path
 
 BATCHES = str(resource_path("examples", "batches.graph"))

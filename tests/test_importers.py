@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import grapheditor as ge
-from grapheditor.cli.app import run_command
+from grapheditor.cli.start import run_command
 from grapheditor.engine.grad_fn_names import GradFnNames
 from grapheditor.io import dumps, loads
 from grapheditor.model.content import Initialiser, Placeholder

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from grapheditor.model.errors import GraphEditorError
-
-DONE, GRAPH_ERROR, INTERRUPTED = 0, 1, 130
-
-WINDOW = "window"
 HELP = """Graph Editor: draw, run and differentiate computation graphs.
 
 `grapheditor [FILE ...]` opens the window; the commands below need no display.
@@ -28,30 +20,13 @@ app = typer.Typer(
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A .graph or .graphz file.")]
 
 
-def run_command(arguments: list[str]) -> int:
-    """The exit status: 0 done, 1 the graph has an error (told on standard error), 2 wrong usage."""
-    logging.getLogger("grapheditor").addHandler(logging.NullHandler())  # `grapheditor plugins` tells instead
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a terminal may not know "→"
+def run_app(arguments: list[str]) -> int:
+    """The exit status of the command that `arguments` name; what a command raises is left to the caller."""
     command = typer.main.get_command(app)
-    if not arguments or not (arguments[0].startswith("-") or arguments[0] in command.commands):  # type: ignore[attr-defined]
-        arguments = [WINDOW, *arguments]
     try:
-        return int(command.main(arguments, prog_name="grapheditor", standalone_mode=True) or DONE)
+        return int(command.main(arguments, prog_name="grapheditor", standalone_mode=True) or 0)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
-    except GraphEditorError as error:
-        print(f"Error: {error}", file=sys.stderr)
-    except MemoryError:
-        print("Error: the graph does not fit into memory; make its tensors smaller.", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:  # the reader, as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    return GRAPH_ERROR
 
 
 def _version(wanted: bool) -> None:
@@ -71,7 +46,7 @@ def _options(
     pass
 
 
-@app.command(WINDOW, hidden=True)
+@app.command("window", hidden=True)
 def _window(files: Annotated[list[Path] | None, typer.Argument(metavar="FILE")] = None) -> None:
     """Open the window; the word `window` may be left out."""
     from grapheditor.cli.window import open_window

@@ -15,7 +15,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage
 
 from grapheditor.authoring import Graph
-from grapheditor.cli.app import run_command
+from grapheditor.cli.start import run_command
 from grapheditor.gui.picture import Picture, PictureOptions
 from grapheditor.gui.picture_files import LARGEST, MOST_PIXELS, save_picture
 from grapheditor.gui.render import render_file
