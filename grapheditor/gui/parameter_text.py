@@ -58,7 +58,7 @@ def _read(parameter: Parameter, text: str) -> Any:
         return text
     if text == "None":
         return None
-    if parameter.type == "any":
+    if parameter.type in ("any", "ints"):
         return _read_any(text)
     value = parse_numbers(text)
     if parameter.many and not isinstance(value, list):
