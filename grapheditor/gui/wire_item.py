@@ -282,8 +282,7 @@ class WireLayer(QGraphicsItem):
                 paint_written(painter, index.path(row), self._pens[grad].color(), self.theme.canvas)
             elif row in lines and row not in index.bent:
                 painter.setPen(self._square_pens[grad])
-                for line in lines[row]:
-                    painter.drawLine(line)
+                painter.drawLines(lines[row])
             else:
                 painter.setPen(self._pens[grad])
                 painter.drawPath(index.path(row))
