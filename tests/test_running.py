@@ -152,14 +152,17 @@ def test_an_input_left_free_is_named(evaluator: str) -> None:
     assert session.snapshot().nodes["y"].error == ("Input 'other' of y is free; wire it or type a number there.")
 
 
-def test_a_mask_is_refused_by_the_compiler_with_the_remedy() -> None:
+@pytest.mark.parametrize("evaluator", EVALUATORS)
+def test_a_mask_decides_on_a_shape_in_every_evaluator(evaluator: str) -> None:
     graph = ge.Graph()
     x = graph.value([1.0, 3.0], name="x", requires_grad=True)
     taken = graph.op("index", x, [graph.op("gt", x, 2, name="mask")], name="taken")
     graph.op("sum", taken, name="total")
-    assert ge.compile(graph, ["total"], ["x"], "total", "eager").run().grads["x"].tolist() == [0.0, 1.0]
-    with pytest.raises(ge.GraphEditorError, match=r"taken.*only when it runs.*eager"):
-        ge.compile(graph, ["total"], ["x"], "total", "static")
+    program = ge.compile(graph, ["taken", "total"], ["x"], "total", evaluator)
+    for numbers in ([1.0, 3.0], [4.0, 5.0], [0.0, 1.0]):
+        out = program.run({"x": numbers})
+        assert out["taken"].tolist() == [n for n in numbers if n > 2]
+        assert out.grads["x"].tolist() == [float(n > 2) for n in numbers]
 
 
 @pytest.mark.parametrize("evaluator", EVALUATORS)
