@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,9 @@ LARGE = 1 << 18
 """Bytes of a result from which on a region is run in blocks."""
 ELEMENTS = 1 << 15
 """Elements of a block: with fewer the calls cost more than the cache saves."""
+
+running = threading.local()
+"""While a thread runs a program, ``ask()`` of it says by raising that the run is to be stopped."""
 
 Load = Callable[[Source], Callable[[], Any]]
 
@@ -81,7 +85,10 @@ class Blocks:
             operands = map(np.asarray, (*args, *self._constants))
             arrays = [self._laid_out(a, s) for a, s in zip(operands, self._sliced, strict=True)]
             results = [o.reshape(-1) if self._flat else o for o in outs]
+            ask = getattr(running, "ask", None)
             for start in starts:
+                if ask is not None:
+                    ask()
                 stop = start + self.rows
                 given = [a[start:stop] if s else a for a, s in zip(arrays, self._sliced, strict=True)]
                 run([*given, *[o[start:stop] for o in results]])

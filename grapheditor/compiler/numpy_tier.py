@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.compiler.blocks import LARGE, Blocks
+from grapheditor.compiler.blocks import LARGE, Blocks, running
 from grapheditor.compiler.buffers import ALIGNMENT, nbytes
 from grapheditor.compiler.fusion import fuse
 from grapheditor.compiler.ir import Instruction, Module
@@ -129,14 +129,21 @@ def _quietly(function: Callable[..., Any], *args: Any) -> Any:
 
 def _run(arena: Arena, arrays: Sequence[Array], progress: Progress | None) -> Any:
     parts, size = arena
-    if not size:
+    if not size and progress is None:
         return parts[0](arrays)
-    frame: list[Any] = [*arrays, *[None] * (size - len(arrays))]
+    frame: Any = [*arrays, *[None] * (size - len(arrays))] if size else arrays
     result = None
+    if progress is None:
+        for part in parts:
+            result = part(frame)
+        return result
     for number, part in enumerate(parts, 1):
-        result = part(frame)
-        if progress is not None:
-            progress(number, len(parts))
+        running.ask = partial(progress, number - 1, len(parts))
+        try:
+            result = part(frame)
+        finally:
+            running.ask = None
+        progress(number, len(parts))
     return result
 
 

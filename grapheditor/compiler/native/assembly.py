@@ -50,20 +50,20 @@ def program(plan: Plan, limits: Limits) -> tuple[Program, str, Memory]:
         if isinstance(step, Outside):
             parts.append(step.call)
             continue
-        call = f"@step{number}(ptr %A, ptr %T)"
         if number in regions:
-            description = tile_regions.describe(regions[number], memory, memory.work[number].offset)
-            kept.append(description)
+            described = tile_regions.describe(regions[number], memory, memory.work[number].offset)
+            kept += described
             name = f"@{interpreter.NAME}"
             listing.declared[name] = f"declare void {name}(ptr, ptr, ptr)"
-            call = f"{name}(ptr %A, ptr %T, ptr inttoptr (i64 {description.address} to ptr))"
+            calls = [f"{name}(ptr %A, ptr %T, ptr inttoptr (i64 {d.address} to ptr))" for d in described]
         else:
-            _write(step, listing, memory, steps, f"step{number}")
-        if not parts or not isinstance(parts[-1], str):
-            parts.append(f"part{len(parts)}")
-            listing.functions[f"@{parts[-1]}"] = [f"define void @{parts[-1]}(ptr %A, ptr %T) {{", "  ret void", "}"]
-        body = listing.functions[f"@{parts[-1]}"]
-        body.insert(len(body) - 2, f"  call void {call}")
+            calls = [f"@{name}(ptr %A, ptr %T)" for name in _write(step, listing, memory, steps, f"step{number}")]
+        for call in calls:
+            if not parts or not isinstance(parts[-1], str) or len(calls) > 1:  # between parts a run can be stopped
+                parts.append(f"part{len(parts)}")
+                listing.functions[f"@{parts[-1]}"] = [f"define void @{parts[-1]}(ptr %A, ptr %T) {{", "  ret void", "}"]
+            body = listing.functions[f"@{parts[-1]}"]
+            body.insert(len(body) - 2, f"  call void {call}")
     text = listing.text()
     if listing.functions:
         kept.append(code := llvm.assemble(text, 0 if len(plan.nodes) > LARGE else 1))
@@ -96,10 +96,14 @@ def _limit(tiled: set[Shape], shape: Shape) -> int:
     return 1 << 60 if shape in tiled else LOOP_LIMIT if shape else SCALAR_LIMIT
 
 
-def _write(step: Loop | Rows | Multiply | Join, listing: Listing, memory: Memory, steps: Schedule, name: str) -> None:
+def _write(
+    step: Loop | Rows | Multiply | Join, listing: Listing, memory: Memory, steps: Schedule, name: str
+) -> list[str]:
+    """Add what does a step to the listing; gives the names of its functions, which are called in turn."""
+    if isinstance(step, Multiply):
+        return product_code.write(listing, step.product, memory, name)
     if isinstance(step, Join):
         join_code.write(listing, step.joined, memory, name)
-    elif isinstance(step, Multiply):
-        product_code.write(listing, step.product, memory, name)
     else:
         LoopWriter(listing, step, memory, steps).write(name)
+    return [name]

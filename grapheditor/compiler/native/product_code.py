@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grapheditor.compiler.native import access, blas, llvm
 from grapheditor.compiler.native.counting import counted
 from grapheditor.compiler.native.lanes import LLVM_TYPES, Lanes, Listing, Writer, literal
@@ -13,6 +15,8 @@ SMALL_WORK = 32 * 32 * 32
 """Products of up to so many multiplications are written out; a call would take longer."""
 MEDIUM_WORK = 1 << 22
 """Up to so many, products whose right side stays in the cache are written out where they fill vectors well."""
+PIECE_WORK = 1 << 31
+"""Multiplications after which a run can be stopped: some tens of milliseconds."""
 _RIGHT_BYTES = 256 * 1024
 _WASTE = 1.1
 """How many times more may be computed than is needed, where the last rows and columns are done twice."""
@@ -68,12 +72,34 @@ def offered(product: Product) -> bool:
     return is_small(product) or blas.gemm(product.dtype.name) is not None
 
 
-def write(listing: Listing, product: Product, memory: Memory, name: str) -> None:
-    """Add the function of one product to the listing."""
+def write(listing: Listing, product: Product, memory: Memory, name: str) -> list[str]:
+    """Add the functions of one product to the listing, several for a large one; gives their names."""
+    count, rows, columns = product.shape
+    inner = product.views[0].shape[2]
+    if count > 1 or rows * inner * columns <= PIECE_WORK:
+        _write_rows(listing, product, memory, name, 0)
+        return [name]
+    most = max(PIECE_WORK // (inner * columns), 64)
+    names = []
+    for first in range(0, rows, most):
+        names.append(f"{name}_{first}")
+        left = product.views[0]
+        taken = min(most, rows - first)
+        part = replace(
+            product,
+            shape=(1, taken, columns),
+            left=replace(left, shape=(1, taken, inner), offset=left.offset + first * left.strides[1]),
+        )
+        _write_rows(listing, part, memory, names[-1], first * columns)
+    return names
+
+
+def _write_rows(listing: Listing, product: Product, memory: Memory, name: str, start: int) -> None:
+    """The function of a product whose result starts at an element of its buffer."""
     columns = product.views[1].shape[2]
     writer = Writer(listing, _width(product, columns) if is_small(product) else 1)
     left, right = (_base(writer, view, memory) for view in product.views)
-    out = access.pointer(writer, memory.places[product.index])
+    out = access.moved(writer, access.pointer(writer, memory.places[product.index]), product.dtype, str(start))
     body = _small if is_small(product) else _by_library
     _, rows, columns = product.shape
     if product.shape[0] == 1:

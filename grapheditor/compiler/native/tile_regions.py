@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +30,8 @@ CACHE = 768 * 1024
 """Bytes that the tiles of a region may take: they should stay in the second level of caches."""
 SMALLEST, LARGEST = 128, 4096
 """Elements of a tile, at least and at most."""
+PIECE = 1 << 28
+"""Elements times calls after which a run can be stopped: some tens of milliseconds."""
 _INLINE = (0.0, 1.0, -1.0, 2.0, 0.5)
 """Numbers that may be part of a kernel; with every number a kernel of its own there would be too many."""
 Key = tuple[str, object]
@@ -207,41 +210,46 @@ class Description:
         return int(self.numbers.ctypes.data)
 
 
-def describe(found: Region, memory: Memory, work: int) -> Description:
-    """The region as the interpreter takes it; see the remark in `interpreter`."""
+def describe(found: Region, memory: Memory, work: int) -> list[Description]:
+    """The region as the interpreter takes it, see the remark in `interpreter`; a large one piece by piece."""
     spreads = {k: Apply(SPREAD, v.node.dtype, (Leaf(0, v.node.dtype),)) for k, v in found.views.items() if _repeated(v)}
     spreads |= {k: Apply(SPREAD, n.dtype, (Leaf(0, n.dtype),)) for k, n in found.numbers.items()}
     addresses, codes = kernels.addresses([*spreads.values(), *(c.expression for c in found.calls)])
     pool = np.zeros((max(len(found.numbers), 1), 8), np.uint8)
-    buffers: list[tuple[int, int, int, int]] = []
     places: dict[Key, int] = {}
+    buffers: list[tuple[int, int, int, int]] = []
 
-    def buffer(key: Key, kind: int, offset: int, step: int) -> None:
+    def buffer(key: Key, kind: int, offset: int, item: int) -> None:
         places[key] = found.used + len(buffers)
-        buffers.append((places[key], kind, offset, step))
+        buffers.append((places[key], kind, offset, item))
 
     for key, view in found.views.items():
         place, item = memory.places[view.node.index], view.node.dtype.itemsize
-        step = 0 if _repeated(view) else found.tile * item
-        buffer(key, place.slot, place.offset + view.offset * item, step)
+        buffer(key, place.slot, place.offset + view.offset * item, 0 if _repeated(view) else item)
     for row, (key, number) in zip(pool, found.numbers.items(), strict=False):
         row[: number.dtype.itemsize] = np.asarray([number.value], _stored(number.dtype)).view(np.uint8)
         buffer(key, -2, row.ctypes.data, 0)
     for node in found.stored:
         place = memory.places[node.index]
-        buffer(("node", node.index), place.slot, place.offset, found.tile * node.dtype.itemsize)
+        buffer(("node", node.index), place.slot, place.offset, node.dtype.itemsize)
     where = {**places, **found.slots}
     code = [[addresses[e], found.slots[k], places[k], 0, 0] for k, e in spreads.items()]
     for call in found.calls:
         reads = [where[k] for k in call.leaves]
         code.append([addresses[call.expression], where["node", call.node.index], *reads, *[0] * (3 - len(reads))])
-    buffer_table, code_table = np.array(buffers, np.int64), np.array(code, np.int64)
-    size = int(np.prod(found.loop.shape, dtype=np.int64))
-    head = [
-        size, found.tile, found.used, found.tile * found.item, work, len(buffers), buffer_table.ctypes.data,
-        len(spreads), len(found.calls), code_table.ctypes.data,
-    ]  # fmt: skip
-    return Description(np.array(head, np.int64), [pool, buffer_table, code_table, *codes])
+    code_table = np.array(code, np.int64)
+    size = math.prod(found.loop.shape)
+    tiles = max(PIECE // (found.tile * len(found.calls)), 1)
+    described = []
+    for first in range(0, size, tiles * found.tile):
+        rows = [(n, kind, offset + first * item, found.tile * item) for n, kind, offset, item in buffers]
+        table = np.array(rows, np.int64)
+        head = [
+            min(size - first, tiles * found.tile), found.tile, found.used, found.tile * found.item, work, len(buffers),
+            table.ctypes.data, len(spreads), len(found.calls), code_table.ctypes.data,
+        ]  # fmt: skip
+        described.append(Description(np.array(head, np.int64), [pool, table, code_table, *codes]))
+    return described
 
 
 def _stored(dtype: Dtype) -> Dtype:
