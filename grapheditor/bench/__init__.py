@@ -15,6 +15,9 @@ CANVAS = "canvas"
 EDIT = "edit"
 """The workload that measures how soon an edit of a large graph shows its result."""
 
+SCALING = "scaling"
+"""The workload that measures how compiling grows with the number of ops."""
+
 
 def main(
     workloads: Sequence[str] = (),
@@ -26,10 +29,11 @@ def main(
 ) -> None:
     """Print a table (or JSON) of median times; raises GraphEditorError for an unknown name.
 
-    `rounds` is 15 for evaluators and edits and 30 for the window; for these two `nodes` tells the sizes of graphs.
+    `rounds` is 15 for evaluators and edits and 30 for the window; `nodes` tells the sizes of graphs for those that
+    are measured on their own.
     `chart` is a .svg file to draw the medians of evaluators into.
     """
-    alone = [name for name in workloads if name in (CANVAS, EDIT)]
+    alone = [name for name in workloads if name in (CANVAS, EDIT, SCALING)]
     if alone and len(workloads) > 1:
         raise GraphEditorError(f"The workload {alone[0]} is measured on its own; leave out the others.")
     if EDIT in workloads:
@@ -42,17 +46,22 @@ def main(
 
         canvas.main(nodes or canvas.SIZES, rounds or 30, peers, as_json)
         return
+    if SCALING in workloads:
+        from grapheditor.bench import scaling
+
+        scaling.main(nodes or scaling.SIZES, rounds or 15, peers, as_json)
+        return
     from grapheditor.bench.chart import as_svg
     from grapheditor.bench.contenders import CONTENDERS, OURS
     from grapheditor.bench.measure import compare
     from grapheditor.bench.report import as_table, machine, to_json
     from grapheditor.bench.workloads import WORKLOADS
 
-    chosen = list(workloads) or ["W1", "W2", "W3"]
+    chosen = list(workloads) or (list(WORKLOADS) if peers else ["W1", "W2", "W3"])
     for name in chosen:
         if name not in WORKLOADS:
             raise GraphEditorError(
-                f"There is no workload {name!r}; choose from {', '.join(WORKLOADS)}, {CANVAS}, {EDIT}."
+                f"There is no workload {name!r}; choose from {', '.join(WORKLOADS)}, {CANVAS}, {EDIT}, {SCALING}."
             )
     for name in peers:
         if name not in CONTENDERS:

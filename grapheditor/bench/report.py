@@ -54,6 +54,27 @@ def to_json(results: Sequence[Comparison]) -> str:
     return json.dumps({"machine": machine(), "results": rows}, indent=2)
 
 
+def summary(results: Sequence[Comparison]) -> list[str]:
+    """One line per workload: compiled programs beside PyTorch and JAX, and when they were ready."""
+    rows = [["static", "/ torch", "/ jax", "first ms", "of jax", "ready ms", "of jax"]]
+    for result in results:
+        known = {f.name: f for f in result.figures}
+        ours, jax = known.get("static"), known.get("jax")
+        if ours is None or not known.keys() & {"torch", "jax"}:
+            continue
+        ratios = [f"{ours.ratio(known[n]):.3f}" if n in known else "-" for n in ("torch", "jax")]
+        times: list[str] = []
+        for seconds in (ours.compile, ours.ready):
+            times += [f"{seconds * 1e3:.1f}", "-" if jax is None else f"1/{jax.compile / seconds:.0f}"]
+        rows.append([result.workload.name, *ratios, *times])
+    return ["", *_lines(rows)] if len(rows) > 1 else []
+
+
+def _lines(rows: list[list[str]]) -> list[str]:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return ["  " + "  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
+
+
 def as_table(results: Sequence[Comparison]) -> str:
     """Median µs per step with quartiles, ms until the first result and until full speed, and the ratio to each peer."""
     lines = [" ".join(f"{key} {value}" for key, value in machine().items())]
@@ -74,9 +95,8 @@ def as_table(results: Sequence[Comparison]) -> str:
                     *(f"{figures.ratio(p):.3f}" for p in peers),
                 ]
             )
-        widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-        lines += ["  " + "  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
+        lines += _lines(rows)
         if result.missing:
             lines.append(f"  not installed: {', '.join(result.missing)}")
         lines += [f"  {name} did not take part: {reason}" for name, reason in result.unsuitable.items()]
-    return "\n".join(lines)
+    return "\n".join([*lines, *summary(results)])

@@ -8,7 +8,7 @@ library `lib`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -112,24 +112,34 @@ def _scalars() -> dict[str, Array]:
     return {f"l{i}": _f32(v) for i, v in enumerate(rng.uniform(-1, 1, 100))}
 
 
-def _scalars_step(lib: Any, **leaves: Any) -> Any:
-    """A random graph of 10,000 scalar ops; every value stays in reach by tanh, and every end joins the sum."""
-    rng = np.random.default_rng(7)
-    values, free = list(leaves.values()), list(range(len(leaves)))
+def scalars_step(count: int) -> Callable[..., Any]:
+    """A random graph of so many scalar ops; every value stays in reach by tanh, and every end joins the sum."""
 
-    def pick() -> int:
-        if free and rng.random() < 0.62:
-            return free.pop(int(rng.integers(len(free))))
-        return int(rng.integers(len(values)))
+    def function(lib: Any, **leaves: Any) -> Any:
+        rng = np.random.default_rng(7)
+        values, free = list(leaves.values()), list(range(len(leaves)))
 
-    for i in range(10_000 - len(free)):
-        a, kind = values[pick()], i % 3
-        values.append(lib.tanh(a) if kind == 2 else a + values[pick()] if kind == 0 else a * values[pick()])
-        free.append(len(values) - 1)
-    ends = [values[i] for i in free]
-    while len(ends) > 1:
-        ends = [a + b for a, b in zip(ends[::2], ends[1::2], strict=False)] + ends[len(ends) & ~1 :]
-    return ends[0]
+        def pick() -> int:
+            if free and rng.random() < 0.62:
+                return free.pop(int(rng.integers(len(free))))
+            return int(rng.integers(len(values)))
+
+        for i in range(count - len(free)):
+            a, kind = values[pick()], i % 3
+            values.append(lib.tanh(a) if kind == 2 else a + values[pick()] if kind == 0 else a * values[pick()])
+            free.append(len(values) - 1)
+        ends = [values[i] for i in free]
+        while len(ends) > 1:
+            ends = [a + b for a, b in zip(ends[::2], ends[1::2], strict=False)] + ends[len(ends) & ~1 :]
+        return ends[0]
+
+    return function
+
+
+def scalars(count: int) -> Workload:
+    """The gradients of 100 leaves through a random graph of so many scalar ops."""
+    wrt = tuple(f"l{i}" for i in range(100))
+    return Workload(f"scalars-{count}", f"{count:,} scalar ops, 100 leaves", _scalars, wrt, scalars_step(count))
 
 
 WORKLOADS = {
@@ -144,7 +154,7 @@ WORKLOADS = {
         Workload("W4", "1,000 elementwise ops, n=1", _chain(1), ("x", "a", "b"), _chain_step),
         Workload("W4-10k", "1,000 elementwise ops, n=10,000", _chain(10_000), ("x", "a", "b"), _chain_step),
         Workload("W4-1M", "1,000 elementwise ops, n=1,000,000", _chain(1_000_000), ("x", "a", "b"), _chain_step),
-        Workload("W5", "10,000 scalar ops, 100 leaves", _scalars, tuple(f"l{i}" for i in range(100)), _scalars_step),
+        replace(scalars(10_000), name="W5"),
         Workload(
             "W6",
             "attention with layer norm, B=8, T=64, C=64",

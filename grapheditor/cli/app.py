@@ -166,7 +166,10 @@ def bench(
         Path | None, typer.Option("-o", "--output", metavar="FILE.svg", help="Draw the medians as a bar chart.")
     ] = None,
 ) -> None:
-    """Measure the evaluators; with `canvas` the window with large graphs, with `edit` how soon an edit shows."""
+    """Measure the evaluators, all workloads where peers are named.
+
+    `canvas` measures the window with large graphs, `edit` how soon an edit shows, `scaling` graphs up to 100,000 ops.
+    """
     from grapheditor.bench import main
 
     sizes = nodes.replace(",", " ").split()
