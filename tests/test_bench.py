@@ -103,3 +103,36 @@ def test_the_time_from_an_edit_to_its_result_is_told_step_by_step(capsys: pytest
 def test_a_workload_of_its_own_stands_alone() -> None:
     with pytest.raises(GraphEditorError, match="edit is measured on its own"):
         bench.main(["edit", "W1"], rounds=1)
+
+
+def test_the_ratios_stand_at_a_glance_below_the_table(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grapheditor.bench.measure.installed", lambda name: True)
+    monkeypatch.setitem(CONTENDERS, "torch", CONTENDERS["eager"])
+    monkeypatch.setitem(CONTENDERS, "jax", CONTENDERS["static-numpy"])
+    bench.main(["W1", "W3"], ["torch", "jax"], rounds=1)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-3].split() == [
+        "static",
+        "/",
+        "torch",
+        "/",
+        "jax",
+        "first",
+        "ms",
+        "of",
+        "jax",
+        "ready",
+        "ms",
+        "of",
+        "jax",
+    ]
+    assert [line.split()[0] for line in lines[-2:]] == ["W1", "W3"]
+
+
+def test_scaling_tells_times_for_each_size(capsys: pytest.CaptureFixture[str]) -> None:
+    bench.main(["scaling"], rounds=1, as_json=True, nodes=[200, 400])
+    rows = json.loads(capsys.readouterr().out)["results"]
+    assert [row["ops"] for row in rows] == [200, 400]
+    assert all(0 < row["run"] < row["first_result"] <= row["ready"] for row in rows)

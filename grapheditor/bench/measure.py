@@ -70,7 +70,6 @@ def compare(workload: Workload, names: Sequence[str], rounds: int) -> Comparison
         try:
             contender = made_ready(name, workload)
             start = time.perf_counter()
-            contender.compile()
             result = contender.step()
         except UnsuitableError as reason:
             unsuitable[name] = str(reason)

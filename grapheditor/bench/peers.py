@@ -26,13 +26,11 @@ class Contender:
     """A workload made ready in one library."""
 
     step: Step
-    """One forward and backward; what it returns has been computed."""
+    """One forward and backward; what it returns has been computed. The first one compiles, where there is need to."""
     grads: Callable[[Any], dict[str, Array]]
     """The gradients by leaf name out of what a step returned, for the check before timing."""
     settle: Callable[[], None] = lambda: None
     """Returns when steps are as fast as they will be."""
-    compile: Callable[[], None] = lambda: None
-    """What comes before the first step, for those that do not compile within it."""
 
 
 class Methods:

@@ -28,7 +28,6 @@ def main(sizes: Sequence[int], rounds: int, peers: Sequence[str], as_json: bool)
 def _measured(size: int, name: str, rounds: int) -> dict[str, Any]:
     contender = static(scalars(size), name.partition("-")[2] or "auto")
     start = time.perf_counter()
-    contender.compile()
     contender.step()
     first = time.perf_counter() - start
     contender.settle()
