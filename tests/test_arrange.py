@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from grapheditor.authoring import Graph
 from grapheditor.edit import sugiyama
 from grapheditor.edit.arrange import arrange, arrange_edit, improved, place_new, tidy_edit
-from grapheditor.edit.layering import depths, first_order, layers_of, main_wires
+from grapheditor.edit.layering import depths, first_order, layers_of, main_wires, parts
 from grapheditor.edit.layout import lay_out, segment_crossings, straight_crossings, wire_ends, wire_length
 from grapheditor.edit.layout_graph import DEFAULT_SIZE, take
 from grapheditor.edit.ordering import LayoutCancelledError, inversions
+from grapheditor.edit.packing import BAND
 from grapheditor.io import dumps
 from grapheditor.model.decoration import Route
 from tests.strategies import graphs
@@ -134,6 +135,31 @@ def test_the_wires_of_a_chain_are_level():
     main = main_wires(plain, depths(plain)[0])
     assert main.sum() == 6
     assert ends[main, 1] == pytest.approx(ends[main, 3], abs=0.5)
+
+
+def test_a_node_at_the_end_of_the_world_is_brought_back():
+    graph = Graph()
+    made = [graph.value(1.0), graph.value(2.0)]
+    made.append(graph.op("add", *made))
+    for node_id, x in zip(list(graph), (1.7e308, -1.7e308, 0.0), strict=True):
+        graph.replace(replace(graph.node(node_id), pos=(x, 1e308)))
+    arrange_edit(graph, dict.fromkeys(graph, DEFAULT_SIZE)).do(graph)
+    assert np.isfinite([node.pos for node in graph.nodes()]).all()
+    assert max(abs(x) for node in graph.nodes() for x in node.pos) < 1e7
+
+
+@given(graphs(), st.data())
+def test_no_empty_band_lies_across_a_part(graph, data):
+    graph = unlocked(graph)
+    sizes = draw_sizes(data, graph)
+    plain = take(graph, sizes)
+    corners, part = lay_out(plain), parts(plain)
+    for number in set(part.tolist()):
+        rows = sorted(zip(corners[part == number, 1], plain.sizes[part == number, 1], strict=True))
+        reached = rows[0][0]
+        for top, high in rows:
+            assert top <= reached + BAND + 1e-6
+            reached = max(reached, top + high)
 
 
 def test_parts_without_wires_between_them_are_packed_into_rows():

@@ -9,7 +9,7 @@ import numpy as np
 
 from grapheditor.edit.edits import Decorate, Edit, ReplaceNode, Several
 from grapheditor.edit.layout import Direction, around_fixed, better, lay_out, second_opinion
-from grapheditor.edit.layout_graph import DEFAULT_SIZE, Floats, LayoutGraph, Shapes, Sizes, take
+from grapheditor.edit.layout_graph import DEFAULT_SIZE, Floats, LayoutGraph, Shapes, Sizes, take, within_reach
 from grapheditor.edit.ordering import Check, never
 from grapheditor.model.decoration import Route
 from grapheditor.model.graph import PlainGraph
@@ -59,7 +59,7 @@ def centred(plain: LayoutGraph, corners: Floats) -> Floats:
         return around_fixed(plain, corners)
     if not len(corners) or np.isnan(plain.corners).any():
         return corners
-    moved: Floats = corners + np.round(_middle(plain.corners, plain.sizes) - _middle(corners, plain.sizes))
+    moved: Floats = corners + np.round(_middle(within_reach(plain.corners), plain.sizes) - _middle(corners, plain.sizes))
     return moved
 
 

@@ -9,9 +9,9 @@ import numpy as np
 from .coordinates import heights_above
 from .exchange import exchange
 from .layering import Layers, depths, first_order, layers_of, main_wires
-from .layout_graph import Floats, Ints, LayoutGraph
+from .layout_graph import Floats, Ints, LayoutGraph, within_reach
 from .ordering import Check, never, untangle
-from .packing import make_way, pack
+from .packing import close_bands, make_way, pack
 
 Direction = Literal["right", "down"]
 GAP_ALONG, GAP_ASIDE = 72.0, 30.0
@@ -71,7 +71,7 @@ def around_fixed(plain: LayoutGraph, corners: Floats) -> Floats:
     fixed = plain.fixed
     if not fixed.any():
         return corners
-    shift = (plain.corners[fixed] - corners[fixed]).mean(axis=0)
+    shift = (within_reach(plain.corners[fixed]) - corners[fixed]).mean(axis=0)
     moved = np.where(fixed[:, None], plain.corners, corners + shift)
     return make_way(moved, plain.sizes, fixed)
 
@@ -141,6 +141,7 @@ def _corners(
     np.maximum.at(widths, column, graph.sizes[:, 0] + gaps[0])
     lefts = np.cumsum(widths) - widths
     check()
-    packed = pack(np.stack([lefts[column], tops[layers.place]], axis=1), graph.sizes, part)
+    corners = close_bands(np.stack([lefts[column], tops[layers.place]], axis=1), graph.sizes, part)
+    packed = pack(corners, graph.sizes, part)
     packed[:, 1] -= (packed[:, 1].min() + (packed[:, 1] + graph.sizes[:, 1]).max()) / 2
     return packed

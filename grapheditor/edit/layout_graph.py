@@ -14,6 +14,8 @@ from grapheditor.model.node import NodeId
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Sizes = Mapping[NodeId, tuple[float, float]]
+FARTHEST = 1e6
+"""How far from the middle of the scene a tidy layout may stand."""
 DEFAULT_SIZE = (160.0, 96.0)
 
 
@@ -67,6 +69,12 @@ class LayoutGraph:
             leave=middle[self.sources] + drift / 2,
             enter=middle[self.targets] - drift / 2,
         )
+
+
+def within_reach(corners: Floats) -> Floats:
+    """Places by which a layout is put where its nodes were; a file may have them anywhere."""
+    near: Floats = np.clip(corners, -FARTHEST, FARTHEST)
+    return near
 
 
 def take(

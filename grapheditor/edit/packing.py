@@ -11,8 +11,28 @@ from .layout_graph import Floats, Ints
 PART_GAP = 64.0
 ASPECT = 1.6
 """Width to height of what many parts are packed into."""
+BAND = 48.0
+"""The highest empty band that stays in a part."""
 MARGIN = 16.0
 """Room kept around a card that stays where it is."""
+
+
+def close_bands(corners: Floats, sizes: Floats, part: Ints) -> Floats:
+    """Corners without empty bands across a whole part: what is below moves up, all of it, so level wires stay so."""
+    order = np.lexsort((corners[:, 1], part))
+    tops, numbers = corners[order, 1], part[order]
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    # lifted apart, so that no card of one part reaches into the next one
+    lift = numbers * (np.ptp(corners[:, 1]) + sizes[:, 1].max() + 1.0)
+    reached = np.maximum.accumulate(tops + sizes[order, 1] + lift)
+    empty = np.diff(tops + lift, prepend=0.0)
+    empty[1:] = (tops + lift)[1:] - reached[:-1]
+    empty[starts] = 0.0
+    shift = np.cumsum(np.maximum(empty - BAND, 0.0))
+    shift -= np.repeat(shift[starts], np.diff(np.append(starts, len(order))))
+    closed: Floats = corners.copy()
+    closed[order, 1] -= shift
+    return closed
 
 
 def pack(corners: Floats, sizes: Floats, part: Ints) -> Floats:

@@ -47,8 +47,8 @@ class Overview:
         """Left, top, right and bottom by row."""
         self._bodies: list[QRectF] = []
         self._heads: list[QRectF] = []
-        self._groups: dict[str | None, list[QRectF]] = {}
-        """Heads by category."""
+        self._groups: dict[str | None, tuple[list[QRectF], list[QRectF]]] = {}
+        """Heads and bodies by category."""
         self._kinds = np.empty(0, np.intp)
         """The number of its group by row."""
 
@@ -117,12 +117,15 @@ class Overview:
         if with_heads and self._bodies:
             painter.setBrush(theme.card)
             painter.drawRects(self._bodies if rows is None else [self._bodies[row] for row in rows])
-        for number, (category, heads) in enumerate(self._groups.items()):
+        # farther out a head alone would be a hairline, so that the whole body takes its colour
+        all_plates = self._heads if with_heads else self._bodies
+        for number, (category, (heads, bodies)) in enumerate(self._groups.items()):
+            plates = heads if with_heads else bodies
             if rows is not None:
-                heads = [self._heads[row] for row in rows if self._kinds[row] == number]
-            if heads:
+                plates = [all_plates[row] for row in rows if self._kinds[row] == number]
+            if plates:
                 painter.setBrush(head_colour(theme, category))
-                painter.drawRects(heads)
+                painter.drawRects(plates)
         self._paint_failed(painter)
         self._paint_selected(painter, with_heads, rows)
 
@@ -185,12 +188,15 @@ class Overview:
             at, outline = item.pos(), item.outline
             x, y, width, height = at.x(), at.y(), outline.width, outline.height
             boxes.append((x, y, x + width, y + height))
-            self._bodies.append(QRectF(x, y, width, height))
+            body = QRectF(x, y, width, height)
+            self._bodies.append(body)
             head = QRectF(x, y, width, HEAD)
             self._heads.append(head)
             category = CHOSEN + item.node.colour if item.node.colour else _category(item.node, ops)
             kinds.append(category)
-            self._groups.setdefault(category, []).append(head)
+            heads, bodies = self._groups.setdefault(category, ([], []))
+            heads.append(head)
+            bodies.append(body)
         self._boxes = np.array(boxes).reshape(-1, 4)
         numbers = {category: number for number, category in enumerate(self._groups)}
         self._kinds = np.array([numbers[kind] for kind in kinds], np.intp)

@@ -17,6 +17,7 @@ from grapheditor.model.graph import Port
 from grapheditor.model.node import NodeId, Position, Wire
 
 from .card_frame import Frame
+from .colours import mixed
 from .node_card import input_point, output_point
 from .theme import Theme
 from .wire_index import Ends, WireIndex
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from .scene import GraphScene
 
 WIRE_WIDTH = 2.0
+THIN = 0.62
+"""How much of its colour a wire keeps far out."""
 DOTS_ABOVE = 0.3
 """Zoom above which the points of bent wires are drawn."""
 MANY = 500
@@ -67,7 +70,8 @@ class WireLayer(QGraphicsItem):
             pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         self._hover_pens = [_pen(theme.wire, 3.0), _pen(theme.wire_grad, 3.0)]
         self._selected_pen = _pen(theme.selection, 3.0)
-        self._thin = [QPen(theme.wire, 0), QPen(theme.wire_grad, 0)]
+        # many thin wires would drown the nodes
+        self._thin = [QPen(mixed(colour, theme.canvas, THIN), 0) for colour in (theme.wire, theme.wire_grad)]
         self.update()
 
     # -- following the graph ---------------------------------------------------------
