@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -32,15 +31,18 @@ class ProgramJob:
         self.explanation: object = None
         self.trouble = ""
         """Why there is no explanation, or none of the gradients."""
+        self._guard = threading.Lock()
+        self._wanted = True
         self._thread = threading.Thread(target=self._run, name="explain", daemon=True)
 
     def start(self) -> None:
         """Begin."""
         self._thread.start()
 
-    def join(self, patience: float = 2.0) -> None:
-        """Wait until the thread has ended."""
-        self._thread.join(patience)
+    def give_up(self) -> None:
+        """Deliver nothing any more; the compiler ends when it is done, and nobody waits for it."""
+        with self._guard:
+            self._wanted = False
 
     def _run(self) -> None:
         try:
@@ -48,8 +50,9 @@ class ProgramJob:
         except Exception as error:  # an op of a plugin may raise anything
             log.info("nothing to explain", exc_info=True)
             self.trouble = str(error) or type(error).__name__
-        with contextlib.suppress(RuntimeError):  # the window may be gone already
-            self._deliver(self)
+        with self._guard:  # while this is held, the window can't go
+            if self._wanted:
+                self._deliver(self)
 
     def _explained(self) -> object:
         graph = self._graph

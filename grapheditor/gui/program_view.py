@@ -178,7 +178,7 @@ class ProgramView(QDialog):
         super().closeEvent(event)
 
     def _release(self) -> None:
-        self._job.join()
+        self._job.give_up()
 
     # -- showing -------------------------------------------------------------------
 

@@ -160,8 +160,8 @@ class SeriesPlot(QWidget):
             elif points:
                 painter.drawPolyline(QPolygonF(points))
         painter.setPen(QPen(self._theme.error, 2.0))
-        for place in np.flatnonzero(~good)[: int(area.width())]:
-            x = self._x(place, area)
+        columns = np.flatnonzero(~good) * (area.width() / max(self._total - 1, 1))
+        for x in np.unique(np.round(columns) + area.left()).tolist():  # of those in one column of pixels, one
             painter.drawLine(QPointF(x, area.bottom() - 5), QPointF(x, area.bottom()))
 
     def _broken(self, places: np.ndarray) -> np.ndarray:
@@ -222,10 +222,15 @@ def nice_ticks(low: float, high: float, wanted: int = 4) -> list[float]:
 
 def thinned(places: np.ndarray, values: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
     """The least and greatest of each column of pixels, where there are more points than those."""
-    if len(places) <= 4 * max(columns, 1):
+    columns = max(columns, 1)
+    if len(places) <= 4 * columns:
         return places, values
-    edges = np.linspace(0, len(places), columns + 1).astype(int)[:-1]
-    low = [edge + int(np.argmin(part)) for edge, part in zip(edges, np.split(values, edges[1:]), strict=True)]
-    high = [edge + int(np.argmax(part)) for edge, part in zip(edges, np.split(values, edges[1:]), strict=True)]
-    chosen = np.unique(np.concatenate([low, high]))
-    return places[chosen], values[chosen]
+    each = -(-len(places) // columns)
+    whole = len(places) // each * each
+    rows = values[:whole].reshape(-1, each)
+    starts = np.arange(0, whole, each)
+    chosen = [starts + rows.argmin(axis=1), starts + rows.argmax(axis=1)]
+    if whole < len(places):
+        chosen += [[whole + values[whole:].argmin()], [whole + values[whole:].argmax()]]
+    kept = np.unique(np.concatenate(chosen))
+    return places[kept], values[kept]

@@ -1,5 +1,7 @@
 """The compiled program, looked at pass by pass."""
 
+import threading
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -7,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 import grapheditor as ge
-from grapheditor.gui import program_view
+from grapheditor.gui import program_job, program_view
 from grapheditor.gui.program_view import ProgramView
 from tests.gui.windows import show
 
@@ -94,6 +96,28 @@ def test_closing_the_window_while_it_compiles_leaves_nothing_behind(window, qtbo
     view = window.findChild(ProgramView)
     view.close()
     qtbot.waitUntil(lambda: window.findChild(ProgramView) is None)
+
+
+def test_closing_waits_for_no_compiler(window, qtbot, monkeypatch):
+    begun, may_end, delivered = threading.Event(), threading.Event(), []
+
+    def slow(*_args: object) -> None:
+        begun.set()
+        may_end.wait(30.0)
+
+    monkeypatch.setattr(program_job, "compile_graph", slow)
+    window.action("run.explain").trigger()
+    view = window.findChild(ProgramView)
+    view._done.connect(delivered.append)
+    assert begun.wait(30.0)
+    view.close()
+    assert not view.isVisible()
+    (thread,) = [thread for thread in threading.enumerate() if thread.name == "explain"]
+    assert thread.is_alive()
+    may_end.set()
+    thread.join(30.0)
+    QApplication.processEvents()
+    assert delivered == []
 
 
 def test_it_closes_with_the_window(opened, window):
