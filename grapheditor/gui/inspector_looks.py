@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from grapheditor.edit.edits import Decorate, Edit, Several
 from grapheditor.edit.locks import lock_edit
@@ -15,25 +15,21 @@ from grapheditor.edit.looks import bypass_edit, colour_edit, label_edit
 from grapheditor.gui.colours import FAMILIES, family_name
 from grapheditor.gui.group_document import AnyDocument
 from grapheditor.gui.inspector_fields import TextField, check_field, choice_field, form, heading
+from grapheditor.gui.inspector_page import SelectionPage
 from grapheditor.model.decoration import Frame, Note
 from grapheditor.model.node import Node, OpNode
 
 translate = QCoreApplication.translate
 
 
-class LooksPage(QWidget):
+class LooksPage(SelectionPage):
     """Looks of nodes, frames and notes: one or many at once."""
 
     def __init__(self, document: AnyDocument, ids: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document = document
-        self._ids = tuple(ids)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(heading(translate("Looks", "Looks")))
+        super().__init__(document, ids, 8, parent)
+        self._column.addWidget(heading(translate("Looks", "Looks")))
         rows = form()
-        layout.addLayout(rows)
+        self._column.addLayout(rows)
         self._words: TextField | None = None
         self._label: TextField | None = None
         self._add_words(rows)
@@ -45,7 +41,7 @@ class LooksPage(QWidget):
         items += [(family_name(name), name) for name in FAMILIES]
         self._colour = choice_field("inspector.colour", translate("Looks", "Colour"), items, self._set_colour)
         rows.addRow(translate("Looks", "Colour"), self._colour)
-        self._locked, self._bypass = self._switches(layout)
+        self._locked, self._bypass = self._switches()
         self.refresh()
 
     def _add_words(self, rows: Any) -> None:
@@ -60,16 +56,16 @@ class LooksPage(QWidget):
             )
             rows.addRow(self._words)
 
-    def _switches(self, layout: QVBoxLayout) -> tuple[QCheckBox | None, QCheckBox | None]:
+    def _switches(self) -> tuple[QCheckBox | None, QCheckBox | None]:
         locked = bypass = None
         if self._nodes():
             locked = check_field("inspector.locked", translate("Looks", "Locked"), self._set_locked)
             locked.setToolTip(translate("Looks", "Stays where it is and as it is until it is unlocked."))
-            layout.addWidget(locked)
+            self._column.addWidget(locked)
         if any(isinstance(node, OpNode) for node in self._nodes()):
             bypass = check_field("inspector.bypass", translate("Looks", "Bypassed"), self._set_bypass)
             bypass.setToolTip(translate("Looks", "Passes its first input on instead of computing."))
-            layout.addWidget(bypass)
+            self._column.addWidget(bypass)
         return locked, bypass
 
     def _nodes(self) -> list[Node]:

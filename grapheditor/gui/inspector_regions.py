@@ -6,29 +6,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from grapheditor.edit.edits import Several
 from grapheditor.edit.grad_regions import frames_around, mode_edit
 from grapheditor.engine.regions import GRAD_MODES
 from grapheditor.gui.group_document import AnyDocument
 from grapheditor.gui.inspector_fields import choice_field, form
+from grapheditor.gui.inspector_page import SelectionPage
 from grapheditor.model.decoration import Frame
 from grapheditor.model.node import OpNode
 
 translate = QCoreApplication.translate
 
 
-class RegionPage(QWidget):
+class RegionPage(SelectionPage):
     """What `ids`, nodes or frames, have to do with no_grad; hidden where that is nothing."""
 
     def __init__(self, document: AnyDocument, ids: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document = document
-        self._ids = tuple(ids)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        super().__init__(document, ids, 6, parent)
         label = translate("Regions", "Gradients")
         items: list[tuple[str, Any]] = [(translate("Regions", "recorded"), ""), *((mode, mode) for mode in GRAD_MODES)]
         self._mode = choice_field("inspector.grad_mode", label, items, self._set)
@@ -40,8 +36,8 @@ class RegionPage(QWidget):
         rows.addRow(label, self._mode)
         self._note = QLabel(objectName="inspector.region", wordWrap=True)
         self._note.setProperty("role", "muted")
-        layout.addWidget(self._choice)
-        layout.addWidget(self._note)
+        self._column.addWidget(self._choice)
+        self._column.addWidget(self._note)
         self.refresh()
 
     def _frames(self) -> list[Frame]:
