@@ -59,7 +59,9 @@ def centred(plain: LayoutGraph, corners: Floats) -> Floats:
         return around_fixed(plain, corners)
     if not len(corners) or np.isnan(plain.corners).any():
         return corners
-    moved: Floats = corners + np.round(_middle(within_reach(plain.corners), plain.sizes) - _middle(corners, plain.sizes))
+    moved: Floats = corners + np.round(
+        _middle(within_reach(plain.corners), plain.sizes) - _middle(corners, plain.sizes)
+    )
     return moved
 
 

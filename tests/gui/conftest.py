@@ -39,7 +39,7 @@ def nothing_left_behind(qapp: QApplication, only_new_objects: None) -> Iterator[
     QApplication.clipboard().clear()  # what Python put there must not outlive Python, and is no business of other tests
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
-    ours = [thread for thread in threading.enumerate() if thread.name in ("graph-run", "layout", "recovery")]
+    ours = [thread for thread in threading.enumerate() if thread.name in ("graph-run", "layout", "recovery", "explain")]
     for thread in ours:
         thread.join(5.0)  # what was given up ends at its next step
     assert not any(thread.is_alive() for thread in ours), f"left running: {ours}"
@@ -86,6 +86,14 @@ def graph(canvas: Canvas) -> PlainGraph:
 def stack(canvas: Canvas) -> QUndoStack:
     """Its undo stack."""
     return canvas.document.undo_stack
+
+
+@pytest.fixture
+def said(canvas: Canvas) -> list[str]:
+    """What a screen reader is told of that canvas."""
+    texts: list[str] = []
+    canvas.announced.connect(texts.append)
+    return texts
 
 
 @pytest.fixture

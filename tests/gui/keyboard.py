@@ -32,3 +32,16 @@ def _target():
     target = QApplication.focusWidget()
     assert target is not None, "nothing has the focus"
     return target
+
+
+def ready(canvas, *selected: str) -> None:
+    """Give a canvas the keys, with these nodes selected."""
+    canvas.window().activateWindow()
+    QTest.qWaitForWindowActive(canvas)
+    canvas.setFocus()
+    canvas.select(selected)
+
+
+def wires(canvas) -> set[tuple[str, str, str]]:
+    """Source, target and slot of every wire."""
+    return {(wire.source, wire.target, wire.slot) for wire in canvas.document.graph.wires()}
