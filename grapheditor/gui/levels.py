@@ -60,6 +60,7 @@ class Levels(QObject):
             self._window.say(translate("Groups", "Select a group to enter it."))
             return False
         canvas = self._window.canvas
+        canvas.cancel_gesture()
         self._views.append((canvas.transform(), canvas.visible_centre()))
         document = GroupDocument(root, (*self.path, node_id), root.graph.definitions[name])
         document.gone.connect(self._on_gone)
@@ -86,6 +87,7 @@ class Levels(QObject):
 
     def leave_to(self, depth: int) -> None:
         """Go back until only `depth` groups are entered."""
+        self._window.canvas.cancel_gesture()
         left: list[GroupDocument] = []
         view = None
         while len(self._entered) > max(depth, 0):

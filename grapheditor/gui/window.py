@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
 
     def set_document(self, document: Document) -> None:
         """Show another document in the place of this one."""
+        self.canvas.cancel_gesture()  # what it puts back belongs to the old one
         old = self.document
         self._release(old)
         self.document = document

@@ -8,12 +8,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
+from grapheditor.authoring import Graph
 from grapheditor.edit.edits import AddNode, ReplaceNode, Several, remove_all
 from grapheditor.gui.gesture_marks import Marking
 from grapheditor.gui.wire_preview import RubberBand
 from grapheditor.io import dumps
 from grapheditor.model.node import OpNode
 from tests.gui.mouse import ALT, CONTROL, LEFT, MIDDLE, NONE, RIGHT, SHIFT, along, free_spot, header, move, press
+from tests.gui.windows import document
 
 BESIDE = QPoint(70, 60)
 BACK = Qt.MouseButton.BackButton
@@ -186,3 +188,18 @@ def test_the_undo_key_ends_a_gesture_even_where_there_is_nothing_to_undo(spread)
     assert not canvas.is_busy
     assert leftovers(canvas) == []
     QTest.mouseRelease(canvas.viewport(), LEFT)
+
+
+@pytest.mark.parametrize("gesture", GESTURES)
+def test_another_graph_may_come_in_the_middle_of_a_gesture(spread, gesture):
+    window, canvas = spread, spread.canvas
+    canvas.select(["a", "last"])
+    goal, button = begin(canvas, gesture)
+    graph = Graph()
+    graph.value([1.0], name="lonely")
+    window.set_document(document(graph))
+    assert not canvas.is_busy
+    assert not canvas.selected_nodes()
+    QTest.mouseRelease(canvas.viewport(), button, NONE, goal)
+    assert leftovers(canvas) == []
+    assert window.undo_stack.count() == 0
