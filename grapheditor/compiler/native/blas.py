@@ -16,6 +16,8 @@ _NAMES = (
     ("cblas_{0}gemm", "i32"),
 )  # fmt: skip
 """What builds of OpenBLAS call it, and the size of its whole numbers."""
+_THREADS = ("scipy_openblas_get_num_threads64_", "scipy_openblas_get_num_threads", "openblas_get_num_threads64_",
+            "openblas_get_num_threads")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,17 @@ def gemm(dtype: str) -> Gemm | None:
                 llvm.add_symbol(name, ctypes.cast(function, ctypes.c_void_p).value or 0)
                 return Gemm(name, integer)
     return None
+
+
+@functools.cache
+def threads() -> int:
+    """How many threads the library shares a large product among."""
+    for library in _libraries():
+        for name in _THREADS:
+            function = getattr(library, name, None)
+            if function is not None:
+                return int(function())
+    return 1
 
 
 @functools.cache

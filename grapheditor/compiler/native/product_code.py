@@ -15,6 +15,8 @@ SMALL_WORK = 32 * 32 * 32
 """Products of up to so many multiplications are written out; a call would take longer."""
 MEDIUM_WORK = 1 << 22
 """Up to so many, products whose right side stays in the cache are written out where they fill vectors well."""
+ALONE_WORK = 1 << 18
+"""Up to so many the library does by one thread, where it has several."""
 PIECE_WORK = 1 << 31
 """Multiplications after which a run can be stopped: some tens of milliseconds."""
 _RIGHT_BYTES = 256 * 1024
@@ -37,17 +39,20 @@ def is_small(product: Product) -> bool:
 
 def _fits_vectors(rows: int, inner: int, columns: int, dtype: Dtype) -> bool:
     """Whether a product of middle size is made of whole blocks, or nearly so."""
-    if rows * inner * columns > MEDIUM_WORK or inner * columns * dtype.itemsize > _RIGHT_BYTES:
+    if (
+        rows * inner * columns > (MEDIUM_WORK if blas.threads() == 1 else ALONE_WORK)
+        or inner * columns * dtype.itemsize > _RIGHT_BYTES
+    ):
         return False
     width = llvm.machine().bits // (8 * dtype.itemsize)
     if columns < width or inner < 16:
         return False
-    down, across = _together(rows, columns, width)
+    down, across = block_of(rows, columns, width)
     computed = -(-rows // down) * down * -(-columns // (across * width)) * across * width
     return down * across >= 8 and computed <= rows * columns * _WASTE
 
 
-def _together(rows: int, columns: int, width: int) -> tuple[int, int]:
+def block_of(rows: int, columns: int, width: int) -> tuple[int, int]:
     """The rows and vectors of a block: those that waste least, then the most that fit the registers."""
     registers = 31 if llvm.machine().bits == 512 else 15
     choices = [
@@ -159,7 +164,7 @@ def _width(product: Product, columns: int) -> int:
 def _small(writer: Writer, product: Product, left: str, right: str, out: str) -> None:
     """A few rows and vectors of columns at a time; the last ones overlap those before."""
     _, rows, columns = product.shape
-    down, across = _together(rows, columns, writer.width)
+    down, across = block_of(rows, columns, writer.width)
     with counted(writer, rows, down) as start:
         row = _within(writer, start, rows, down)
         with counted(writer, columns, across * writer.width) as first:
