@@ -16,7 +16,8 @@ from grapheditor.compiler.ir import Instruction, Module, Value
 from grapheditor.compiler.rewriter import Rewriter, constant, made_by, uniform
 from grapheditor.compiler.views import expanded
 from grapheditor.compiler.writers import elementwise
-from grapheditor.engine.dtypes import Shape, Spec
+from grapheditor.engine.dtypes import Spec
+from grapheditor.engine.inference import elementwise as broadcast
 
 Rule = Callable[[Instruction, Rewriter], Value | None]
 
@@ -160,7 +161,7 @@ def _narrowed(step: Instruction, rewriter: Rewriter) -> Value | None:
     if all(map(operator.is_, small, args)) or elementwise(step) is None:
         return None
     spec = step.outs[0].spec
-    shape: Shape = np.broadcast_shapes(*(a.spec.shape for a in small if a is not None))
+    shape = broadcast(*(None if a is None else a.spec.shape for a in small))
     out = Value(Spec(shape, spec.dtype))
     rewriter.add(Instruction(step.op, small, step.params, (out,)))
     return expanded(out, spec.shape, rewriter)

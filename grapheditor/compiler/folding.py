@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ def _computed(step: Instruction, args: tuple[Value | None, ...]) -> list[Any] | 
     if any(map(_spread, args)) and elementwise(step) is not None:
         return None
     arrays = [None if a is None else a.constant for a in args]
-    size = sum(int(np.prod(o.spec.shape, dtype=np.int64)) * o.spec.dtype.itemsize for o in step.outs)
+    size = sum(math.prod(o.spec.shape) * o.spec.dtype.itemsize for o in step.outs)
     if size > LIMIT + sum(a.nbytes for a in arrays if a is not None) and not step.op.views:
         return None
     try:

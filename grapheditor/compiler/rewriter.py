@@ -94,5 +94,7 @@ def uniform(value: Value | None) -> Any:
 
 def constant(number: Any, shape: Shape) -> Value:
     """A constant of one number in every place, which takes the memory of one."""
-    array: Array = np.broadcast_to(np.asarray(number), shape)
+    array: Array = np.asarray(number)
+    if shape:
+        array = np.broadcast_to(array, shape)
     return Value(Spec(shape, array.dtype), array)

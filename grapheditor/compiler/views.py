@@ -93,6 +93,9 @@ def _permuted(value: Value, dims: Sequence[int], rewriter: Rewriter) -> Value:
 def _order(step: Instruction) -> list[int]:
     """Which dimension of the input each one of the result is, found with a view whose strides are its dimensions."""
     shape = step.args[0].spec.shape  # type: ignore[union-attr]
+    last = len(shape) - 1
+    if step.op.name in ("T", "t") or (step.op.name == "mT" and last == 1):
+        return list(range(last, -1, -1))
     probe = np.lib.stride_tricks.as_strided(np.empty(1, np.int8), shape, tuple(range(len(shape))))
     result: Any = step.op.forward(probe, **step.params)
     return list(result.strides)
