@@ -262,8 +262,11 @@ class Runner(QObject):
             return  # of a document that is no longer open
         self._current = None
         late = outcome.job.revision < self._stale_revision
-        if not late and not outcome.cancelled and outcome.job.path == self._path:
-            self._accept(outcome)
+        if not late and not outcome.cancelled:
+            if {"forward", "feed"} & set(outcome.job.steps):
+                self.stale = False  # for whichever level it was asked: the session is up to date
+            if outcome.job.path == self._path:
+                self._accept(outcome)
         self._next()
         self.finished.emit()
 
@@ -274,7 +277,5 @@ class Runner(QObject):
         # a backward that fails for a node's error need not be told beside that error
         told = {p.message for p in known} | {p.node for p in known if p.node is not None}
         self._problems = known + [p for p in outcome.problems if p.message not in told and p.node not in told]
-        if {"forward", "feed"} & set(outcome.job.steps):
-            self.stale = False
         if outcome.run is not None and {"forward", "feed", "compile"} & set(outcome.job.steps):
             self.compiled = True

@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from grapheditor import io
+from grapheditor.authoring import tensor_data
 from grapheditor.edit.clipboard import copy_text, paste_edit
-from grapheditor.edit.edits import Disconnect
+from grapheditor.edit.edits import Disconnect, ReplaceNode
 from grapheditor.gui.group_document import GroupDocument
 from tests.gui.mouse import LEFT, NONE, click, header
 from tests.gui.windows import child, document, grad, value, wait_for_run
@@ -183,6 +184,19 @@ def test_a_group_can_not_be_put_into_itself(qtbot, grouped, graph):
     assert set(grouped.canvas.graph_scene.items_by_id) == {"a", "b", "w", "x"}
     assert "inside itself" in said[0]
     wait_for_run(qtbot, grouped)
+
+
+def test_results_are_up_to_date_inside_a_group_that_was_entered_while_they_were_computed(qtbot, grouped, graph):
+    window = grouped
+    node = graph.find("w")
+    click(window.canvas, header(window.canvas, "group"))
+    with qtbot.waitSignal(window.runner._timer.timeout):
+        window.document.do(ReplaceNode(replace(node, content=tensor_data([4.0]))), "Change w")
+    window.action("view.enter_group").trigger()
+    wait_for_run(qtbot, window)
+    assert not window.runner.stale
+    assert not window.canvas.graph_scene.stale
+    assert shown(window, "a") == 6.0
 
 
 def test_groups_within_groups_are_entered_one_after_the_other(qtbot, grouped, graph):
