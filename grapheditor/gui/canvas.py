@@ -71,7 +71,10 @@ class Canvas(CanvasCommands):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._empty.setText(
-            self.tr("Drag a value or an op from the palette,\nor paste a graph with {0}.").format("Ctrl+V")
+            self.tr(
+                "Press {0} or double-click to add a value, an op or a formula.\n"
+                "Or drag from the palette, drop a graph file, or paste with {1}."
+            ).format("Tab", "Ctrl+V")
         )
         self._fit_when_shown = True
         self._fitted: tuple[float, QPointF] | None = None

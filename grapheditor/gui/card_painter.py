@@ -23,6 +23,8 @@ Line = tuple[QPointF, QStaticText, str, str]
 Results = tuple[list[Line], list[QRectF]]
 """Lines, and dashes where nothing was computed."""
 DIMMED = 0.38
+SOFT = {"light": 247, "dark": 222, "contrast": 255}
+"""How opaque the small words of a header are: quieter than the name, and still to be read."""
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ class Inks:
         names = [name for name in theme.__dataclass_fields__ if isinstance(getattr(theme, name), QColor)]
         self.colour: dict[str, QColor] = {name: getattr(theme, name) for name in names}
         soft = QColor(theme.on_header)
-        soft.setAlpha(255 if theme.name == "contrast" else 185)
+        soft.setAlpha(SOFT[theme.name])
         self.colour["on_header_soft"] = soft
         self.pen = {name: QPen(colour) for name, colour in self.colour.items()}
         self.brush = {name: QBrush(colour) for name, colour in self.colour.items()}

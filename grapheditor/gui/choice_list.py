@@ -114,12 +114,12 @@ class ChoiceDelegate(QStyledItemDelegate):
         if current or option.state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(theme.selection if current else theme.field)
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 5, 5)
-        ink = theme.on_header if current else theme.faint if choice.reason else theme.text
-        muted = theme.on_header if current else theme.faint if choice.reason else theme.muted
+        ink = theme.on_selection if current else theme.faint if choice.reason else theme.text
+        muted = theme.on_selection if current else theme.faint if choice.reason else theme.muted
         self._mark(painter, rect, choice, ink, current)
         side_width = self._side(painter, rect, choice.side, muted)
         room = QRectF(rect.left() + TEXT, rect.top(), rect.width() - TEXT - EDGE - side_width, rect.height())
-        marked = theme.on_header if current else ink if choice.reason else theme.selection
+        marked = theme.on_selection if current else ink if choice.reason else theme.selection
         used = self._title(painter, room, row, ink, marked)
         room.setLeft(room.left() + used + 8.0)
         if choice.detail and room.width() > 30:

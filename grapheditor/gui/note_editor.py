@@ -30,7 +30,7 @@ class NoteEditor(QPlainTextEdit):
         self.setStyleSheet(
             f"QPlainTextEdit {{ color: {theme.text.name()}; background: {paper.name()}; border: 2px solid "
             f"{theme.selection.name()}; border-radius: 4px; padding: 2px; selection-background-color: "
-            f"{theme.selection.name()}; selection-color: {theme.on_header.name()}; }}"
+            f"{theme.selection.name()}; selection-color: {theme.on_selection.name()}; }}"
         )
         self.selectAll()
 

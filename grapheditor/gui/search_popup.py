@@ -73,7 +73,7 @@ class SearchPopup(QFrame):
             " border-radius: 9px; }"
             f"QLineEdit {{ color: {theme.text.name()}; background: {theme.field.name()}; border: 1px solid"
             f" {theme.selection.name()}; border-radius: 6px; padding: 5px 7px; font-size: 14px;"
-            f" selection-background-color: {theme.selection.name()}; selection-color: {theme.on_header.name()}; }}"
+            f" selection-background-color: {theme.selection.name()}; selection-color: {theme.on_selection.name()}; }}"
             f"QListView {{ background: {theme.card.name()}; border: 0; }}"
             f"QLabel {{ color: {theme.muted.name()}; background: transparent; border: 0; padding: 1px 4px;"
             " font-size: 12px; }"

@@ -31,6 +31,8 @@ QTreeView::item { padding: 3px 4px; border-radius: 0; }
 QTreeView::branch:has-children:closed { image: url("$fold"); }
 QTreeView::branch:has-children:open { image: url("$unfold"); }
 QTreeView::branch:selected { background: $selection; }
+QTreeView::branch:has-children:closed:selected { image: url("$fold_selected"); }
+QTreeView::branch:has-children:open:selected { image: url("$unfold_selected"); }
 QTreeView::branch:hover:!selected { background: $field; }
 QListView { outline: 0; }
 QListView::item { padding: 5px 6px; }
@@ -77,6 +79,8 @@ def shell_style(theme: Theme) -> str:
     pictures = {
         "fold": _picture("fold", theme.muted.name()),
         "unfold": _picture("unfold", theme.muted.name()),
+        "fold_selected": _picture("fold", theme.on_selection.name()),
+        "unfold_selected": _picture("unfold", theme.on_selection.name()),
         "close": _picture("close", theme.muted.name()),
         "float": _picture("float", theme.muted.name()),
         "more": _picture("more", theme.text.name()),

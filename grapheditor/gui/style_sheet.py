@@ -54,6 +54,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $selection; }
 QLineEdit[wrong="true"] { border-color: $error; background: $error_fill; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: $faint; background: $field; }
+QAbstractSpinBox QLineEdit { padding: 0 0 0 4px; border: 0; background: transparent; }
 QComboBox::drop-down { border: 0; width: 18px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $border; }
 QPushButton { background: $card; border: 1px solid $border; border-radius: 5px; padding: 4px 12px; }

@@ -144,7 +144,7 @@ _COLOURS: dict[str, dict[str, str]] = {
         "border": "#c3c9d3", "field": "#f1f3f6", "field_border": "#d9dee6", "text": "#1d2330",
         "muted": "#5f687a", "faint": "#8a92a3", "on_header": "#ffffff", "selection": "#2474d8",
         "on_selection": "#ffffff", "match": "#b06a00", "upstream": "#0a7d5f", "downstream": "#b5309e",
-        "wire": "#98a1b1", "wire_grad": "#e08a35", "grad": "#ad4d06", "grad_fn": "#6547b0",
+        "wire": "#838d9f", "wire_grad": "#d1761c", "grad": "#ad4d06", "grad_fn": "#6547b0",
         "leaf": "#1f6f3d", "leaf_fill": "#dff2e5", "retained": "#0f6674", "retained_fill": "#d9f0f3",
         "error": "#c42835", "error_fill": "#fdeaea", "good": "#2a9457", "value_header": "#287b71",
         "blue": "#4870a8", "violet": "#7659a6", "rose": "#a64f76", "ochre": "#8f6a27", "green": "#4f7a3a",

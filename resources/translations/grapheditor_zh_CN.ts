@@ -710,10 +710,10 @@
         <translation>计算图画布</translation>
     </message>
     <message>
-        <source>Drag a value or an op from the palette,
-or paste a graph with {0}.</source>
-        <translation>从组件面板拖入值或运算,
-或用 {0} 粘贴计算图。</translation>
+        <source>Press {0} or double-click to add a value, an op or a formula.
+Or drag from the palette, drop a graph file, or paste with {1}.</source>
+        <translation>按 {0} 键或双击，添加值、运算或公式。
+也可以从组件面板拖入、拖放图文件，或按 {1} 粘贴。</translation>
     </message>
     <message>
         <source>Delete {0}</source>

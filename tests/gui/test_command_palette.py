@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from grapheditor.gui.search_popup import SearchPopup
+from grapheditor.gui.theme import THEMES, Theme
 from grapheditor.plugin_registry import registry
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -142,3 +143,14 @@ def test_it_opens_the_search_for_nodes_with_the_canvas_in_focus(window, popup):
     assert QApplication.focusWidget() is found.line
     QTest.keyClick(found.line, Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is window.canvas
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_current_row_can_be_read_in_every_theme(window, theme):
+    window.appearance.choose(theme)
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window.canvas, Qt.Key.Key_P, keys)
+    rows = palette(window).list
+    colours, image = Theme.named(theme), rows.viewport().grab(rows.visualRect(rows.currentIndex())).toImage()
+    seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert {colours.selection.name(), colours.on_selection.name()} <= seen
