@@ -19,6 +19,12 @@ SHOWN = 5
 """Of a hook, so many of the last gradients are listed."""
 
 
+FRAME = 16
+"""Room that the box around a text takes."""
+NARROWEST = 236
+"""The width of the page in a window that has just been opened."""
+
+
 class ResultPage(QWidget):
     """Values, gradient and autograd's marks of one node, as PyTorch would print them."""
 
@@ -31,6 +37,7 @@ class ResultPage(QWidget):
         self._heading = heading(translate("Inspector", "Result"))
         layout.addWidget(self._heading)
         self._form = form()
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         layout.addLayout(self._form)
         self._labels: dict[str, QLabel] = {}
 
@@ -51,6 +58,13 @@ class ResultPage(QWidget):
         for name, label in self._labels.items():
             label.setText(rows[name])
             label.setAccessibleDescription(rows[name])
+            # rows of numbers stay whole, below their title if need be, as long as the page is wide enough for them
+            label.setWordWrap("\n" not in rows[name] or not self._holds(label))
+
+    def _holds(self, label: QLabel) -> bool:
+        metrics = label.fontMetrics()
+        widest = max(metrics.horizontalAdvance(line) for line in label.text().split("\n"))
+        return widest + FRAME <= max(self.width(), NARROWEST)
 
     def _rebuild(self, names: list[str]) -> None:
         while self._form.rowCount():

@@ -224,3 +224,15 @@ def test_every_field_has_an_accessible_name(window):
         ]
         assert fields
         assert [field.objectName() for field in fields if not field.accessibleName()] == []
+
+
+@pytest.mark.parametrize(("columns", "whole"), [(2, True), (9, False)])
+def test_rows_of_numbers_stay_whole_where_the_page_is_wide_enough(window, qtbot, columns, whole):
+    graph = Graph()
+    graph.value([[-0.001234 * (i + 1) for i in range(columns)]] * 2, name="m")
+    show(window, qtbot, graph)
+    select(window, "m")
+    label = child(window, "inspector.result.value", QLabel)
+    assert label.wordWrap() is not whole
+    page, high = label.parentWidget(), (label.text().count("\n") + 1) * label.fontMetrics().lineSpacing()
+    qtbot.waitUntil(lambda: label.geometry().right() <= page.width() and label.height() >= high)
