@@ -69,6 +69,19 @@ def test_whole_numbers_wrap_around(dtype: str) -> None:
                 assert_same(mine, theirs)
 
 
+def test_arrays_of_one_element_share_their_kernels_with_numbers() -> None:
+    def function(x: Any, y: Any) -> list[Any]:
+        return [(x + y).tanh(), x.to("float64"), x.gt(y)]
+
+    for shape in ((1, 1), (), (1,)):
+        trace = Trace(OPS)
+        inputs = [trace.input(Spec(shape, np.dtype("float32"))) for _ in range(2)]
+        module = lower(inputs, function(*inputs))
+        arrays = [np.full(shape, n, "f") for n in (0.3, -0.7)]
+        for mine, theirs in zip(cells.build(module).run(arrays), interpret(module, arrays), strict=True):
+            assert_same(mine, theirs)
+
+
 def random_graph(seed: int, length: int) -> tuple[Module, list[Any]]:
     """A random graph of single numbers with its gradients, some of them arrays of one element."""
     rng = np.random.default_rng(seed)

@@ -92,7 +92,7 @@ def _plan(step: Instruction) -> Plan | None:
     ]
     if len(inputs) > OPERANDS or len(inputs) < len(step.args) or len(step.outs) != 1:
         return None
-    out = Value(step.outs[0].spec)
+    out = Value(Spec((), step.outs[0].spec.dtype))  # an array of one element is a number here
     alone = replace(step, args=tuple(inputs), outs=(out,))
     plan = lower(Module(tuple([v for v in inputs if v.constant is None]), (alone,), (out,)))
     ready = isinstance(plan.outputs[0], View) and all(isinstance(node, (Given, Map)) for node in plan.nodes)
