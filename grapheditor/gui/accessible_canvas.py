@@ -1,4 +1,4 @@
-"""The nodes of a canvas for screen readers: a list whose items can be explored one by one.
+"""The nodes, frames and notes of a canvas for screen readers: a list whose items can be explored one by one.
 
 Qt asks for these objects only while a screen reader listens; without one they cost nothing.
 """
@@ -13,9 +13,11 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
 from shiboken6 import isValid
 
+from grapheditor.model.decoration import Decoration, Frame
+from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId
 
-from .node_words import describe, value_words
+from .node_words import decoration_words, describe, value_words
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -23,16 +25,16 @@ if TYPE_CHECKING:
 Word = QAccessible.Text
 
 
-class AccessibleNode(QAccessibleInterface):
-    """One node: its name, what it computes, where it stands, and whether it is selected."""
+class AccessibleItem(QAccessibleInterface):
+    """One node, frame or note: its name, what it computes or holds, where it stands, and whether it is selected."""
 
-    def __init__(self, face: AccessibleCanvas, node_id: NodeId) -> None:
+    def __init__(self, face: AccessibleCanvas, item_id: str) -> None:
         super().__init__()
         self._face = face
-        self.node_id = node_id
+        self.item_id = item_id
 
     def isValid(self) -> bool:
-        return isValid(self._face) and self.node_id in self._face.canvas.document.graph
+        return isValid(self._face) and self._face.holds(self.item_id)
 
     def object(self) -> QObject | None:
         return None
@@ -56,11 +58,17 @@ class AccessibleNode(QAccessibleInterface):
         return QAccessible.Role.ListItem
 
     def rect(self) -> QRect:
-        canvas = self._face.canvas
-        if not self.isValid() or self.node_id not in canvas.graph_scene.items_by_id:
+        if not self.isValid():
             return QRect()
-        rect = canvas.mapFromScene(canvas.node_rect(self.node_id)).boundingRect()
+        canvas = self._face.canvas
+        rect = canvas.mapFromScene(self._place()).boundingRect()
         return rect.translated(canvas.viewport().mapToGlobal(rect.topLeft()) - rect.topLeft())
+
+    def _place(self) -> QRectF:
+        canvas = self._face.canvas
+        if self.item_id in canvas.graph_scene.items_by_id:
+            return canvas.node_rect(self.item_id)
+        return canvas.graph_scene.decor.box(self.item_id)
 
     def state(self) -> QAccessible.State:
         state = QAccessible.State()
@@ -71,21 +79,24 @@ class AccessibleNode(QAccessibleInterface):
         selection = canvas.graph_scene.selection
         shown = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
         state.focusable = state.selectable = state.multiSelectable = True
-        state.selected = self.node_id in selection.nodes
-        state.focused = canvas.hasFocus() and selection.current == self.node_id
-        state.offscreen = not shown.intersects(canvas.node_rect(self.node_id))
+        state.selected = self.item_id in selection.nodes or self.item_id in selection.things
+        state.focused = canvas.hasFocus() and selection.current == self.item_id
+        state.offscreen = not shown.intersects(self._place())
         return state
 
     def text(self, what: QAccessible.Text) -> str:
         if not self.isValid():
             return ""
         scene = self._face.canvas.graph_scene
+        record = scene.graph.decorations.get(self.item_id)
+        if record is not None:
+            return decoration_words(record) if what == Word.Name else _members(scene.graph, record, what)
         if what == Word.Name:
-            return scene.graph.node(self.node_id).name
+            return scene.graph.node(self.item_id).name
         if what == Word.Description:
-            return describe(scene.graph, scene.run, self.node_id, scene.stale)
+            return describe(scene.graph, scene.run, self.item_id, scene.stale)
         if what == Word.Value:
-            return value_words(scene.graph, scene.run, self.node_id)
+            return value_words(scene.graph, scene.run, self.item_id)
         return ""
 
     def setText(self, _what: QAccessible.Text, _text: str) -> None:
@@ -93,12 +104,12 @@ class AccessibleNode(QAccessibleInterface):
 
 
 class AccessibleCanvas(QAccessibleWidget):
-    """The canvas as a list of its nodes, in the order in which they are computed."""
+    """The canvas as a list: nodes in the order in which they are computed, then frames and notes."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas, QAccessible.Role.List)
         self.canvas = canvas
-        self._made: dict[NodeId, AccessibleNode] = {}
+        self._made: dict[NodeId, AccessibleItem] = {}
         self._order: tuple[object, list[NodeId], dict[NodeId, int]] | None = None
 
     # -- what Qt asks for --------------------------------------------------------------
@@ -111,7 +122,7 @@ class AccessibleCanvas(QAccessibleWidget):
         return self.node(nodes[index]) if 0 <= index < len(nodes) else None
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
-        return self._nodes()[1].get(child.node_id, -1) if isinstance(child, AccessibleNode) else -1
+        return self._nodes()[1].get(child.item_id, -1) if isinstance(child, AccessibleItem) else -1
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
         canvas = self.canvas
@@ -125,19 +136,23 @@ class AccessibleCanvas(QAccessibleWidget):
 
     # -- what the canvas tells ---------------------------------------------------------
 
-    def node(self, node_id: NodeId) -> AccessibleNode:
+    def node(self, node_id: NodeId) -> AccessibleItem:
         """What stands for a node; the same object as long as the node is there."""
         made = self._made.get(node_id)
         if made is None:
-            made = self._made[node_id] = AccessibleNode(self, node_id)
+            made = self._made[node_id] = AccessibleItem(self, node_id)
             QAccessible.registerAccessibleInterface(made)
         return made
 
     def follow(self) -> None:
         """Forget what stands for nodes that are gone."""
-        graph = self.canvas.document.graph
-        for node_id in [known for known in self._made if known not in graph]:
-            self._drop(node_id)
+        for item_id in [known for known in self._made if not self.holds(known)]:
+            self._drop(item_id)
+
+    def holds(self, item_id: str) -> bool:
+        """Whether a node, frame or note is on the canvas."""
+        scene = self.canvas.graph_scene
+        return item_id in scene.items_by_id or scene.decor.item(item_id) is not None
 
     def clear(self) -> None:
         """Forget everything: another document is shown, or the canvas goes."""
@@ -155,9 +170,16 @@ class AccessibleCanvas(QAccessibleWidget):
         document = self.canvas.document
         key = (document, document.revision)
         if self._order is None or self._order[0] != key:
-            nodes = list(document.graph.order(set(document.graph)))
+            nodes = [*document.graph.order(), *self.canvas.graph_scene.decor.ids()]
             self._order = key, nodes, {node_id: i for i, node_id in enumerate(nodes)}
         return self._order[1:]
+
+
+def _members(graph: PlainGraph, record: Decoration, what: QAccessible.Text) -> str:
+    """The names of the nodes that a frame holds, as its description."""
+    if what != Word.Description or not isinstance(record, Frame):
+        return ""
+    return ", ".join(graph.node(i).name for i in record.members if i in graph)
 
 
 _faces: dict[int, AccessibleCanvas] = {}

@@ -18,6 +18,7 @@ from grapheditor.model.node import OpNode, Position, Wire
 from .decor_editing import DecorEditing
 from .document import stays
 from .hits import Hit
+from .node_words import decoration_words
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -39,15 +40,9 @@ class DecorCommands:
 
     def spoken_names(self) -> list[str]:
         """The selected frames and notes as a screen reader tells of them."""
-        names = []
-        for i in self.selected()[:20]:
-            record = self._canvas.document.graph.decorations.get(i)
-            if isinstance(record, Frame):
-                said = " ".join(filter(None, (record.title, record.grad_mode)))
-                names.append(translate("Decor", "Frame {0}").format(said))
-            elif isinstance(record, Note):
-                names.append(translate("Decor", "Note: {0}").format(record.text[:200]))
-        return names
+        decorations = self._canvas.document.graph.decorations
+        said = [decoration_words(decorations[i]) for i in self.selected()[:20] if i in decorations]
+        return [words for words in said if words]
 
     def _chosen(self) -> list[str]:
         return [*self._canvas.selected_nodes(), *self.selected()]

@@ -11,6 +11,7 @@ from grapheditor.engine.summary import summarise
 from grapheditor.gui.card_frame import shown
 from grapheditor.gui.explanations import explained
 from grapheditor.gui.ports import Port
+from grapheditor.model.decoration import Decoration, Frame, Note
 from grapheditor.model.definition import group_name
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, OpNode, ValueNode
@@ -65,6 +66,14 @@ def _what(graph: PlainGraph, node: ValueNode | OpNode) -> str:
     sources = [source_words(graph, node.id, slot) for slot in slots]
     together = translate("NodeWords", "{0} and {1}").format(", ".join(sources[:-1]), sources[-1])
     return translate("NodeWords", "{0} of {1}").format(op_words(node), together if len(sources) > 1 else sources[0])
+
+
+def decoration_words(record: Decoration) -> str:
+    """A frame by its title and mode, a note by its words; nothing for the bends of a wire."""
+    if isinstance(record, Frame):
+        said = " ".join(filter(None, (record.title, record.grad_mode)))
+        return translate("Decor", "Frame {0}").format(said)
+    return translate("Decor", "Note: {0}").format(record.text[:200]) if isinstance(record, Note) else ""
 
 
 def op_words(node: OpNode) -> str:

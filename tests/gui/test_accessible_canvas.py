@@ -10,6 +10,8 @@ from PySide6.QtGui import QAccessible
 from shiboken6 import isValid
 
 from grapheditor.gui.accessible_canvas import AccessibleCanvas, face_of
+from grapheditor.model.decoration import Frame, Note
+from tests.gui.decor import put
 from tests.gui.keyboard import give_focus
 from tests.gui.windows import document, select
 
@@ -89,6 +91,21 @@ def test_nodes_come_and_go_with_edits(face, window):
     assert not isValid(gone)
     window.action("edit.undo").trigger()
     assert sorted(names(face)) == ["a", "b", "w", "x", "y"]
+
+
+def test_frames_and_notes_come_after_the_nodes(face, window):
+    put(window.canvas, Frame("f", "Sums", ("a", "b")), Note("n", "some words", (300.0, 330.0)))
+    assert names(face)[5:] == ["Frame Sums", "Note: some words"]
+    frame, note = face.child(5), face.child(6)
+    assert frame.text(Text.Description) == "a, b"
+    assert note.text(Text.Description) == ""
+    assert frame.rect().contains(face.child(names(face).index("a")).rect())
+    window.canvas.graph_scene.selection.set(things=["n"])
+    assert note.state().selected
+    assert not frame.state().selected
+    window.action("edit.delete").trigger()
+    assert names(face)[5:] == ["Frame Sums"]
+    assert not isValid(note)
 
 
 def test_another_document_has_other_nodes_and_a_closed_window_none(face, window):
