@@ -46,6 +46,12 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
         if str(device) != "cpu":
             raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")
         kwargs = {key: value for key, value in kwargs.items() if key != "device"}
+    inplace = kwargs.get("inplace")
+    if isinstance(inplace, bool) and args and isinstance(args[0], Tensor):
+        kwargs = {key: value for key, value in kwargs.items() if key != "inplace"}
+        if inplace:
+            written: Tensor = args[0]._write(canonical(name), *args[1:], **kwargs)
+            return written
     if name in ("operator.getitem", "Tensor.__getitem__") and len(args) == 2:
         return args[0][args[1]]
     if name.startswith("Tensor.__") and args:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from grapheditor.engine.arrays import Array
 from grapheditor.engine.backward import Walk
 from grapheditor.engine.dtypes import Dtype, Shape
 from grapheditor.engine.modes import seen, state
@@ -25,13 +26,13 @@ _CYCLE = (
 
 def seed(output: Tensor, grad: Tensor | None, index: int = 0, create_graph: bool = False) -> Any:
     """The gradient that a walk starts with at `output`; raises PyTorch's errors."""
-    if not output._requires_grad:
-        raise RuntimeError(f"element {index} of tensors does not require grad and does not have a grad_fn")
     if grad is None:
-        if output.numel() != 1:
+        if output.numel() != 1 and output._requires_grad:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        ones = _ones(output._data.shape, output._data.dtype)
-        return ones if create_graph else ones._data
+        _check_recorded(output, index)
+        if create_graph:  # a tensor of its own, as it may come into someone's hand
+            return Tensor(np.ones(output._data.shape, output._data.dtype))
+        return _ones(output._data.shape, output._data.dtype)
     elif not isinstance(grad, Tensor):
         raise TypeError(f"gradients can be either Tensors or None, but got {type(grad).__name__}")
     elif grad.shape != output.shape:
@@ -39,16 +40,22 @@ def seed(output: Tensor, grad: Tensor | None, index: int = 0, create_graph: bool
             f"Mismatch in shape: grad_output[{index}] has a shape of torch.Size({list(grad.shape)}) and "
             f"output[{index}] has a shape of torch.Size({list(output.shape)})."
         )
+    _check_recorded(output, index)
     if grad.dtype != output.dtype:
         grad = grad.to(output.dtype.name)
     return grad if create_graph else grad._data
 
 
+def _check_recorded(output: Tensor, index: int) -> None:
+    if not output._requires_grad:
+        raise RuntimeError(f"element {index} of tensors does not require grad and does not have a grad_fn")
+
+
 @lru_cache(maxsize=64)
-def _ones(shape: Shape, dtype: Dtype) -> Tensor:
+def _ones(shape: Shape, dtype: Dtype) -> Array:
     array = np.ones(shape, dtype)
     array.flags.writeable = False
-    return Tensor(array)
+    return array
 
 
 def backward_from(output: Tensor, keep: bool = False, breathe: Callable[[], None] | None = None) -> None:
@@ -70,13 +77,13 @@ def backward(
     `breathe` is called now and then; what it raises ends the walk, and no leaf gets anything of it.
     """
     outs, seeds = _paired(tensors, grad_tensors)
+    if inputs is not None and not isinstance(inputs, Tensor) and not inputs:
+        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     roots = [(target_of(t), seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
     keep = create_graph if retain_graph is None else retain_graph
     if create_graph:
         warnings.warn(_CYCLE, UserWarning, stacklevel=3)
     only = [inputs] if isinstance(inputs, Tensor) else inputs
-    if only is not None and not only:
-        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     for tensor in only or ():
         tensor.retain_grad()  # as PyTorch does, so that a non-leaf keeps what is asked for
     goals = None if only is None else [_goal(t) for t in only]  # ids stay valid while the nodes live
@@ -147,7 +154,7 @@ def grad(
     for index, (tensor, (node, number)) in enumerate(zip(ins, goals, strict=True)):
         found = walk.ends.captured.get((id(node), number))
         if found is None and materialize_grads:
-            found = Tensor(np.zeros(tensor.shape, tensor.dtype))
+            found = Tensor(np.zeros(tensor.shape, tensor.dtype), requires_grad=create_graph)
         elif found is None and not allow_unused:
             raise RuntimeError(
                 f"The differentiated Tensor at index {index} appears to not have been used in the graph. "

@@ -36,6 +36,7 @@ def composite(
     constants: tuple[str, ...] = (),
     updates: Callable[..., Mapping[str, Any]] | None = None,
     check: tuple[Check, ...] = (),
+    saved: tuple[str, ...] = (),
 ) -> Op:
     """An op that computes `formula`, as one node of the tape, with one kernel per shapes and dtypes.
 
@@ -63,6 +64,7 @@ def composite(
         infer_rule=rules.infer,
         updates=updates,
         check=check,
+        saved=saved,
     )
     rules.several = bool(op.outputs)
     return op

@@ -35,7 +35,7 @@ def partial_kernel(plan: Plan, needs: tuple[bool, ...], present: tuple[bool, ...
 
 
 def _compile(plan: Plan, needs: Sequence[bool], present: Sequence[bool]) -> Kernel:
-    trace = Trace(active())
+    trace = Trace(active(), shapes_known=True)
     given = [trace.input(spec) if there else None for spec, there in zip(plan.outs, present, strict=True)]
     outs = [trace.input(spec) for spec in plan.outs]
     args = [trace.input(slot) if slot.__class__ is Spec else slot for slot in plan.slots]
@@ -53,5 +53,14 @@ def _compile(plan: Plan, needs: Sequence[bool], present: Sequence[bool]) -> Kern
     kernel.whole = len(kernel.slots) == len(wanted)
     # a number in a tensor's place is saved as a tensor, where it has no form of the op of its own
     saved = not callable(plan.op.grad_fn) and depends_on([p for p in parts if p is not None], numbers)
+    if plan.op.saved and plan.op.variadic is None:
+        kernel.used = _with_saved(plan, kernel.used, sum(present))
     kernel.saves = saved or any(kernel.used[sum(present) :])
     return kernel
+
+
+def _with_saved(plan: Plan, used: tuple[bool, ...], given: int) -> tuple[bool, ...]:
+    """What counts as used, so that a write into it is noticed: also what PyTorch keeps beyond our rules' needs."""
+    names = ["result"] * len(plan.outs)
+    names += [name for name, slot in zip(plan.op.inputs, plan.slots, strict=True) if slot.__class__ is Spec]
+    return (*used[:given], *(u or n in plan.op.saved for u, n in zip(used[given:], names, strict=True)))

@@ -74,6 +74,8 @@ class Site:
 
     def carry_out(self, plan: Plan, args: tuple[Any, ...]) -> Any:
         """Compute and record; raises what PyTorch raises."""
+        if self.op.views and args[0].__class__ is Tensor:
+            args[0]._array()  # a view has to share memory, which numpy's scalars do not
         data: Any = [arg._data if arg.__class__ is Tensor else arg for arg in args]
         if plan.fixed is not None or plan.casts is not None:
             data = plan.prepared(data)
@@ -277,22 +279,26 @@ def _viewed(plan: Plan, args: tuple[Any, ...], result: Any) -> Any:
         for tensor in tensors:
             if not isinstance(tensor._data, np.ndarray) or np.may_share_memory(tensor._data, base._data):
                 tensor._set_base(base, "many" if plan.several else kind)
+                if node is not None and plan.op.base in _ALIASES and not base._data.flags.c_contiguous:
+                    node.plan = plan.under("ReshapeAliasBackward0")
                 if kind and base._requires_grad:
                     tensor._requires_grad = True  # PyTorch, too, makes views of what requires grad alike
             elif node is not None and plan.op.base in _RESHAPES and tensor._data.size:
-                return _copied(base, tensor.shape)
+                return _copied(base, tensor.shape, "view" if plan.op.base == "ravel" else "_unsafe_view")
             if mode.inference and (versions.is_inference(base) or tensor._base is None):
                 versions.mark_inference(tensor)
     return tuple(tensors) if plan.several else tensors[0]
 
 
-_RESHAPES = frozenset({"reshape", "flatten", "ravel"})
+_RESHAPES = frozenset({"reshape", "flatten", "ravel", "reshape_as"})
+_ALIASES = frozenset({"reshape", "flatten", "reshape_as"})
 
 
-def _copied(tensor: Tensor, shape: tuple[int, ...]) -> Any:
+def _copied(tensor: Tensor, shape: tuple[int, ...], view: str) -> Any:
     """A new shape that needs a copy: in PyTorch's graph the copy, and a view of that."""
     table = active()
-    return apply(table["_unsafe_view"], (apply(table["clone"], (tensor,), {}),), {"shape": shape})
+    name = "size" if view == "view" else "shape"
+    return apply(table[view], (apply(table["clone"], (tensor,), {}),), {name: shape})
 
 
 def refuse_inference(plan: Plan, args: tuple[Any, ...]) -> None:

@@ -75,7 +75,7 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
     if any(isinstance(part, (list, np.ndarray)) for part in parts):
         _assign_places(tensor, index, value)
         return
-    everything = all(part is Ellipsis or part == slice(None) for part in parts)
+    everything = all(_takes_all(part, tensor.shape, place, parts) for place, part in enumerate(parts))
     part = tensor if everything else _part(tensor, index)
     if isinstance(value, Tensor) and value.ndim:
         write(part, "_copy", (_spread(value, part.shape),), {})
@@ -89,7 +89,7 @@ def _spread(value: Tensor, shape: tuple[int, ...]) -> Tensor:
     if value.shape == shape:
         return value
     plain = list(value.shape)
-    while len(plain) > 1 and plain[0] == 1:
+    while plain and plain[0] == 1:
         plain.pop(0)
     spread: Tensor = value.view(plain).expand(shape)
     return spread
@@ -104,6 +104,15 @@ def update(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> None:
         before, array = tensor._data, tensor._array()
         np.copyto(array, numbers, casting="unsafe")
         _note(tensor, before, array, next_sequence(), None)
+
+
+def _takes_all(part: Any, shape: tuple[int, ...], place: int, parts: tuple[Any, ...]) -> bool:
+    """Whether one part of an index leaves its dimension as it is."""
+    if part is Ellipsis:
+        return True
+    if not isinstance(part, slice) or place >= len(shape):
+        return False
+    return part == slice(None) or (Ellipsis not in parts and part.indices(shape[place]) == (0, shape[place], 1))
 
 
 def _part(tensor: Tensor, index: Any) -> Tensor:
@@ -145,7 +154,7 @@ def _check(tensor: Tensor) -> None:
 
 
 def _check_overlap(array: Any) -> None:
-    if any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape, strict=True)):
+    if array.size and any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape, strict=True)):
         raise RuntimeError(_OVERLAP)
     if not array.flags.writeable:
         raise RuntimeError(_OVERLAP)

@@ -75,9 +75,9 @@ class _Mode(ContextDecorator):
     def __enter__(self) -> None:
         mode = state.mode
         self._before.append((mode.enabled, mode.inference))
-        mode.enabled = self._enabled
         if self._inference is not None:
             mode.inference = self._inference
+        mode.enabled = self._enabled and not mode.inference  # enable_grad changes nothing there
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -102,6 +102,8 @@ class Op:
 
     What `shape` and `dtype` raise themselves needs no check.
     """
+    saved: tuple[str, ...] = field(kw_only=True, default=())
+    """What PyTorch keeps for backward although `vjp` can do without: names of inputs, or result."""
     writes: Op | None = field(kw_only=True, default=None)
     """The op whose result this one writes into its first input; None for one that gives a new tensor."""
     hook: bool = field(kw_only=True, default=False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grapheditor.engine.dtypes import Shape, Spec
-from grapheditor.engine.inference import torch_name
+from grapheditor.engine.inference import torch_name, wrap_dims
 
 if TYPE_CHECKING:
     from grapheditor.engine.op import Op
@@ -96,8 +96,9 @@ def dtypes(name: str, *allowed: str, error: type[Exception] = RuntimeError) -> C
 
 
 def positions(name: str) -> Check:
-    """An index of int32 or int64."""
-    return dtypes(name, "int32", "int64")
+    """An index of int32 or int64; an empty one may be of any dtype."""
+    check = dtypes(name, "int32", "int64")
+    return lambda given: None if 0 in given[name].shape else check(given)
 
 
 def ranks(name: str, *allowed: int, error: type[Exception] = RuntimeError) -> Check:
@@ -123,6 +124,18 @@ def at_least(name: str, rank: int) -> Check:
     return check
 
 
+def filled(given: Given) -> None:
+    """Something along every dimension that a reduction without a neutral element goes over."""
+    shape, dim = given["input"].shape, given.params.get("dim")
+    if dim is None or dim == ():
+        if given.op.base.startswith("arg") and 0 in shape:
+            raise IndexError(f"{given.op.base}(): Expected reduction dim to be specified for input.numel() == 0.")
+        return
+    for axis in wrap_dims(dim, len(shape)):
+        if shape[axis] == 0:
+            raise IndexError(f"{given.op.base}(): Expected reduction dim {axis} to have non-zero size.")
+
+
 def above(limit: float, *names: str, error: type[Exception] = RuntimeError) -> Check:
     """Numbers, alone or in a sequence, that are greater than `limit`."""
 
@@ -136,9 +149,17 @@ def above(limit: float, *names: str, error: type[Exception] = RuntimeError) -> C
     return check
 
 
-def vector_of(shape: Callable[[Given], Shape], *names: str) -> Check:
-    """Tensors of exactly this shape."""
+def shaped_as(parameter: str, *names: str) -> Check:
+    """Tensors of the shape that a parameter says."""
+    return _shaped(lambda given: tuple(given[parameter]), names)
 
+
+def per_channel(*names: str) -> Check:
+    """Vectors with one number per channel of the input."""
+    return _shaped(lambda given: given["input"].shape[1:2], names)
+
+
+def _shaped(shape: Callable[[Given], Shape], names: Sequence[str]) -> Check:
     def check(given: Given) -> None:
         for name, spec in given.tensors(names):
             if spec.shape != (wanted := tuple(shape(given))):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grapheditor.engine.op import Op
+from grapheditor.engine.op_checks import Check
 
 
 def activation(
@@ -20,6 +21,7 @@ def activation(
     call: str = "",
     domain: tuple[float, float] = (-2.0, 2.0),
     samples: tuple[tuple[Any, ...], ...] = (((2, 3),),),
+    check: tuple[Check, ...] = (),
 ) -> Op:
     """An op of one tensor from torch.nn.functional; `call` are the keyword arguments of its templates."""
     name = signature.partition("(")[0]
@@ -37,6 +39,7 @@ def activation(
         domain=domain,
         source=source,
         samples=samples,
+        check=check,
     )
 
 

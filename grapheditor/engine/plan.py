@@ -50,6 +50,7 @@ class Plan:
         "kernel",
         "kernels",
         "name",
+        "named",
         "needs",
         "nothing",
         "number",
@@ -95,6 +96,8 @@ class Plan:
         """Whether it is one tensor that a gradient can come to, and no view."""
         self.name: str | None = None
         """PyTorch's name of the backward node, once asked for."""
+        self.named: dict[str, Plan] | None = None
+        """The same plan under other names of the backward node."""
         self.variants: dict[Signature, Plan] | None = None
         self.kernel: Kernel | None = None
         """The derivative of a single output by all slots that need it, once it was made."""
@@ -132,6 +135,18 @@ class Plan:
             if len(self.variants) >= LIMIT:
                 self.variants.clear()
             self.variants[signature] = found
+        return found
+
+    def under(self, name: str) -> Plan:
+        """The same plan, whose backward node has another name."""
+        if self.named is None:
+            self.named = {}
+        found = self.named.get(name)
+        if found is None:
+            found = self.named[name] = Plan.__new__(Plan)
+            for slot in Plan.__slots__:
+                setattr(found, slot, getattr(self, slot))
+            found.name, found.named = name, None
         return found
 
     def _take_outs(self, outs: tuple[Spec, ...], several: bool) -> None:
@@ -214,6 +229,7 @@ def _compute_of(plan: Plan) -> tuple[Compute, Dtype | None]:
         and common.kind == "f"
         and all(spec.dtype == common and not spec.weak for spec in tensors)
         and (isinstance(op.dtype, str) and op.dtype in _USUAL)
+        and not (op.dtype == "numeric" and bool in map(type, plan.slots))
     ):
         return (None if op.infer_rule is not None else common), common
     if op.infer_rule is not None:

@@ -79,9 +79,9 @@ def tensor_text(array: Array, node: GradNode | None, requires_grad: bool) -> str
         parts.append(f"grad_fn=<{node.name().rsplit('::', 1)[-1]}>")
     elif requires_grad:
         parts.append("requires_grad=True")
-    text, last = parts[0], len(parts[0].rsplit("\n", 1)[-1])
+    text, last = parts[0], len(parts[0].rsplit("\n", 1)[-1]) + 2  # PyTorch counts so
     for part in parts[1:]:
-        if last + len(part) + 3 > LINE_WIDTH:
+        if last + len(part) + 2 > LINE_WIDTH:
             text += ",\n" + " " * len(prefix) + part
             last = len(prefix) + len(part)
         else:

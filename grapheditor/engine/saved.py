@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from grapheditor.engine import versions
+from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.inference import torch_name
 from grapheditor.engine.kernel import Kernel
@@ -18,6 +19,11 @@ def short_name(node: GradNode) -> str:
 
 def _made_by(node: GradNode | None, output: int) -> str:
     return "" if node is None else f", which is output {output} of {short_name(node)},"
+
+
+def _type_name(array: Array) -> str:
+    """PyTorch's name of the type; it has another word where there are no gradients at all."""
+    return "CPUBoolType" if array.dtype.kind == "b" else f"torch.{torch_name(array.dtype)}Tensor"
 
 
 def check_versions(node: GradNode, kernel: Kernel, given: int) -> None:
@@ -38,7 +44,7 @@ def check_versions(node: GradNode, kernel: Kernel, given: int) -> None:
                 maker = _made_by(writer, 0)  # an input is what it has become
             error = RuntimeError(
                 "one of the variables needed for gradient computation has been modified by an inplace operation: "
-                f"[torch.{torch_name(array.dtype)}Tensor {list(array.shape)}]{maker} is at version {now}; expected "
+                f"[{_type_name(array)} {list(array.shape)}]{maker} is at version {now}; expected "
                 f"version {then} instead. Hint: enable anomaly detection to find the operation that failed to compute "
                 "its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
             )

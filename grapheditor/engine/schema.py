@@ -58,7 +58,7 @@ class Parameter:
     type: str
     """Tensor, int, float, Scalar, bool, str, dtype, index, or any: numbers and words, None too in lists of them.
 
-    ints is one int or a sequence of them, kept as it is given.
+    ints is one int or a sequence of them, kept as it is given; ints_or_str a word, too.
     """
     many: bool = False
     """Written with ``[]``: a sequence of them."""
@@ -180,7 +180,7 @@ class Schema:
                 raise _unknown_word(self.name, parameter, value)
             if parameter.type == "index":
                 return encode_index(value)
-            if parameter.type in ("any", "ints"):
+            if parameter.type in ("any", "ints", "ints_or_str"):
                 return _frozen(value)
             return value if parameter.is_tensor else _plain(value)
         raise (NoTensorError if parameter.is_tensor else CallError)(
@@ -296,6 +296,7 @@ _ACCEPT: dict[str, Callable[[Any], bool]] = {
     "Tensor": lambda v: isinstance(v, TensorLike) or _is_number(v),
     "int": _is_int,
     "ints": _is_ints,
+    "ints_or_str": lambda v: isinstance(v, str) or _is_ints(v),
     "float": _is_scalar,
     "Scalar": _is_scalar,
     "bool": lambda v: isinstance(v, bool),
@@ -307,7 +308,7 @@ _ACCEPT: dict[str, Callable[[Any], bool]] = {
 
 
 def _describe(parameter: Parameter) -> str:
-    nouns = {"Scalar": "Number", "any": "number or list", "ints": "int or tuple of ints"}
+    nouns = {"Scalar": "Number", "any": "number or list", "ints": "tuple of ints", "ints_or_str": "tuple of ints"}
     noun = nouns.get(parameter.type, parameter.type)
     return f"tuple of {noun}s" if parameter.many else noun
 

@@ -156,6 +156,8 @@ class Tensor(Convertible):
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Set requires_grad and return the tensor; on a non-leaf only True is allowed."""
+        if requires_grad and self.dtype.kind != "f":
+            raise RuntimeError("only Tensors of floating point dtype can require gradients")
         if self._node is None or not requires_grad:
             self.requires_grad = requires_grad
         return self

@@ -98,11 +98,16 @@ class Var(Operators):
         return f"<Var %{self.step.index}:{self.output} {what} {list(self.shape)} {self.dtype.name}>"
 
 
+_FILLED = {"zeros_like": 0, "ones_like": 1}
+
+
 class Trace:
     """Steps in the order in which they were recorded, so each comes after what it depends on."""
 
-    def __init__(self, ops: OpTable) -> None:
+    def __init__(self, ops: OpTable, shapes_known: bool = False) -> None:
         self.ops = ops
+        self._shapes_known = shapes_known
+        """Whether what is filled like another value, be it zeros, is a constant that does not depend on it."""
         self.steps: list[Step] = []
         self._specs: dict[Spec, Spec] = {}
         self._kinds: dict[Any, Kind] = {}
@@ -141,6 +146,9 @@ class Trace:
                 op.refuse(tuple(_spec_of(a) for a in args), params)
             given = [self.number(a) if isinstance(a, (bool, int, float)) else a for a in args]
             return op.formula(*given, **params)
+        if self._shapes_known and op.base in _FILLED and isinstance(args[0], Var) and params.get("dtype") is None:
+            filled = np.asarray(_FILLED[op.base], args[0].dtype)
+            return self.constant(np.broadcast_to(filled, args[0].shape))
         specs = tuple([_spec_of(a) for a in args])
         compute, outs = self._inferred(op, specs, params)
         vars_ = self.add(op, args, params, compute, outs)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, activation, hookimpl, same, where
+from grapheditor.api import Call, Given, Op, activation, alike, hookimpl, ranks, same, where
 
 _ALPHA = 1.6732632423543772848170429916717
 _SIXTH = float(np.float32(1 / 6))  # PyTorch has no more digits of it here, even in float64
@@ -55,6 +55,22 @@ def _mish_slope(g: Any, out: Any, input: Any) -> Any:
 
 def _hardswish_slope(g: Any, out: Any, input: Any) -> Any:
     return _flat(where(input.lt(3), g * (input / 3 + 0.5), g), input.le(-3))
+
+
+def _alike_bounds(given: Given) -> None:
+    bounds = [given[name] for name in ("min", "max")]
+    if None not in bounds and bounds[0].weak != bounds[1].weak:
+        raise TypeError("clamp() takes two numbers or two tensors as its bounds, but got one of each")
+
+
+def _ordered_bounds(given: Given) -> None:
+    if given["min_val"] > given["max_val"]:
+        raise ValueError("min_val cannot be greater than max_val")
+
+
+def _no_bool(given: Given) -> None:
+    if given["input"].dtype.kind == "b":
+        raise RuntimeError(f"Bool inputs not supported for {given.op.base}")
 
 
 def _clamp(input: Any, min: Any, max: Any) -> Any:
@@ -144,14 +160,14 @@ CURVES = [
         "relu6(Tensor input)", "relu that stays at 6.",
         lambda input: np.clip(input, input.dtype.type(0), input.dtype.type(6)),
         lambda g, out, input: _flat(g, input.le(0).logical_or(input.ge(6))),
-        grad_fn="HardtanhBackward0", dtype="promote", numpy="np.clip({input}, 0, 6)",
+        grad_fn="HardtanhBackward0", dtype="promote", numpy="np.clip({input}, 0, 6)", check=(_no_bool,),
     ),
     activation(
         "hardtanh(Tensor input, float min_val=-1.0, float max_val=1.0)",
         "Straight between two bounds and flat outside.",
         lambda input, min_val, max_val: np.clip(input, input.dtype.type(min_val), input.dtype.type(max_val)),
         lambda g, out, input, min_val, max_val: _flat(g, input.le(min_val).logical_or(input.ge(max_val))),
-        dtype="promote", numpy="np.clip({input}, {min_val}, {max_val})",
+        check=(_no_bool, _ordered_bounds), dtype="promote", numpy="np.clip({input}, {min_val}, {max_val})",
         call=", min_val={min_val}, max_val={max_val}",
     ),
     activation(
@@ -231,6 +247,7 @@ CURVES = [
 GATES = [
     Op(
         "clamp(Tensor input, Tensor|Scalar? min=None, Tensor|Scalar? max=None)",
+        check=(_alike_bounds,),
         category="Activations",
         doc="Cuts off below min and above max; the gradient passes between the bounds and at them.",
         forward=_clamp,
@@ -271,6 +288,10 @@ GATES = [
     ),
     Op(
         "prelu(Tensor input, Tensor weight)",
+        check=(
+            alike("input", "weight"),
+            ranks("weight", 0, 1),
+        ),
         category="Activations",
         doc="leaky_relu whose slope below 0 is learned, one for all or one per channel.",
         forward=_prelu,

@@ -105,15 +105,20 @@ def _by_operand(name: str, tensor: int = 1, number: int = 0) -> Any:
     return lambda call: f"{name}Backward{number if _is_number(call.args[1]) else tensor}"
 
 
+def _remainder_name(call: Call) -> str:
+    return NoDerivative.grad_fn if _is_number(call.args[0]) else _by_operand("Remainder")(call)
+
+
+def _remainder_divisor_slope(g: Any, out: Any, input: Any, other: Any) -> Any:
+    if known_number(input) is not None:  # PyTorch has no rule for a number divided by a tensor
+        raise RuntimeError("derivative for aten::remainder is not implemented")
+    return -g * input.div(other, rounding_mode="floor")
+
+
 def _size(input: Any) -> Any:
     if input.dtype.kind == "b":
         raise NotImplementedError("\"abs\" not implemented for 'Bool'")
     return np.abs(input)
-
-
-def _square_dtype(op: Any, specs: Any, params: Any) -> Any:
-    dtype = np.dtype(np.int64) if specs[0].dtype.kind == "b" else specs[0].dtype
-    return dtype, (dtype,)
 
 
 def _signs(input: Any) -> Any:
@@ -214,6 +219,10 @@ OPS = [
     ),
     Op(
         "div.mode(Tensor|Scalar input, Tensor|Scalar other, *, str{trunc,floor}? rounding_mode)",
+        saved=(
+            "input",
+            "other",
+        ),
         category="Arithmetic",
         doc="Quotient rounded towards zero (trunc) or down (floor). A staircase: its gradient is 0.",
         forward=_whole(_divide_mode),
@@ -251,9 +260,9 @@ OPS = [
         forward=_whole(np.remainder),
         vjp=(
             lambda g, out, input, other: g,
-            lambda g, out, input, other: -g * input.div(other, rounding_mode="floor"),
+            _remainder_divisor_slope,
         ),
-        grad_fn=_by_operand("Remainder"),
+        grad_fn=_remainder_name,
         domain=(0.6, 0.9),
         source={"numpy": "np.remainder({input}, {other})", "torch": "torch.remainder({input}, {other})"},
         samples=(*_BINARY, _NUMBER),
@@ -292,16 +301,6 @@ OPS = [
         domain=(0.3, 2.0),
         source={"numpy": "np.power({input}, {exponent})", "torch": "torch.pow({input}, {exponent})"},
         samples=(*_BINARY, ((2, 3), 3), ((2,), 2), ((2,), 0), (2.0, (3,))),
-    ),
-    Op(
-        "square(Tensor input)",
-        category="Arithmetic",
-        doc="Square: input · input.",
-        forward=np.square,
-        vjp=(lambda g, out, input: g * (input * 2),),
-        grad_fn="PowBackward0",
-        dtype=_square_dtype,
-        source={"numpy": "np.square({input})", "torch": "torch.square({input})"},
     ),
     Op(
         "reciprocal(Tensor input)",

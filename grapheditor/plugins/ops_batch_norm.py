@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, composite, hookimpl
+from grapheditor.api import Call, Given, Op, alike, composite, hookimpl, implemented, scaled_alike
 
 # -- batch and instance -----------------------------------------------------------------
 
@@ -146,11 +146,30 @@ def _attention_name(call: Call) -> str:
     return "ScaledDotProductFlashAttentionForCpuBackward0" if fused else "UnsafeViewBackward0"
 
 
+def _channels(given: Given) -> None:
+    """One number per channel in all that goes with the input."""
+    shape = given["input"].shape
+    if (given["running_mean"] is None) != (given["running_var"] is None):
+        raise ValueError("running_mean and running_var must either both be None or neither be None")
+    if given.params.get("training", given.params.get("use_input_stats")) and not given["eps"] > 0:
+        raise ValueError(f"{given.op.base} eps must be positive during training, but got {given['eps']}")
+    count = shape[1] if len(shape) > 1 else math.prod(shape)
+    for name, spec in given.tensors(("running_mean", "running_var", "weight", "bias")):
+        if spec.shape != (count,):
+            raise RuntimeError(f"{name} should contain {count} elements not {math.prod(spec.shape)}")
+
+
 BATCH_NORM = composite(
     "batch_norm(Tensor input, Tensor? running_mean=None, Tensor? running_var=None, Tensor? weight=None, "
     "Tensor? bias=None, bool training=False, float momentum=0.1, float eps=1e-05)",
     _batch_norm,
     updates=_batch_statistics,
+    check=(
+        implemented("input", "f"),
+        scaled_alike("input", "weight", "bias"),
+        alike("running_mean", "running_var"),
+        _channels,
+    ),
     category="Normalisation",
     doc="Each channel over the batch brought to mean 0 and variance 1; without `training` by the running ones.",
     grad_fn=_batch_name,
@@ -173,6 +192,11 @@ OPS = [
         "Tensor? bias=None, bool use_input_stats=True, float momentum=0.1, float eps=1e-05)",
         _instance_norm,
         updates=_instance_statistics,
+        check=(
+            scaled_alike("input", "weight", "bias"),
+            alike("running_mean", "running_var"),
+            _channels,
+        ),
         category="Normalisation",
         doc="Each channel of each instance brought to mean 0 and variance 1.",
         grad_fn="ViewBackward0",
@@ -187,6 +211,7 @@ OPS = [
         "scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, "
         "float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False)",
         _attention,
+        check=(alike("query", "key", "value"),),
         category="Neural networks",
         doc="Means of the values, weighted by the softmax of how well each key meets the query.",
         grad_fn=_attention_name,

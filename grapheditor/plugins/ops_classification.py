@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, as_dtype, hookimpl, wrap_dim
+from grapheditor.api import Call, Given, Op, alike, as_dtype, dtypes, hookimpl, implemented, wrap_dim
 
 Shape = tuple[int, ...]
 REDUCTION = 'str{none,mean,sum} reduction="mean"'
@@ -60,11 +60,17 @@ def _shape(shape: Shape, dim: int, dtype: Any) -> Shape:
     return shape
 
 
+def _float_dtype(given: Given) -> None:
+    if given["dtype"] is not None and as_dtype(given["dtype"]).kind != "f":
+        raise NotImplementedError(f'"{given.op.base}" not implemented for {as_dtype(given["dtype"]).name!r}')
+
+
 def _probability(
     name: str, grad_fn: str, doc: str, forward: Callable[..., Any], rule: Callable[..., Any], prefix: str = "torch."
 ) -> Op:
     return Op(
         f"{name}(Tensor input, int dim, dtype? dtype=None)",
+        check=(_float_dtype,),
         category="Activations",
         doc=doc,
         forward=_checked(forward),
@@ -87,6 +93,25 @@ def _class_dim(shape: Shape) -> int:
 def _column(weight: Any, shape: Shape) -> Any:
     """One number per class, shaped so that it meets the dimension of the classes."""
     return weight.reshape((-1,) + (1,) * (len(shape) - _class_dim(shape) - 1))
+
+
+def _one_per_class(given: Given) -> None:
+    """One weight per class, and one target per row of scores."""
+    scores, target, weight = given["input"].shape, given["target"], given["weight"]
+    dim = _class_dim(scores)
+    if scores and weight is not None and weight.shape != (scores[dim],):
+        raise RuntimeError(
+            f"{given.op.base}: weight tensor should be defined either for all {scores[dim]} classes or no classes but "
+            f"got weight tensor of shape: {list(weight.shape)}"
+        )
+    wanted = scores if target.dtype.kind == "f" else scores[:dim] + scores[dim + 1 :]
+    if target.shape == wanted or not scores:
+        return
+    if target.dtype.kind == "f" and len(target.shape) == len(scores) and scores[0] == target.shape[0]:
+        raise RuntimeError(f"Expected target of shape {list(wanted)}, but got {list(target.shape)}")
+    if len(scores) > 2 and target.shape[:1] == scores[:1]:
+        raise RuntimeError(f"Expected target size {list(wanted)}, got {list(target.shape)}")
+    raise ValueError(f"Expected input batch_size ({scores[0]}) to match target batch_size ({(*target.shape, 1)[0]}).")
 
 
 def _one_hot(target: Any, shape: Shape, ignore_index: int, weight: Any, dtype: Any) -> Any:
@@ -228,6 +253,13 @@ PROBABILITIES = [
 LOSSES = [
     Op(
         f"nll_loss(Tensor input, Tensor target, Tensor? weight=None, *, int ignore_index=-100, {REDUCTION})",
+        check=(
+            implemented("input", "f", kernel="nll_loss_out_frame"),
+            alike("input", "weight"),
+            dtypes("target", "int64", "uint8"),
+            _one_per_class,
+        ),
+        saved=("input",),
         category="Losses",
         doc="Minus the log-probability of the right class; input holds the logarithms, classes in dimension 1.",
         forward=_nll,
@@ -248,6 +280,12 @@ LOSSES = [
     Op(
         "cross_entropy(Tensor input, Tensor target, Tensor? weight=None, *, int ignore_index=-100, "
         f"{REDUCTION}, float label_smoothing=0.0)",
+        check=(
+            implemented("input", "f", kernel="log_softmax_lastdim_kernel_impl"),
+            alike("input", "weight"),
+            dtypes("target", "f", "int64", "uint8"),
+            _one_per_class,
+        ),
         category="Losses",
         doc="nll_loss of log_softmax(input): for scores of classes and the right class, or its probabilities.",
         forward=_cross_entropy,

@@ -35,12 +35,13 @@ def _diff_name(call: Call) -> str:
 # -- moments -------------------------------------------------------------------------------
 
 
-def _moments(root: bool) -> Any:
+def _moments(name: str) -> Any:
     def formula(input: Any, dim: Any, correction: Any = 1, keepdim: bool = False, unbiased: bool | None = None) -> Any:
         if unbiased is not None:
             correction = int(unbiased)
         dims = None if dim is None or dim == () else list(dim)
-        spread = input._apply("std" if root else "var", (input, dims), {"correction": correction, "keepdim": keepdim})
+        how = {"correction": correction, "keepdim": keepdim, "name": name}
+        spread = input._apply("_spread_of", (input, dims), how)
         return spread, input.mean(dim=dims, keepdim=keepdim)
 
     return formula
@@ -48,7 +49,7 @@ def _moments(root: bool) -> Any:
 
 def _pairs() -> list[Op]:
     ops: list[Op] = []
-    for name, root, word in (("var_mean", False, "variance"), ("std_mean", True, "standard deviation")):
+    for name, word in (("var_mean", "variance"), ("std_mean", "standard deviation")):
         base = "".join(part.capitalize() for part in name.split("_")) + "Backward0"
         for signature, text in (
             (
@@ -64,7 +65,7 @@ def _pairs() -> list[Op]:
             ops.append(
                 composite(
                     signature + f" -> ({name.partition('_')[0]}, mean)",
-                    _moments(root),
+                    _moments(name),
                     category="Reductions",
                     doc=f"The {word} and the mean at once.",
                     grad_fn=base,
@@ -75,7 +76,7 @@ def _pairs() -> list[Op]:
         ops.append(
             composite(
                 f"{name}.all(Tensor input, bool unbiased) -> ({name.partition('_')[0]}, mean)",
-                lambda input, unbiased, root=root: _moments(root)(input, None, unbiased=unbiased),
+                lambda input, unbiased, name=name: _moments(name)(input, None, unbiased=unbiased),
                 category="Reductions",
                 doc=f"The {word} and the mean of all elements at once.",
                 grad_fn=base,

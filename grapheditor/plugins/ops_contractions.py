@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from typing import Any
 
-from grapheditor.api import Call, Op, composite, hookimpl, wrap_dim
+from grapheditor.api import Call, Op, alike, composite, hookimpl, implemented, wrap_dim
 
 # -- einsum --------------------------------------------------------------------------
 
@@ -235,6 +235,7 @@ OPS = [
     composite(
         "tensordot(Tensor input, Tensor other, any dims=2)",
         _tensordot,
+        check=(alike("input", "other"),),
         category="Linear algebra",
         doc="Sums of products over several dimensions: the last and first `dims`, or those of two lists.",
         grad_fn="ViewBackward0",
@@ -265,6 +266,10 @@ OPS = [
     composite(
         "linalg_cross(Tensor input, Tensor other, *, int dim=-1)",
         _cross,
+        check=(
+            alike("input", "other"),
+            implemented("input", "f", "i", "u"),
+        ),
         category="Linear algebra",
         doc="The cross product of vectors with three elements along `dim`.",
         grad_fn="LinalgCrossBackward0",
@@ -274,6 +279,10 @@ OPS = [
     composite(
         "cross(Tensor input, Tensor other, int? dim=None)",
         _cross,
+        check=(
+            alike("input", "other"),
+            implemented("input", "f", "i", "u"),
+        ),
         category="Linear algebra",
         doc="The cross product along `dim`, or along the first dimension of length 3.",
         grad_fn="LinalgCrossBackward0",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, hookimpl, reduce, where, wrap_dim, wrap_dims
+from grapheditor.api import Op, dtypes, filled, hookimpl, implemented, reduce, where, wrap_dim, wrap_dims
 
 
 def _spread(g: Any, x: Any, dim: Any, keepdim: bool) -> Any:
@@ -116,6 +116,7 @@ def _half(largest: bool, g: Any, x: Any, y: Any) -> Any:
 OPS = [
     Op(
         "amax(Tensor input, int[1]? dim=None, bool keepdim=False)",
+        check=(filled,),
         category="Reductions",
         doc="The largest element along the dimensions dim. Ties share the gradient evenly.",
         forward=_extreme(np.max),
@@ -129,6 +130,7 @@ OPS = [
     ),
     Op(
         "amin(Tensor input, int[1]? dim=None, bool keepdim=False)",
+        check=(filled,),
         category="Reductions",
         doc="The smallest element along the dimensions dim. Ties share the gradient evenly.",
         forward=_extreme(np.min),
@@ -160,6 +162,7 @@ OPS = [
             ),
             Op(
                 f"{name}.dim(Tensor input, int dim, bool keepdim=False) -> (values, indices)",
+                check=(filled,),
                 category="Reductions",
                 doc=f"The {name}imum along one dimension, and where it stands. The gradient goes to that place alone.",
                 forward=_along(argument, whole),
@@ -184,6 +187,7 @@ OPS = [
             ),
             Op(
                 f"arg{name}(Tensor input, int? dim=None, bool keepdim=False)",
+                check=(filled,),
                 category="Reductions",
                 doc=f"The place of the {name}imum. No gradient passes.",
                 forward=_argument(argument),
@@ -267,6 +271,7 @@ SORTS = [
     ),
     Op(
         "topk(Tensor input, int k, int dim=-1, bool largest=True, bool sorted=True) -> (values, indices)",
+        check=(dtypes("input", "f", "i", "u"),),
         category="Reductions",
         doc="The k largest or smallest along dim, and where they stand.",
         forward=_topk,
@@ -279,6 +284,7 @@ SORTS = [
     ),
     Op(
         "median(Tensor input)",
+        check=(implemented("input", "f", "i", "u", kernel="median_cpu"),),
         category="Reductions",
         doc="The middle one of all elements, the lower of two. Ties share the gradient.",
         forward=lambda x: _median(np.ravel(x), 0, False)[0],
@@ -291,6 +297,7 @@ SORTS = [
     ),
     Op(
         "median.dim(Tensor input, int dim, bool keepdim=False) -> (values, indices)",
+        check=(implemented("input", "f", "i", "u", kernel="median_out"),),
         category="Reductions",
         doc="The middle one along dim, the lower of two, and where it stands.",
         forward=_median,

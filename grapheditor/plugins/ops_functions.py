@@ -223,11 +223,26 @@ def _round(input: Any, decimals: int | None) -> Any:
 
 def _replace_nonfinite(input: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
     if input.dtype.kind != "f":
-        return np.positive(input)
+        return np.copy(input)
     return np.nan_to_num(input, nan=0.0 if nan is None else nan, posinf=posinf, neginf=neginf)
 
 
+def _square_dtype(op: Any, specs: Any, params: Any) -> Any:
+    dtype = np.dtype(np.int64) if specs[0].dtype.kind == "b" else specs[0].dtype
+    return dtype, (dtype,)
+
+
 STEPS = [
+    Op(
+        "square(Tensor input)",
+        category="Arithmetic",
+        doc="Square: input · input.",
+        forward=np.square,
+        vjp=(lambda g, out, input: g * (input * 2),),
+        grad_fn="PowBackward0",
+        dtype=_square_dtype,
+        source={"numpy": "np.square({input})", "torch": "torch.square({input})"},
+    ),
     _step("floor", "The next whole number below.", np.floor),
     _step("ceil", "The next whole number above.", np.ceil),
     _step("trunc", "The whole part, without the digits behind the point.", np.trunc),

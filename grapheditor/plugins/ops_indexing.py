@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, broadcast, composite, hookimpl, wrap_dim
+from grapheditor.api import Call, Given, Op, alike, broadcast, composite, dtypes, hookimpl, positions, ranks, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -26,6 +26,63 @@ def _along(shape: Shape, index: Any, dim: int) -> tuple[Any, ...]:
     places: list[Any] = list(np.ogrid[tuple(slice(n) for n in sized.shape)])
     places[axis] = sized
     return tuple(places)
+
+
+def _same_rank(*names: str) -> Any:
+    """As many dimensions as the input, where a single number counts as a row; an empty index may have any."""
+
+    def check(given: Given) -> None:
+        tensors = given.tensors(names)
+        if tensors and 0 in tensors[0][1].shape:
+            return
+        rank = len(given["input"].shape) or 1
+        for name, spec in tensors:
+            if (len(spec.shape) or 1) != rank:
+                raise RuntimeError(
+                    f"{given.op.base}(): {name} must have the same number of dimensions as input, but it has "
+                    f"{len(spec.shape)} of {rank}"
+                )
+
+    return check
+
+
+def _within_sizes(name: str, others: bool) -> Any:
+    """An index that reaches beyond no size of a tensor; its size along dim is free with `others`."""
+
+    def check(given: Given) -> None:
+        for _, spec in given.tensors((name,)):
+            axis = wrap_dim(given["dim"], len(given["input"].shape))
+            for i, (n, m) in enumerate(zip(given["index"].shape, spec.shape, strict=False)):
+                if n > m and not (others and i == axis) and 0 not in given["index"].shape:
+                    raise RuntimeError(
+                        f"{given.op.base}(): size of index does not match at dimension {i}: expected "
+                        f"{list(given['index'].shape)} to be no larger than {name} {list(spec.shape)}"
+                    )
+
+    return check
+
+
+def _same_but_dim(given: Given) -> None:
+    """A source of the input's shape, but for dim, along which it has one slice per index."""
+    shape, source, index = (given[name].shape for name in ("input", "source", "index"))
+    axis = wrap_dim(given["dim"], len(shape))
+    places = math.prod(index)
+    if len(shape) != len(source) or any(
+        n != m for i, (n, m) in enumerate(zip(shape, source, strict=True)) if i != axis
+    ):
+        raise RuntimeError(
+            "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
+            f"{list(shape)} source.shape = {list(source)}"
+        )
+    if places != (source[axis] if source else 1):
+        kind = RuntimeError if source else IndexError
+        raise kind(f"index_add_(): Number of indices ({places}) should be equal to the size of source along dim {axis}")
+
+
+def _one_of_scalar(given: Given) -> None:
+    """A single index where the input is a single number."""
+    if not given["input"].shape and math.prod(given["index"].shape) != 1:
+        raise RuntimeError("index_select(): Index to scalar can have only 1 value")
 
 
 def _gather(input: Any, dim: int, index: Any) -> Any:
@@ -134,6 +191,12 @@ def _scatter_name(call: Call) -> str:
 OPS = [
     Op(
         "gather(Tensor input, int dim, Tensor index)",
+        check=(
+            positions("index"),
+            _same_rank("index"),
+            _within_sizes("input", True),
+        ),
+        saved=("input",),
         category="Indexing",
         doc="For each place of index the element of input that it points to along dim.",
         forward=_ordered(_gather),
@@ -158,6 +221,13 @@ OPS = [
     ),
     Op(
         "scatter(Tensor input, int dim, Tensor index, Tensor|Scalar src)",
+        check=(
+            positions("index"),
+            alike("input", "src"),
+            _same_rank("index", "src"),
+            _within_sizes("input", True),
+            _within_sizes("src", False),
+        ),
         category="Indexing",
         doc="Input with the elements of src written to the places that index names along dim.",
         forward=_ordered(_scatter),
@@ -174,6 +244,13 @@ OPS = [
     ),
     Op(
         "scatter_add(Tensor input, int dim, Tensor index, Tensor src)",
+        check=(
+            positions("index"),
+            alike("input", "src"),
+            _same_rank("index", "src"),
+            _within_sizes("input", True),
+            _within_sizes("src", False),
+        ),
         category="Indexing",
         doc="Input with the elements of src added at the places that index names along dim.",
         forward=_ordered(_scatter_add),
@@ -190,6 +267,7 @@ OPS = [
     ),
     Op(
         "index_select(Tensor input, int dim, Tensor index)",
+        check=(ranks("index", 0, 1, error=IndexError), positions("index"), _one_of_scalar),
         category="Indexing",
         doc="The slices along dim that index lists, in its order.",
         forward=_ordered(_index_select),
@@ -205,6 +283,13 @@ OPS = [
     ),
     Op(
         "index_add(Tensor input, int dim, Tensor index, Tensor source, *, Scalar alpha=1)",
+        check=(
+            positions("index"),
+            alike("input", "source"),
+            ranks("index", 0, 1, error=IndexError),
+            _same_but_dim,
+        ),
+        saved=("index",),
         category="Indexing",
         doc="Input with the slices of source added where index says along dim.",
         forward=lambda input, index, source, dim, alpha: _index_add(input, dim, index, source, alpha),
@@ -221,6 +306,8 @@ OPS = [
     ),
     Op(
         "take(Tensor input, Tensor index)",
+        check=(dtypes("index", "int64"),),
+        saved=("input",),
         category="Indexing",
         doc="Elements by their place in the flattened input.",
         forward=_take,

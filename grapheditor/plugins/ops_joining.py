@@ -16,9 +16,9 @@ def _cat_shape(*shapes: Shape, dim: int) -> Shape:
     if not shapes:
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     kept = [s for s in shapes if s != (0,)] or [shapes[0]]
+    if () in shapes:
+        raise RuntimeError(f"zero-dimensional tensor (at position {shapes.index(())}) cannot be concatenated")
     axis = wrap_dim(dim, len(kept[0]))
-    if any(len(s) == 0 for s in kept):
-        raise RuntimeError("zero-dimensional tensor (at position 0) cannot be concatenated")
     for i, shape in enumerate(kept):
         fits = len(shape) == len(kept[0]) and all(
             m == n for d, (m, n) in enumerate(zip(shape, kept[0], strict=True)) if d != axis
@@ -50,6 +50,7 @@ def _cat_slope(slot: int, g: Any, out: Any, *tensors: Any, dim: int) -> Any:
 def _stack_shape(*shapes: Shape, dim: int) -> Shape:
     if not shapes:
         raise RuntimeError("stack expects a non-empty TensorList")
+    wrap_dim(dim, len(shapes[0]) + 1)
     for i, shape in enumerate(shapes):
         if shape != shapes[0]:
             raise RuntimeError(
@@ -85,6 +86,8 @@ def _at_least(shape: Shape, rank: int) -> Shape:
 
 
 def _hstack_shape(*shapes: Shape) -> Shape:
+    if not shapes:
+        raise RuntimeError("hstack expects a non-empty TensorList")
     wide = [_at_least(s, 1) for s in shapes]
     return _cat_shape(*wide, dim=_side_dim(wide[0]))
 
@@ -132,6 +135,8 @@ def _splitting(find: Any, name: str) -> dict[str, Any]:
         return tuple(np.split(input, list(accumulate(sizes))[:-1], dim))
 
     def shape(input: Shape, dim: int, **params: Any) -> list[Shape]:
+        if not input:
+            raise RuntimeError("split and chunk expect at least a 1-dimensional tensor")
         axis = wrap_dim(dim, len(input))
         return [(*input[:axis], n, *input[axis + 1 :]) for n in find(input, params[name], dim)]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, broadcast, hookimpl, matmul, wrap_dim
+from grapheditor.api import Op, alike, broadcast, hookimpl, matmul, ranks, wrap_dim
 
 
 def _matmul_name(call: Any) -> str:
@@ -180,6 +180,10 @@ OPS = [
     _product("dot", 1, 1, "Sum of the products of two vectors' elements.", (((3,), (3,), {}),)),
     Op(
         "outer(Tensor input, Tensor vec2)",
+        check=(
+            ranks("input", 1),
+            ranks("vec2", 1),
+        ),
         category="Linear algebra",
         doc="Every element of one vector times every element of the other.",
         forward=np.outer,
@@ -191,6 +195,11 @@ OPS = [
     ),
     Op(
         "addmm(Tensor input, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1)",
+        check=(
+            alike("input", "mat1", "mat2"),
+            ranks("mat1", 2),
+            ranks("mat2", 2),
+        ),
         category="Linear algebra",
         doc="beta * input + alpha * (mat1 @ mat2).",
         forward=lambda c, a, b, beta, alpha: c * c.dtype.type(beta) + np.matmul(a, b) * a.dtype.type(alpha),
@@ -207,6 +216,10 @@ OPS = [
     ),
     Op(
         "linear(Tensor input, Tensor weight, Tensor? bias=None)",
+        check=(
+            alike("input", "weight", "bias"),
+            ranks("weight", 1, 2),
+        ),
         category="Linear algebra",
         doc="A fully connected layer: input @ weight.T + bias.",
         forward=_linear,

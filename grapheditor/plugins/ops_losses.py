@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, broadcast, elementwise, hookimpl
+from grapheditor.api import Call, Given, Op, above, alike, broadcast, dtypes, elementwise, hookimpl, implemented
 
 REDUCTION = 'str{none,mean,sum} reduction="mean"'
 
@@ -32,6 +33,18 @@ def _loss_shape(*shapes: Any, reduction: str, **params: Any) -> Any:
     return shape if reduction == "none" else ()
 
 
+def _written_alike(given: Given) -> None:
+    """PyTorch writes the loss into a tensor of the input's dtype."""
+    if given["input"].dtype.kind != "f" and given["target"].dtype.kind == "f":
+        raise RuntimeError(f"{given.op.base}(): result of a floating point dtype can't be cast to that of the input")
+
+
+_OTHER_SIZE = (
+    "Using a target size (torch.Size({0})) that is different to the input size (torch.Size({1})). This will likely "
+    "lead to incorrect results due to broadcasting. Please ensure they have the same size."
+)
+
+
 def _distance_loss(
     signature: str,
     doc: str,
@@ -41,6 +54,7 @@ def _distance_loss(
     grad_fn: Any,
     call: str = "",
     samples: tuple[dict[str, Any], ...] = (),
+    check: tuple[Any, ...] = (),
 ) -> Op:
     """A loss of the difference input − target alone; `slope` is its derivative."""
     name = signature.partition("(")[0]
@@ -48,11 +62,17 @@ def _distance_loss(
     def rule(g: Any, out: Any, input: Any, target: Any, reduction: str, **params: Any) -> Any:
         return _per_element(g, reduction, input, target) * slope(input - target, **params)
 
+    def loss(input: Any, target: Any, reduction: str, **params: Any) -> Any:
+        if input.shape != target.shape:
+            warnings.warn(_OTHER_SIZE.format(list(target.shape), list(input.shape)), UserWarning, stacklevel=2)
+        return _reduced(forward(input - target, **params), reduction)
+
     return Op(
         signature,
         category="Losses",
+        check=check,
         doc=doc,
-        forward=lambda input, target, reduction, **params: _reduced(forward(input - target, **params), reduction),
+        forward=loss,
         vjp=(rule, lambda *args, **params: -rule(*args, **params)),
         grad_fn=grad_fn,
         shape=_loss_shape,
@@ -100,6 +120,7 @@ DISTANCES = [
         np.abs,
         lambda difference: difference.sign(),
         grad_fn=_reduction_name,
+        check=(dtypes("input", "f", "i", "u"), dtypes("target", "f", "i", "u")),
     ),
     _distance_loss(
         f"smooth_l1_loss(Tensor input, Tensor target, *, {REDUCTION}, float beta=1.0)",
@@ -109,6 +130,7 @@ DISTANCES = [
         grad_fn=lambda call: "SmoothL1LossBackward0" if call.params["beta"] else _reduction_name(call),
         call=", beta={beta}",
         samples=({"beta": 0.5}, {"beta": 0.0}),
+        check=(above(-1e-300, "beta"),),
     ),
     _distance_loss(
         f"huber_loss(Tensor input, Tensor target, *, {REDUCTION}, float delta=1.0)",
@@ -118,6 +140,7 @@ DISTANCES = [
         grad_fn="HuberLossBackward0",
         call=", delta={delta}",
         samples=({"delta": 0.5},),
+        check=(above(0, "delta"), _written_alike),
     ),
 ]
 
@@ -127,6 +150,23 @@ DISTANCES = [
 
 def _weighted(loss: Any, weight: Any) -> Any:
     return loss if weight is None else loss * weight
+
+
+def _weight_fits(given: Given) -> None:
+    """A weight that broadcasts to the loss and leaves its shape."""
+    weight, shape = given["weight"], broadcast(given["input"].shape, given["target"].shape)
+    if weight is not None and broadcast(shape, weight.shape) != shape:
+        raise RuntimeError(
+            f"output with shape {list(shape)} doesn't match the broadcast shape {list(broadcast(shape, weight.shape))}"
+        )
+
+
+def _same_sizes(given: Given) -> None:
+    if given["input"].shape != given["target"].shape:
+        raise ValueError(
+            f"Using a target size ({given['target'].shape}) that is different to the input size "
+            f"({given['input'].shape}) is deprecated. Please ensure they have the same size."
+        )
 
 
 def _bce(input: Any, target: Any, weight: Any, reduction: str) -> Any:
@@ -225,6 +265,7 @@ def _kl_name(call: Call) -> str:
 OTHERS = [
     Op(
         f"binary_cross_entropy(Tensor input, Tensor target, Tensor? weight=None, *, {REDUCTION})",
+        check=(_same_sizes, alike("input", "target"), _weight_fits),
         category="Losses",
         doc="For yes-or-no questions: −target · log(input) − (1 − target) · log(1 − input) of a probability.",
         forward=_bce,
@@ -241,6 +282,10 @@ OTHERS = [
     Op(
         "binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight=None, "
         f"Tensor? pos_weight=None, *, {REDUCTION})",
+        check=(
+            implemented("input", "f", kernel="log_sigmoid_cpu"),
+            dtypes("target", "f"),
+        ),
         category="Losses",
         doc="binary_cross_entropy of sigmoid(input), computed without overflow.",
         forward=_logits,
@@ -260,6 +305,10 @@ OTHERS = [
     ),
     Op(
         'kl_div(Tensor input, Tensor target, *, str{none,mean,sum,batchmean} reduction="mean", bool log_target=False)',
+        check=(
+            dtypes("input", "f"),
+            dtypes("target", "f"),
+        ),
         category="Losses",
         doc="Distance between distributions: the mean of target · (log(target) − input), input being logarithms.",
         forward=_kl,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, UnknownShapeError, hookimpl
+from grapheditor.api import Op, UnknownShapeError, alike, dtypes, hookimpl
 
 Shape = tuple[int, ...]
 
@@ -91,6 +91,7 @@ OPS = [
     _index_op("_index", "Internal", "The way back of index_put: index with masks that fit.", _position_shape),
     Op(
         "index_put(Tensor input, Tensor?[] indices, Tensor values, bool accumulate=False)",
+        check=(alike("input", "values"),),
         category="Indexing",
         doc="Input with values written, or added, where the indices point.",
         forward=_index_put,
@@ -103,6 +104,8 @@ OPS = [
     ),
     Op(
         "masked_select(Tensor input, Tensor mask)",
+        check=(dtypes("mask", "bool"),),
+        saved=("input",),
         category="Indexing",
         doc="A vector of the elements where the mask is true. How many is known only when it runs.",
         forward=_unmask,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, broadcast, hookimpl, matmul
+from grapheditor.api import Op, alike, broadcast, dtypes, hookimpl, implemented, matmul, ranks
 
 Shape = tuple[int, ...]
 
@@ -125,6 +125,7 @@ def _matrix(signature: str, doc: str, forward: Any, rule: Any, **fields: Any) ->
         dtype="floating",
         source={"torch": fields.pop("torch", f"torch.{name.replace('_', '.', 1)}({{A}})")},
         samples=fields.pop("samples", (((3, 3),), ((2, 2, 2),))),
+        check=fields.pop("check", (dtypes("A", "f"), implemented("A", "float32", "float64"))),
         **fields,
     )
 
@@ -132,6 +133,7 @@ def _matrix(signature: str, doc: str, forward: Any, rule: Any, **fields: Any) ->
 OPS = [
     Op(
         "trace(Tensor input)",
+        check=(ranks("input", 2), implemented("input", "f", "i", "u"),),
         category="Linear algebra",
         doc="Sum of a matrix's diagonal.",
         forward=lambda input: np.trace(input, dtype=input.dtype if input.dtype.kind == "f" else np.int64),
@@ -161,7 +163,7 @@ OPS = [
         "linalg_solve(Tensor A, Tensor B)", "The X for which A @ X is B.",
         _solve, (_solve_left, _solve_right), grad_fn="LinalgSolveExBackward0", shape=_solve_shape,
         torch="torch.linalg.solve({A}, {B})",
-        samples=(((3, 3), (3, 2)), ((2, 3, 3), (3, 2)), ((3, 3), (3,))),
+        samples=(((3, 3), (3, 2)), ((2, 3, 3), (3, 2)), ((3, 3), (3,))), check=(dtypes("A", "f"), alike("A", "B")),
     ),
     _matrix(
         "linalg_cholesky(Tensor A, *, bool upper=False)",
@@ -172,6 +174,7 @@ OPS = [
     ),
     Op(
         "baddbmm(Tensor input, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1)",
+        check=(alike("input", "batch1", "batch2"), ranks("batch1", 3), ranks("batch2", 3),),
         category="Linear algebra",
         doc="beta · input + alpha · (batch1 @ batch2), for stacks of matrices.",
         forward=lambda input, batch1, batch2, beta, alpha: (

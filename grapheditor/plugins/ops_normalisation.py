@@ -7,7 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, UnknownShapeError, composite, hookimpl, same, wrap_dim
+from grapheditor.api import (
+    Op,
+    UnknownShapeError,
+    composite,
+    hookimpl,
+    implemented,
+    per_channel,
+    same,
+    scaled_alike,
+    shaped_as,
+    wrap_dim,
+)
 
 Shape = tuple[int, ...]
 
@@ -157,6 +168,12 @@ def _similarity_shape(x1: Shape, x2: Shape, dim: int, eps: float) -> Shape:
 OPS = [
     Op(
         "layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
+        check=(
+            implemented("input", "f", kernel="LayerNormKernelImpl"),
+            scaled_alike("input", "weight", "bias"),
+            shaped_as("normalized_shape", "weight", "bias"),
+        ),
+        saved=("weight",),
         category="Normalisation",
         doc="The last dimensions brought to mean 0 and variance 1, then scaled by weight and moved by bias.",
         forward=_layer_norm,
@@ -172,6 +189,11 @@ OPS = [
     ),
     Op(
         "group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
+        check=(
+            implemented("input", "f", kernel="GroupNormKernelImpl"),
+            scaled_alike("input", "weight", "bias"),
+            per_channel("weight", "bias"),
+        ),
         category="Normalisation",
         doc="Each group of channels brought to mean 0 and variance 1, then scaled and moved per channel.",
         forward=_group_norm,
@@ -184,6 +206,10 @@ OPS = [
     ),
     Op(
         "rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None)",
+        check=(
+            implemented("input", "f"),
+            shaped_as("normalized_shape", "weight"),
+        ),
         category="Normalisation",
         doc="The last dimensions divided by the root of their mean square, then scaled by weight.",
         forward=_rms_norm,

@@ -130,6 +130,7 @@ def _norm_name(call: Call) -> str:
 OPS = [
     Op(
         "linalg_vector_norm(Tensor input, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, dtype? dtype=None)",
+        saved=("result",),
         category="Reductions",
         doc="Length of a vector: the sum of |input|^ord, and of that the root; 2 is Euclid's.",
         forward=_vector_norm,
@@ -168,6 +169,7 @@ OPS = [
     composite(
         'norm(Tensor input, any? p="fro", int[1]? dim=None, bool keepdim=False, dtype? dtype=None)',
         _old_norm,
+        saved=("result",),
         category="Reductions",
         doc="Length of a vector, of whatever shape: the sum of |input|^p, and of that the root; fro is p=2.",
         grad_fn=_norm_name,

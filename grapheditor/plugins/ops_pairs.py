@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, hookimpl, where
+from grapheditor.api import Call, Given, Op, alike, hookimpl, implemented, where
 
 
 def _is_number(value: Any) -> bool:
@@ -41,6 +41,20 @@ def _keeps(mine: Any, other: Any) -> Any:
     return mine.ge(other).logical_or(other.isnan())
 
 
+def _double_power(input: Any, exponent: Any) -> Any:
+    """PyTorch takes a root by its own function where the exponent is a number, so -0.0 and -inf come out otherwise."""
+    if np.ndim(exponent) == 0 and exponent in (0.5, -0.5):
+        root = np.sqrt(input)
+        return root if exponent > 0 else 1 / root
+    return np.power(input, exponent)
+
+
+def _weight_alike(given: Given) -> None:
+    """A weight of several elements has the input's dtype; a single one may have any."""
+    if given["weight"].shape:
+        alike("input", "weight")(given)
+
+
 OPS = [
     Op(
         "maximum(Tensor input, Tensor other)",
@@ -70,6 +84,11 @@ OPS = [
     ),
     Op(
         "lerp(Tensor input, Tensor end, Tensor|Scalar weight)",
+        check=(
+            alike("input", "end"),
+            _weight_alike,
+            implemented("input", "f"),
+        ),
         category="Arithmetic",
         doc="A point on the way: input + weight · (end − input).",
         forward=_between,
@@ -184,7 +203,7 @@ OPS = [
         "float_power(Tensor|Scalar input, Tensor|Scalar exponent)",
         category="Arithmetic",
         doc="Power computed in double precision.",
-        forward=lambda input, exponent: np.power(input, exponent),
+        forward=_double_power,
         vjp=(
             lambda g, out, input, exponent: (
                 g * (exponent * input.float_power(exponent - 1)).masked_fill(exponent.eq(0), 0)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, composite, hookimpl
+from grapheditor.api import Op, composite, hookimpl, implemented
 
 Shape = tuple[int, ...]
 
@@ -32,7 +32,12 @@ def _settings(
     kernel = _each(kernel_size, count)
     strides = kernel if stride is None or stride == () else _each(stride, count)
     pads, dilations = _each(padding, count), _each(dilation, count)
-    if any(2 * p > k for p, k in zip(pads, kernel, strict=True)):
+    for what, sizes in (("kernel size", kernel), ("stride", strides), ("dilation", dilations)):
+        if any(n < 1 for n in sizes):
+            raise RuntimeError(f"{what} should be greater than zero, but got {list(sizes)}")
+    if any(p < 0 for p in pads):
+        raise RuntimeError(f"pad must be non-negative, but got pad={min(pads)}")
+    if any(2 * p > (k - 1) * d + 1 for p, k, d in zip(pads, kernel, dilations, strict=True)):
         raise RuntimeError(
             f"pad should be at most half of effective kernel size, but got pad={max(pads)}, kernel_size={min(kernel)}"
         )
@@ -166,6 +171,9 @@ def _avg_pools(count: int) -> Op:
             if divisor_override == 0:
                 raise RuntimeError("divisor must be not zero")
             sizes = np.full(sizes.shape, divisor_override)
+        if total.dtype.kind != "f":
+            whole = total.div(total._constant(sizes.astype(np.int64)), rounding_mode="trunc")
+            return whole if len(input.shape) == count + 2 else whole.squeeze(0)
         result = total / total._constant(sizes.astype(np.dtype(total.dtype.name)))
         return result if len(input.shape) == count + 2 else result.squeeze(0)
 
@@ -176,6 +184,8 @@ def _avg_pools(count: int) -> Op:
         f"avg_pool{count}d(Tensor input, ints kernel_size, ints? stride=None, ints padding=0, bool ceil_mode=False, "
         f"bool count_include_pad=True{divisor})",
         formula,
+        check=(implemented("input", "f", "int64", kernel=f"avg_pool{max(count, 2)}d"),),
+        saved=("input",),
         category="Neural networks",
         doc="The mean of each window.",
         grad_fn=names[count],

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, as_dtype, hookimpl, reduce, wrap_dim, wrap_dims
+from grapheditor.api import Op, as_dtype, hookimpl, reduce, wrap_dims
 
 _add_up: Any = np.add.reduce  # what np.sum comes to, without the way there
 
@@ -80,46 +80,6 @@ def _full(call: Any) -> bool:
     return call.params["dim"] is None
 
 
-def _prod(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
-    wanted = as_dtype(dtype) if dtype is not None else x.dtype if x.dtype.kind == "f" else np.int64
-    return np.prod(
-        x, axis=None if dim is None else wrap_dim(dim, x.ndim) if x.ndim else None, keepdims=keepdim, dtype=wanted
-    )
-
-
-def _prod_slope(g: Any, out: Any, x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
-    # products of all the others, without dividing by what may be 0: those before times those after
-    if x.ndim == 0:
-        return g
-    flat = x.reshape((-1,)) if dim is None else x
-    axis = 0 if dim is None else wrap_dim(dim, x.ndim)
-    others = flat._apply("_prod_of_others", (flat, axis), {})
-    spread = g.expand(flat.shape) if dim is None else _spread(g, x, dim, keepdim)
-    return (spread * others).reshape(x.shape)
-
-
-def _others(x: Any, dim: int) -> Any:
-    if not x.size:
-        return np.copy(x)
-    before, after = (np.cumprod(_shifted(side, dim), dim, dtype=x.dtype) for side in (x, np.flip(x, dim)))
-    return before * np.flip(after, dim)
-
-
-def _shifted(x: Any, dim: int) -> Any:
-    """All but the last element, behind a 1."""
-    ones = np.ones_like(np.take(x, [0], dim))
-    return np.concatenate([ones, np.take(x, range(x.shape[dim] - 1), dim)], dim)
-
-
-def _others_slope(g: Any, out: Any, x: Any, dim: int) -> Any:
-    # element (k, i) is the product without both: x in n copies, copy k with a 1 in place k
-    rows = x.transpose(dim, -1).unsqueeze(-2)
-    copies = rows.expand((*rows.shape[:-2], rows.shape[-1], rows.shape[-1]))
-    same = copies.ones_like().tril().triu().eq(1)
-    pairs = copies.masked_fill(same, 1)._prod_of_others(dim=-1).masked_fill(same, 0)
-    return (g.transpose(dim, -1).unsqueeze(-2) * pairs).sum(dim=-1).transpose(dim, -1)
-
-
 def _truth_dtype(op: Any, specs: Any, params: Any) -> Any:
     """bool, and uint8 for uint8, which PyTorch used before it had bool."""
     dtype = specs[0].dtype
@@ -161,6 +121,15 @@ def _var(
 
 def _std(x: Any, **params: Any) -> Any:
     return np.sqrt(_var(x, **params, name="std"))
+
+
+def _named_spread(x: Any, name: str, **params: Any) -> Any:
+    variance = _var(x, name=name, **params)
+    return np.sqrt(variance) if name == "std_mean" else variance
+
+
+def _named_slope(g: Any, out: Any, x: Any, name: str, **params: Any) -> Any:
+    return (_std_slope if name == "std_mean" else _var_slope)(g, out, x, **params)
 
 
 def _var_slope(
@@ -218,27 +187,18 @@ OPS = [
         samples=(((2, 3), {}), ((2, 3), {"dim": (1,)}), ((2, 3, 2), {"dim": (0, -1), "keepdim": True})),
     ),
     Op(
-        "prod(Tensor input, int? dim=None, bool keepdim=False, *, dtype? dtype=None)",
-        category="Reductions",
-        doc="Multiplies all elements, or those along one dimension. With one 0 among them, only that has a gradient.",
-        forward=_prod,
-        vjp=(_prod_slope,),
-        grad_fn=lambda call: "ProdBackward0" if _full(call) else "ProdBackward1",
-        shape=reduce,
-        dtype="sum",
-        source={"numpy": "np.prod({input}, axis={dim}, keepdims={keepdim})"},
-        domain=(0.5, 2.0),
-        samples=(((2, 3), {}), ((2, 3), {"dim": 1}), ((2, 3), {"dim": 0, "keepdim": True})),
-    ),
-    Op(
-        "_prod_of_others(Tensor input, int dim)",
+        "_spread_of(Tensor input, int[1]? dim, Scalar? correction, bool keepdim, str name)",
         category="Internal",
-        doc="For each element the product of the others along dim.",
-        forward=_others,
-        vjp=(_others_slope,),
-        dtype="same",
-        domain=(0.5, 2.0),
-        samples=(((2, 3), {"dim": 1}),),
+        doc="The variance or standard deviation in var_mean or std_mean, which name themselves in warnings.",
+        forward=lambda x, name, **params: (np.sqrt if name == "std_mean" else np.positive)(
+            _var(x, name=name, **params)
+        ),
+        vjp=(
+            lambda g, out, x, name, **params: (_std_slope if name == "std_mean" else _var_slope)(g, out, x, **params),
+        ),
+        shape=lambda shape, name, **params: reduce(shape, **params),
+        dtype=_spread_dtype,
+        samples=(((2, 3), {"dim": (1,), "correction": 1, "keepdim": False, "name": "var_mean"}),),
     ),
     *(
         op

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, composite, hookimpl
+from grapheditor.api import Call, Op, composite, hookimpl, implemented
 
 # -- linear maps along each dimension --------------------------------------------------------
 
@@ -86,6 +86,12 @@ def _interpolate(
             "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear"
         )
     new, scales = _sizes(input.shape[2:], size, scale_factor, bool(recompute_scale_factor))
+    if input.dtype.kind not in "f" and input.dtype.name != "uint8":
+        raise NotImplementedError(f'"compute_indices_weights_{mode}" not implemented for {input.dtype.name!r}')
+    if any(n < 1 for n in (*input.shape[2:], *new)):
+        raise RuntimeError(
+            f"Input and output sizes should be greater than 0, but got input {list(input.shape[2:])} and output {new}"
+        )
     matrices = [
         _matrix(mode, old, n, s, bool(align_corners)) for old, n, s in zip(input.shape[2:], new, scales, strict=True)
     ]
@@ -102,6 +108,8 @@ def _sizes(old: Any, size: Any, scale_factor: Any, recompute: bool) -> tuple[lis
             raise ValueError(f"Input and output must have the same number of spatial dimensions, but got {len(sizes)}")
         return sizes, [None] * count
     factors = list(scale_factor) if isinstance(scale_factor, tuple) else [scale_factor] * count
+    if not all(math.isfinite(f) for f in factors):
+        raise RuntimeError("value cannot be converted to type int64_t without overflow")
     return [math.floor(n * f) for n, f in zip(old, factors, strict=True)], [None if recompute else f for f in factors]
 
 
@@ -131,6 +139,8 @@ def _adaptive(input: Any, output_size: Any, count: int) -> Any:
     if len(sizes) != count:
         raise RuntimeError(f"adaptive_avg_pool{count}d: internal error: output_size.size() must be {count}")
     old = input.shape[-count:]
+    if 0 in input.shape[-count:] or any(m is not None and m < 0 for m in sizes):
+        raise RuntimeError(f"adaptive_avg_pool{count}d(): sizes of input and output_size must not be negative or empty")
     return _mapped(input, [_means(n, n if m is None else m) for n, m in zip(old, sizes, strict=True)])
 
 
@@ -144,7 +154,9 @@ def _adaptive_pool(count: int) -> Op:
     return composite(
         f"adaptive_avg_pool{count}d(Tensor input, any output_size)",
         lambda input, output_size: _adaptive(input, output_size, count),
+        saved=("input",),
         category="Neural networks",
+        check=(implemented("input", "f"),),
         doc="Means over windows that are as large as the wanted output size asks for.",
         grad_fn=name,
         samples=(
@@ -162,6 +174,8 @@ def _pad(input: Any, pad: Any, mode: str, value: float | None) -> Any:
     pad = tuple(pad)
     if len(pad) % 2 or len(pad) > 2 * len(input.shape):
         raise RuntimeError(f"Padding length must be even and at most twice the number of dimensions, got {list(pad)}")
+    if value is not None and mode != "constant":
+        raise RuntimeError(f'Padding mode "{mode}" doesn\'t take in value argument')
     rank = len(input.shape)
     margins = [(rank - 1 - i, pad[2 * i], pad[2 * i + 1]) for i in range(len(pad) // 2)]
     if mode == "constant":
@@ -171,7 +185,11 @@ def _pad(input: Any, pad: Any, mode: str, value: float | None) -> Any:
             f"Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now: {list(pad)} does not fit "
             f"{rank} dimensions"
         )
+    if mode == "reflect" and input.dtype.kind == "b":
+        raise NotImplementedError(f"\"reflection_pad{len(margins)}d\" not implemented for 'Bool'")
     for dim, before, after in margins:
+        if input.shape[dim] + before + after < 1:
+            raise RuntimeError(f"input of size {input.shape[dim]} is too small for the padding ({before}, {after})")
         if mode == "circular":  # what is cut off does not come round again
             first, last = max(-before, 0), max(-after, 0)
             input = input.narrow(dim, first, input.shape[dim] - first - last)

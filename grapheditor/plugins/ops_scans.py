@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, as_dtype, hookimpl, wrap_dim
+from grapheditor.api import Given, Op, as_dtype, hookimpl, reduce, where, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -20,6 +20,11 @@ def _running(function: Any) -> Any:
     return forward
 
 
+def _summable(given: Given) -> None:
+    if given["dtype"] is not None and as_dtype(given["dtype"]).kind == "b":
+        raise NotImplementedError(f"\"{given.op.base}_out_cpu\" not implemented for 'Bool'")
+
+
 def _same_shape(shape: Shape, dim: int, **params: Any) -> Shape:
     wrap_dim(dim, len(shape))
     return shape
@@ -30,20 +35,94 @@ def _cumsum_slope(g: Any, out: Any, input: Any, dim: int, dtype: Any) -> Any:
 
 
 def _cumprod_slope(g: Any, out: Any, input: Any, dim: int, dtype: Any) -> Any:
-    if not input.shape:
+    """As for prod: by division where there is no 0."""
+    if not input.shape or input.shape[dim] == 1:
         return g
-    # row i of the copies has a 1 in place i, so its running product leaves element i out; no division by 0
+    # row i of the copies has a 1 in place i, so its running product leaves element i out
     size = input.shape[dim]
     row = input.transpose(dim, -1).unsqueeze(-2)
     copies = row.expand((*row.shape[:-2], size, size))
     same = copies.ones_like().tril().triu().eq(1)
     products = copies.masked_fill(same, 1).cumprod(-1).triu()
-    return (g.transpose(dim, -1).unsqueeze(-2) * products).sum(dim=-1).transpose(dim, -1)
+    careful = (g.transpose(dim, -1).unsqueeze(-2) * products).sum(dim=-1).transpose(dim, -1)
+    some = input.eq(0).any()
+    return where(some, careful, (out * g).flip((dim,)).cumsum(dim).flip((dim,)) / input.masked_fill(some, 1))
+
+
+def _spread(g: Any, x: Any, dim: int, keepdim: bool) -> Any:
+    return (g if keepdim or not x.ndim else g.unsqueeze(dim)).expand(x.shape)
+
+
+def _prod(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
+    wanted = as_dtype(dtype) if dtype is not None else x.dtype if x.dtype.kind == "f" else np.int64
+    return np.prod(
+        x, axis=None if dim is None else wrap_dim(dim, x.ndim) if x.ndim else None, keepdims=keepdim, dtype=wanted
+    )
+
+
+def _prod_slope(g: Any, out: Any, x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
+    """PyTorch divides by each element; only where there is a 0 it multiplies all the others."""
+    if x.ndim == 0:
+        return g
+    whole = dim is None
+    flat = x.reshape((-1,)) if whole else x
+    axis = 0 if whole else wrap_dim(dim, x.ndim)
+    slope, result = (v.expand(flat.shape) if whole else _spread(v, x, axis, keepdim) for v in (g, out))
+    some = flat.eq(0).any()
+    others = flat._apply("_prod_of_others", (flat, axis), {})
+    return (slope * where(some, others, result / flat.masked_fill(some, 1))).reshape(x.shape)
+
+
+def _others(x: Any, dim: int) -> Any:
+    if not x.size:
+        return np.copy(x)
+    before, after = (np.cumprod(_shifted(side, dim), dim, dtype=x.dtype) for side in (x, np.flip(x, dim)))
+    return before * np.flip(after, dim)
+
+
+def _shifted(x: Any, dim: int) -> Any:
+    """All but the last element, behind a 1."""
+    ones = np.ones_like(np.take(x, [0], dim))
+    return np.concatenate([ones, np.take(x, range(x.shape[dim] - 1), dim)], dim)
+
+
+def _others_slope(g: Any, out: Any, x: Any, dim: int) -> Any:
+    # element (k, i) is the product without both: x in n copies, copy k with a 1 in place k
+    rows = x.transpose(dim, -1).unsqueeze(-2)
+    copies = rows.expand((*rows.shape[:-2], rows.shape[-1], rows.shape[-1]))
+    same = copies.ones_like().tril().triu().eq(1)
+    pairs = copies.masked_fill(same, 1)._prod_of_others(dim=-1).masked_fill(same, 0)
+    return (g.transpose(dim, -1).unsqueeze(-2) * pairs).sum(dim=-1).transpose(dim, -1)
 
 
 OPS = [
     Op(
+        "prod(Tensor input, int? dim=None, bool keepdim=False, *, dtype? dtype=None)",
+        saved=("result",),
+        category="Reductions",
+        doc="Multiplies all elements, or those along one dimension. With one 0 among them, only that has a gradient.",
+        forward=_prod,
+        vjp=(_prod_slope,),
+        grad_fn=lambda call: "ProdBackward0" if call.params["dim"] is None else "ProdBackward1",
+        shape=reduce,
+        dtype="sum",
+        source={"numpy": "np.prod({input}, axis={dim}, keepdims={keepdim})"},
+        domain=(0.5, 2.0),
+        samples=(((2, 3), {}), ((2, 3), {"dim": 1}), ((2, 3), {"dim": 0, "keepdim": True})),
+    ),
+    Op(
+        "_prod_of_others(Tensor input, int dim)",
+        category="Internal",
+        doc="For each element the product of the others along dim.",
+        forward=_others,
+        vjp=(_others_slope,),
+        dtype="same",
+        domain=(0.5, 2.0),
+        samples=(((2, 3), {"dim": 1}),),
+    ),
+    Op(
         "cumsum(Tensor input, int dim, *, dtype? dtype=None)",
+        check=(_summable,),
         category="Reductions",
         doc="Running sum along dim: each element plus all before it.",
         forward=_running(np.cumsum),
@@ -59,6 +138,8 @@ OPS = [
     ),
     Op(
         "cumprod(Tensor input, int dim, *, dtype? dtype=None)",
+        check=(_summable,),
+        saved=("result",),
         category="Reductions",
         doc="Running product along dim: each element times all before it.",
         forward=_running(np.cumprod),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, decode_index, hookimpl, index_as_numpy, reshape, same, wrap_dim, wrap_dims
+from grapheditor.api import Op, at_least, decode_index, hookimpl, index_as_numpy, reshape, same, wrap_dim, wrap_dims
 
 
 def index_shape(shape: Any, index: str) -> Any:
@@ -50,12 +50,14 @@ def _unsqueeze_shape(shape: Any, dim: int) -> Any:
 
 
 def _permute_shape(shape: Any, dims: Any) -> Any:
-    axes = [wrap_dim(d, len(shape)) for d in dims]
-    if sorted(axes) != list(range(len(shape))):
+    if len(dims) != len(shape):
         raise RuntimeError(
             f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
             f"ordering of dimensions i.e. input.dim() = {len(shape)} is not equal to len(dims) = {len(dims)}"
         )
+    axes = [wrap_dim(d, len(shape)) for d in dims]
+    if len(set(axes)) != len(axes):
+        raise RuntimeError("permute(): duplicate dims are not allowed.")
     return tuple(shape[a] for a in axes)
 
 
@@ -66,6 +68,7 @@ def _permute_back(g: Any, out: Any, x: Any, dims: Any) -> Any:
 
 def _flatten_shape(shape: Any, start_dim: int, end_dim: int) -> Any:
     if not shape:
+        wrap_dim(start_dim, 0), wrap_dim(end_dim, 0)
         return (1,)
     a, b = wrap_dim(start_dim, len(shape)), wrap_dim(end_dim, len(shape))
     if a > b:
@@ -286,6 +289,7 @@ OPS = [
     *[
         Op(
             f"{name}(Tensor input, int diagonal=0)",
+            check=(at_least("input", 2),),
             category="Shape",
             doc=f"The {part} triangle of a matrix, zeros elsewhere.",
             forward=lambda x, diagonal, cut=cut: cut(x, diagonal),

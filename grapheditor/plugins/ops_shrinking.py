@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import NoDerivative, Op, activation, hookimpl, where
+from grapheditor.api import NoDerivative, Op, above, activation, alike, hookimpl, where
 
 SHRINKING = [
     activation(
@@ -27,6 +27,7 @@ SHRINKING = [
         ),
         lambda g, out, input, lambd: where(input.ge(-lambd).logical_and(input.le(lambd)), g * 0, g),
         grad_fn="SoftshrinkBackward0", call=", {lambd}", samples=(((2, 3),), ((2, 3), {"lambd": 0.2})),
+        check=(above(-1e-300, "lambd"),),
     ),
     activation(
         "hardshrink(Tensor input, float lambd=0.5)",
@@ -86,6 +87,10 @@ OTHERS = [
     _told("signbit", "Whether it is negative, minus zero too.", lambda input: np.signbit(input)),
     Op(
         "isclose(Tensor input, Tensor other, float rtol=1e-5, float atol=1e-8, bool equal_nan=False)",
+        check=(
+            alike("input", "other"),
+            above(-1e-300, "rtol", "atol"),
+        ),
         category="Comparison",
         doc="Whether two numbers are apart by at most atol + rtol · |other|.",
         forward=lambda input, other, rtol, atol, equal_nan: np.isclose(input, other, rtol, atol, equal_nan),
@@ -98,6 +103,7 @@ OTHERS = [
     ),
     Op(
         "heaviside(Tensor input, Tensor values)",
+        check=(alike("input", "values"),),
         category="Functions",
         doc="0 below 0, 1 above, and values at 0. PyTorch defines no derivative for it.",
         forward=lambda input, values: np.where(

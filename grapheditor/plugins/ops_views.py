@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, hookimpl, same, shaped, wrap_dim
+from grapheditor.api import Call, Op, dtypes, hookimpl, ranks, same, shaped, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -24,6 +24,26 @@ def _narrow_shape(shape: Shape, dim: int, start: int, length: int) -> Shape:
     if start % size + length > size if size else length:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
     return (*shape[:axis], length, *shape[axis + 1 :])
+
+
+def _moved(rank: int, source: Shape, destination: Shape) -> list[int]:
+    """Which old dimension comes to each place; raises RuntimeError as PyTorch does."""
+    if len(source) != len(destination):
+        raise RuntimeError(
+            f"movedim: Invalid source or destination dims: source ({list(source)} dims) should contain the same number "
+            f"of dims as destination ({list(destination)} dims)"
+        )
+    froms, tos = ([wrap_dim(d, rank) for d in dims] for dims in (source, destination))
+    for what, dims in (("source", froms), ("destination", tos)):
+        if len(set(dims)) != len(dims):
+            raise RuntimeError(f"movedim: repeated dim in `{what}` ({dims})")
+    placed = dict(zip(tos, froms, strict=True))
+    others = iter(d for d in range(rank) if d not in froms)
+    return [placed[i] if i in placed else next(others) for i in range(rank)]
+
+
+def _moved_name(call: Call) -> str:
+    return "PermuteBackward0" if call.args[0].shape else "AliasBackward0"
 
 
 def _slice(rank: int, dim: int, start: int, stop: int) -> tuple[slice, ...]:
@@ -114,6 +134,10 @@ SLICES = [
     ),
     Op(
         "narrow.Tensor(Tensor input, int dim, Tensor|Scalar start, int length)",
+        check=(
+            dtypes("start", "i", "u"),
+            ranks("start", 0),
+        ),
         category="Indexing",
         doc="As narrow, with a start that was computed.",
         forward=lambda input, start, dim, length: _narrow(input, dim, int(start), length),
@@ -186,12 +210,10 @@ VIEWS = [
     shaped(
         "movedim(Tensor input, int[1] source, int[1] destination)",
         "Some dimensions moved to other places.",
-        lambda input, source, destination: np.moveaxis(input, source, destination),
+        lambda input, source, destination: np.transpose(input, _moved(input.ndim, source, destination)),
         lambda g, out, input, source, destination: g.movedim(destination, source),
-        lambda shape, source, destination: np.moveaxis(
-            np.lib.stride_tricks.as_strided(np.empty(1), shape, (0,) * len(shape)), source, destination
-        ).shape,
-        (((2, 3, 4), {"source": (0,), "destination": (2,)}),), grad_fn="PermuteBackward0", aliases=("moveaxis",),
+        lambda shape, source, destination: tuple(shape[d] for d in _moved(len(shape), source, destination)),
+        (((2, 3, 4), {"source": (0,), "destination": (2,)}),), grad_fn=_moved_name, aliases=("moveaxis",),
         source={"numpy": "np.moveaxis({input}, {source}, {destination})"},
     ),
 ]  # fmt: skip

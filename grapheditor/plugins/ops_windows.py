@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, composite, hookimpl
+from grapheditor.api import Call, Op, alike, composite, hookimpl, implemented
 
 Shape = tuple[int, ...]
 
@@ -120,7 +120,9 @@ def _padded(padding: Any, kernel: Shape, stride: Shape, dilation: Shape) -> list
         totals = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
         return [(total // 2, total - total // 2) for total in totals]
     if isinstance(padding, str):
-        raise ValueError(f"Invalid padding string {padding!r}, should be one of 'valid', 'same'")
+        raise RuntimeError(f"Invalid padding string: {padding!r}")
+    if any(p < 0 for p in _each(padding, count, "padding")):
+        raise RuntimeError("negative padding is not supported")
     return [(p, p) for p in _each(padding, count, "padding")]
 
 
@@ -133,14 +135,29 @@ def _check(input: Any, weight: Any, groups: int, count: int, transposed: bool) -
             f"Expected {count + 1}D (unbatched) or {count + 2}D (batched) input to {name}, but got input of size: "
             f"{list(input.shape)}"
         )
-    channels = input.shape[-count - 1]
-    wanted = weight.shape[0] if transposed else weight.shape[1] * groups
     if groups < 1:
         raise RuntimeError("non-positive groups is not supported")
+    channels = input.shape[-count - 1]
+    wanted = weight.shape[0] if transposed else weight.shape[1] * groups
     if channels != wanted:
         raise RuntimeError(
             f"Given groups={groups}, weight of size {list(weight.shape)}, expected input{list(input.shape)} to have "
             f"{wanted} channels, but got {channels} channels instead"
+        )
+
+
+def _positive(**sizes: Shape) -> None:
+    """Raise RuntimeError for a size of 0 or less."""
+    for what, values in sizes.items():
+        if any(n < 1 for n in values):
+            raise RuntimeError(f"{what.replace('_', ' ')} should be greater than zero, but got {list(values)}")
+
+
+def _check_bias(bias: Any, channels: int, weight: Any) -> None:
+    if bias is not None and tuple(bias.shape) != (channels,):
+        raise RuntimeError(
+            f"Given weight of size {list(weight.shape)}, expected bias to be 1-dimensional with {channels} elements, "
+            f"but got bias of size {list(bias.shape)} instead"
         )
 
 
@@ -150,6 +167,10 @@ def _conv(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilatio
     x = input if batched else input.unsqueeze(0)
     kernel = tuple(weight.shape[2:])
     strides, dilations = _each(stride, count, "stride"), _each(dilation, count, "dilation")
+    _positive(kernel_size=kernel, stride=strides, dilation=dilations)
+    _check_bias(bias, weight.shape[0], weight)
+    if weight.shape[0] < groups:
+        raise RuntimeError(f"Given groups={groups}, expected weight to be at least {groups} at dimension 0")
     pads = _padded(padding, kernel, strides, dilations)
     sizes = [n + a + b for n, (a, b) in zip(x.shape[2:], pads, strict=True)]
     reach = [d * (k - 1) + 1 for k, d in zip(kernel, dilations, strict=True)]
@@ -180,6 +201,15 @@ def _conv_transpose(
     kernel = tuple(weight.shape[2:])
     strides, dilations = _each(stride, count, "stride"), _each(dilation, count, "dilation")
     pads, more = _each(padding, count, "padding"), _each(output_padding, count, "output_padding")
+    _positive(kernel_size=kernel, stride=strides, dilation=dilations)
+    _check_bias(bias, weight.shape[1] * groups, weight)
+    if any(n < 0 for n in (*pads, *more)):
+        raise RuntimeError("negative padding is not supported")
+    if any(m >= max(s, d) for m, s, d in zip(more, strides, dilations, strict=True)):
+        raise RuntimeError(
+            f"output padding must be smaller than either stride or dilation, but got {list(more)}, {list(strides)} and "
+            f"{list(dilations)}"
+        )
     rows = zip(x.shape[2:], strides, pads, dilations, kernel, more, strict=True)
     size = [(n - 1) * s - 2 * p + d * (k - 1) + m + 1 for n, s, p, d, k, m in rows]
     channels = weight.shape[1] * groups
@@ -209,10 +239,11 @@ def _convolutions(count: int) -> list[Op]:
     kernel = (3, 2, 2)[:count]
     return [
         composite(
-            f"conv{count}d(Tensor input, Tensor weight, Tensor? bias=None, ints stride=1, any padding=0, "
+            f"conv{count}d(Tensor input, Tensor weight, Tensor? bias=None, ints stride=1, ints_or_str padding=0, "
             "ints dilation=1, int groups=1)",
             forward,
             category="Neural networks",
+            check=(alike("input", "weight", "bias"),),
             doc="Weighted sums over sliding windows: each output channel has its own weights.",
             grad_fn=name,
             samples=(
@@ -230,6 +261,7 @@ def _convolutions(count: int) -> list[Op]:
             "ints output_padding=0, int groups=1, ints dilation=1)",
             transposed,
             category="Neural networks",
+            check=(alike("input", "weight", "bias"),),
             doc="The transpose of a convolution: what its backward does to a gradient, as used for upsampling.",
             grad_fn=name,
             samples=(
@@ -252,6 +284,7 @@ def _unfold(input: Any, kernel_size: Any, dilation: Any, padding: Any, stride: A
         raise RuntimeError(f"Expected 3D or 4D (batch mode) tensor for input, but got: {list(input.shape)}")
     x = input if len(input.shape) == 4 else input.unsqueeze(0)
     kernel, dilations, pads, strides = (_each(v, 2, "size") for v in (kernel_size, dilation, padding, stride))
+    _positive(kernel_size=kernel, dilation=dilations, stride=strides)
     rows = zip(x.shape[2:], pads, dilations, kernel, strides, strict=True)
     out = [(n + 2 * p - d * (k - 1) - 1) // s + 1 for n, p, d, k, s in rows]
     if any(n < 1 for n in out):
@@ -268,6 +301,7 @@ def _fold(input: Any, output_size: Any, kernel_size: Any, dilation: Any, padding
     size, kernel, dilations, pads, strides = (
         _each(v, 2, "size") for v in (output_size, kernel_size, dilation, padding, stride)
     )
+    _positive(kernel_size=kernel, dilation=dilations, stride=strides)
     rows = zip(size, pads, dilations, kernel, strides, strict=True)
     out = [(n + 2 * p - d * (k - 1) - 1) // s + 1 for n, p, d, k, s in rows]
     if x.shape[2] != math.prod(out) or x.shape[1] % math.prod(kernel):
@@ -286,6 +320,7 @@ OPS = [
         "unfold(Tensor input, ints kernel_size, ints dilation=1, ints padding=0, ints stride=1)",
         _unfold,
         category="Neural networks",
+        check=(implemented("input", "f", "b", kernel="im2col_out_cpu"),),
         doc="Each sliding window as a column.",
         grad_fn="Im2ColBackward0",
         samples=(((2, 2, 4, 5), {"kernel_size": (2, 3), "padding": 1}), ((1, 4, 4), {"kernel_size": 2, "stride": 2})),
