@@ -46,7 +46,9 @@ def place_labels(
         return []
     cards = _boxes([*map(_reach_of, items), *grounds])
     points = _points(index, rows)
-    ways = _ways(points)
+    # by column, as numpy is slow where the last axis is short: left, top, right and bottom of cards and pieces of wires
+    taken = np.concatenate([cards, _ways(points).reshape(-1, 4)]).T.copy()
+    pieces = points.shape[1] - 1
     sources = np.array([hash((w.source, w.output)) if (w := index.wires[row]) else 0 for row in rows])
     placed: list[Label] = []
     seen: set[tuple[str, int]] = set()
@@ -55,43 +57,45 @@ def place_labels(
         # wires from one output carry the same: one label that fits says it for all of them
         if wire is None or (wire.source, wire.output) in seen:
             continue
-        own = points[number]
-        others = ways[_runs_apart(points, sources == sources[number], number)]
-        taken = np.concatenate([cards, _boxes([rect for rect, _ in placed]), others])
-        label = _fitting(label_texts(run, wire), own, taken)
+        counts = np.ones(taken.shape[1], bool)
+        for sibling in np.flatnonzero(sources == sources[number]).tolist():
+            first = len(cards) + sibling * pieces
+            counts[first : first + pieces] = _apart(points[sibling], points[number])
+        label = _fitting(label_texts(run, wire), points[number], taken, counts, [rect for rect, _ in placed])
         if label is not None:
             placed.append(label)
             seen.add((wire.source, wire.output))
     return placed
 
 
-def _runs_apart(points: np.ndarray, same_source: np.ndarray, number: int) -> np.ndarray:
-    """The pieces of wires that a label of wire `number` has to keep clear of: [wire, piece].
-
-    Where wires from one output still lie on one another, a label stands on all of them.
-    """
-    away = np.abs(points - points[number]).max(axis=2) > TOGETHER
-    apart = away[:, :-1] | away[:, 1:] | ~same_source[:, None]
-    apart[number] = False
-    return apart
+def _apart(other: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Which pieces of a wire from the same output a label has to keep clear of: not those that lie on its own wire."""
+    away = np.abs(other - own).max(axis=1) > TOGETHER
+    return away[:-1] | away[1:]
 
 
-def _fitting(texts: tuple[str, ...], own: np.ndarray, taken: np.ndarray) -> Label | None:
+def _fitting(
+    texts: tuple[str, ...], own: np.ndarray, taken: np.ndarray, counts: np.ndarray, placed: Sequence[QRectF]
+) -> Label | None:
     """The longest of some texts that has room on a wire, as near to its middle as may be."""
     if not texts:
         return None
-    margin = np.array([card_text.width(texts[0], FONT) / 2 + PAD + AIR, HEIGHT])
-    low, high = own.min(axis=0) - margin, own.max(axis=0) + margin
-    near = taken[(taken[:, :2] < high).all(axis=1) & (taken[:, 2:] > low).all(axis=1)]
+    wide = card_text.width(texts[0], FONT) / 2 + PAD + AIR
+    (least_x, least_y), (most_x, most_y) = own.min(axis=0).tolist(), own.max(axis=0).tolist()
+    left, top, right, bottom = taken
+    near = counts & (left < most_x + wide) & (right > least_x - wide)
+    near &= (top < most_y + HEIGHT) & (bottom > least_y - HEIGHT)
+    left, top, right, bottom = np.concatenate([taken[:, near], _boxes(placed).T], axis=1)
     spots = own[SPOTS]
+    x, y = spots[:, :1], spots[:, 1:]
+    level = (top < y + HEIGHT / 2 + AIR) & (bottom > y - HEIGHT / 2 - AIR)
     for text in texts:
-        half = np.array([card_text.width(text, FONT) / 2 + PAD, HEIGHT / 2])
-        before, after = spots[:, None] - half - AIR, spots[:, None] + half + AIR
-        hit = ((near[:, :2] < after) & (near[:, 2:] > before)).all(axis=2).any(axis=1)
+        half = card_text.width(text, FONT) / 2 + PAD
+        hit = (level & (left < x + half + AIR) & (right > x - half - AIR)).any(axis=1)
         free = np.flatnonzero(~hit)
         if len(free):
-            (x, y), (w, h) = spots[free[0]].tolist(), half.tolist()
-            return QRectF(x - w, y - h, 2 * w, 2 * h), text
+            at_x, at_y = spots[free[0]].tolist()
+            return QRectF(at_x - half, at_y - HEIGHT / 2, 2 * half, HEIGHT), text
     return None
 
 
@@ -103,7 +107,7 @@ def _reach_of(item: NodeItem) -> QRectF:
     return rect.translated(item.pos())
 
 
-def _boxes(rects: list[QRectF]) -> np.ndarray:
+def _boxes(rects: Sequence[QRectF]) -> np.ndarray:
     return np.array([(r.left(), r.top(), r.right(), r.bottom()) for r in rects]).reshape(-1, 4)
 
 
