@@ -25,7 +25,7 @@ def sample_module(sample: Sample) -> tuple[Module, list[Any]]:
     """The outputs of the call and, where there are any, the gradients of a weighted sum of them; and its inputs."""
     trace = Trace(OPS)
     args = [trace.input(Spec(a.shape, a.dtype)) if isinstance(a, np.ndarray) else a for a in sample.args]
-    outputs = sample.call(lambda name, **given: trace.apply(name, (), given), args)
+    outputs = sample.call(lambda op, /, **given: trace.apply(op, (), given), args)
     rng = np.random.default_rng(3)
     total: Any = None
     for output in outputs:

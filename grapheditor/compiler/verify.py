@@ -38,7 +38,7 @@ def _check_known(value: Value | None, known: set[Value], where: str) -> None:
 
 def _check_specs(step: Instruction, where: str) -> None:
     given = tuple(None if a is None else a.spec for a in step.args)
-    compute, outs = step.op.infer(given, step.params)
+    compute, outs = step.op.infer_accepted(given, step.params)
     for slot, spec in enumerate(given):
         wanted = compute_for(compute, slot)
         if spec is not None and wanted is not None and spec.dtype != wanted:

@@ -181,6 +181,10 @@ class Op:
     def infer(self, specs: tuple[Spec | None, ...], params: Params) -> tuple[Compute, tuple[Spec, ...]]:
         """The dtype to compute in (None: leave inputs as they are) and shape and dtype of each output."""
         self.refuse(specs, params)
+        return self.infer_accepted(specs, params)
+
+    def infer_accepted(self, specs: tuple[Spec | None, ...], params: Params) -> tuple[Compute, tuple[Spec, ...]]:
+        """As `infer`, for a call that has been found in order before its numbers became constants."""
         if self.infer_rule is not None:
             return None, self.infer_rule(specs, params)
         code = getattr(self.shape, "__code__", None)
