@@ -127,6 +127,7 @@ STEPS = st.lists(st.tuples(st.integers(0, 35), st.integers(0, 30), st.integers(0
 
 @settings(max_examples=120, deadline=None)
 @example([(24, 0, 0), (0, 0, 0), (7, 3, 0)], [(24, 12, 0), (35, 21, 4)], 1, False)
+@example([(7, 0, 0)], [(29, 3, 1), (0, 0, 3)], 1, False)
 @given(STEPS, STEPS, st.integers(1, 2), st.booleans())
 def test_a_session_that_follows_edits_shows_what_a_new_one_shows(steps, edits, backwards, retain):
     drawing = Drawing(steps)
@@ -295,7 +296,7 @@ def test_a_node_that_came_and_went_between_two_snapshots_is_not_told_of():
     before = ge.Graph(graph.settings)
     for node in graph.nodes():
         before.add(node)
-    graph.op("neg", graph.find("w"), name="y")
+    graph.op("neg", graph.handle("w"), name="y")
     session.update(graph)
     session.forward()  # as one that was stopped at its end: nobody looks at what it found
     session.update(before)

@@ -49,7 +49,7 @@ class EagerGraph:
         self.hooks = HookLog()
         self.hooked: set[NodeId] = set()
         self.retained: set[NodeId] = set()
-        """The ops whose tensors keep their gradient."""
+        """The ops whose tensors keep their gradient: asked to, or leaves, as views made under no_grad are."""
         self._ops = ops
         self._revision = ops.revision
         self._changes = GraphChanges(graph)
@@ -94,14 +94,9 @@ class EagerGraph:
                 tensor.grad = None
         self.hooks.clear()
 
-    def retained_grads(self) -> dict[NodeId, Tensor | None]:
-        """The gradients that ops keep now."""
-        return {node_id: self.tensors[node_id][0]._grad for node_id in self.retained}
-
-    def take_grads(self, grads: Mapping[NodeId, Tensor | None]) -> None:
-        """Let ops have these gradients."""
-        for node_id, grad in grads.items():
-            self.tensors[node_id][0].grad = grad
+    def retained_grads(self) -> dict[Tensor, Tensor | None]:
+        """The gradients that the tensors of ops keep now."""
+        return {tensor: tensor._grad for node_id in self.retained for tensor in self.tensors[node_id]}
 
     def nodes(self, node_ids: Iterable[NodeId]) -> list[GradNode]:
         """The nodes of the tape that made the tensors of some nodes."""
@@ -280,6 +275,8 @@ class EagerGraph:
         if node.retain_grad and outputs[0].requires_grad:
             self.retained.add(node.id)
             outputs[0].retain_grad()
+        elif mode and any(output.requires_grad and output.is_leaf for output in outputs):
+            self.retained.add(node.id)
         return outputs
 
     def _is(self, wire: Wire, tensor: Any) -> bool:

@@ -66,8 +66,8 @@ class EagerSession:
         else:
             self._tape.forget()
         self._stale |= state.due | state.retained
-        for node_id in state.retained:
-            state.tensors[node_id][0].grad = None
+        for tensor in state.retained_grads():
+            tensor.grad = None
         before = state.nodes(state.due) if kept else ()
         try:
             state.run(fed, progress)
@@ -105,13 +105,13 @@ class EagerSession:
         node_id, state = self.loss(loss), self._state
         tensor = self._outputs(self.graph.node(node_id).name)[0]
         before = state.retained_grads()
-        retained = [state.tensors[known][0] for known in before]
         # what a stranger may hold is forgotten with the next run anyway
         remember = None if state.given else state.is_light
         try:
-            self._tape.backward(tensor, gradient, retain_graph, create_graph, progress, retained, remember)
+            self._tape.backward(tensor, gradient, retain_graph, create_graph, progress, list(before), remember)
         except Cancelled:
-            state.take_grads(before)
+            for tensor, grad in before.items():
+                tensor.grad = grad
             raise
         except RuntimeError as error:
             found = None if state.writes is None else state.writes.problem(error)
