@@ -94,6 +94,8 @@ def backward(
 def _paired(outputs: Any, seeds: Any) -> tuple[list[Tensor], list[Tensor | None]]:
     """Outputs and their gradients as lists; raises RuntimeError where these are too few."""
     outs = [outputs] if isinstance(outputs, Tensor) else list(outputs)
+    if not all(isinstance(out, Tensor) for out in outs):
+        raise TypeError("the outputs to be differentiated have to be tensors")
     if seeds is None:
         return outs, [None] * len(outs)
     found = list(seeds)[: len(outs)] if isinstance(seeds, (list, tuple)) else [seeds]

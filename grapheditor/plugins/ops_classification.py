@@ -109,7 +109,7 @@ def _one_per_class(given: Given) -> None:
         return
     if target.dtype.kind == "f" and len(target.shape) == len(scores) and scores[0] == target.shape[0]:
         raise RuntimeError(f"Expected target of shape {list(wanted)}, but got {list(target.shape)}")
-    if len(scores) > 2 and target.shape[:1] == scores[:1]:
+    if (target.shape[:1] == scores[:1]) if len(scores) > 1 else len(target.shape) > 1:
         raise RuntimeError(f"Expected target size {list(wanted)}, got {list(target.shape)}")
     raise ValueError(f"Expected input batch_size ({scores[0]}) to match target batch_size ({(*target.shape, 1)[0]}).")
 

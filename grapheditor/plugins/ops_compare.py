@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, broadcast, hookimpl, result_type
+from grapheditor.api import Call, Op, broadcast, dtypes, hookimpl, ranks, result_type
 
 
 def _comparison(name: str, sign: str, doc: str, forward: Callable[..., Any], *aliases: str) -> Op:
@@ -144,6 +144,10 @@ CHOICES = [
     ),
     Op(
         "masked_fill(Tensor input, Tensor mask, Tensor|Scalar value)",
+        check=(
+            ranks("value", 0),
+            dtypes("mask", "bool"),
+        ),
         category="Comparison",
         doc="Input with one number written where the mask is true; no gradient passes there.",
         forward=_fill,
