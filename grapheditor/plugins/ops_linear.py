@@ -74,7 +74,7 @@ def _product_into(specs: Any, params: dict[str, Any]) -> Any:
 def _exactly(name: str, left: int, right: int) -> Any:
     def shape(a: Any, b: Any) -> Any:
         if len(a) != left or len(b) != right:
-            kind = RuntimeError if a and b or name != "mv" else IndexError
+            kind = RuntimeError if (a and b) or name != "mv" else IndexError
             raise kind(f"{name}: expected {left}D and {right}D tensors, but got {len(a)}D and {len(b)}D")
         return matmul(a, b)
 
