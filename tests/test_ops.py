@@ -101,7 +101,7 @@ def trace_sample(sample: Sample) -> tuple[Trace, list[Any], list[Any], tuple[Any
     trace = Trace(OPS)
     args = [trace.input(Spec(a.shape, a.dtype)) if isinstance(a, np.ndarray) else a for a in sample.args]
 
-    def run(name: str, **kwargs: Any) -> Any:
+    def run(name: str, /, **kwargs: Any) -> Any:
         return trace.apply(name, (), kwargs)
 
     outputs = sample.call(run, args)
