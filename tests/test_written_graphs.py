@@ -92,7 +92,7 @@ def test_a_writing_op_is_called_as_in_torch(op):
 
 
 def test_a_write_into_a_number_or_of_another_shape_or_kind_is_refused():
-    with pytest.raises(ge.GraphEditorError, match="writes into its input"):
+    with pytest.raises(ge.GraphEditorError, match="has to be a tensor"):
         ge.call("add_", 1.0, 2.0)
     with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
         ge.call("add_", ge.tensor([1.0]), ge.tensor([[1.0], [2.0]]))
