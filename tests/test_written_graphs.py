@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import grapheditor as ge
@@ -195,6 +195,7 @@ def drawn(steps: list[tuple[str, int, int]]) -> ge.Graph:
 
 
 @settings(max_examples=60, deadline=None)
+@example([("add_", 2, 0), ("add_", 2, 1)])
 @given(STEPS)
 def test_eager_equals_static_and_torch_for_any_graph_that_runs(steps):
     graph = drawn(steps)

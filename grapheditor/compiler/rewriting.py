@@ -41,7 +41,7 @@ class Rewriting:
                     "the eager evaluator, or write into a detached copy.",
                     node=writer,
                 )
-            if isinstance(node, ValueNode):
+            if isinstance(node, ValueNode) and node.requires_grad:  # otherwise an earlier write brought the gradient
                 raise RuntimeError(_LEAF)
         owner = self._plan.memory.get(target, target)
         one = self._one.get(target, [target])
