@@ -284,7 +284,7 @@ def _viewed(plan: Plan, args: tuple[Any, ...], result: Any) -> Any:
                 if kind and base._requires_grad:
                     tensor._requires_grad = True  # PyTorch, too, makes views of what requires grad alike
             elif node is not None and plan.op.base in _RESHAPES and tensor._data.size:
-                return _copied(base, tensor.shape, "view" if plan.op.base == "ravel" else "_unsafe_view")
+                return _copied(base, tensor.shape, "ViewBackward0" if plan.op.base == "ravel" else "")
             if mode.inference and (versions.is_inference(base) or tensor._base is None):
                 versions.mark_inference(tensor)
     return tuple(tensors) if plan.several else tensors[0]
@@ -294,11 +294,13 @@ _RESHAPES = frozenset({"reshape", "flatten", "ravel", "reshape_as"})
 _ALIASES = frozenset({"reshape", "flatten", "reshape_as"})
 
 
-def _copied(tensor: Tensor, shape: tuple[int, ...], view: str) -> Any:
+def _copied(tensor: Tensor, shape: tuple[int, ...], name: str) -> Any:
     """A new shape that needs a copy: in PyTorch's graph the copy, and a view of that."""
     table = active()
-    name = "size" if view == "view" else "shape"
-    return apply(table[view], (apply(table["clone"], (tensor,), {}),), {name: shape})
+    result = apply(table["_unsafe_view"], (apply(table["clone"], (tensor,), {}),), {"shape": shape})
+    if name:
+        result._node.plan = result._node.plan.under(name)
+    return result
 
 
 def refuse_inference(plan: Plan, args: tuple[Any, ...]) -> None:

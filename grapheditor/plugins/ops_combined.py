@@ -40,7 +40,7 @@ def _moments(name: str) -> Any:
         if unbiased is not None:
             correction = int(unbiased)
         dims = None if dim is None or dim == () else list(dim)
-        how = {"correction": correction, "keepdim": keepdim, "name": name}
+        how = {"correction": correction, "keepdim": keepdim, "word": name}
         spread = input._apply("_spread_of", (input, dims), how)
         return spread, input.mean(dim=dims, keepdim=keepdim)
 

@@ -37,6 +37,8 @@ def _same_rank(*names: str) -> Any:
             return
         rank = len(given["input"].shape) or 1
         for name, spec in tensors:
+            if name == "src" and not spec.shape:
+                continue  # a number
             if (len(spec.shape) or 1) != rank:
                 raise RuntimeError(
                     f"{given.op.base}(): {name} must have the same number of dimensions as input, but it has "
@@ -44,6 +46,12 @@ def _same_rank(*names: str) -> Any:
                 )
 
     return check
+
+
+def _alike_source(given: Given) -> None:
+    """A source of the input's dtype, unless it is a number."""
+    if given["src"].shape:
+        alike("input", "src")(given)
 
 
 def _within_sizes(name: str, others: bool) -> Any:
@@ -223,7 +231,7 @@ OPS = [
         "scatter(Tensor input, int dim, Tensor index, Tensor|Scalar src)",
         check=(
             positions("index"),
-            alike("input", "src"),
+            _alike_source,
             _same_rank("index", "src"),
             _within_sizes("input", True),
             _within_sizes("src", False),
@@ -246,7 +254,7 @@ OPS = [
         "scatter_add(Tensor input, int dim, Tensor index, Tensor src)",
         check=(
             positions("index"),
-            alike("input", "src"),
+            _alike_source,
             _same_rank("index", "src"),
             _within_sizes("input", True),
             _within_sizes("src", False),

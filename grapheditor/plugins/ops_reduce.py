@@ -123,13 +123,13 @@ def _std(x: Any, **params: Any) -> Any:
     return np.sqrt(_var(x, **params, name="std"))
 
 
-def _named_spread(x: Any, name: str, **params: Any) -> Any:
-    variance = _var(x, name=name, **params)
-    return np.sqrt(variance) if name == "std_mean" else variance
+def _named_spread(x: Any, word: str, **params: Any) -> Any:
+    variance = _var(x, name=word, **params)
+    return np.sqrt(variance) if word == "std_mean" else variance
 
 
-def _named_slope(g: Any, out: Any, x: Any, name: str, **params: Any) -> Any:
-    return (_std_slope if name == "std_mean" else _var_slope)(g, out, x, **params)
+def _named_slope(g: Any, out: Any, x: Any, word: str, **params: Any) -> Any:
+    return (_std_slope if word == "std_mean" else _var_slope)(g, out, x, **params)
 
 
 def _var_slope(
@@ -187,18 +187,14 @@ OPS = [
         samples=(((2, 3), {}), ((2, 3), {"dim": (1,)}), ((2, 3, 2), {"dim": (0, -1), "keepdim": True})),
     ),
     Op(
-        "_spread_of(Tensor input, int[1]? dim, Scalar? correction, bool keepdim, str name)",
+        "_spread_of(Tensor input, int[1]? dim, Scalar? correction, bool keepdim, str word)",
         category="Internal",
         doc="The variance or standard deviation in var_mean or std_mean, which name themselves in warnings.",
-        forward=lambda x, name, **params: (np.sqrt if name == "std_mean" else np.positive)(
-            _var(x, name=name, **params)
-        ),
-        vjp=(
-            lambda g, out, x, name, **params: (_std_slope if name == "std_mean" else _var_slope)(g, out, x, **params),
-        ),
-        shape=lambda shape, name, **params: reduce(shape, **params),
+        forward=_named_spread,
+        vjp=(_named_slope,),
+        shape=lambda shape, word, **params: reduce(shape, **params),
         dtype=_spread_dtype,
-        samples=(((2, 3), {"dim": (1,), "correction": 1, "keepdim": False, "name": "var_mean"}),),
+        samples=(((2, 3), {"dim": (1,), "correction": 1, "keepdim": False, "word": "var_mean"}),),
     ),
     *(
         op
