@@ -12,13 +12,15 @@ import numpy as np
 
 import grapheditor as ge
 
-DATA = Path(__file__).parent / "conformance" / "semantics.json"
+FOLDER = Path(__file__).parent / "conformance"
 TOLERANCE = {"float16": 2e-3, "float32": 1e-4, "float64": 1e-9}
 
 
 def scripts() -> list[dict[str, Any]]:
-    """All scripts, in the order of the file."""
-    found: list[dict[str, Any]] = json.loads(DATA.read_text(encoding="utf-8"))["scripts"]
+    """All scripts, in the order of the files: those written by hand, and those drawn at random."""
+    found: list[dict[str, Any]] = []
+    for name in ("semantics", "random"):
+        found += json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["scripts"]
     return found
 
 
