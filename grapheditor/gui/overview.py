@@ -198,6 +198,8 @@ class Overview:
             heads.append(head)
             bodies.append(body)
         self._boxes = np.array(boxes).reshape(-1, 4)
+        # plates may share a pixel: which one is on top must not depend on the order in which nodes came
+        self._groups = dict(sorted(self._groups.items(), key=lambda group: group[0] or ""))
         numbers = {category: number for number, category in enumerate(self._groups)}
         self._kinds = np.array([numbers[kind] for kind in kinds], np.intp)
 
