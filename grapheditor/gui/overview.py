@@ -28,6 +28,8 @@ FEW_PIXELS = 0.3
 
 CHOSEN = "chosen "
 """What the name of a group of heads starts with whose colour was chosen by hand."""
+PLATE = 56.0
+"""The height of a node far out, where a head alone would be a hairline."""
 FEW_MOVED = 8
 """More nodes at a time are followed by painting everything."""
 FEW_SELECTED = 300
@@ -47,8 +49,10 @@ class Overview:
         """Left, top, right and bottom by row."""
         self._bodies: list[QRectF] = []
         self._heads: list[QRectF] = []
+        self._plates: list[QRectF] = []
+        """What stands for nodes far out: as high for a card that was made as for one that was not, nearly always."""
         self._groups: dict[str | None, tuple[list[QRectF], list[QRectF]]] = {}
-        """Heads and bodies by category."""
+        """Heads and plates by category."""
         self._kinds = np.empty(0, np.intp)
         """The number of its group by row."""
 
@@ -69,6 +73,7 @@ class Overview:
         rect = self._scene.items_by_id[node_id].scene_rect()
         self._bodies[row].setRect(rect.x(), rect.y(), rect.width(), rect.height())
         self._heads[row].setRect(rect.x(), rect.y(), rect.width(), HEAD)
+        self._plates[row].setRect(rect.x(), rect.y(), rect.width(), min(rect.height(), PLATE))
         self._boxes[row] = rect.getCoords()
 
     def leave(self, node_ids: Collection[NodeId]) -> None:
@@ -117,15 +122,14 @@ class Overview:
         if with_heads and self._bodies:
             painter.setBrush(theme.card)
             painter.drawRects(self._bodies if rows is None else [self._bodies[row] for row in rows])
-        # farther out a head alone would be a hairline, so that the whole body takes its colour
-        all_plates = self._heads if with_heads else self._bodies
-        for number, (category, (heads, bodies)) in enumerate(self._groups.items()):
-            plates = heads if with_heads else bodies
+        every = self._heads if with_heads else self._plates
+        for number, (category, (heads, plates)) in enumerate(self._groups.items()):
+            rects = heads if with_heads else plates
             if rows is not None:
-                plates = [all_plates[row] for row in rows if self._kinds[row] == number]
-            if plates:
+                rects = [every[row] for row in rows if self._kinds[row] == number]
+            if rects:
                 painter.setBrush(head_colour(theme, category))
-                painter.drawRects(plates)
+                painter.drawRects(rects)
         self._paint_failed(painter)
         self._paint_selected(painter, with_heads, rows)
 
@@ -182,21 +186,21 @@ class Overview:
         ops = self._scene.ops
         self._rows = dict(zip(items, range(len(items)), strict=True))
         boxes: list[tuple[float, float, float, float]] = []
-        self._bodies, self._heads, self._groups = [], [], {}
+        self._bodies, self._heads, self._plates, self._groups = [], [], [], {}
         kinds: list[str | None] = []
         for item in items.values():
             at, outline = item.pos(), item.outline
             x, y, width, height = at.x(), at.y(), outline.width, outline.height
             boxes.append((x, y, x + width, y + height))
-            body = QRectF(x, y, width, height)
-            self._bodies.append(body)
-            head = QRectF(x, y, width, HEAD)
+            self._bodies.append(QRectF(x, y, width, height))
+            head, plate = QRectF(x, y, width, HEAD), QRectF(x, y, width, min(height, PLATE))
             self._heads.append(head)
+            self._plates.append(plate)
             category = CHOSEN + item.node.colour if item.node.colour else _category(item.node, ops)
             kinds.append(category)
-            heads, bodies = self._groups.setdefault(category, ([], []))
+            heads, plates = self._groups.setdefault(category, ([], []))
             heads.append(head)
-            bodies.append(body)
+            plates.append(plate)
         self._boxes = np.array(boxes).reshape(-1, 4)
         # plates may share a pixel: which one is on top must not depend on the order in which nodes came
         self._groups = dict(sorted(self._groups.items(), key=lambda group: group[0] or ""))
