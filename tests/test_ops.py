@@ -178,7 +178,7 @@ def test_numpy_template_gives_the_same_numbers(sample: Sample) -> None:
         np.testing.assert_allclose(mine, theirs.numpy(), rtol=1e-6, atol=1e-6)
 
 
-@pytest.mark.filterwarnings("ignore:Using (torch.cross|padding):UserWarning")
+@pytest.mark.filterwarnings("ignore:(Using (torch.cross|padding)|The reduce argument):UserWarning")
 @pytest.mark.parametrize("sample", [s for s in TABLE if "torch" in s.op.source], ids=ids)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_matches_torch(sample: Sample, dtype: str) -> None:
