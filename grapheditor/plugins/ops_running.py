@@ -1,4 +1,4 @@
-"""Extremes and sums so far, and means and medians that leave NaN out."""
+"""Extremes and sums so far, means and medians that leave NaN out, and what comes most often."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, composite, hookimpl, reduce, wrap_dim
+from grapheditor.api import Op, composite, filled, hookimpl, implemented, reduce, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -121,6 +121,41 @@ def _between(place: float, interpolation: str) -> tuple[int, int, float]:
     return low, high, (0.5 if high > low else 0.0) if interpolation == "midpoint" else place - low
 
 
+def _nan_median_of_all(input: Any) -> Any:
+    known = np.ravel(input)
+    known = np.sort(known[known == known])
+    if known.size:
+        return known[(known.size - 1) // 2]
+    return input.dtype.type(np.nan if input.dtype.kind == "f" else np.iinfo(input.dtype).min)
+
+
+def _shared(g: Any, out: Any, input: Any) -> Any:
+    """The gradient shared evenly among all that are equal to the result; NaN is equal to NaN."""
+    hits = input == out
+    if input.dtype.kind == "f":
+        hits = hits.logical_or(input.isnan().logical_and(out.isnan()))
+    hits = hits.to(g.dtype.name)
+    return g * (hits / hits.sum())
+
+
+def _mode(input: Any, dim: int, keepdim: bool) -> Any:
+    """As PyTorch finds it: in order, each run of equal elements counted where it ends."""
+    if not input.ndim:
+        wrap_dim(dim, 0)
+        return np.copy(input), np.zeros((), np.int64)
+    order = np.argsort(input, axis=dim, kind="stable")
+    rows = np.moveaxis(np.take_along_axis(input, order, dim), dim, 0)
+    ends = np.ones(rows.shape, bool)
+    ends[:-1] = rows[1:] != rows[:-1]
+    places = np.arange(1, len(rows) + 1).reshape((-1,) + (1,) * (input.ndim - 1))
+    before = np.zeros(rows.shape, np.int64)
+    before[1:] = np.maximum.accumulate(np.where(ends, places, 0), axis=0)[:-1]
+    longest = np.argmax(np.where(ends, places - before, 0), axis=0)
+    place = np.take_along_axis(order, np.expand_dims(longest, dim), dim)
+    value = np.take_along_axis(input, place, dim)
+    return (value, place) if keepdim else (value.squeeze(dim), place.squeeze(dim))
+
+
 OPS = [
     *(
         Op(
@@ -182,6 +217,19 @@ OPS = [
         source={"torch": "torch.nanmean({input}, dim={dim}, keepdim={keepdim}, dtype=torch.{dtype})"},
     ),
     Op(
+        "nanmedian(Tensor input)",
+        check=(implemented("input", "f", "i", "u", kernel="median_cpu"),),
+        category="Reductions",
+        doc="The middle one of all elements that are not NaN, the lower of two. Ties share the gradient.",
+        forward=_nan_median_of_all,
+        vjp=(_shared,),
+        grad_fn="NanmedianBackward0",
+        shape=lambda shape: (),
+        dtype="same",
+        source={"torch": "torch.nanmedian({input})"},
+        samples=(((2, 3),), ([[1.0, float("nan"), 0.5]],)),
+    ),
+    Op(
         "nanmedian.dim(Tensor input, int dim, bool keepdim=False) -> (values, indices)",
         category="Reductions",
         doc="The middle one along dim of what is not NaN, the lower of two, and where it stands.",
@@ -192,6 +240,19 @@ OPS = [
         dtype=_pair,
         source={"torch": "torch.nanmedian({input}, {dim}, {keepdim})"},
         samples=(((2, 4), {"dim": 1}), ([[1.0, float("nan"), 0.5]], {"dim": 1, "keepdim": True})),
+    ),
+    Op(
+        "mode(Tensor input, int dim=-1, bool keepdim=False) -> (values, indices)",
+        check=(filled,),
+        category="Reductions",
+        doc="What comes most often along dim, the smallest of several, and where it stands last.",
+        forward=_mode,
+        vjp=(_one_place_slope,),
+        grad_fn="ModeBackward0",
+        shape=_one_shape,
+        dtype=_pair,
+        source={"torch": "torch.mode({input}, {dim}, {keepdim})"},
+        samples=(((2, 4),), ([[1, 2, 1], [0, 0, 2]], {"dim": 1, "keepdim": True})),
     ),
     composite(
         "quantile(Tensor input, float q, int? dim=None, bool keepdim=False, *, "
