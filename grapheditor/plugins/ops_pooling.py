@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -58,48 +59,67 @@ def _settings(
 # -- the largest -------------------------------------------------------------------------
 
 
+def _largest(input: Any, places: list[Any], inside: list[Any]) -> tuple[Any, Any]:
+    """The largest of each window and its place in the last dimensions taken as one; the last NaN of those in it.
+
+    `places` has an array (windows, size of a window) per dimension, and
+    `inside` says which of them count.
+    """
+    count = len(places)
+    spatial = input.shape[-count:]
+    out, kernel = (tuple(at.shape[i] for at in places) for i in (0, 1))
+    flat = np.zeros((*out, *kernel), np.int64)
+    valid = np.ones((*out, *kernel), bool)
+    for axis, (at, within, size) in enumerate(zip(places, inside, spatial, strict=True)):
+        shape = [1] * (2 * count)
+        shape[axis], shape[count + axis] = at.shape
+        flat = flat * size + np.clip(at, 0, size - 1).reshape(shape)
+        valid &= within.reshape(shape)
+    window = math.prod(kernel)
+    flat, valid = flat.reshape(*out, window), valid.reshape(*out, window)
+    values = input.reshape(*input.shape[:-count], math.prod(spatial))[..., flat]
+    lowest = -np.inf if input.dtype.kind == "f" else np.iinfo(input.dtype).min
+    chosen = np.argmax(np.where(valid, values, np.asarray(lowest, input.dtype)), axis=-1)
+    if input.dtype.kind == "f" and np.isnan(values).any():
+        missing = np.isnan(values) & valid
+        chosen = np.where(missing.any(axis=-1), window - 1 - np.argmax(missing[..., ::-1], axis=-1), chosen)
+    pick = chosen[..., None]
+    return (
+        np.take_along_axis(values, pick, axis=-1)[..., 0],
+        np.take_along_axis(np.broadcast_to(flat, values.shape), pick, axis=-1)[..., 0],
+    )
+
+
+def _largest_slope(name: str, count: int, g: Any, out: Any, input: Any, return_indices: bool, **how: Any) -> Any:
+    if return_indices:
+        g, indices = g[0], out[1]
+    else:
+        indices = input._apply(name, (input,), {**how, "return_indices": True})[1]
+    return g._unpool(indices, list(input.shape[-count:]))
+
+
+def _with_places(op: Op, specs: Any, params: Any) -> Any:
+    dtype = specs[0].dtype
+    return None, (dtype, np.dtype(np.int64)) if params["return_indices"] else (dtype,)
+
+
 def _max_pools(count: int) -> Op:
     def parts(shape: Shape, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool) -> Any:
         return _settings(shape, count, kernel_size, stride, padding, dilation, ceil_mode)
 
     def forward(input: Any, return_indices: bool, **how: Any) -> Any:
         kernel, strides, pads, dilations, out = parts(input.shape, **how)
-        spatial = input.shape[-count:]
         places = [
             np.arange(n)[:, None] * s - p + np.arange(k)[None, :] * d
             for n, s, p, k, d in zip(out, strides, pads, kernel, dilations, strict=True)
         ]
-        inside = [(at >= 0) & (at < size) for at, size in zip(places, spatial, strict=True)]
-        flat = np.zeros((*out, *kernel), np.int64)
-        valid = np.ones((*out, *kernel), bool)
-        for axis, (at, within, size) in enumerate(zip(places, inside, spatial, strict=True)):
-            shape = [1] * (2 * count)
-            shape[axis], shape[count + axis] = at.shape
-            flat = flat * size + np.clip(at, 0, size - 1).reshape(shape)
-            valid &= within.reshape(shape)
-        flat, valid = flat.reshape(*out, -1), valid.reshape(*out, -1)
-        values = input.reshape(*input.shape[:-count], -1)[..., flat]
-        lowest = -np.inf if input.dtype.kind == "f" else np.iinfo(input.dtype).min
-        chosen = np.argmax(np.where(valid, values, np.asarray(lowest, input.dtype)), axis=-1)
-        largest = np.take_along_axis(values, chosen[..., None], axis=-1)[..., 0]
-        if not return_indices:
-            return largest
-        return largest, np.take_along_axis(np.broadcast_to(flat, values.shape), chosen[..., None], axis=-1)[..., 0]
-
-    def slope(g: Any, out: Any, input: Any, return_indices: bool, **how: Any) -> Any:
-        if return_indices:
-            g, indices = g[0], out[1]
-        else:
-            indices = input._apply(f"max_pool{count}d", (input,), {**how, "return_indices": True})[1]
-        return g._unpool(indices, list(input.shape[-count:]))
+        inside = [(at >= 0) & (at < size) for at, size in zip(places, input.shape[-count:], strict=True)]
+        found = _largest(input, places, inside)
+        return found if return_indices else found[0]
 
     def shapes(shape: Shape, return_indices: bool, **how: Any) -> Any:
         result = (*shape[:-count], *parts(shape, **how)[4])
         return [result, result] if return_indices else result
-
-    def dtypes(op: Op, specs: Any, params: Any) -> Any:
-        dtype = specs[0].dtype
-        return None, (dtype, np.dtype(np.int64)) if params["return_indices"] else (dtype,)
 
     names = {1: "SqueezeBackward1", 2: "MaxPool2DWithIndicesBackward0", 3: "MaxPool3DWithIndicesBackward0"}
     size = (7, 6, 5)[:count]
@@ -109,10 +129,10 @@ def _max_pools(count: int) -> Op:
         category="Neural networks",
         doc="The largest element of each window; the gradient goes to that element.",
         forward=forward,
-        vjp=(slope,),
+        vjp=(partial(_largest_slope, f"max_pool{count}d", count),),
         grad_fn=names[count],
         shape=shapes,
-        dtype=dtypes,
+        dtype=_with_places,
         samples=(
             ((2, 2, *size), {"kernel_size": 3, "stride": 2, "padding": 1}),
             ((2, *size), {"kernel_size": 2, "ceil_mode": True, "return_indices": True}),
@@ -127,7 +147,7 @@ def _max_pools(count: int) -> Op:
 def _unpool(input: Any, indices: Any, size: Shape) -> Any:
     rows = math.prod(input.shape[: input.ndim - len(size)])
     out = np.zeros((rows, math.prod(size)), input.dtype)
-    flat = indices.reshape(rows, -1)
+    flat = indices.reshape(rows, math.prod(indices.shape[input.ndim - len(size) :]))
     np.add.at(out, (np.arange(rows)[:, None], flat), input.reshape(flat.shape))
     return out.reshape(*input.shape[: input.ndim - len(size)], *size)
 
@@ -148,6 +168,72 @@ UNPOOL = Op(
     dtype="same",
     samples=(((1, 2, 2), [[[0, 3], [5, 5]]], {"size": (2, 3)}),),
 )
+
+# -- the largest, for an output of a wanted size -------------------------------------------
+
+
+def _adaptive_sizes(shape: Shape, count: int, output_size: Any) -> Shape:
+    """The size of the output's last dimensions; raises as PyTorch does."""
+    name, rank = f"adaptive_max_pool{count}d", len(shape)
+    if count > 1 and output_size is not None and not isinstance(output_size, int) and len(output_size) >= rank:
+        raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
+    if output_size is None or (count == 1 and output_size == (None,)):
+        raise TypeError(f"{name}(): output_size must be an int or {count} of them, one per dimension, not None")
+    if rank not in (count + 1, count + 2):
+        raise RuntimeError(f"{name}(): Expected {count + 1}D or {count + 2}D tensor, but got: {list(shape)}")
+    for axis in range(1, rank):  # which takes the channels of an unbatched input for a batch
+        if shape[axis] == 0:
+            raise RuntimeError(
+                f"{name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes "
+                f"{list(shape)} with dimension {axis} being empty"
+            )
+    wanted = (output_size,) * count if isinstance(output_size, int) else tuple(output_size)
+    if len(wanted) != count:
+        raise RuntimeError(f"{name}: internal error: output_size.size() must be {count}")
+    sizes = tuple(n if m is None else int(m) for n, m in zip(shape[-count:], wanted, strict=True))
+    if min(sizes) < 0:
+        raise RuntimeError(f"Trying to create tensor with negative dimension {min(sizes)}: {[*shape[:-count], *sizes]}")
+    return sizes
+
+
+def _adaptive_max_pools(count: int) -> Op:
+    def forward(input: Any, output_size: Any, return_indices: bool) -> Any:
+        places, inside = [], []
+        for old, new in zip(input.shape[-count:], _adaptive_sizes(input.shape, count, output_size), strict=True):
+            at = np.arange(new)[:, None]
+            start, end = at * old // max(new, 1), -(-(at + 1) * old // max(new, 1))
+            places.append(start + np.arange((end - start).max(initial=1)))
+            inside.append(places[-1] < end)
+        found = _largest(input, places, inside)
+        return found if return_indices else found[0]
+
+    def shapes(shape: Shape, output_size: Any, return_indices: bool) -> Any:
+        result = (*shape[:-count], *_adaptive_sizes(shape, count, output_size))
+        return [result, result] if return_indices else result
+
+    kernel = "adaptive_max_pool3d_cpu" if count == 3 else "adaptive_max_pool2d"
+    size = (7, 6, 5)[:count]
+    return Op(
+        f"adaptive_max_pool{count}d(Tensor input, any output_size, bool return_indices=False)",
+        category="Neural networks",
+        check=(implemented("input", "f", kernel=kernel),),
+        saved=("input",) if count > 1 else (),
+        doc="The largest over windows that are as large as the wanted output size asks for.",
+        forward=forward,
+        vjp=(partial(_largest_slope, f"adaptive_max_pool{count}d", count),),
+        grad_fn="SqueezeBackward1" if count == 1 else f"AdaptiveMaxPool{count}DBackward0",
+        shape=shapes,
+        dtype=_with_places,
+        samples=(
+            ((2, 2, *size), {"output_size": 3}),
+            ((2, *size), {"output_size": (4, 2, 3)[:count], "return_indices": True}),
+        ),
+        source={
+            "torch": f"torch.nn.functional.adaptive_max_pool{count}d({{input}}, {{output_size}}, "
+            "return_indices={return_indices})"
+        },
+    )
+
 
 # -- the mean ------------------------------------------------------------------------------
 
@@ -201,7 +287,7 @@ def _avg_pools(count: int) -> Op:
     )
 
 
-OPS = [op for count in (1, 2, 3) for op in (_max_pools(count), _avg_pools(count))]
+OPS = [op for count in (1, 2, 3) for op in (_max_pools(count), _adaptive_max_pools(count), _avg_pools(count))]
 
 
 @hookimpl

@@ -114,6 +114,8 @@ def _scatter(input: Any, index: Any, src: Any, dim: int) -> Any:
 
 def _scatter_add(input: Any, index: Any, src: Any, dim: int) -> Any:
     out = np.array(input, copy=True)
+    if index.size == 0:
+        return out
     view = out.reshape((1,)) if out.ndim == 0 else out
     np.add.at(view, _along(input.shape, index, dim), _fitting(src, index))
     return out
