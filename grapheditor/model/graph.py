@@ -227,9 +227,10 @@ class PlainGraph(Watched):
         self._check_wired(wire)
         self._take_out(wire)
 
-    def _take_out(self, wire: Wire) -> None:
+    def _take_out(self, wire: Wire, an_end_stays: bool = True) -> None:
         self._wires.remove(wire)
-        self._order.disconnect(wire.source, wire.target)
+        if an_end_stays:
+            self._order.disconnect(wire.source, wire.target)
         self._note_wire(wire, wire, None)
 
     def _check_wired(self, wire: Wire) -> None:
@@ -242,13 +243,15 @@ class PlainGraph(Watched):
     def remove_many(self, node_ids: Iterable[NodeId], wires: Iterable[Wire] = ()) -> tuple[list[Node], list[Wire]]:
         """Remove nodes with their wires, and single `wires` besides; returns all that went."""
         nodes = [self.node(node_id) for node_id in dict.fromkeys(node_ids)]
+        going = {node.id for node in nodes}
         gone = self._wires.touching(node.id for node in nodes)
         for wire in wires:
             self._check_wired(wire)
             gone[wire] = None
         with self.batch():
             for wire in gone:
-                self._take_out(wire)
+                # where both ends go, the order forgets the wire with them
+                self._take_out(wire, wire.source not in going or wire.target not in going)
             for node in nodes:
                 self._order.remove(node.id)
                 del self._nodes[node.id], self._names[node.name]

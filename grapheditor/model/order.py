@@ -65,7 +65,7 @@ class TopologicalOrder:
         self._next += 1
 
     def remove(self, node: str) -> None:
-        """Forget a node that has no wires any more; the others keep their ranks."""
+        """Forget a node that has no wires to nodes that stay; the others keep their ranks."""
         number = self._numbers.pop(node)
         self._ids[number] = ""
         self._after[number] = self._before[number] = ()
