@@ -303,3 +303,21 @@ def test_a_program_that_is_fed_again_becomes_native() -> None:
     again = program.run()
     assert_same(again["loss"], first["loss"])
     assert_same(again.grads["x"], first.grads["x"])
+
+
+def test_machine_code_for_little_but_products_waits_until_the_runs_have_taken_as_long() -> None:
+    from grapheditor.compiler.patience import COMPILING, feeds_before
+
+    def little_but_products(n: int) -> int:
+        a = np.ones((n, n), np.float32)
+        return feeds_before(compiled(lambda x: x.matmul(x), a)[1])
+
+    def much_beside_them(n: int) -> int:
+        a = np.ones((n, n), np.float32)
+        return feeds_before(compiled(lambda x: x.matmul(x).tanh().exp().sigmoid() * x + x, a)[1])
+
+    waits = [little_but_products(n) for n in (64, 256, 512, 2048)]
+    assert waits == sorted(waits, reverse=True)
+    assert waits[0] > COMPILING * 1000  # a run takes far less than a millisecond
+    assert waits[-1] == 2
+    assert much_beside_them(64) == 2

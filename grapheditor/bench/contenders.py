@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -64,6 +65,9 @@ def static(workload: Workload, tier: str = "auto") -> Contender:
 
 def _import_compiler() -> None:
     """Load what is imported late, as the peers are imported before anything is timed."""
+    for home in tiers.HOMES.values():
+        importlib.import_module(home)
+    from grapheditor.compiler import program  # noqa: F401 - what it needs in turn is loaded with it
     from grapheditor.compiler.native import llvm
 
     with contextlib.suppress(llvm.Missing):

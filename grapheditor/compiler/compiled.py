@@ -8,6 +8,7 @@ from grapheditor.compiler import tiers
 from grapheditor.compiler.cache import Cache, content_key
 from grapheditor.compiler.memory import check_built, check_values
 from grapheditor.compiler.passes import optimise
+from grapheditor.compiler.patience import feeds_before
 from grapheditor.compiler.request import Lowered, Request, largest_node, lower_request
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Spec
@@ -25,7 +26,7 @@ class Compiled:
         self.built, self.fallback = tiers.build(module, tier)
         self._unused = None if all(lowered.used) else [i for i, used in enumerate(lowered.used) if used]
         self._unimproved = module if tier == "auto" else None
-        self._fed_once = False
+        self._feeds_left = feeds_before(module) if tier == "auto" else 0
 
     def run(self, arrays: Sequence[Array], progress: Progress | None = None) -> Sequence[Array]:
         """One array per output for one per input; those that are not used may be anything."""
@@ -43,11 +44,11 @@ class Compiled:
             rest()
 
     def _improve(self) -> None:
-        """With the second feed ask for something faster: what is fed once would not gain from it."""
-        if self._fed_once and self._unimproved is not None:
+        """Ask for something faster as soon as there have been enough feeds for it to be worth its compiling."""
+        self._feeds_left -= 1
+        if self._feeds_left <= 0 and self._unimproved is not None:
             module, self._unimproved = self._unimproved, None
             tiers.improve(module, self._take)
-        self._fed_once = True
 
     def _take(self, faster: tiers.Built) -> None:
         self.built = faster
