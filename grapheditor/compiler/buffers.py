@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -55,41 +57,40 @@ class _Planner:
         self.free: dict[int, list[int]] = {}
         self.fresh_bytes = 0
         self.most_fresh = 0
-        last = self._last_uses(module)
-        for number, step in enumerate(module.body):
-            if len(step.outs) == 1 and places.of.get(step.outs[0]) is Place.SCALAR and not self._roots(step):
+        roots = list(map(self._roots, module.body))
+        last = self._last_uses(module, roots)
+        for number, (step, looked_at) in enumerate(zip(module.body, roots, strict=True)):
+            outs = step.outs
+            if not looked_at and len(outs) == 1 and places.of.get(outs[0]) is Place.SCALAR:
                 continue
-            ending = [v for v in self._roots(step) if last.get(v) == number]
+            ending = [v for v in looked_at if last[v] == number]
             taken_over = [v for v in ending if self._can_be_overwritten(v, step)]
             for value in taken_over:
                 self._release(value, number)
-            for out in step.outs:
+            for out in outs:
                 if out not in self.held:
                     continue
                 self._occupy(out)
-                if last.get(out, -1) < number:
+                if out not in last:
                     ending.append(out)  # one of several results that nothing uses
             for value in ending:
                 if value not in taken_over:
                     self._release(value, number)
         self.plan.peak_bytes = sum(self.plan.sizes) + self.most_fresh
 
-    def _roots(self, step: Instruction) -> list[Value]:
+    def _roots(self, step: Instruction) -> tuple[Value, ...]:
         """The memory that an instruction looks at."""
         base, held = self.places.base, self.held
-        found: list[Value] = []
+        found: tuple[Value, ...] = ()
         for arg in step.args:
-            root = base.get(arg, arg)  # type: ignore[arg-type]
+            root = base.get(arg, arg) if base else arg  # type: ignore[arg-type]
             if root in held and root not in found:
-                found.append(root)
+                found = (*found, root)  # type: ignore[assignment]
         return found
 
-    def _last_uses(self, module: Module) -> dict[Value, int]:
+    def _last_uses(self, module: Module, roots: Sequence[tuple[Value, ...]]) -> dict[Value, int]:
         """For each memory the last instruction that looks at it, through whatever view."""
-        last: dict[Value, int] = {}
-        for number, step in enumerate(module.body):
-            for root in self._roots(step):
-                last[root] = number
+        last = {root: number for number, looked_at in enumerate(roots) for root in looked_at}
         for output in module.outputs:
             last[self.places.root(output)] = _FOREVER
         return last
@@ -97,13 +98,16 @@ class _Planner:
     def _can_be_overwritten(self, value: Value, step: Instruction) -> bool:
         """Whether the result may go where this operand is: an elementwise op, and the operand whole and in order."""
         (out, *others) = step.outs
-        direct = all(a is value or a is None or self.places.root(a) is not value for a in step.args)
+        if others or value.spec[:2] != out.spec[:2]:
+            return False
         ufunc = self.places.writers.get(out)
-        writes = isinstance(ufunc, np.ufunc) and ufunc.signature is None
-        return not others and writes and direct and value.spec[:2] == out.spec[:2]
+        if not isinstance(ufunc, np.ufunc) or ufunc.signature is not None:
+            return False
+        base = self.places.base  # a view of the operand is read in another order than the result is written
+        return not base or all(a is value or a not in base or base[a] is not value for a in step.args)  # type: ignore[index]
 
     def _occupy(self, value: Value) -> None:
-        place = self.places.place(value)
+        place = self.places.of[value]
         if place is Place.FRESH:
             self.fresh_bytes += nbytes(value)
             self.most_fresh = max(self.most_fresh, self.fresh_bytes)
@@ -125,6 +129,7 @@ class _Planner:
             self.plan.ends.setdefault(number, []).append(value)
 
 
+@functools.lru_cache(maxsize=4096)
 def _rounded(size: int) -> int:
     """The size class: eight or more from one power of two to the next, so that different shapes share a slot."""
     step = min(max(ALIGNMENT, 1 << max(size.bit_length() - 4, 0)), 1 << 16)

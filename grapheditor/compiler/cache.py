@@ -63,7 +63,7 @@ def content_key(request: Request, inputs: Mapping[NodeId, Spec], tier: str) -> H
 def _parts(request: Request, inputs: Mapping[NodeId, Spec], tier: str) -> Iterator[object]:
     graph, ops = request.graph, request.ops
     yield tier, list(request.fetches.values()), list(request.wrt.values()), request.loss, graph.settings.loss
-    yield [(i, spec.shape, spec.dtype.name) for i, spec in inputs.items()]
+    yield [(i, spec.shape, spec.dtype.str) for i, spec in inputs.items()]
     yield sorted(grad_modes(graph).items())
     identities: dict[str, int] = {}
     for node_id in graph.order(graph.upstream(request.goals)):

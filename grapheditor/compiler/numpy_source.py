@@ -13,6 +13,7 @@ from grapheditor.compiler.ir import Instruction, Module, Value
 from grapheditor.compiler.places import Place, Places, choose_places, is_view
 from grapheditor.compiler.region import REGION
 from grapheditor.compiler.source_parts import Assembled, Line, assemble
+from grapheditor.engine.dtypes import Dtype
 
 _SIGNS: dict[Any, str] = {
     np.add: "{} + {}", np.subtract: "{} - {}", np.multiply: "{} * {}", np.true_divide: "{} / {}", np.negative: "-{}",
@@ -104,6 +105,10 @@ class _Writer:
             self.names[name] = thing
             self._objects[id(thing)] = name
         return name
+
+    def _dtype(self, dtype: Dtype) -> str:
+        """The name of a dtype in the text; numpy works out its own name each time it is asked."""
+        return self._objects.get(id(dtype)) or self._object(dtype, dtype.name)
 
     def _text(self, value: Value, scalar: bool = False) -> str:
         """The name of a value; of a 0-dim constant as a numpy scalar, or as an array, which ufuncs take faster."""
@@ -221,7 +226,7 @@ class _Writer:
             return f"{self._function(found)}({given}{f', out={out}' if out else ''})"
         dtype = options.get("dtype")
         same = dtype is None or dtype == step.args[0].spec.dtype  # type: ignore[union-attr]
-        name = "None" if same else self._object(dtype, dtype.name)
+        name = "None" if same else self._dtype(dtype)
         rest = [repr(options.get("axis", 0)), name, out or "None", repr(options.get("keepdims", False))]
         while rest[-1] in ("None", "False") and len(rest) > 1:
             rest.pop()
@@ -235,7 +240,7 @@ class _Writer:
         return self._local(out) if place is Place.FRESH else self._buffer(out)
 
     def _write_empty(self, out: Value, name: str) -> None:
-        dtype = self._object(out.spec.dtype, out.spec.dtype.name)
+        dtype = self._dtype(out.spec.dtype)
         self._line(f"{name} = {self._object(np.empty, 'empty')}({out.spec.shape}, {dtype})", (), (name,))
 
     def _write_region(self, step: Instruction) -> None:
@@ -267,7 +272,7 @@ class _Writer:
         name = self._buffers.get(place)
         if name is None:
             name = self._buffers[place] = f"b{len(self._texts)}"
-            dtype = self._object(value.spec.dtype, value.spec.dtype.name)
+            dtype = self._dtype(value.spec.dtype)
             self.fixed[name] = f"{name} = ndarray({value.spec.shape}, {dtype}, memory, offset[{place[0]}])"
         return self._define(value, name)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -63,9 +65,10 @@ class Places:
 
 
 def _hollow(value: Value) -> Any:
-    strides = np.cumprod([value.spec.dtype.itemsize, *[max(n, 1) for n in value.spec.shape[:0:-1]]])[::-1]
-    memory = np.empty(1, value.spec.dtype)
-    return np.lib.stride_tricks.as_strided(memory, value.spec.shape, tuple(map(int, strides))[: len(value.spec.shape)])
+    shape, dtype = value.spec.shape, value.spec.dtype
+    lengths = [dtype.itemsize, *[max(n, 1) for n in shape[:0:-1]]]
+    strides = tuple(itertools.accumulate(lengths, operator.mul))[::-1][: len(shape)]
+    return np.lib.stride_tricks.as_strided(np.empty(1, dtype), shape, strides)
 
 
 def choose_places(module: Module, given: bool = False) -> Places:

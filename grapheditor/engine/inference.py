@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from grapheditor.engine.dtypes import BOOL, FLOAT32, INT64, Compute, Dtype, Shape, Spec, as_dtype, result_type
 
 DtypeRule = Callable[[Any, list[Spec], dict[str, Any]], tuple[Compute, tuple[Dtype, ...]]]
 """``rule(op, specs, params)``: the dtype to compute in (None: leave inputs alone), and each output's dtype."""
+
+
+@lru_cache(maxsize=1024)
+def asks_for_dtypes(rule: Callable[..., Any]) -> bool:
+    """Whether a shape rule has a parameter `dtypes`."""
+    code = getattr(rule, "__code__", None)
+    return code is not None and "dtypes" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
 class UnknownShapeError(RuntimeError):

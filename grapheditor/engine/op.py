@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from grapheditor.engine import schema
 from grapheditor.engine.dtypes import Compute, Spec
-from grapheditor.engine.inference import DTYPE_RULES, DtypeRule, elementwise
+from grapheditor.engine.inference import DTYPE_RULES, DtypeRule, asks_for_dtypes, elementwise
 from grapheditor.engine.op_calls import canonical, check_numbers, flatten
 from grapheditor.engine.op_checks import Check, Given
 from grapheditor.engine.schema import Parameter, Schema
@@ -187,12 +187,10 @@ class Op:
         """As `infer`, for a call that has been found in order before its numbers became constants."""
         if self.infer_rule is not None:
             return None, self.infer_rule(specs, params)
-        code = getattr(self.shape, "__code__", None)
-        if code is not None and "dtypes" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
-            extra = {"dtypes": [None if s is None else s.dtype for s in specs]}
-        else:
-            extra = {}
-        shapes = self.shape(*(None if s is None else s.shape for s in specs), **params, **extra)
+        given = params
+        if asks_for_dtypes(self.shape):
+            given = params | {"dtypes": [None if s is None else s.dtype for s in specs]}
+        shapes = self.shape(*[None if s is None else s.shape for s in specs], **given)
         rule = DTYPE_RULES[self.dtype] if isinstance(self.dtype, str) else self.dtype
         compute, dtypes = rule(self, [s for s in specs if s is not None], params)
         if isinstance(shapes, tuple):

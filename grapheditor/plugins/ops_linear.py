@@ -65,9 +65,12 @@ def _check_dtypes(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
     return None, (specs[0].dtype,)
 
 
+_DOTTED = frozenset({np.dtype(np.float32), np.dtype(np.float64)})
+
+
 def _product_into(specs: Any, params: dict[str, Any]) -> Any:
     # for two matrices both make the same calls of BLAS, and np.dot gets there sooner
-    plain = all(len(s.shape) == 2 and min(s.shape) > 0 for s in specs) and specs[0].dtype.name in ("float32", "float64")
+    plain = all(len(s.shape) == 2 and min(s.shape) > 0 for s in specs) and specs[0].dtype in _DOTTED
     return np.dot if plain else np.matmul
 
 
