@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 import grapheditor as ge
-from grapheditor.compiler import blocks, numpy_tier, source_parts, tiers
+from grapheditor.compiler import blocks, first_run, numpy_tier, source_parts, tiers
 from grapheditor.compiler.ir import Module
 from grapheditor.compiler.passes import optimise
 from grapheditor.engine.run import Cancelled
@@ -74,10 +75,11 @@ def test_every_op_gives_what_eager_gives(sample: Sample, tier: str) -> None:
         try:
             expected = eager(call)
         except RuntimeError:
-            with pytest.raises((RuntimeError, ArithmeticError, np.linalg.LinAlgError)):  # numbers that the op refuses
-                run(arrays)
+            for refused in (run, partial(first_run.run, module)):
+                with pytest.raises((RuntimeError, ArithmeticError, np.linalg.LinAlgError)):  # numbers it does not take
+                    refused(arrays)
             continue
-        for found in (run(arrays), run(arrays)):
+        for found in (run(arrays), run(arrays), *([first_run.run(module, arrays)] if tier == "numpy" else [])):
             for mine, other in zip(found, expected, strict=True):
                 if tier == "numpy":
                     assert same_bits(mine, other)
@@ -149,14 +151,21 @@ def test_inputs_of_any_layout_are_taken() -> None:
             np.testing.assert_allclose(mine, other, rtol=1e-5)
 
 
-def test_results_share_memory_with_nothing_that_lives_on() -> None:
+RUNNERS = {
+    "compiled": lambda module: numpy_tier.build(optimise(module)).run,
+    "op by op": lambda module: partial(first_run.run, module),
+}
+
+
+@pytest.mark.parametrize("runner", RUNNERS.values(), ids=RUNNERS)
+def test_results_share_memory_with_nothing_that_lives_on(runner: Any) -> None:
     x = np.ones((3, 4), np.float32)
 
     def function(v: Any) -> list[Any]:
         y = v.exp()
         return [v, v.t(), y, y, y.t(), y.reshape((12,)), v.trace.constant(x), (y * 2).narrow(0, 1, 2), y.sum()]
 
-    run = numpy_tier.build(optimise(modelled(function, x))).run
+    run = runner(modelled(function, x))
     first = run([x])
     before = [a.copy() for a in first]
     for i, array in enumerate(first):
@@ -189,10 +198,12 @@ def test_several_threads_run_one_program_at_once() -> None:
         assert all(map(same_bits, mine, other))
 
 
-def test_a_long_run_can_be_stopped_and_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("runner", RUNNERS.values(), ids=RUNNERS)
+def test_a_long_run_can_be_stopped_and_run_again(runner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source_parts, "PART", 20)
+    monkeypatch.setattr(first_run, "PART", 20)
     x = np.float32([0.5, 0.25])
-    run = numpy_tier.build(optimise(modelled(chain, x, x))).run
+    run = runner(modelled(chain, x, x))
     expected = run([x, x])
     seen: list[tuple[int, int]] = []
 

@@ -85,7 +85,7 @@ class _Planner:
         for arg in step.args:
             root = base.get(arg, arg) if base else arg  # type: ignore[arg-type]
             if root in held and root not in found:
-                found = (*found, root)  # type: ignore[assignment]
+                found = (*found, root)
         return found
 
     def _last_uses(self, module: Module, roots: Sequence[tuple[Value, ...]]) -> dict[Value, int]:
@@ -104,7 +104,7 @@ class _Planner:
         if not isinstance(ufunc, np.ufunc) or ufunc.signature is not None:
             return False
         base = self.places.base  # a view of the operand is read in another order than the result is written
-        return not base or all(a is value or a not in base or base[a] is not value for a in step.args)  # type: ignore[index]
+        return not base or all(a is value or a not in base or base[a] is not value for a in step.args)
 
     def _occupy(self, value: Value) -> None:
         place = self.places.of[value]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 
-from grapheditor.compiler import tiers
+from grapheditor.compiler import first_run, tiers
 from grapheditor.compiler.cache import Cache, content_key
+from grapheditor.compiler.ir import Module
 from grapheditor.compiler.memory import check_built, check_values
 from grapheditor.compiler.passes import optimise
 from grapheditor.compiler.patience import feeds_before
@@ -14,34 +16,77 @@ from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.run import Progress
 from grapheditor.model.collector import gc_paused
+from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId
 
 
 class Compiled:
-    """A function of arrays; a faster executable may take the place of its own between two runs."""
+    """A function of arrays; a faster executable may take the place of its own between two runs.
+
+    With the tier "auto" the first feed may be run op by op, and what the second one needs is made with that.
+    """
 
     def __init__(self, lowered: Lowered, tier: str = "auto") -> None:
         self.lowered = lowered
-        module = optimise(lowered.module)
-        self.built, self.fallback = tiers.build(module, tier)
+        self._tier = tier
         self._unused = None if all(lowered.used) else [i for i, used in enumerate(lowered.used) if used]
-        self._unimproved = module if tier == "auto" else None
-        self._feeds_left = feeds_before(module) if tier == "auto" else 0
+        self._lock = threading.Lock()
+        self._waits = tier == "auto" and first_run.suits(lowered.module)
+        """Whether nothing is made ready before there has been a feed."""
+        self._built: tiers.Built | None = None
+        self._unimproved: Module | None = None
+        self._feeds_left = 0
+        self.fallback = ""
+        if not self._waits:
+            self._build()
+
+    @property
+    def built(self) -> tiers.Built:
+        """What runs every feed but perhaps the first."""
+        return self._built or self._build()
+
+    def _build(self) -> tiers.Built:
+        with self._lock, gc_paused():
+            if self._built is None:
+                module = optimise(self.lowered.module)
+                self._built, self.fallback = tiers.build(module, self._tier)
+                if self._tier == "auto":
+                    self._unimproved = module
+                    self._feeds_left = feeds_before(module) - (not self._waits)
+            return self._built
 
     def run(self, arrays: Sequence[Array], progress: Progress | None = None) -> Sequence[Array]:
         """One array per output for one per input; those that are not used may be anything."""
         if self._unused is not None:
             arrays = [arrays[i] for i in self._unused]
-        results = self.built.run(arrays, progress)
+        built = self._built
+        if built is None:
+            if self._takes_first():
+                return first_run.run(self.lowered.module, arrays, progress)
+            built = self._build()
+        results = built.run(arrays, progress)
         if self._unimproved is not None:
             self._improve()
         return results
 
+    def _takes_first(self) -> bool:
+        """Whether this is the feed to be run op by op."""
+        with self._lock:
+            first, self._waits = self._waits, False
+            return first
+
+    def check(self, graph: PlainGraph, largest: Callable[[], NodeId | None], limit: int) -> None:
+        """Raise EvaluationError where a run would hold more than `limit` bytes."""
+        if self._built is None and first_run.most_bytes(self.lowered.module) <= limit:
+            return  # whatever is made of it will hold less
+        check_built(self.built, graph, largest, limit)
+
     def rest(self) -> None:
         """Let go of what is kept for the next run, which will take as long as the first one."""
-        rest = getattr(self.built.run, "rest", None)
-        if rest is not None:
-            rest()
+        if self._built is not None:
+            rest = getattr(self._built.run, "rest", None)
+            if rest is not None:
+                rest()
 
     def _improve(self) -> None:
         """Ask for something faster as soon as there have been enough feeds for it to be worth its compiling."""
@@ -51,7 +96,7 @@ class Compiled:
             tiers.improve(module, self._take)
 
     def _take(self, faster: tiers.Built) -> None:
-        self.built = faster
+        self._built = faster
 
 
 _cache: Cache[Compiled] = Cache()
@@ -67,7 +112,7 @@ def compiled(request: Request, inputs: Mapping[NodeId, Spec], tier: str, limit: 
             return Compiled(lower_request(request, inputs), tier)
 
     found = _cache.get(content_key(request, inputs, tier), make)
-    check_built(found.built, graph, lambda: largest_node(request, inputs), limit)
+    found.check(graph, lambda: largest_node(request, inputs), limit)
     return found
 
 
