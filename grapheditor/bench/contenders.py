@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import pkgutil
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -65,11 +66,11 @@ def static(workload: Workload, tier: str = "auto") -> Contender:
 
 def _import_compiler() -> None:
     """Load what is imported late, as the peers are imported before anything is timed."""
-    for home in tiers.HOMES.values():
-        importlib.import_module(home)
-    from grapheditor.compiler import program  # noqa: F401 - what it needs in turn is loaded with it
-    from grapheditor.compiler.native import llvm
+    import grapheditor.compiler
 
+    for module in pkgutil.walk_packages(grapheditor.compiler.__path__, f"{grapheditor.compiler.__name__}."):
+        importlib.import_module(module.name)
+    llvm = importlib.import_module("grapheditor.compiler.native.llvm")
     with contextlib.suppress(llvm.Missing):
         llvm.machine()
 
