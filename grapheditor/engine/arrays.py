@@ -12,6 +12,13 @@ from grapheditor.engine.dtypes import BOOL, FLOAT32, INT64, Dtype, as_dtype
 from grapheditor.model.content import Content, Initialiser, Placeholder, TensorData
 
 Array = np.ndarray[Any, np.dtype[Any]]
+_BLOCK = 16 << 20
+
+# The C library of Linux gives memory back to the system as soon as some 200 kB at the end of its heap are free, and has
+# to ask for it again, page by page, with the next array: a step that frees its tape would spend a third of its time on
+# that. Once a large block has been freed it keeps twice as much for the next arrays (M_TRIM_THRESHOLD in mallopt(3)).
+# The block is never written to, so it takes no memory.
+np.empty(_BLOCK, np.uint8)
 
 
 def as_array(data: Any, dtype: Any = None) -> Array:
