@@ -137,6 +137,18 @@ def test_the_wires_of_a_chain_are_level():
     assert ends[main, 1] == pytest.approx(ends[main, 3], abs=0.5)
 
 
+def test_hundreds_of_nodes_that_could_stand_together_are_spread_to_where_they_are_used():
+    graph = Graph()
+    x = graph.value(1.0, name="x")
+    for _ in range(20):  # neurons: each a chain of sums of products, all of which depend on x alone
+        total = graph.op("mul", x, 2)
+        for _ in range(30):
+            total = graph.op("add", total, graph.op("mul", x, 2))
+    places = np.array(list(arrange(graph, {}).values()))
+    width, height = np.ptp(places, axis=0)
+    assert height < 3 * width
+
+
 def test_a_node_at_the_end_of_the_world_is_brought_back():
     graph = Graph()
     made = [graph.value(1.0), graph.value(2.0)]

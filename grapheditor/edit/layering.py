@@ -10,6 +10,9 @@ from .layout_graph import Floats, Ints, LayoutGraph
 
 STATIONS_PER_NODE = 2
 """Long wires are led through the layers they pass as long as there are no more stations than this."""
+CROWD, LITTLE_CROWD = 2.0, 50
+"""Nodes that could as well stand farther right do so where they share a layer with more than so many times the root
+of all, and more than a few: a layer of thousands would leave nothing else to see."""
 MAIN, LONG, PLAIN = 1e5, 4.0, 1.0
 """How strongly a wire wants to run straight: one of a chain, a long one, any other."""
 
@@ -46,7 +49,8 @@ def depths(graph: LayoutGraph) -> tuple[Ints, Ints]:
             depth[target] = depth[source] + 1
     layer = depth.copy()
     balance = np.bincount(graph.sources, minlength=count) - np.bincount(graph.targets, minlength=count)
-    wants_right = (balance > 0).tolist()
+    crowd = np.bincount(depth)[depth] > max(CROWD * count**0.5, LITTLE_CROWD)
+    wants_right = ((balance > 0) | ((balance >= -1) & crowd)).tolist()
     nearest = [len(depth) + 1] * count
     links = sorted(zip(sources, targets, strict=True), reverse=True)
     previous = -1
