@@ -92,10 +92,15 @@ def read_plain(value: Json, place: str, depth: int = 0) -> Json:
     return value
 
 
+_AS_THEY_ARE = frozenset({type(None), bool, int, str})
+
+
 def write_plain(value: Any, place: str, depth: int = 0) -> Json:
     """Data of plugins in JSON; raises FileError for what JSON can't hold."""
     if depth > DEEPEST:
         fail(place, f"nested more than {DEEPEST} levels deep; make it flatter.")
+    if value.__class__ in _AS_THEY_ARE:
+        return value
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             fail(place, "an object whose keys are not all texts can't be saved; use texts as keys.")
@@ -104,7 +109,7 @@ def write_plain(value: Any, place: str, depth: int = 0) -> Json:
         return [write_plain(item, place, depth + 1) for item in value]
     if isinstance(value, float):
         return value if math.isfinite(value) else {_FLOAT: str(value)}
-    if value is None or isinstance(value, (bool, int, str)):
+    if isinstance(value, (int, str)):
         return value
     fail(place, f"a {type(value).__name__} can't be saved; use numbers, texts, lists and objects.")
 

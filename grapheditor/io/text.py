@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 from grapheditor.authoring import Graph
+from grapheditor.model.collector import gc_paused
 from grapheditor.model.content import Json
 from grapheditor.model.errors import FileError
 from grapheditor.model.graph import PlainGraph
@@ -19,12 +18,14 @@ from .encode import encode
 from .migrate import Document
 from .tensor_text import Member
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def dumps(graph: PlainGraph) -> str:
     """The text of a ``.graph`` file; raises FileError for plugin data that JSON can't hold."""
-    return to_text(encode(graph))
+    with gc_paused():
+        return to_text(encode(graph))
 
 
 def loads(text: str | bytes) -> Graph:
@@ -35,24 +36,12 @@ def loads(text: str | bytes) -> Graph:
 def graph_of(text: str | bytes, member: Member | None = None) -> Graph:
     """As `loads`; `member` reads tensors of a zip container."""
     try:
-        with _no_collection():
+        with gc_paused():
             return decode(_parse(text), member)
     except RecursionError:
         fail("the file", "lists or objects are nested too deep; this is no graph that Graph Editor saved.")
     except MemoryError:
         fail("the file", "it does not fit into memory; close other programs, or make it smaller.")
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Spares the garbage collector, which would halve the speed by searching thousands of new records."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _parse(text: str | bytes) -> Json:
@@ -102,4 +91,4 @@ def _block(start: str, lines: Iterable[str], end: str) -> str:
 
 
 def _line(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    return _ENCODER.encode(value)  # `json.dumps` would make an encoder for each line
