@@ -33,6 +33,26 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield home
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _first_feeds_are_compiled_too() -> Iterator[None]:
+    """Whatever a test runs once, and so op by op, is compiled as well and has to give the same bits."""
+    from grapheditor.compiler import first_run, numpy_tier
+    from grapheditor.compiler.passes import optimise
+    from tests.compiler_modules import same_bits
+
+    op_by_op = first_run.run
+
+    def run(module, arrays, progress=None):
+        results = op_by_op(module, arrays, progress)
+        compiled = numpy_tier.build(optimise(module)).run(arrays)
+        assert all(map(same_bits, results, compiled)), "op by op and compiled differ"
+        return results
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(first_run, "run", run)
+        yield
+
+
 @pytest.fixture
 def cli(capsys):
     """Runs a command in this process: exit status, standard output, standard error."""
