@@ -13,9 +13,9 @@ from grapheditor.engine.operators import Operators
 from grapheditor.engine.schema import TensorLike
 from grapheditor.model.content import Content, Initialiser, Kind, Placeholder
 from grapheditor.model.decoration import Frame
-from grapheditor.model.errors import CallError
+from grapheditor.model.errors import CallError, NoTensorError
 from grapheditor.model.graph import PlainGraph
-from grapheditor.model.node import NodeId, OpNode, ValueNode, Wire
+from grapheditor.model.node import Node, NodeId, OpNode, ValueNode, Wire
 from grapheditor.plugin_registry import registry
 
 __all__ = ["Graph", "Handle", "tensor_data"]
@@ -133,7 +133,11 @@ class Graph(PlainGraph):
 
         Tensor arguments are handles or numbers, all else are parameters.
         """
-        call = registry().ops.bind(op_name, args, kwargs)
+        try:
+            call = registry().ops.bind(op_name, args, kwargs)
+        except CallError:
+            self._refuse_what_is_no_handle(op_name, (*args, *kwargs.values()))
+            raise
         node_id = self.fresh_id(name or call.op.base)
         node, wires = node_of(call, node_id, name or node_id)
         if name is not None and self.has_name(name):
@@ -162,6 +166,14 @@ class Graph(PlainGraph):
         node = self.find(name)
         outputs = registry().ops[node.op].outputs if isinstance(node, OpNode) and node.op in registry().ops else ()
         return Handle(self, node.id, 0, outputs)
+
+    def _refuse_what_is_no_handle(self, op_name: str, given: Sequence[Any]) -> None:
+        """Raises NoTensorError where a record, as `find` gives it, stands among the arguments."""
+        for value in given:
+            for part in value if isinstance(value, (list, tuple)) else (value,):
+                if isinstance(part, Node):
+                    remedy = f"give its handle, graph.handle({part.name!r})"
+                    raise NoTensorError(f"{op_name}(): the record of {part.name} is no tensor; {remedy}.") from None
 
     def _add_value(
         self, content: Content, name: str | None, stem: str, requires_grad: bool, retain_grad: bool

@@ -143,6 +143,15 @@ def test_a_broken_node_is_blamed_and_the_rest_runs(evaluator: str) -> None:
         session["bad"]
 
 
+@pytest.mark.parametrize("name", ["relu", "max", "cat"])  # one signature, several, a list
+def test_a_record_in_the_place_of_a_handle_is_refused_with_the_way_to_the_handle(name: str) -> None:
+    graph = article()
+    before = list(graph)
+    with pytest.raises(ge.GraphEditorError, match=r"graph\.handle\('w'\)"):
+        graph.op(name, [graph.find("w")] if name == "cat" else graph.find("w"))
+    assert list(graph) == before
+
+
 @pytest.mark.parametrize("evaluator", EVALUATORS)
 def test_an_input_left_free_is_named(evaluator: str) -> None:
     graph = article()
