@@ -51,9 +51,9 @@ class OutlineTree(QTreeView):
             self.setColumnWidth(column, width)
         self.doubleClicked.connect(lambda _: self.entered.emit())
         self.expanded.connect(self._widen)
-        model.rowsInserted.connect(lambda parent, *_: self._widen(parent))
+        model.rowsInserted.connect(self._widen)  # a lambda would hold this tree, which holds the model
 
-    def _widen(self, parent: QModelIndex) -> None:
+    def _widen(self, parent: QModelIndex, *_: int) -> None:
         """Let the rows of inputs have the width of all columns."""
         if parent.isValid() and self.isExpanded(parent):
             for row in range(self.model().rowCount(parent)):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -40,6 +42,20 @@ def test_the_first_window_shows_the_article_run_with_all_overlays(qtbot, tmp_pat
     assert set(overlays_on(window.document)) == set(registry().overlays)
     assert not window.isWindowModified()
     assert window.document.path is None
+
+
+def test_a_window_that_is_closed_is_let_go_of_with_its_document(qtbot, tmp_path):
+    window = MainWindow(document(), Preferences(tmp_path / "settings.ini"))
+    window.ask = lambda name, then: then("discard")
+    window.show()
+    wait_for_run(qtbot, window)
+    left = [weakref.ref(thing) for thing in (window.document, window.document.graph, window.canvas, window.outline)]
+    window.close()
+    window.deleteLater()
+    del window
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert [thing() for thing in left] == [None] * len(left)
 
 
 def test_the_title_names_graph_and_file(window, tmp_path):
