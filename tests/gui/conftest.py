@@ -6,6 +6,7 @@ import gc
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QThread, QTimer
@@ -17,22 +18,11 @@ from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.theme import Theme
 from grapheditor.gui.window import MainWindow
 from grapheditor.model.graph import PlainGraph
-from grapheditor.plugin_registry import registry
 from tests.gui.windows import document, wait_for_run
 
 
-@pytest.fixture(scope="session", autouse=True)
-def only_new_objects(qapp: QApplication) -> Iterator[None]:
-    """What was there before the tests is no leak of theirs; without it the check below takes a few ms, not 700."""
-    registry()
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 @pytest.fixture(autouse=True)
-def nothing_left_behind(qapp: QApplication, only_new_objects: None) -> Iterator[None]:
+def nothing_left_behind(qapp: QApplication, survivors: WeakSet[QObject]) -> Iterator[None]:
     """After each test: no window of its own, no thread that runs, no timer of a widget that still ticks."""
     before = {id(widget) for widget in qapp.topLevelWidgets()}
     yield
@@ -45,11 +35,19 @@ def nothing_left_behind(qapp: QApplication, only_new_objects: None) -> Iterator[
     assert not any(thread.is_alive() for thread in ours), f"left running: {ours}"
     left = [w for w in qapp.topLevelWidgets() if id(w) not in before and w.isVisible() and not _is_tooltip(w)]
     assert not left, f"left open: {left}"
-    things = [t for t in gc.get_objects() if isinstance(t, (QThread, QTimer)) and _is_alive(t)]
+    survivors.update(t for t in gc.get_objects() if isinstance(t, (QThread, QTimer)))
+    gc.freeze()  # what outlived this test is not looked through again after each of the others
+    things = [t for t in survivors if _is_alive(t)]
     threads = [t for t in things if isinstance(t, QThread) and t.isRunning()]
     assert not threads, f"left running: {threads}"
     timers = [t for t in things if isinstance(t, QTimer) and t.isActive()]
     assert not timers, f"left ticking: {timers}"
+
+
+@pytest.fixture(scope="session")
+def survivors() -> WeakSet[QObject]:
+    """The threads and timers that outlived the test that made them."""
+    return WeakSet()
 
 
 def _is_tooltip(widget: QObject) -> bool:
