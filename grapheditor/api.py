@@ -41,7 +41,7 @@ from grapheditor.engine.op_checks import (
     scaled_alike,
     shaped_as,
 )
-from grapheditor.engine.op_forms import activation, shaped
+from grapheditor.engine.op_forms import activation, picked, picked_of_all, shaped, values_and_places
 from grapheditor.engine.operators import known_number, where
 from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
 from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
@@ -154,6 +154,8 @@ __all__ = [
     "passed",
     "per_channel",
     "perform",
+    "picked",
+    "picked_of_all",
     "positions",
     "prepare",
     "ranks",
@@ -168,6 +170,7 @@ __all__ = [
     "summarise",
     "tensor_data",
     "unfed",
+    "values_and_places",
     "where",
     "wrap_dim",
     "wrap_dims",

@@ -7,7 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, dtypes, filled, hookimpl, implemented, reduce, where, wrap_dim, wrap_dims
+from grapheditor.api import (
+    Op,
+    dtypes,
+    filled,
+    hookimpl,
+    implemented,
+    picked,
+    picked_of_all,
+    reduce,
+    values_and_places,
+    where,
+    wrap_dim,
+    wrap_dims,
+)
 
 
 def _spread(g: Any, x: Any, dim: Any, keepdim: bool) -> Any:
@@ -51,16 +64,7 @@ def _ties(g: Any, out: Any, x: Any, dim: Any = None, keepdim: bool = False) -> A
     return _spread(g, x, dim, keepdim) * share
 
 
-def _shared(g: Any, out: Any, x: Any) -> Any:
-    """As `_ties` for all elements at once, where PyTorch counts NaN as an extreme like any other."""
-    hits = x == out
-    if x.dtype.kind == "f":
-        hits = hits.logical_or(x.isnan().logical_and(out.isnan()))
-    hits = hits.to(g.dtype.name)
-    return g * (hits / hits.sum())
-
-
-def _along(argument: Any, values: Any) -> Any:
+def _along(argument: Any) -> Any:
     def forward(x: Any, dim: int, keepdim: bool) -> Any:
         if x.ndim == 0:
             wrap_dim(dim, 0)
@@ -80,18 +84,6 @@ def _along_shape(shape: Any, dim: int, keepdim: bool) -> Any:
         raise IndexError(f"max(): Expected reduction dim {dim} to have non-zero size.")
     one = reduce(shape, (dim,), keepdim)
     return [one, one]
-
-
-def _along_dtype(op: Op, specs: list[Any], params: dict[str, Any]) -> Any:
-    return None, (specs[0].dtype, np.dtype(np.int64))
-
-
-def _along_slope(g: Any, out: Any, x: Any, dim: int, keepdim: bool) -> Any:
-    if x.ndim == 0:
-        return g[0]
-    axis = wrap_dim(dim, x.ndim)
-    value, index = (g[0], out[1]) if keepdim else (g[0].unsqueeze(axis), out[1].unsqueeze(axis))
-    return x.zeros_like().scatter(axis, index, value)
 
 
 def _argument(find: Any) -> Any:
@@ -149,28 +141,20 @@ OPS = [
             ("min", np.min, np.argmin, "minimum"),
         )
         for op in (
-            Op(
+            picked_of_all(
                 f"{name}(Tensor input)",
-                category="Reductions",
-                doc=f"The {name}imum of all elements. Ties share the gradient evenly.",
-                forward=_extreme(whole),
-                vjp=(_shared,),
+                f"The {name}imum of all elements. Ties share the gradient evenly.",
+                _extreme(whole),
                 grad_fn=f"{name.capitalize()}Backward1",
-                shape=lambda shape: (),
-                dtype="same",
-                source={"numpy": f"np.{name}({{input}})", "torch": f"torch.{name}({{input}})"},
+                source={"numpy": f"np.{name}({{input}})"},
             ),
-            Op(
+            picked(
                 f"{name}.dim(Tensor input, int dim, bool keepdim=False) -> (values, indices)",
+                f"The {name}imum along one dimension, and where it stands. The gradient goes to that place alone.",
+                _along(argument),
                 check=(filled,),
-                category="Reductions",
-                doc=f"The {name}imum along one dimension, and where it stands. The gradient goes to that place alone.",
-                forward=_along(argument, whole),
-                vjp=(_along_slope,),
                 grad_fn=f"{name.capitalize()}Backward0",
                 shape=_along_shape,
-                dtype=_along_dtype,
-                source={"torch": f"torch.{name}({{input}}, {{dim}}, {{keepdim}})"},
                 samples=(((2, 3), {"dim": 1}), ((2, 3), {"dim": 0, "keepdim": True})),
             ),
             Op(
@@ -255,7 +239,7 @@ SORTS = [
         vjp=(_sorted_slope,),
         grad_fn=lambda call: f"SortBackward{0 if call.params['stable'] is None else 1}",
         shape=lambda shape, **params: [shape, shape],
-        dtype=_along_dtype,
+        dtype=values_and_places,
         source={"torch": "torch.sort({input}, {dim}, {descending})"},
         samples=(((2, 3),), ((3, 2), {"dim": 0, "descending": True})),
     ),
@@ -278,34 +262,25 @@ SORTS = [
         vjp=(_sorted_slope,),
         grad_fn="TopkBackward0",
         shape=_topk_shape,
-        dtype=_along_dtype,
+        dtype=values_and_places,
         source={"torch": "torch.topk({input}, {k}, {dim}, {largest}, {sorted})"},
         samples=(((2, 4), {"k": 2}), ((4, 2), {"k": 3, "dim": 0, "largest": False})),
     ),
-    Op(
+    picked_of_all(
         "median(Tensor input)",
+        "The middle one of all elements, the lower of two. Ties share the gradient.",
+        lambda x: _median(np.ravel(x), 0, False)[0],
         check=(implemented("input", "f", "i", "u", kernel="median_cpu"),),
-        category="Reductions",
-        doc="The middle one of all elements, the lower of two. Ties share the gradient.",
-        forward=lambda x: _median(np.ravel(x), 0, False)[0],
-        vjp=(_shared,),
         grad_fn="MedianBackward0",
-        shape=lambda shape: (),
-        dtype="same",
-        source={"torch": "torch.median({input})"},
         samples=(((2, 3),),),
     ),
-    Op(
+    picked(
         "median.dim(Tensor input, int dim, bool keepdim=False) -> (values, indices)",
+        "The middle one along dim, the lower of two, and where it stands.",
+        _median,
         check=(implemented("input", "f", "i", "u", kernel="median_out"),),
-        category="Reductions",
-        doc="The middle one along dim, the lower of two, and where it stands.",
-        forward=_median,
-        vjp=(_along_slope,),
         grad_fn="MedianBackward1",
         shape=_along_shape,
-        dtype=_along_dtype,
-        source={"torch": "torch.median({input}, {dim}, {keepdim})"},
         samples=(((2, 3), {"dim": 1}), ((2, 3), {"dim": 0, "keepdim": True})),
     ),
 ]

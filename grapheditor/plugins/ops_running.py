@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, composite, filled, hookimpl, implemented, reduce, wrap_dim
+from grapheditor.api import (
+    Op,
+    composite,
+    filled,
+    hookimpl,
+    implemented,
+    picked,
+    picked_of_all,
+    values_and_places,
+    wrap_dim,
+)
 
 Shape = tuple[int, ...]
 
@@ -32,10 +42,6 @@ def _best_so_far(better: Any) -> Any:
 
 def _back_to_places(g: Any, out: Any, input: Any, dim: int, **params: Any) -> Any:
     return input.zeros_like().scatter_add(dim, out[1], g[0]) if input.shape else g[0]
-
-
-def _pair(op: Op, specs: Any, params: Any) -> Any:
-    return None, (specs[0].dtype, np.dtype(np.int64))
 
 
 def _log_sum(input: Any, dim: int) -> Any:
@@ -65,18 +71,6 @@ def _kth(input: Any, k: int, dim: int, keepdim: bool) -> Any:
     place = np.take(np.argsort(input, axis=dim, kind="stable"), [k - 1], dim)
     value = np.take_along_axis(input, place, dim)
     return (value, place) if keepdim else (value.squeeze(dim), place.squeeze(dim))
-
-
-def _one_place_slope(g: Any, out: Any, input: Any, dim: int, keepdim: bool, **params: Any) -> Any:
-    if not input.shape:
-        return g[0]
-    axis = wrap_dim(dim, len(input.shape))
-    value, place = (g[0], out[1]) if keepdim else (g[0].unsqueeze(axis), out[1].unsqueeze(axis))
-    return input.zeros_like().scatter(axis, place, value)
-
-
-def _one_shape(shape: Shape, dim: int, keepdim: bool, **params: Any) -> Any:
-    return [reduce(shape, (dim,), keepdim)] * 2
 
 
 def _nan_mean(input: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
@@ -129,15 +123,6 @@ def _nan_median_of_all(input: Any) -> Any:
     return input.dtype.type(np.nan if input.dtype.kind == "f" else np.iinfo(input.dtype).min)
 
 
-def _shared(g: Any, out: Any, input: Any) -> Any:
-    """The gradient shared evenly among all that are equal to the result; NaN is equal to NaN."""
-    hits = input == out
-    if input.dtype.kind == "f":
-        hits = hits.logical_or(input.isnan().logical_and(out.isnan()))
-    hits = hits.to(g.dtype.name)
-    return g * (hits / hits.sum())
-
-
 def _mode(input: Any, dim: int, keepdim: bool) -> Any:
     """As PyTorch finds it: in order, each run of equal elements counted where it ends."""
     if not input.ndim:
@@ -166,7 +151,7 @@ OPS = [
             vjp=(_back_to_places,),
             grad_fn=f"{name.capitalize()}Backward0",
             shape=lambda shape, dim: [shape, shape],
-            dtype=_pair,
+            dtype=values_and_places,
             source={"torch": f"torch.{name}({{input}}, {{dim}})"},
             samples=(((2, 4), {"dim": 1}), ((3, 2), {"dim": 0})),
         )
@@ -184,16 +169,11 @@ OPS = [
         source={"numpy": "np.logaddexp.accumulate({input}, {dim})", "torch": "torch.logcumsumexp({input}, {dim})"},
         samples=(((2, 4), {"dim": 1}), ((3, 2), {"dim": 0})),
     ),
-    Op(
+    picked(
         "kthvalue(Tensor input, int k, int dim=-1, bool keepdim=False) -> (values, indices)",
-        category="Reductions",
-        doc="The k-th smallest along dim, and where it stands.",
-        forward=_kth,
-        vjp=(_one_place_slope,),
+        "The k-th smallest along dim, and where it stands.",
+        _kth,
         grad_fn="KthvalueBackward0",
-        shape=_one_shape,
-        dtype=_pair,
-        source={"torch": "torch.kthvalue({input}, {k}, {dim}, {keepdim})"},
         samples=(((2, 4), {"k": 2}), ((3, 2), {"k": 3, "dim": 0, "keepdim": True})),
     ),
     composite(
@@ -216,42 +196,27 @@ OPS = [
         samples=(((2, 3),), ((2, 3), {"dim": (1,)})),
         source={"torch": "torch.nanmean({input}, dim={dim}, keepdim={keepdim}, dtype=torch.{dtype})"},
     ),
-    Op(
+    picked_of_all(
         "nanmedian(Tensor input)",
+        "The middle one of all elements that are not NaN, the lower of two. Ties share the gradient.",
+        _nan_median_of_all,
         check=(implemented("input", "f", "i", "u", kernel="median_cpu"),),
-        category="Reductions",
-        doc="The middle one of all elements that are not NaN, the lower of two. Ties share the gradient.",
-        forward=_nan_median_of_all,
-        vjp=(_shared,),
         grad_fn="NanmedianBackward0",
-        shape=lambda shape: (),
-        dtype="same",
-        source={"torch": "torch.nanmedian({input})"},
         samples=(((2, 3),), ([[1.0, float("nan"), 0.5]],)),
     ),
-    Op(
+    picked(
         "nanmedian.dim(Tensor input, int dim, bool keepdim=False) -> (values, indices)",
-        category="Reductions",
-        doc="The middle one along dim of what is not NaN, the lower of two, and where it stands.",
-        forward=_nan_median,
-        vjp=(_one_place_slope,),
+        "The middle one along dim of what is not NaN, the lower of two, and where it stands.",
+        _nan_median,
         grad_fn="NanmedianBackward1",
-        shape=_one_shape,
-        dtype=_pair,
-        source={"torch": "torch.nanmedian({input}, {dim}, {keepdim})"},
         samples=(((2, 4), {"dim": 1}), ([[1.0, float("nan"), 0.5]], {"dim": 1, "keepdim": True})),
     ),
-    Op(
+    picked(
         "mode(Tensor input, int dim=-1, bool keepdim=False) -> (values, indices)",
+        "What comes most often along dim, the smallest of several, and where it stands last.",
+        _mode,
         check=(filled,),
-        category="Reductions",
-        doc="What comes most often along dim, the smallest of several, and where it stands last.",
-        forward=_mode,
-        vjp=(_one_place_slope,),
         grad_fn="ModeBackward0",
-        shape=_one_shape,
-        dtype=_pair,
-        source={"torch": "torch.mode({input}, {dim}, {keepdim})"},
         samples=(((2, 4),), ([[1, 2, 1], [0, 0, 2]], {"dim": 1, "keepdim": True})),
     ),
     composite(
