@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from PySide6.QtCore import QCoreApplication
@@ -75,16 +76,27 @@ def op_entries(ops: OpTable) -> list[Entry]:
     entries: list[Entry] = []
     known = {category: place for place, category in enumerate(FIRST_CATEGORIES)}
     for category in sorted(categories, key=lambda name: known.get(name, len(known))):
-        members = categories[category]
-        for base in dict.fromkeys(op.base for op in members):
-            entries += [_entry(op, plugin_text(category)) for op in members if op.base == base]
+        overloads: dict[str, list[Op]] = {}
+        for op in categories[category]:
+            overloads.setdefault(op.base, []).append(op)
+        text = plugin_text(category)
+        entries += [_entry(op, text) for same in overloads.values() for op in same]
     return entries
 
 
 def _entry(op: Op, category: str) -> Entry:
+    # a group is an op of one document, which is not to be kept here
+    return _made(op, category) if op.name.startswith(GROUP) else _kept(op, category)
+
+
+def _made(op: Op, category: str) -> Entry:
     overload, name = op.schema.overload, op.schema.name
     label = f"{name} ({overload})" if overload else name
     return Entry(op.name, label, category, op_tip(op), op_fields(op, label))
+
+
+_kept = lru_cache(maxsize=2048)(_made)
+"""The entries of plugins' ops: every window asks again, and after every change of a group."""
 
 
 def op_fields(op: Op, label: str) -> Fields:
