@@ -28,25 +28,49 @@ from grapheditor.model.node import OpNode, ValueNode, Wire
 from grapheditor.plugin_registry import registry
 from tests.strategies import graphs, names
 
+_places, _titles, _steps, _ports = st.integers(0, 99), st.text(max_size=3), st.floats(-9, 9), st.integers(0, 1)
+_slots, _many = st.sampled_from(["input", "other"]), st.lists(st.integers(0, 99))
+_kinds = st.sampled_from(["add", "remove", "rename", "move", "connect", "disconnect", "title", "remove all"])
+_counts = st.none() | st.integers(0, 4)
+
 
 @st.composite
 def edits(draw: st.DrawFn, graph: PlainGraph):
     """An edit that may fit the graph and may not."""
-    ids = st.sampled_from([*graph, "nobody"])
-    wires = st.builds(Wire, ids, st.integers(0, 1), ids, st.sampled_from(["input", "other"]))
-    known = st.sampled_from(graph.wires()) if graph.wires() else wires
-    node = st.sampled_from(graph.nodes()) if len(graph) else st.just(OpNode("n", "n", "add"))
-    one = st.one_of(
-        st.builds(AddNode, st.builds(OpNode, names, names, st.just("add"))),
-        st.builds(RemoveNode, ids),
-        st.builds(lambda n, name: ReplaceNode(replace(n, name=name)), node, names),
-        st.builds(lambda n, x: ReplaceNode(replace(n, pos=(x, -x))), node, st.floats(-9, 9)),
-        st.builds(Connect, wires),
-        st.builds(Disconnect, known),
-        st.builds(lambda title: Configure(replace(graph.settings, title=title)), st.text(max_size=3)),
-        st.builds(lambda some: remove_all(graph, some), st.lists(st.sampled_from(list(graph) or ["nobody"]))),
-    )
-    return draw(one | st.builds(lambda some: Several(tuple(some)), st.lists(one, max_size=4)))
+
+    def one_of(things):
+        return things[draw(_places) % len(things)]
+
+    def wire():
+        ids = [*graph, "nobody"]
+        return Wire(one_of(ids), draw(_ports), one_of(ids), draw(_slots))
+
+    def node():
+        return one_of(graph.nodes() or [OpNode("n", "n", "add")])
+
+    def one():
+        match draw(_kinds):
+            case "add":
+                return AddNode(OpNode(draw(names), draw(names), "add"))
+            case "remove":
+                return RemoveNode(one_of([*graph, "nobody"]))
+            case "rename":
+                return ReplaceNode(replace(node(), name=draw(names)))
+            case "move":
+                x = draw(_steps)
+                return ReplaceNode(replace(node(), pos=(x, -x)))
+            case "connect":
+                return Connect(wire())
+            case "disconnect":
+                return Disconnect(one_of(graph.wires()) if graph.wires() else wire())
+            case "title":
+                return Configure(replace(graph.settings, title=draw(_titles)))
+            case _:
+                ids = list(graph) or ["nobody"]
+                return remove_all(graph, [ids[place % len(ids)] for place in draw(_many)])
+
+    count = draw(_counts)
+    return one() if count is None else Several(tuple(one() for _ in range(count)))
 
 
 @given(st.data())
