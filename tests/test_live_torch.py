@@ -17,6 +17,7 @@ from grapheditor.engine.inference import elementwise
 from grapheditor.engine.tensor import Tensor
 from grapheditor.plugin_registry import registry
 from tests.op_samples import Sample, samples
+from tests.with_torch import with_torch
 
 TABLE = [
     sample
@@ -114,7 +115,7 @@ def same(got: Any, want: np.ndarray) -> None:
     np.testing.assert_allclose(got.detach().numpy(), want, rtol=rough, atol=rough * scale)
 
 
-@pytest.mark.parametrize("sample", TABLE, ids=repr)
+@pytest.mark.parametrize("sample", with_torch(TABLE), ids=repr)
 @LIVE
 @given(data=st.data())
 def test_any_strides_and_dtypes_agree(sample: Sample, data: st.DataObject) -> None:
@@ -128,7 +129,7 @@ def test_any_strides_and_dtypes_agree(sample: Sample, data: st.DataObject) -> No
     compare(sample, arrays)
 
 
-@pytest.mark.parametrize("sample", SPREAD, ids=repr)
+@pytest.mark.parametrize("sample", with_torch(SPREAD), ids=repr)
 @LIVE
 @given(data=st.data())
 def test_any_shapes_and_dtypes_agree(sample: Sample, data: st.DataObject) -> None:

@@ -12,6 +12,7 @@ from grapheditor.api import Op, Spec, Tensor, Trace, compile_trace, gradient
 from grapheditor.engine.dtypes import number_dtype
 from grapheditor.plugin_registry import registry
 from tests.op_samples import Sample, samples
+from tests.with_torch import with_torch
 
 OPS = registry().ops
 # what writes in place, and hooks, whose rule is no derivative, have tests of their own
@@ -179,7 +180,7 @@ def test_numpy_template_gives_the_same_numbers(sample: Sample) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:(Using (torch.cross|padding)|The reduce argument):UserWarning")
-@pytest.mark.parametrize("sample", [s for s in TABLE if "torch" in s.op.source], ids=ids)
+@pytest.mark.parametrize("sample", with_torch(s for s in TABLE if "torch" in s.op.source), ids=ids)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_matches_torch(sample: Sample, dtype: str) -> None:
     torch = pytest.importorskip("torch")

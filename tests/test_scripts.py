@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.scripts.library import Ours, run, scripts
+from tests.with_torch import with_torch
 
 FROZEN: dict[str, list[Any]] = json.loads(
     (Path(__file__).parent / "conformance" / "scripts.json").read_text(encoding="utf-8")
@@ -29,7 +30,7 @@ def test_script_sees_what_it_saw_on_pytorch(name: str) -> None:
     assert (run(SCRIPTS[name], Ours()) == FROZEN[name]) == (name not in KNOWN)
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize("name", with_torch(SCRIPTS))
 def test_frozen_log_is_pytorchs(name: str) -> None:
     torch = pytest.importorskip("torch")
     found = run(SCRIPTS[name], torch)
