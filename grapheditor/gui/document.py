@@ -14,8 +14,8 @@ from grapheditor.edit.edits import Edit, does_nothing
 from grapheditor.edit.locks import respect_locks
 from grapheditor.engine.group_op import group_op, with_groups
 from grapheditor.engine.op import OpTable
+from grapheditor.gui.idle_collector import collect_when_idle
 from grapheditor.gui.undo import EditCommand
-from grapheditor.model.collector import gc_paused
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import Change
 
@@ -52,8 +52,8 @@ class Document(QObject):
         try:
             edit, stayed = respect_locks(self.graph, edit)
             # tried on its own first: QUndoStack.push would keep a command whose redo raised
-            with gc_paused():
-                inverse = edit.do(self.graph)
+            collect_when_idle()
+            inverse = edit.do(self.graph)
         except GraphEditorError as error:
             self.refused.emit(str(error))
             return False

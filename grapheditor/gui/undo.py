@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QUndoCommand
 
 from grapheditor.edit.edits import Edit
-from grapheditor.model.collector import gc_paused
+from grapheditor.gui.idle_collector import collect_when_idle
 from grapheditor.model.graph import PlainGraph
 
 
@@ -31,8 +31,8 @@ class EditCommand(QUndoCommand):
         self._pushed = True
 
     def undo(self) -> None:
-        with gc_paused():
-            self._next = self._next.do(self._graph)
+        collect_when_idle()
+        self._next = self._next.do(self._graph)
 
     def id(self) -> int:
         # Qt offers a command to the one before it only where both ids are equal and not -1
