@@ -61,4 +61,5 @@ class GradFlow:
             return node.requires_grad
         if node_id in self._modes or (node.op in self._ops and not self._ops[node.op].differentiable):
             return False
-        return any(wire.source in self._requiring for wire in self._graph.inputs(node_id).values())
+        requiring = self._requiring
+        return any([wire.source in requiring for wire in self._graph.wires_into(node_id)])

@@ -146,19 +146,24 @@ def value_frame(content: Content, width: float) -> Frame:
 
 # -- ops -------------------------------------------------------------------------
 
+Form = tuple[Ports, frozenset[str], tuple[tuple[str, Scalar], ...], Rows]
+"""All that the fixed part of an op's card depends on: ports, wired slots, literals and parameters."""
+
+
+def op_form(node: OpNode, ports: Ports, wired: frozenset[str]) -> Form:
+    """What decides how the fixed part of an op's card looks."""
+    return ports, wired, tuple(node.literals.items()), op_rows(node)
+
 
 def op_rows(node: OpNode) -> Rows:
     """The parameters that a node sets, as text."""
     return tuple((name, str(value)) for name, value in node.params.items()) if node.params else ()
 
 
-def op_width(node: OpNode, ports: Ports, wired: frozenset[str]) -> float:
-    """What the ports and parameters of an op need."""
-    return _op_width(ports, wired, tuple(node.literals.items()), op_rows(node))
-
-
 @lru_cache(maxsize=4096)
-def _op_width(ports: Ports, wired: frozenset[str], literals: tuple[tuple[str, Scalar], ...], rows: Rows) -> float:
+def op_width(form: Form) -> float:
+    """What the ports and parameters of an op need."""
+    ports, wired, literals, rows = form
     numbers = dict(literals)
     needed = 0.0
     for i, slot in enumerate(ports.slots):
@@ -177,15 +182,10 @@ def _field_width(number: Scalar | None) -> float:
     return 34.0 if number is None else max(card_text.width(format_scalar(number), "value") + 14.0, 34.0)
 
 
-def op_frame(node: OpNode, ports: Ports, wired: frozenset[str], width: float) -> Frame:
-    """The rows of an op's inputs and outputs, and its parameters."""
-    return _op_frame(ports, wired, tuple(node.literals.items()), op_rows(node), width)
-
-
 @lru_cache(maxsize=4096)
-def _op_frame(
-    ports: Ports, wired: frozenset[str], literals: tuple[tuple[str, Scalar], ...], rows: Rows, width: float
-) -> Frame:
+def op_frame(form: Form, width: float) -> Frame:
+    """The rows of an op's inputs and outputs, and its parameters."""
+    ports, wired, literals, rows = form
     frame, numbers = Frame(), dict(literals)
     y = HEADER + 6.0
     for i in range(max(len(ports.slots), len(ports.outputs))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache, lru_cache
 
@@ -58,6 +59,21 @@ def width(text: str, role: str) -> float:
     return metrics(role).horizontalAdvance(text)
 
 
+@cache
+def _letters(role: str) -> dict[str, float]:
+    # a pair of letters that stand next to each other may be kerned apart, though never by a whole pixel
+    return {chr(i): metrics(role).horizontalAdvance(chr(i)) + 1.0 for i in range(32, 127)}
+
+
+def at_most(text: str, role: str) -> float:
+    """What `text` is certainly no wider than, told without laying it out; infinite where that is not known."""
+    letters = _letters(role)
+    try:
+        return sum([letters[letter] for letter in text])
+    except KeyError:  # letters of other scripts change their shape beside each other
+        return math.inf
+
+
 @lru_cache(maxsize=_CACHED)
 def elided(text: str, role: str, room: float) -> str:
     """`text`, cut with … where it is wider than `room`."""
@@ -98,5 +114,5 @@ def wrapped(text: str, role: str, room: float, lines: int) -> list[str]:
 
 def forget() -> None:
     """Drop every measured text, as after another application font."""
-    for cached in (font, metrics, line_height, width, elided, static):
+    for cached in (font, metrics, line_height, width, _letters, elided, static):
         cached.cache_clear()

@@ -24,9 +24,11 @@ from .card_frame import (
     PAD,
     ROW,
     WIDE,
+    Form,
     Frame,
     Text,
     middle,
+    op_form,
     op_frame,
     op_width,
     shown,
@@ -174,14 +176,29 @@ class Outline:
 
 
 @lru_cache(maxsize=4096)
-def _outline(frame: Frame, width: float, height: float) -> Outline:
+def _outline(frame: Frame, width: float) -> Outline:
+    height = frame.bottom
     return Outline(frame, width, height, QRectF(-REACH, -REACH, width + 2 * REACH, height + 2 * REACH))
+
+
+@lru_cache(maxsize=4096)
+def _op_outlines(form: Form) -> tuple[float, dict[float, Outline]]:
+    """The width that an op's rows need, and its outlines by the width of the card, as far as they were asked for."""
+    return op_width(form), {}
 
 
 def make_outline(node: ValueNode | OpNode, ports: Ports, wired: frozenset[str]) -> Outline:
     """What a card without results takes up; costs a fraction of the card."""
-    frame, width = _frame(node, ports, wired, _needed(node, ports, wired))
-    return _outline(frame, width, frame.bottom)
+    if isinstance(node, ValueNode):
+        width = _step(_needed(node, value_width(node)))
+        return _outline(value_frame(node.content, width), width)
+    form = op_form(node, ports, wired)
+    rows, outlines = _op_outlines(form)
+    width = _step(_needed(node, rows))
+    outline = outlines.get(width)
+    if outline is None:
+        outline = outlines[width] = _outline(op_frame(form, width), width)
+    return outline
 
 
 def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
@@ -189,8 +206,13 @@ def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
     body = tuple(b for b in state.badges if b.place == "body" and b.role != "error")
     if isinstance(node, ValueNode) and shown(node.content).complete:  # the value is there already, and large
         body = tuple(b for b in body if b.role != "value")
-    needed = max(_needed(node, ports, state.wired), _results_width(body))
-    frame, width = _frame(node, ports, state.wired, needed)
+    if isinstance(node, ValueNode):
+        width = _step(max(_needed(node, value_width(node)), _results_width(body)))
+        frame = value_frame(node.content, width)
+    else:
+        form = op_form(node, ports, state.wired)
+        width = _step(max(_needed(node, op_width(form)), _results_width(body)))
+        frame = op_frame(form, width)
     card = Card(frame, width, frame.bottom, ports.category, ports.category == MISSING, needs_grad=_needs_grad(node))
     card.stacked = group_name(node) is not None
     card.name, card.extra, card.optional, card.body = node.name, _extra(node), ports.optional, body
@@ -217,19 +239,15 @@ def _extra(node: ValueNode | OpNode) -> str:
     return "" if node.name == op else op
 
 
-def _needed(node: ValueNode | OpNode, ports: Ports, wired: frozenset[str]) -> float:
-    """The width that a node's title and rows need."""
-    title = 2 * PAD + card_text.width(node.name, "name") + (18.0 if _needs_grad(node) else 0.0)
+def _needed(node: ValueNode | OpNode, rows: float) -> float:
+    """The width that a node's title and rows need; that of the rows where the title asks for no wider card."""
+    title = 2 * PAD + (18.0 if _needs_grad(node) else 0.0)
     if extra := _extra(node):
         title += card_text.width(extra, "op") + 20.0
-    return max(title, value_width(node) if isinstance(node, ValueNode) else op_width(node, ports, wired))
-
-
-def _frame(node: ValueNode | OpNode, ports: Ports, wired: frozenset[str], needed: float) -> tuple[Frame, float]:
-    width = _step(needed)
-    if isinstance(node, ValueNode):
-        return value_frame(node.content, width), width
-    return op_frame(node, ports, wired, width), width
+    least = max(rows, NARROW)
+    if title + card_text.at_most(node.name, "name") <= least:  # names differ, and to measure each takes long
+        return rows
+    return max(rows, title + card_text.width(node.name, "name"))
 
 
 def _step(width: float) -> float:

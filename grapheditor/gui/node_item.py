@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from grapheditor.engine.run import Run
-from grapheditor.model.node import OpNode, ValueNode
+from grapheditor.model.node import OpNode, Position, ValueNode
 
 from .card_digest import DIGEST_BELOW, TITLE_BELOW, digest
 from .card_frame import Frame
@@ -58,6 +58,9 @@ class NodeItem(QGraphicsItem):
     _kinds: tuple[Run | None, PortKinds] | None = None
     _shown: tuple[Any, ...] | None = None
     """What decides how the card looks on the screen; None where it is about to be painted anyway."""
+    _keeps_picture = False
+    at: Position = (0.0, 0.0)
+    """Where the card stands: as `pos`, without asking Qt."""
 
     def __init__(self, node: ValueNode | OpNode, scene: GraphScene) -> None:
         super().__init__()
@@ -65,11 +68,6 @@ class NodeItem(QGraphicsItem):
         self.graph_scene = scene
         self.marks = Marks()
         self.outline = NO_OUTLINE
-        self._bounds = NO_OUTLINE.bounds
-        self.setZValue(1.0)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        # a picture per card halves the time of a frame; `renew` keeps it true
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.sketch()
 
     # -- the card ----------------------------------------------------------------
@@ -97,9 +95,11 @@ class NodeItem(QGraphicsItem):
         """Take in another record or other wires, and leave the card until somebody asks for it."""
         scene, node = self.graph_scene, self.node
         self._age = -1
-        wired = frozenset(scene.graph.inputs(node.id)) if isinstance(node, OpNode) else NO_SLOTS
         if self._card is None:
-            outputs = 1 + max((wire.output for wire in scene.graph.outputs(node.id)), default=0)
+            graph, wired = scene.graph, NO_SLOTS
+            if isinstance(node, OpNode):
+                wired = frozenset([wire.slot for wire in graph.wires_into(node.id)])
+            outputs = 1 + max([wire.output for wire in graph.outputs(node.id)], default=0)
             self._show_outline(make_outline(node, ports_of(node, scene.ops, wired, outputs), wired))
 
     def refresh(self) -> bool:
@@ -126,10 +126,8 @@ class NodeItem(QGraphicsItem):
         scene, node, old = self.graph_scene, self.node, self.outline
         assert self._state is not None
         card = make_card(node, ports_of(node, scene.ops, self._state.wired, outputs), self._state)
-        if card.bounds != self._bounds:
-            self.prepareGeometryChange()
-        self._card, self._bounds = card, card.bounds
-        self.outline = Outline(card.frame, card.width, card.height, card.bounds)
+        self._card = card
+        self._show_outline(Outline(card.frame, card.width, card.height, card.bounds))
         self.marks.failed = card.error_rect is not None
         self._lines = self._far = self._kinds = None
         self.recolour()
@@ -140,9 +138,10 @@ class NodeItem(QGraphicsItem):
         return moved
 
     def _show_outline(self, outline: Outline) -> None:
-        if outline.bounds != self._bounds:
+        # most wires that come or go leave a node as large as it was
+        if outline.bounds is not self.outline.bounds and outline.bounds != self.outline.bounds:
             self.prepareGeometryChange()
-        self.outline, self._bounds = outline, outline.bounds
+        self.outline = outline
 
     def recolour(self) -> None:
         """Take in which wires carry values that require grad."""
@@ -171,8 +170,13 @@ class NodeItem(QGraphicsItem):
 
     def scene_rect(self) -> QRectF:
         """The card's place in the scene, without its labels; as far as known, it costs no card."""
-        at, outline = self.pos(), self.outline
-        return QRectF(at.x(), at.y(), outline.width, outline.height)
+        (x, y), outline = self.at, self.outline
+        return QRectF(x, y, outline.width, outline.height)
+
+    def stand(self, place: Position) -> None:
+        """Move the card there."""
+        self.at = place
+        super().setPos(*place)
 
     def room(self) -> tuple[float, float]:
         """Width and height for arranging, with room for the results that a run will show."""
@@ -193,7 +197,11 @@ class NodeItem(QGraphicsItem):
     # -- Qt ----------------------------------------------------------------------
 
     def boundingRect(self) -> QRectF:
-        return self._bounds
+        return self.outline.bounds
+
+    def setPos(self, *place: Any) -> None:
+        x, y = place if len(place) == 2 else place[0].toTuple()
+        self.stand((x, y))
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -205,6 +213,10 @@ class NodeItem(QGraphicsItem):
 
         To be called before each time that the screen is painted.
         """
+        if not self._keeps_picture:
+            # a picture per card halves the time of a frame; most cards of a large graph are never looked at
+            self._keeps_picture = True
+            self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         look = self._look(self._card or self.card)
         if self._shown is not None and look != self._shown:
             self.update()

@@ -40,7 +40,7 @@ class NoteItem(MarkedItem):
         self._size = QSizeF(*record.size)
         self._document: QuietDocument | None = None
         self.setPos(*record.pos)
-        self.setZValue(0.5)
+        self.setZValue(-0.5)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def show_record(self, record: Note) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,8 @@ FEW_PIXELS = 0.3
 CHOSEN = "chosen "
 """What the name of a group of heads starts with whose colour was chosen by hand."""
 PLATE = 56.0
-"""The height of a node far out, where a head alone would be a hairline."""
+"""The height of a node far out, where a head alone would be a hairline: of any card, made or not, nearly always."""
+BODY = math.inf
 FEW_MOVED = 8
 """More nodes at a time are followed by painting everything."""
 FEW_SELECTED = 300
@@ -45,16 +47,15 @@ class Overview:
         """Nodes with an error."""
         self._left: list[QRectF] | None = []
         self._rows: dict[NodeId, int] | None = None
-        self._boxes = np.empty((0, 4))
-        """Left, top, right and bottom by row."""
-        self._bodies: list[QRectF] = []
-        self._heads: list[QRectF] = []
-        self._plates: list[QRectF] = []
-        """What stands for nodes far out: as high for a card that was made as for one that was not, nearly always."""
-        self._groups: dict[str | None, tuple[list[QRectF], list[QRectF]]] = {}
-        """Heads and plates by category."""
+        self._places = np.empty((0, 4))
+        """x, y, width and height by row."""
+        self._rects: dict[float, list[QRectF]] = {}
+        """Rectangles by row, no higher than so much; made when they are painted first, as few zooms show them all."""
+        self._grouped: dict[float, list[list[QRectF]]] = {}
+        """The same ones by category."""
+        self._categories: list[str | None] = []
         self._kinds = np.empty(0, np.intp)
-        """The number of its group by row."""
+        """The number of its category by row."""
 
     # -- following ---------------------------------------------------------------
 
@@ -70,11 +71,13 @@ class Overview:
         if row is None:
             self.forget()
             return
-        rect = self._scene.items_by_id[node_id].scene_rect()
-        self._bodies[row].setRect(rect.x(), rect.y(), rect.width(), rect.height())
-        self._heads[row].setRect(rect.x(), rect.y(), rect.width(), HEAD)
-        self._plates[row].setRect(rect.x(), rect.y(), rect.width(), min(rect.height(), PLATE))
-        self._boxes[row] = rect.getCoords()
+        item = self._scene.items_by_id[node_id]
+        if _category(item.node, self._scene.ops) != self._categories[self._kinds[row]]:
+            self.forget()
+            return
+        x, y, width, height = self._places[row] = (*item.at, item.outline.width, item.outline.height)
+        for highest, rects in self._rects.items():
+            rects[row].setRect(x, y, width, min(height, highest))
 
     def leave(self, node_ids: Collection[NodeId]) -> None:
         """These nodes and their wires are about to move, or have moved: note where they are for `take_left`."""
@@ -92,12 +95,14 @@ class Overview:
     def boxes(self) -> np.ndarray:
         """Left, top, right and bottom of every card, one row a node."""
         self._gather()
-        return self._boxes
+        boxes = self._places.copy()
+        boxes[:, 2:] += boxes[:, :2]
+        return boxes
 
     def categories(self) -> tuple[list[str | None], np.ndarray]:
         """The categories that occur (None for values), and the number of its own by row."""
         self._gather()
-        return list(self._groups), self._kinds
+        return self._categories, self._kinds
 
     def content_rect(self) -> QRectF:
         """A rectangle around all nodes and their labels."""
@@ -119,14 +124,13 @@ class Overview:
         self._scene.wire_layer.paint_straight(painter, None if rows is None else exposed)
         painter.setPen(Qt.PenStyle.NoPen)
         theme = self._scene.theme
-        if with_heads and self._bodies:
+        if with_heads and len(self._places):
             painter.setBrush(theme.card)
-            painter.drawRects(self._bodies if rows is None else [self._bodies[row] for row in rows])
-        every = self._heads if with_heads else self._plates
-        for number, (category, (heads, plates)) in enumerate(self._groups.items()):
-            rects = heads if with_heads else plates
-            if rows is not None:
-                rects = [every[row] for row in rows if self._kinds[row] == number]
+            bodies = self._all(BODY)
+            painter.drawRects(bodies if rows is None else [bodies[row] for row in rows])
+        for category, rects in zip(
+            self._categories, self._by_category(HEAD if with_heads else PLATE, rows), strict=True
+        ):
             if rects:
                 painter.setBrush(head_colour(theme, category))
                 painter.drawRects(rects)
@@ -147,8 +151,9 @@ class Overview:
         chosen = self._scene.selection.nodes
         if not chosen:
             return
-        if len(chosen) == len(self._bodies):
-            rects = self._bodies if rows is None else [self._bodies[row] for row in rows]
+        if len(chosen) == len(self._places):
+            rects = self._all(BODY)
+            rects = rects if rows is None else [rects[row] for row in rows]
         else:
             rects = self._bodies_of(chosen)
         colour = QColor(self._scene.theme.selection)
@@ -163,48 +168,68 @@ class Overview:
         painter.drawRects(rects)
 
     def _bodies_of(self, node_ids: Iterable[NodeId]) -> list[QRectF]:
-        rows = self._rows or {}
-        return [self._bodies[rows[node_id]] for node_id in node_ids if node_id in rows]
+        known = self._rows or {}
+        rows = [known[node_id] for node_id in node_ids if node_id in known]
+        if not rows:
+            return []
+        bodies = self._all(BODY)
+        return [bodies[row] for row in rows]
 
     def _rows_in(self, exposed: QRectF | None) -> list[int] | None:
         """Rows of the nodes in `exposed`; None for all of them."""
-        if exposed is None or not len(self._boxes):
+        if exposed is None or not len(self._places):
             return None
         all_of_it = self.content_rect()
         if exposed.width() * exposed.height() > FEW_PIXELS * all_of_it.width() * all_of_it.height():
             return None
-        left, top, right, bottom = self._boxes.T
+        left, top, right, bottom = self.boxes().T
         seen = (right >= exposed.left()) & (left <= exposed.right())
         seen &= (bottom >= exposed.top()) & (top <= exposed.bottom())
         rows: list[int] = np.flatnonzero(seen).tolist()
         return rows
 
+    def _all(self, highest: float) -> list[QRectF]:
+        """The rectangles of all cards, no higher than this."""
+        rects = self._rects.get(highest)
+        if rects is None:
+            rects = [QRectF(x, y, width, min(height, highest)) for x, y, width, height in self._places.tolist()]
+            self._rects[highest] = rects
+        return rects
+
+    def _by_category(self, highest: float, rows: list[int] | None) -> list[list[QRectF]]:
+        """The same by category, of these rows where they are told."""
+        grouped = self._grouped.get(highest) if rows is None else None
+        if grouped is None:
+            grouped = [[] for _ in self._categories]
+            rects = self._all(highest)
+            chosen = self._kinds if rows is None else self._kinds[rows]
+            for row, kind in zip(range(len(rects)) if rows is None else rows, chosen.tolist(), strict=True):
+                grouped[kind].append(rects[row])
+            if rows is None:
+                self._grouped[highest] = grouped
+        return grouped
+
     def _gather(self) -> None:
         if self._rows is not None:
             return
-        items = self._scene.items_by_id
-        ops = self._scene.ops
+        items, ops = self._scene.items_by_id, self._scene.ops
         self._rows = dict(zip(items, range(len(items)), strict=True))
-        boxes: list[tuple[float, float, float, float]] = []
-        self._bodies, self._heads, self._plates, self._groups = [], [], [], {}
+        self._rects, self._grouped = {}, {}
+        places: list[float] = []
         kinds: list[str | None] = []
+        of_ops: dict[str, str | None] = {}
         for item in items.values():
-            at, outline = item.pos(), item.outline
-            x, y, width, height = at.x(), at.y(), outline.width, outline.height
-            boxes.append((x, y, x + width, y + height))
-            self._bodies.append(QRectF(x, y, width, height))
-            head, plate = QRectF(x, y, width, HEAD), QRectF(x, y, width, min(height, PLATE))
-            self._heads.append(head)
-            self._plates.append(plate)
-            category = CHOSEN + item.node.colour if item.node.colour else _category(item.node, ops)
-            kinds.append(category)
-            heads, plates = self._groups.setdefault(category, ([], []))
-            heads.append(head)
-            plates.append(plate)
-        self._boxes = np.array(boxes).reshape(-1, 4)
+            node, outline = item.node, item.outline
+            places += item.at
+            places += (outline.width, outline.height)
+            name = CHOSEN + node.colour if node.colour else node.op if isinstance(node, OpNode) else ""
+            if name not in of_ops:
+                of_ops[name] = _category(node, ops)
+            kinds.append(of_ops[name])
+        self._places = np.array(places).reshape(-1, 4)
         # plates may share a pixel: which one is on top must not depend on the order in which nodes came
-        self._groups = dict(sorted(self._groups.items(), key=lambda group: group[0] or ""))
-        numbers = {category: number for number, category in enumerate(self._groups)}
+        self._categories = sorted(set(kinds), key=lambda category: category or "")
+        numbers = {category: number for number, category in enumerate(self._categories)}
         self._kinds = np.array([numbers[kind] for kind in kinds], np.intp)
 
 
@@ -217,6 +242,8 @@ def head_colour(theme: Theme, category: str | None) -> QColor:
 
 
 def _category(node: ValueNode | OpNode, ops: OpTable) -> str | None:
+    if node.colour:
+        return CHOSEN + node.colour
     if not isinstance(node, OpNode):
         return None
     op = ops.get(node.op)

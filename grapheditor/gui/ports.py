@@ -24,9 +24,9 @@ class Port:
     output: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ports:
-    """The ports of one node as the card shows them."""
+    """The ports of one node as the card shows them. Equal nodes share one, which is told by its identity."""
 
     slots: tuple[str, ...]
     optional: frozenset[str]
@@ -50,13 +50,17 @@ def ports_of(node: ValueNode | OpNode, ops: OpTable, wired: Collection[str], out
         return _VALUE
     op = ops.get(node.op)
     if op is None:
-        slots = sorted({*wired, *node.literals}, key=slot_key)
-        return Ports(tuple(slots), frozenset(), _numbered((), outputs), MISSING)
+        return _of_missing(tuple(sorted({*wired, *node.literals}, key=slot_key)), outputs)
     used = 0
     if op.variadic is not None:
         stem = op.variadic + "."
         used = max((int(s[len(stem) :]) for s in (*wired, *node.literals) if s.startswith(stem)), default=-1) + 2
     return _of_op(op, used, outputs)
+
+
+@lru_cache(maxsize=4096)
+def _of_missing(slots: tuple[str, ...], outputs: int) -> Ports:
+    return Ports(slots, frozenset(), _numbered((), outputs), MISSING)
 
 
 @lru_cache(maxsize=4096)

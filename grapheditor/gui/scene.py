@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import reduce
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 
 from grapheditor.edit.arrange import arrange, place_new
 from grapheditor.edit.grad_flow import GradFlow
 from grapheditor.engine.op import OpTable
 from grapheditor.engine.run import Badge, Run
-from grapheditor.model.collector import gc_paused
 from grapheditor.model.graph import Change, PlainGraph
 from grapheditor.model.node import Node, NodeId, Position
 
 from .badge_source import BadgeSource, Given
 from .card_shapes import port_heights
 from .decor_layer import DecorLayer, room_of
+from .idle_collector import collect_when_idle
 from .node_item import NodeItem
 from .overview import Overview
 from .scene_facts import SceneFacts
@@ -49,7 +49,7 @@ class GraphScene(SceneFacts):
         self._requiring = set(self._flow)
         """Nodes whose output required grad when a run was shown last."""
         self._fixed = False
-        self._found: dict[NodeId, QPointF] = {}
+        self._found: dict[NodeId, Position] = {}
         """Places found for nodes without a position of their own; undo may take them back there."""
         self.layouts_found = 0
         """How often a whole graph without positions was laid out."""
@@ -60,8 +60,8 @@ class GraphScene(SceneFacts):
         self.overview = Overview(self)
         self.addItem(self.wire_layer)
         self.setBackgroundBrush(theme.canvas)
-        with gc_paused():
-            self._load()
+        collect_when_idle()
+        self._load()
 
     # -- asking ------------------------------------------------------------------
 
@@ -157,9 +157,9 @@ class GraphScene(SceneFacts):
             item.node = new
             (moved if old is not None and _only_moved(old, new) else touched)[node_id] = None
             if new.pos is not None:
-                item.setPos(*new.pos)
+                item.stand(new.pos)
             elif node_id in self._found:
-                item.setPos(self._found[node_id])
+                item.stand(self._found[node_id])
         if change.definitions:
             ops = {definition.op for pair in change.definitions.values() for definition in pair if definition}
             touched |= {i: None for i, item in self.items_by_id.items() if getattr(item.node, "op", "") in ops}
@@ -189,7 +189,7 @@ class GraphScene(SceneFacts):
         """Show nodes elsewhere while they are being dragged; the graph does not change."""
         self.overview.leave(places)
         for node_id, (x, y) in places.items():
-            self.items_by_id[node_id].setPos(x, y)
+            self.items_by_id[node_id].stand((x, y))
             self.overview.follow(node_id)
         self.wire_layer.follow(places)
         self.decor.follow(places)
@@ -264,7 +264,7 @@ class GraphScene(SceneFacts):
             if node.pos is None:
                 unplaced.append(node_id)
             else:
-                item.setPos(*node.pos)
+                item.stand(node.pos)
         if unplaced:
             self._place(unplaced)
         for node_id in node_ids:
@@ -282,7 +282,7 @@ class GraphScene(SceneFacts):
             self._stand(arrange(self.graph, self.sizes(), shapes=port_heights(self)))
             return
         fixed = set(self.items_by_id) - set(unplaced)
-        known = {i: _position(self.items_by_id[i].pos()) for i in fixed}
+        known = {i: self.items_by_id[i].at for i in fixed}
         found = place_new(self.graph, unplaced, known, self.sizes())
         tops = {i: self.items_by_id[i].boundingRect().top() for i in found}
         self._stand({i: (round(x), round(y - tops[i])) for i, (x, y) in found.items()})
@@ -296,9 +296,9 @@ class GraphScene(SceneFacts):
         self.overview.forget()
 
     def _stand(self, places: Mapping[NodeId, Position]) -> None:
-        for node_id, place in places.items():
-            self._found[node_id] = QPointF(*place)
-            self.items_by_id[node_id].setPos(self._found[node_id])
+        for node_id, (x, y) in places.items():
+            self._found[node_id] = (float(x), float(y))
+            self.items_by_id[node_id].stand(self._found[node_id])
 
     def _hold(self, node_ids: Iterable[NodeId], room: QRectF | None = None) -> None:
         """Grow the scene's rectangle, in which Qt finds items fast, around these nodes and `room`."""
@@ -306,7 +306,8 @@ class GraphScene(SceneFacts):
         rect = self.content_rect(None if len(node_ids) == len(self.items_by_id) else node_ids)
         if room is not None:
             rect |= room
-        if rect.isNull() or (self.sceneRect().contains(rect) and self._fixed):
+        # before it is set, Qt would work it out from all items
+        if rect.isNull() or (self._fixed and self.sceneRect().contains(rect)):
             return
         grown = rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         self.setSceneRect(grown | self.sceneRect() if self._fixed else grown)
@@ -318,7 +319,3 @@ def _only_moved(old: Node, new: Node) -> bool:
     """Whether the records share all but their position, told by identity so that it costs next to nothing."""
     names = new.__dataclass_fields__
     return type(old) is type(new) and all(n == "pos" or getattr(old, n) is getattr(new, n) for n in names)
-
-
-def _position(point: QPointF) -> Position:
-    return point.x(), point.y()

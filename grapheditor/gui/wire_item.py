@@ -56,7 +56,7 @@ class WireLayer(QGraphicsItem):
         self._straight: list[QPainterPath] | None = None
         self._strayed: set[Port] = set()
         """Wires whose bends are shown elsewhere than the graph has them."""
-        self.setZValue(0.0)
+        self.setZValue(-1.0)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.set_theme(scene.theme)
@@ -154,8 +154,7 @@ class WireLayer(QGraphicsItem):
             found = places.get(node_id)
             if found is None:
                 item = items[node_id]
-                at = item.pos()
-                found = places[node_id] = at.x(), at.y(), item.outline.frame
+                found = places[node_id] = *item.at, item.outline.frame
             return found
 
         ends = []

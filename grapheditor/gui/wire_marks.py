@@ -32,7 +32,7 @@ class WireMarks(QGraphicsItem):
         self.trace_on = True
         """Pictures show no trace."""
         self._placed: tuple[object, list[Label]] | None = None
-        self.setZValue(0.5)
+        self.setZValue(-0.5)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         scene.addItem(self)

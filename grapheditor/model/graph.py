@@ -90,7 +90,11 @@ class PlainGraph(Watched):
 
     def inputs(self, node_id: NodeId) -> dict[str, Wire]:
         """The wires that end at a node, by slot, ``tensors.2`` before ``tensors.10``."""
-        return {wire.slot: wire for wire in self._wires.into(node_id)}
+        return self._wires.by_slot(node_id)
+
+    def wires_into(self, node_id: NodeId) -> Iterable[Wire]:
+        """The same wires, to be looked at before anything changes: it is no copy."""
+        return self._wires.into(node_id)
 
     def input(self, node_id: NodeId, slot: str) -> Wire | None:
         """The wire at one input, or None where it is free."""

@@ -33,9 +33,14 @@ class WireTable:
         other._outputs = {i: held if isinstance(held, tuple) else dict(held) for i, held in self._outputs.items()}
         return other
 
-    def into(self, node_id: NodeId) -> list[Wire]:
+    def by_slot(self, node_id: NodeId) -> dict[str, Wire]:
         """The wires that end at a node, in the order of their slots."""
-        return list(_wires(self._inputs.get(node_id, ())))
+        held = self._inputs.get(node_id, ())
+        return {wire.slot: wire for wire in held} if isinstance(held, tuple) else dict(held)
+
+    def into(self, node_id: NodeId) -> Iterable[Wire]:
+        """The same, to be looked at before anything changes: it is no copy."""
+        return _wires(self._inputs.get(node_id, ()))
 
     def at(self, node_id: NodeId, slot: str) -> Wire | None:
         """The wire that ends at one input."""

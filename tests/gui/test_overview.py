@@ -1,0 +1,98 @@
+"""The overview of all nodes is kept while they change, and is always the one that would be made anew."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication
+
+from grapheditor.bench import graphs
+from grapheditor.edit.edits import Connect, Decorate, Disconnect, remove_all
+from grapheditor.edit.looks import colour_edit
+from grapheditor.gui import card_text
+from grapheditor.gui.overview import BODY, HEAD, PLATE, Overview
+from grapheditor.model.decoration import Note
+from tests.gui.windows import document, wait_for_run
+
+
+@pytest.fixture
+def far(qtbot, window):
+    """The window with all of a large graph in view, run, and every list of its overview made."""
+    window.set_document(document(graphs.graph(700)))
+    wait_for_run(qtbot, window)
+    window.canvas.fit_all()
+    for with_heads in (True, False):
+        window.canvas.graph_scene.overview._by_category(HEAD if with_heads else PLATE, None)
+    window.canvas.graph_scene.overview._all(BODY)
+    return window
+
+
+def told(overview: Overview) -> list[object]:
+    """All that it paints, by category, and where it says that cards stand."""
+    categories, kinds = overview.categories()
+    rects = [[rect.getRect() for rect in overview._all(highest)] for highest in (BODY, HEAD, PLATE)]
+    grouped = [
+        [[rect.getRect() for rect in group] for group in overview._by_category(highest, None)]
+        for highest in (HEAD, PLATE)
+    ]
+    return [overview.boxes().tolist(), categories, kinds.tolist(), rects, grouped]
+
+
+def check(window) -> None:
+    scene = window.canvas.graph_scene
+    assert told(scene.overview) == told(Overview(scene))
+    assert all(item.at == item.pos().toTuple() for item in scene.items_by_id.values())
+
+
+def test_moved_nodes_are_followed(far):
+    far.canvas.graph_scene.move_items({"n600": (17.25, -40.0), "n601": (3000.1, 2.0 / 3.0)})
+    check(far)
+
+
+def test_cards_that_grow_are_followed(far):
+    far.canvas.zoom_reset()
+    far.canvas.center_on("n400")
+    far.canvas.viewport().repaint()
+    check(far)
+
+
+def test_edits_and_their_undo_are_followed(far):
+    graph = far.document.graph
+    wire = graph.wires()[5]
+    edits = [
+        colour_edit(graph, ["n600"], "red"),
+        Disconnect(wire),
+        Connect(wire),
+        remove_all(graph, ("n601", "n602")),
+        Decorate("note", Note("note", "words", (0.0, 0.0), (90.0, 60.0))),
+    ]
+    for edit in edits:
+        assert far.document.do(edit, "edit")
+        check(far)
+    for _ in edits:
+        far.undo_stack.undo()
+        check(far)
+
+
+def test_rows_asked_for_are_those_of_all(far):
+    overview = far.canvas.graph_scene.overview
+    rows = list(range(40, 90))
+    every, some = overview._by_category(PLATE, None), overview._by_category(PLATE, rows)
+    chosen = {id(overview._all(PLATE)[row]) for row in rows}
+    assert [[id(r) for r in group if id(r) in chosen] for group in every] == [[id(r) for r in group] for group in some]
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=0x17F), max_size=24))
+def test_no_text_is_wider_than_was_said(qapp, text):
+    assert card_text.at_most(text, "name") >= card_text.width(text, "name")
+
+
+def test_the_collector_waits_for_the_picture_and_no_longer(qtbot, window):
+    QApplication.processEvents()
+    assert gc.isenabled()
+    window.set_document(document(graphs.graph(20)))
+    assert not gc.isenabled()
+    qtbot.waitUntil(gc.isenabled)
