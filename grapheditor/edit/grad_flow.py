@@ -18,7 +18,7 @@ class GradFlow:
         self._ops = ops
         self._requiring: set[NodeId] = set()
         self._modes = grad_modes(graph)
-        for node_id in graph.order():
+        for node_id in graph.order():  # so that what a node depends on has been answered
             if self._answer(node_id):
                 self._requiring.add(node_id)
 
@@ -59,7 +59,9 @@ class GradFlow:
         node = self._graph.node(node_id)
         if isinstance(node, ValueNode):
             return node.requires_grad
-        if node_id in self._modes or (node.op in self._ops and not self._ops[node.op].differentiable):
-            return False
         requiring = self._requiring
-        return any([wire.source in requiring for wire in self._graph.wires_into(node_id)])
+        for wire in self._graph.wires_into(node_id):
+            if wire.source in requiring:
+                op = self._ops.get(node.op)
+                return node_id not in self._modes and (op is None or op.differentiable)
+        return False

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from grapheditor.edit.literal_text import MOST_TYPED, format_rows, format_scalar, shape_text
 from grapheditor.model.content import ITEM_SIZES, Content, Initialiser, Scalar, TensorData
-from grapheditor.model.node import OpNode, ValueNode
+from grapheditor.model.node import OpNode, Position, ValueNode
 
 from . import card_text
 from .ports import Ports
@@ -48,6 +48,40 @@ class Frame:
     empty: set[str] = field(default_factory=set)
     """Slots whose field holds no number."""
     texts: list[Text] = field(default_factory=list)
+    starts: list[Position] = field(default_factory=list)
+    """The outputs again: where wires start, once one did."""
+    ends: dict[str, Position] = field(default_factory=dict)
+    """As far as wires end at them, the inputs again."""
+
+
+NO_PORT = QPointF(0.0, HEADER + ROW / 2)
+
+
+def output_point(frame: Frame, output: int) -> QPointF:
+    """The centre of an output port; the last one where `output` is out of range."""
+    outputs = frame.outputs
+    return outputs[output] if output < len(outputs) else outputs[-1]
+
+
+def input_point(frame: Frame, slot: str) -> QPointF:
+    """The centre of an input port; the card's left edge where the node has no such slot."""
+    return frame.inputs.get(slot) or NO_PORT
+
+
+def output_place(frame: Frame, output: int) -> Position:
+    """The same as `output_point`, sooner: thousands of wires ask for it at a time."""
+    starts = frame.starts
+    if not starts:
+        starts += [point.toTuple() for point in frame.outputs]
+    return starts[output] if output < len(starts) else starts[-1]
+
+
+def input_place(frame: Frame, slot: str) -> Position:
+    """The same as `input_point`, sooner."""
+    place = frame.ends.get(slot)
+    if place is None:
+        place = frame.ends[slot] = input_point(frame, slot).toTuple()
+    return place
 
 
 def middle(y: float, height: float, font: str) -> float:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from .card_frame import input_point, output_point
 from .card_painter import Inks
-from .node_card import RADIUS, Card, input_point, output_point
+from .node_card import RADIUS, Card
 from .ports import Port
 
 AWAY, RING = 5.0, 7.0

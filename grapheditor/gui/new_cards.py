@@ -8,7 +8,8 @@ from grapheditor.engine.op import OpTable
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import Node, NodeId
 
-from .node_card import Card, State, input_point, make_card, output_point
+from .card_frame import input_point, output_point
+from .node_card import Card, State, make_card
 from .node_item import RESULTS
 from .ports import ports_of
 

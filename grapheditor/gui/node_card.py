@@ -22,7 +22,6 @@ from .card_frame import (
     HEADER,
     NARROW,
     PAD,
-    ROW,
     WIDE,
     Form,
     Frame,
@@ -43,7 +42,6 @@ PORT = 4.5
 LABEL = 17.0
 """Height of a label above or below the card."""
 RESULT_ROW = 19.0
-NO_PORT = QPointF(0.0, HEADER + ROW / 2)
 REACH = PORT + 4.0
 """How far ports and outlines stand out of the card."""
 
@@ -317,14 +315,3 @@ def _add_labels(card: Card, badges: Sequence[Badge]) -> None:
             x += width + 5.0
     card.pills = pills
     card.bounds = QRectF(left - REACH, top - REACH, right - left + 2 * REACH, bottom - top + 2 * REACH)
-
-
-def output_point(frame: Frame, output: int) -> QPointF:
-    """The centre of an output port; the last one where `output` is out of range."""
-    outputs = frame.outputs
-    return outputs[output] if output < len(outputs) else outputs[-1]
-
-
-def input_point(frame: Frame, slot: str) -> QPointF:
-    """The centre of an input port; the card's left edge where the node has no such slot."""
-    return frame.inputs.get(slot) or NO_PORT

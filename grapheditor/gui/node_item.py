@@ -14,10 +14,10 @@ from grapheditor.engine.run import Run
 from grapheditor.model.node import OpNode, Position, ValueNode
 
 from .card_digest import DIGEST_BELOW, TITLE_BELOW, digest
-from .card_frame import Frame
+from .card_frame import Frame, input_point, output_point
 from .card_painter import Line, Marks, Results, inks, lay_out, paint_card, paint_ports
 from .focus_mark import paint_focus
-from .node_card import Card, Outline, State, input_point, make_card, make_outline, output_point
+from .node_card import Card, Outline, State, make_card, make_outline
 from .port_markers import PortKinds, kinds_of
 from .ports import Port, ports_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import reduce
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QEvent, QRectF
 
 from grapheditor.edit.arrange import arrange, place_new
 from grapheditor.edit.grad_flow import GradFlow
@@ -26,6 +26,7 @@ from .theme import Theme
 from .wire_item import WireLayer
 
 MARGIN = 4000.0
+ACTIVATIONS = (QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate)
 
 
 class GraphScene(SceneFacts):
@@ -91,6 +92,10 @@ class GraphScene(SceneFacts):
     def sizes(self) -> Mapping[NodeId, tuple[float, float]]:
         """Width and height of every node for arranging, with room for the results that a run will show."""
         return {i: item.room() for i, item in self.items_by_id.items()}
+
+    def event(self, event: QEvent) -> bool:
+        # Qt would tell every single item that the window is active now, and none of them minds
+        return event.type() in ACTIVATIONS or super().event(event)
 
     # -- cards -------------------------------------------------------------------
 

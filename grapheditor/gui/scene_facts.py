@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtWidgets import QGraphicsScene
 
 from grapheditor.edit.grad_flow import GradFlow
 from grapheditor.engine.run import Badge, Run
 from grapheditor.model.graph import PlainGraph
-from grapheditor.model.node import NodeId
+from grapheditor.model.node import NodeId, Wire
 
 from .badge_source import BadgeSource
 from .explanations import explained
@@ -37,6 +39,13 @@ class SceneFacts(QGraphicsScene):
         # of several outputs, whole numbers such as the indices of max carry no gradient
         floating = output >= len(result.values) or result.values[output].dtype.kind == "f"
         return result.requires_grad and floating
+
+    def carry_grad(self, wires: Iterable[Wire]) -> list[bool]:
+        """Whether what each of these wires carries requires grad."""
+        if self.run is None or self.stale:
+            flow = self._flow
+            return [wire.source in flow for wire in wires]
+        return [self.requires_grad(wire.source, wire.output) for wire in wires]
 
     def output_count(self, node_id: NodeId) -> int:
         """How many outputs the last run saw at a node; 1 where it saw none."""

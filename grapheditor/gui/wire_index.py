@@ -56,23 +56,40 @@ class WireIndex:
 
     def add(self, wire: Wire) -> int:
         """A row for a wire whose ends are told later."""
-        if not self._free:
-            self._grow()
-        row = self._free.pop()
-        self.rows[wire.target, wire.slot] = row
-        self.wires[row] = wire
-        return row
+        return self.add_all([wire])[0]
 
-    def remove(self, wire: Wire) -> None:
-        """Free the row of a wire."""
-        row = self.rows.pop((wire.target, wire.slot))
-        self.wires[row] = None
-        self.paths.pop(row, None)
-        self.ends[row] = np.nan
-        self._boxes[:, row] = np.nan
-        if row in self.bent:
+    def add_all(self, wires: Iterable[Wire]) -> list[int]:
+        """Rows for wires whose ends are told later."""
+        found = []
+        for wire in wires:
+            if not self._free:
+                self._grow()
+            row = self._free.pop()
+            self.rows[wire.target, wire.slot] = row
+            self.wires[row] = wire
+            found.append(row)
+        return found
+
+    def remove_all(self, wires: Iterable[Wire]) -> None:
+        """Free the rows of wires."""
+        rows = [self.rows.pop((wire.target, wire.slot)) for wire in wires]
+        for row in rows:
+            self.wires[row] = None
+        self._forget_curves(rows)
+        for row in self.bent.points.keys() & rows if self.bent.points else ():
             self.bent.set(row, ())
-        self._free.append(row)
+        self.ends[rows] = np.nan
+        self._boxes[:, rows] = np.nan
+        self._free += rows
+
+    def _forget_curves(self, rows: list[int]) -> None:
+        for row in rows if self.paths else ():
+            self.paths.pop(row, None)
+
+    def wires_of(self, rows: Iterable[int]) -> list[Wire]:
+        """The wires in these rows, none of which is free."""
+        wires = self.wires
+        return [wires[row] for row in rows]
 
     def of_nodes(self, node_ids: Iterable[NodeId]) -> list[int]:
         """Rows of the wires that touch any of these nodes."""
@@ -84,8 +101,8 @@ class WireIndex:
         if rows:
             self.ends[rows] = ends
             self._boxes[:, rows] = _boxes(ends)
-            for row in rows:
-                self.paths.pop(row, None)
+            self._forget_curves(rows)
+            for row in rows if self.bent.points else ():
                 if row in self.bent:
                     self.bent.forget(row)
 

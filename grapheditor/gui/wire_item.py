@@ -16,11 +16,10 @@ from grapheditor.model.decoration import Decoration, Route
 from grapheditor.model.graph import Port
 from grapheditor.model.node import NodeId, Position, Wire
 
-from .card_frame import Frame
+from .card_frame import input_place, output_place
 from .colours import mixed
-from .node_card import input_point, output_point
 from .theme import Theme
-from .wire_index import Ends, WireIndex
+from .wire_index import WireIndex
 from .wire_pieces import are_long, pieces
 from .written_wires import WrittenWires, paint_written
 
@@ -78,7 +77,7 @@ class WireLayer(QGraphicsItem):
 
     def add(self, wires: Iterable[Wire]) -> None:
         """Draw new wires; their nodes are on the canvas already."""
-        rows = [self.index.add(wire) for wire in wires]
+        rows = self.index.add_all(wires)
         if self._scene.graph.decorations:
             self._take_bends(rows)
         self.follow_rows(rows)
@@ -90,12 +89,11 @@ class WireLayer(QGraphicsItem):
             self.update()
         else:
             self._update([self.index.rows[wire.target, wire.slot] for wire in wires])
-        for wire in wires:
-            port = (wire.target, wire.slot)
-            self.index.remove(wire)
-            self.selected.discard(port)
-            if self.hovered == port:
-                self.hovered = None
+        self.index.remove_all(wires)
+        if self.selected:
+            self.selected.difference_update((wire.target, wire.slot) for wire in wires)
+        if self.hovered is not None and self.hovered not in self.index.rows:
+            self.hovered = None
         self._straight = None
 
     def reroute(self, decorations: Iterable[Decoration | None]) -> None:
@@ -136,7 +134,7 @@ class WireLayer(QGraphicsItem):
         few = len(rows) < MANY
         if few:
             self._update(rows)
-        ends = np.array(self._ends(rows)).reshape(-1, 4)
+        ends = self._ends(rows)
         if not np.array_equal(ends, self.index.ends[rows]):  # an edited number leaves its wires where they are
             self.index.place(rows, ends)
             self._straight = None
@@ -146,34 +144,23 @@ class WireLayer(QGraphicsItem):
         else:
             self.update()
 
-    def _ends(self, rows: list[int]) -> list[Ends]:
-        items, wires = self._scene.items_by_id, self.index.wires
-        places: dict[NodeId, tuple[float, float, Frame]] = {}
-
-        def place(node_id: NodeId) -> tuple[float, float, Frame]:
-            found = places.get(node_id)
-            if found is None:
-                item = items[node_id]
-                found = places[node_id] = *item.at, item.outline.frame
-            return found
-
-        ends = []
-        for row in rows:
-            wire = wires[row]
-            assert wire is not None
-            x1, y1, frame = place(wire.source)
-            start = output_point(frame, wire.output)
-            x2, y2, frame = place(wire.target)
-            end = input_point(frame, wire.slot)
-            ends.append((x1 + start.x(), y1 + start.y(), x2 + end.x(), y2 + end.y()))
-        return ends
+    def _ends(self, rows: list[int]) -> np.ndarray:
+        items = self._scene.items_by_id
+        ends: list[float] = []
+        for wire in self.index.wires_of(rows):
+            source, target = items[wire.source], items[wire.target]
+            x, y = source.at
+            away, down = output_place(source.outline.frame, wire.output)
+            ends += (x + away, y + down)
+            x, y = target.at
+            away, down = input_place(target.outline.frame, wire.slot)
+            ends += (x + away, y + down)
+        return np.array(ends).reshape(-1, 4)
 
     def _take_grad(self, rows: list[int]) -> None:
-        wires, requires_grad = self.index.wires, self._scene.requires_grad
-        for row in rows:
-            if wire := wires[row]:
-                self._written.take(row, wire)
-        grad = [requires_grad(wire.source, wire.output) for row in rows if (wire := wires[row])]
+        wires = self.index.wires_of(rows)
+        self._written.take(rows, wires)
+        grad = self._scene.carry_grad(wires)
         if not np.array_equal(grad, self.index.grad[rows]):
             self.index.grad[rows] = grad
             self._straight = None

@@ -25,17 +25,17 @@ class WrittenWires:
     def __contains__(self, row: object) -> bool:
         return row in self._rows
 
-    def take(self, row: int, wire: Wire) -> None:
-        """Take in what a wire leads to now."""
-        if self._is_written(wire):
-            self._rows.add(row)
-        elif self._rows:
-            self._rows.discard(row)
+    def take(self, rows: list[int], wires: list[Wire]) -> None:
+        """Take in what these wires lead to now."""
+        if self._rows:
+            self._rows.difference_update(rows)
+        items = self._scene.items_by_id
+        for row, wire in zip(rows, wires, strict=True):
+            node = items[wire.target].node
+            if isinstance(node, OpNode) and node.op[-1:] == "_" and self._is_written(node, wire):
+                self._rows.add(row)
 
-    def _is_written(self, wire: Wire) -> bool:
-        node = self._scene.graph.node(wire.target)
-        if not isinstance(node, OpNode) or not node.op.endswith("_"):
-            return False
+    def _is_written(self, node: OpNode, wire: Wire) -> bool:
         op = self._scene.ops.get(node.op)
         return op is not None and op.writes is not None and wire.slot == op.inputs[0]
 
