@@ -58,6 +58,8 @@ class NodeItem(QGraphicsItem):
     _kinds: tuple[Run | None, PortKinds] | None = None
     _shown: tuple[Any, ...] | None = None
     """What decides how the card looks on the screen; None where it is about to be painted anyway."""
+    _glance: tuple[Any, ...] | None = None
+    """What `_shown` was worked out from: as long as that is the same, so is the look."""
     _keeps_picture = False
     at: Position = (0.0, 0.0)
     """Where the card stands: as `pos`, without asking Qt."""
@@ -217,14 +219,21 @@ class NodeItem(QGraphicsItem):
             # a picture per card halves the time of a frame; most cards of a large graph are never looked at
             self._keeps_picture = True
             self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        glance = self._glance_now()
+        if glance == self._glance:
+            return
         look = self._look(self._card or self.card)
         if self._shown is not None and look != self._shown:
             self.update()
-        self._shown = look
+        self._shown, self._glance = look, self._glance_now()
 
     def _paint_anew(self) -> None:
-        self._shown = None
+        self._shown = self._glance = None
         self.update()
+
+    def _glance_now(self) -> tuple[Any, ...]:
+        # cards are never changed, and compared by what they say only where they are not the same one
+        return self.graph_scene.changes, self.graph_scene.theme, self._card, self.marks.key
 
     def _look(self, card: Card) -> tuple[Any, ...]:
         scene, node_id = self.graph_scene, self.node.id
@@ -233,7 +242,8 @@ class NodeItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         card = self._card or self.card
-        *_, outputs, kinds = self._look(card)
+        shown = self._shown if self._shown is not None and self._glance == self._glance_now() else self._look(card)
+        *_, outputs, kinds = shown
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         ink = inks(self.graph_scene.theme)
         lines, results = self._texts(card) if zoom >= DIGEST_BELOW else (self._digest(card, zoom < TITLE_BELOW), NONE)

@@ -81,7 +81,7 @@ class Overview:
 
     def leave(self, node_ids: Collection[NodeId]) -> None:
         """These nodes and their wires are about to move, or have moved: note where they are for `take_left`."""
-        if self._left is None or len(node_ids) > FEW_MOVED:
+        if self._left is None or len(node_ids) > FEW_MOVED or not self._scene.is_far():
             self._left = None
             return
         self._left += [self._scene.items_by_id[node_id].scene_rect() for node_id in node_ids]

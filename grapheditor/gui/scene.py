@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import reduce
 
-from PySide6.QtCore import QEvent, QRectF
+from PySide6.QtCore import QEvent, QRectF, Qt
 
 from grapheditor.edit.arrange import arrange, place_new
 from grapheditor.edit.grad_flow import GradFlow
@@ -43,6 +43,8 @@ class GraphScene(SceneFacts):
         # Python must hold the items: PySide6 keeps no reference to them
         self.age = 0
         """Counts what may change any card: a card made at an older age is made anew before it is painted."""
+        self.changes = 0
+        """Counts what may change any card or how it is shown, but for its marks and the theme."""
         self._badges: BadgeSource = Given()
         self._told = set()
         self._moved_ports: list[NodeId] | None = None
@@ -117,7 +119,9 @@ class GraphScene(SceneFacts):
 
     def settle_in(self, rect: QRectF) -> None:
         """Bring the cards that can be seen in `rect` up to date, and the pictures that are kept of them."""
-        items = self.nodes_in(rect)
+        # by their boxes, in which their labels lie too
+        found = self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        items = [item for item in found if isinstance(item, NodeItem)]
         self.settle([item.node.id for item in items])
         for item in items:
             item.renew()
@@ -143,6 +147,7 @@ class GraphScene(SceneFacts):
 
     def apply(self, change: Change) -> None:
         """Follow one change of the graph."""
+        self.changes += 1
         layer = self.wire_layer
         layer.remove(old for old, _ in change.wires.values() if old is not None)
         flowing = self._flow.apply(change)
@@ -215,6 +220,7 @@ class GraphScene(SceneFacts):
         self.run = run
         self._badges = badges if isinstance(badges, BadgeSource) else Given(badges)
         self.age += 1
+        self.changes += 1
         if self.stale != stale:
             self.stale = stale
             for item in self.items_by_id.values():

@@ -61,6 +61,10 @@ class SceneFacts(QGraphicsScene):
         """Whether there are so many nodes that work on all of them is put off."""
         return len(self.items_by_id) > LARGE
 
+    def is_far(self) -> bool:
+        """Whether a view draws the nodes as plain rectangles now."""
+        return any(getattr(view, "is_overview", False) for view in self.views())
+
     def trouble(self, node_id: NodeId) -> tuple[str, str, str]:
         """The error of a node, the name of the node whose error it waits for instead, and the error explained."""
         result = self.run.nodes.get(node_id) if self.run else None

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
 from .wire_index import WireIndex
+from .wire_pieces import controls
 
 _T = np.linspace(0.0, 1.0, 17)
 _BLEND = np.stack([(1 - _T) ** 3, 3 * _T * (1 - _T) ** 2, 3 * _T**2 * (1 - _T), _T**3])
@@ -17,16 +18,21 @@ class Pieces:
     """Short straight pieces of wires, row by row: `x` and `y` have 17 points for each curve of a wire."""
 
     def __init__(self, index: WireIndex, rows: Sequence[int]) -> None:
-        controls: list[tuple[float, ...]] = []
+        if not index.bent.points:
+            self.rows = np.array(rows, int)
+            across, down = controls(index.ends[self.rows])
+            self.x, self.y = across @ _BLEND, down @ _BLEND
+            return
+        corners: list[tuple[float, ...]] = []
         owners: list[int] = []
         for row in rows:
             path = index.path(row)
             points = [path.elementAt(i) for i in range(path.elementCount())]
             # a wire is a point and then three more for each of its curves
             for i in range(0, len(points) - 3, 3):
-                controls.append(tuple(c for p in points[i : i + 4] for c in (p.x, p.y)))
+                corners.append(tuple(c for p in points[i : i + 4] for c in (p.x, p.y)))
                 owners.append(row)
-        held = np.array(controls, float).reshape(-1, 8)
+        held = np.array(corners, float).reshape(-1, 8)
         self.rows = np.array(owners, int)
         self.x, self.y = held[:, 0::2] @ _BLEND, held[:, 1::2] @ _BLEND
 

@@ -51,6 +51,8 @@ class WireIndex:
         self.bent = BentWires()
         self.paths: dict[int, QPainterPath] = {}
         """Curves of the wires that were drawn last."""
+        self._boxed: tuple[bytes, np.ndarray] | None = None
+        """Ends of the wires whose boxes were asked for last, and these."""
         self._free = list(range(63, -1, -1))
         self._touching = touching
 
@@ -123,14 +125,23 @@ class WireIndex:
         left, right = min(x1, x2 - bend) - 6.0, max(x2, x1 + bend) + 6.0
         return QRectF(left, min(y1, y2) - 6.0, right - left, abs(y2 - y1) + 12.0)
 
-    def parts(self, rows: Sequence[int]) -> list[QRectF]:
-        """Small rectangles that together hold these wires with their pens."""
-        bent = [row for row in rows if row in self.bent]
-        boxes = boxes_along(self.ends[[row for row in rows if row not in self.bent]]).reshape(4, -1)
+    def parts(self, rows: Sequence[int], were: np.ndarray | None = None) -> list[QRectF]:
+        """Small rectangles that together hold these wires with their pens, and what `boxes` told before they moved."""
+        boxes = self.boxes(rows)
+        if were is not None:
+            boxes = _both(were, boxes)
         # a wire that has no place yet is seen nowhere
         placed = boxes[:, ~np.isnan(boxes[0])].T.tolist()
         found = [QRectF(left, top, right - left, bottom - top) for left, top, right, bottom in placed]
-        return found + [self.bounds(row) for row in bent]
+        return found + [self.bounds(row) for row in rows if row in self.bent]
+
+    def boxes(self, rows: Sequence[int]) -> np.ndarray:
+        """Left, top, right and bottom of eight boxes for each of these wires, but for bent ones."""
+        ends = self.ends[[row for row in rows if row not in self.bent] if self.bent.points else rows]
+        key = ends.tobytes()
+        if self._boxed is None or self._boxed[0] != key:  # a drag asks where wires are that it has just moved there
+            self._boxed = key, boxes_along(ends).reshape(4, -1)
+        return self._boxed[1]
 
     def near(self, rows: Sequence[int], rects: Sequence[QRectF]) -> list[int]:
         """Those of these wires that may be seen in any of the rectangles."""
@@ -217,6 +228,18 @@ def _boxes(ends: np.ndarray) -> np.ndarray:
             np.maximum(y1, y2) + 6.0,
         ]
     )
+
+
+def _both(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Boxes that hold these and those, pair by pair where that makes them no larger."""
+    both = np.concatenate([np.fmin(before[:2], after[:2]), np.fmax(before[2:], after[2:])])
+    apart = _area(both) > _area(before) + _area(after)
+    return np.concatenate([both[:, ~apart], before[:, apart], after[:, apart]], axis=1)
+
+
+def _area(boxes: np.ndarray) -> np.ndarray:
+    left, top, right, bottom = boxes
+    return (right - left) * (bottom - top)
 
 
 def line_path(ends: np.ndarray) -> QPainterPath:

@@ -113,6 +113,8 @@ class WireLayer(QGraphicsItem):
 
     def show_bends(self, places: Mapping[Bend, Position]) -> None:
         """Show points elsewhere while they are being dragged; those that are not named go back where they belong."""
+        if not places and not self._strayed:
+            return
         strayed, self._strayed = self._strayed, {bend.port for bend in places}
         rows = {port: self.index.rows[port] for port in strayed | self._strayed if port in self.index.rows}
         self._update(list(rows.values()))
@@ -132,7 +134,9 @@ class WireLayer(QGraphicsItem):
     def follow_rows(self, rows: list[int]) -> None:
         """Place the ends of these wires where their ports are now."""
         few = len(rows) < MANY
-        if few:
+        near = few and not self.index.bent.points and not self._scene.is_far()
+        were = self.index.boxes(rows) if near else None
+        if few and not near:
             self._update(rows)
         ends = self._ends(rows)
         if not np.array_equal(ends, self.index.ends[rows]):  # an edited number leaves its wires where they are
@@ -140,7 +144,7 @@ class WireLayer(QGraphicsItem):
             self._straight = None
         self._take_grad(rows)
         if few:
-            self._update(rows)
+            self._update(rows, were)
         else:
             self.update()
 
@@ -185,15 +189,15 @@ class WireLayer(QGraphicsItem):
         """Paint these wires again, as after a change of selection."""
         self._update([self.index.rows[port] for port in ports if port in self.index.rows])
 
-    def _update(self, rows: list[int]) -> None:
+    def _update(self, rows: list[int], were: np.ndarray | None = None) -> None:
         if len(rows) > MANY:
             self.update()
-        elif any(getattr(view, "is_overview", False) for view in self._scene.views()):
+        elif rows and self._scene.is_far():
             for row in rows:  # far out, wires are straight and leave their curves
                 self.update(self.index.bounds(row))
-        else:
+        elif rows:
             # asked of the scene, as Qt unites what one item asks for into one large rectangle
-            for rect in self.index.parts(rows):
+            for rect in self.index.parts(rows, were):
                 self._scene.update(rect)
 
     # -- asking ----------------------------------------------------------------------

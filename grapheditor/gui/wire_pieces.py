@@ -44,10 +44,14 @@ _PARTS = _halving(3)
 
 def controls(ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Across and down, the four control points of each curve."""
-    x1, y1, x2, y2 = ends.T
+    x1, x2 = ends[:, 0], ends[:, 2]
     across = x2 - x1
-    bend = np.where(across >= 0, np.clip(across * 0.5, 28.0, 160.0), np.minimum(48.0 - across * 0.35, 220.0))
-    return np.stack([x1, x1 + bend, x2 - bend, x2], axis=1), np.stack([y1, y1, y2, y2], axis=1)
+    ahead = np.minimum(np.maximum(across * 0.5, 28.0), 160.0)
+    bend = np.where(across >= 0, ahead, np.minimum(48.0 - across * 0.35, 220.0))
+    x = ends[:, [0, 0, 2, 2]]
+    x[:, 1] += bend
+    x[:, 2] -= bend
+    return x, ends[:, [1, 1, 3, 3]]
 
 
 def touching(ends: np.ndarray, rect: QRectF) -> np.ndarray:

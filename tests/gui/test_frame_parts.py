@@ -141,3 +141,25 @@ def test_a_drag_leaves_on_the_screen_what_painting_everything_gives(qtbot, canva
     QTest.mouseRelease(viewport, LEFT, NONE, start + QPoint(99, 55))
     assert left.shape == whole.shape
     assert (np.abs(left - whole).max(axis=2) > 24).mean() < 1e-4  # a line that stands for a curve may be a hair off
+
+
+@given(st.lists(ends, min_size=1, max_size=4), st.lists(ends, min_size=4, max_size=4))
+def test_the_parts_of_wires_that_moved_hold_them_before_and_after(wires, moved):
+    index = index_of(wires)
+    rows = list(index.rows.values())
+    were = index.boxes(rows)
+    curves = [index.path(row) for row in rows]
+    index.place(rows, np.array(moved[: len(rows)]))
+    curves += [index.path(row) for row in rows]
+    parts = index.parts(rows, were)
+    for curve in curves:
+        assert all(any(part.contains(curve.pointAtPercent(i / 40)) for part in parts) for i in range(41))
+
+
+def test_a_wire_without_a_place_is_followed_to_its_first_one():
+    index = WireIndex(lambda _: [])
+    row = index.add(Wire("a", 0, "b", "input"))
+    were = index.boxes([row])
+    assert index.parts([row]) == []
+    index.place([row], np.array([[0.0, 0.0, 300.0, 40.0]]))
+    assert index.parts([row], were) == index.parts([row])
