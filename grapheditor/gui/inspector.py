@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -37,13 +39,26 @@ class Inspector(QScrollArea):
         self._document = document
         self._selected: list[NodeId] = []
         self._things: list[DecorationId] = []
-        self._looks: LooksPage | None = None
-        self._region: RegionPage | None = None
         self._run: Run | None = None
         self._stale = False
-        self._page: ValuePage | OpPage | GraphPage | GroupPage | None = None
+        self._page: ValuePage | OpPage | None = None
         self._name: TextField | None = None
         self._result: ResultPage | None = None
+        self._whole: GraphPage | GroupPage | None = None
+        """The page of all of the document; there once it was shown."""
+        self._node_part: QWidget | None = None
+        self._documentation: QWidget | None = None
+        self._several = QLabel(wordWrap=True)
+        self._several.setProperty("role", "muted")
+        self._region, self._looks = RegionPage(document), LooksPage(document)
+        body = QWidget(objectName="inspector.body")
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(12, 12, 12, 12)
+        self._column.setSpacing(10)
+        for widget in (self._several, self._region, self._looks):
+            self._column.addWidget(widget)
+        self._column.addStretch(1)
+        self.setWidget(body)
         document.changed.connect(self._on_change)
         self._rebuild()
 
@@ -53,12 +68,14 @@ class Inspector(QScrollArea):
         self._document = document
         document.changed.connect(self._on_change)
         self._run = None
+        _drop(self._whole)
+        self._whole = None
         self.set_selection([])
 
     def set_selection(self, node_ids: list[NodeId], things: list[DecorationId] | None = None) -> None:
         """Show this node, or these frames and notes; the graph for none, a count for several nodes."""
         graph = self._document.graph
-        node_ids = [node_id for node_id in node_ids if node_id in graph]
+        node_ids = graph.present(node_ids)
         things = [thing for thing in things or () if thing in graph.decorations]
         if (node_ids, things) != (self._selected, self._things) or not node_ids:
             self._selected, self._things = node_ids, things
@@ -78,18 +95,19 @@ class Inspector(QScrollArea):
 
     def _on_change(self, change: Change) -> None:
         graph = self._document.graph
-        gone = any(node_id not in graph for node_id in self._selected)
+        gone = len(graph.present(self._selected)) < len(self._selected)
         if gone or any(thing not in graph.decorations for thing in self._things):
             self.set_selection(self._selected, self._things)
             return
-        for page in (self._looks, self._region):
-            if page is not None:
-                page.refresh()
         node = self._node()
+        if self._selected or self._things:
+            self._looks.refresh()
+            self._region.refresh()
+        elif self._whole is not None:
+            self._whole.refresh()
         if node is None:
-            if isinstance(self._page, (GraphPage, GroupPage)):
-                self._page.refresh()
-        elif self._page is None or self._layout_of(node) != self._page.layout_key:
+            return
+        if self._page is None or self._layout_of(node) != self._page.layout_key:
             self._rebuild()
         elif node.id in change.nodes:
             self._refresh(node)
@@ -102,35 +120,44 @@ class Inspector(QScrollArea):
     def _rebuild(self) -> None:
         focus = QApplication.focusWidget()
         focused = focus.objectName() if focus is not None and self.isAncestorOf(focus) else ""
-        body = QWidget(objectName="inspector.body")
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(10)
-        self._page, self._name, self._result, self._looks, self._region = None, None, None, None, None
-        node = self._node()
+        self._page, self._name, self._result = None, None, None
+        _drop(self._node_part)
+        _drop(self._documentation)
+        self._node_part = self._documentation = None
+        node, chosen = self._node(), [*self._selected, *self._things]
+        self._show_whole(not chosen)
+        self._several.setVisible(len(self._selected) > 1)
+        if len(self._selected) > 1:
+            self._several.setText(_counted(len(self._selected)))
         if node is not None:
-            self._build_node(node, layout)
-        elif self._selected:
-            layout.addWidget(_several(len(self._selected)))
-            self._add_looks(layout)
-        elif self._things:
-            self._add_looks(layout)
-        else:
-            document = self._document
-            self._page = GroupPage(document) if isinstance(document, GroupDocument) else GraphPage(document)
-            layout.addWidget(self._page)
-        layout.addStretch(1)
-        old = self.takeWidget()
-        self.setWidget(body)
-        if old is not None:
-            old.deleteLater()
+            self._build_node(node)
+        # what hides its fields may itself be shown last: each change of what is seen lays out the column anew
+        for page in (self._region, self._looks):
+            page.choose(self._document, chosen)
+        self._looks.setVisible(bool(chosen))
         if node is not None:
             self._refresh(node)
-        again = body.findChild(QWidget, focused) if focused else None
+            self._order_stops()
+        again = self.findChild(QWidget, focused) if focused else None
         if again is not None:
             again.setFocus()
 
-    def _build_node(self, node: Node, layout: QVBoxLayout) -> None:
+    def _show_whole(self, shown: bool) -> None:
+        """Show the page of all of the document, or hide it: it is made when it is wanted first."""
+        if shown and self._whole is None:
+            document = self._document
+            self._whole = GroupPage(document) if isinstance(document, GroupDocument) else GraphPage(document)
+            self._column.insertWidget(0, self._whole)
+        elif shown and self._whole is not None:
+            self._whole.refresh()
+        if self._whole is not None:
+            self._whole.setVisible(shown)
+
+    def _build_node(self, node: Node) -> None:
+        self._node_part = QWidget()
+        layout = QVBoxLayout(self._node_part)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(self._column.spacing())
         layout.addWidget(heading(translate("Inspector", "Name")))
         self._name = TextField("inspector.name", translate("Inspector", "Name"), self._read_name, self._rename)
         layout.addWidget(self._name)
@@ -141,15 +168,22 @@ class Inspector(QScrollArea):
         self._result = ResultPage()
         layout.addWidget(self._page)
         layout.addWidget(self._result)
-        self._add_looks(layout)
+        self._column.insertWidget(self._column.indexOf(self._several), self._node_part)
+        self._node_part.show()  # layouts let what comes into a visible page wait for the next event
         if isinstance(node, OpNode) and node.op in self._document.ops:
-            layout.addWidget(documentation(self._document.ops[node.op]))
+            self._documentation = documentation(self._document.ops[node.op])
+            self._column.insertWidget(self._column.indexOf(self._looks) + 1, self._documentation)
+            self._documentation.show()
 
-    def _add_looks(self, layout: QVBoxLayout) -> None:
-        self._region = RegionPage(self._document, [*self._selected, *self._things])
-        layout.addWidget(self._region)
-        self._looks = LooksPage(self._document, [*self._selected, *self._things])
-        layout.addWidget(self._looks)
+    def _order_stops(self) -> None:
+        """Let the Tab key go from the node's own fields to its looks, which were made before them."""
+        assert self._node_part is not None
+        window = self.window()
+        fields = (field for field in self._node_part.findChildren(QWidget) if field.window() is window)
+        stops = [field for field in fields if field.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        stops += [*self._region.stops(), *self._looks.stops()]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _refresh(self, node: Node) -> None:
         if self._name is not None:
@@ -157,7 +191,6 @@ class Inspector(QScrollArea):
             self._name.setEnabled(not node.locked)
         if self._page is not None:
             self._page.setEnabled(not node.locked)
-        if isinstance(self._page, (ValuePage, OpPage)):
             self._page.refresh(node)  # type: ignore[arg-type]
         self._show_result(node)
 
@@ -192,8 +225,14 @@ class Inspector(QScrollArea):
         return self._document.do(edit, text, f"{key}:{node.id}")
 
 
-def _several(count: int) -> QLabel:
+def _counted(count: int) -> str:
     text = translate("Inspector", "{0} nodes are selected. Select a single one to see its numbers and gradients.")
-    label = QLabel(text.format(count), wordWrap=True)
-    label.setProperty("role", "muted")
-    return label
+    return text.format(count)
+
+
+def _drop(part: QWidget | None) -> None:
+    """Take a part out of the page; it may be in the middle of telling of a change."""
+    if part is not None:
+        part.hide()
+        part.setParent(None)
+        part.deleteLater()

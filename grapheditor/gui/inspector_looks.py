@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from grapheditor.edit.edits import Decorate, Edit, Several
 from grapheditor.edit.locks import lock_edit
@@ -21,75 +20,78 @@ from grapheditor.model.node import Node, OpNode
 
 translate = QCoreApplication.translate
 
+LOOKING = (Frame, Note)
+"""The decorations that have a colour of their own."""
+
 
 class LooksPage(SelectionPage):
     """Looks of nodes, frames and notes: one or many at once."""
 
-    def __init__(self, document: AnyDocument, ids: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(document, ids, 8, parent)
+    def __init__(self, document: AnyDocument, parent: QWidget | None = None) -> None:
+        super().__init__(document, 8, parent)
         self._column.addWidget(heading(translate("Looks", "Looks")))
-        rows = form()
-        self._column.addLayout(rows)
-        self._words: TextField | None = None
-        self._label: TextField | None = None
-        self._add_words(rows)
-        if self._nodes():
-            self._label = TextField("inspector.label", translate("Looks", "Label"), str, self._set_label)
-            self._label.edit.setPlaceholderText(translate("Looks", "words above the card"))
-            rows.addRow(translate("Looks", "Label"), self._label)
+        self._rows = form()
+        self._column.addLayout(self._rows)
+        self._title: TextField | None = None
+        self._text: TextField | None = None
+        self._label = TextField("inspector.label", translate("Looks", "Label"), str, self._set_label)
+        self._label.edit.setPlaceholderText(translate("Looks", "words above the card"))
+        self._rows.addRow(translate("Looks", "Label"), self._label)
         items: list[tuple[str, Any]] = [(translate("Looks", "its own"), "")]
         items += [(family_name(name), name) for name in FAMILIES]
         self._colour = choice_field("inspector.colour", translate("Looks", "Colour"), items, self._set_colour)
-        rows.addRow(translate("Looks", "Colour"), self._colour)
-        self._locked, self._bypass = self._switches()
-        self.refresh()
+        self._rows.addRow(translate("Looks", "Colour"), self._colour)
+        self._locked = check_field("inspector.locked", translate("Looks", "Locked"), self._set_locked)
+        self._locked.setToolTip(translate("Looks", "Stays where it is and as it is until it is unlocked."))
+        self._bypass = check_field("inspector.bypass", translate("Looks", "Bypassed"), self._set_bypass)
+        self._bypass.setToolTip(translate("Looks", "Passes its first input on instead of computing."))
+        self._column.addWidget(self._locked)
+        self._column.addWidget(self._bypass)
 
-    def _add_words(self, rows: Any) -> None:
+    def stops(self) -> list[QWidget]:
+        words = [field.edit for field in (self._title, self._text) if field is not None]
+        return [*words, self._label.edit, self._colour, self._locked, self._bypass]
+
+    def _show_words(self) -> None:
         """The title of the only frame, or the words of the only note."""
         thing = self._document.graph.decorations.get(self._ids[0]) if len(self._ids) == 1 else None
-        if isinstance(thing, Frame):
-            self._words = TextField("inspector.title", translate("Looks", "Title"), str, self._set_words)
-            rows.addRow(translate("Looks", "Title"), self._words)
-        elif isinstance(thing, Note):
-            self._words = TextField(
-                "inspector.note", translate("Looks", "Text"), str, self._set_words, several_lines=True
-            )
-            rows.addRow(self._words)
-
-    def _switches(self) -> tuple[QCheckBox | None, QCheckBox | None]:
-        locked = bypass = None
-        if self._nodes():
-            locked = check_field("inspector.locked", translate("Looks", "Locked"), self._set_locked)
-            locked.setToolTip(translate("Looks", "Stays where it is and as it is until it is unlocked."))
-            self._column.addWidget(locked)
-        if any(isinstance(node, OpNode) for node in self._nodes()):
-            bypass = check_field("inspector.bypass", translate("Looks", "Bypassed"), self._set_bypass)
-            bypass.setToolTip(translate("Looks", "Passes its first input on instead of computing."))
-            self._column.addWidget(bypass)
-        return locked, bypass
+        if isinstance(thing, Frame) and self._title is None:
+            self._title = TextField("inspector.frame_title", translate("Looks", "Title"), str, self._set_words)
+            self._rows.insertRow(0, translate("Looks", "Title"), self._title)
+        if isinstance(thing, Note) and self._text is None:
+            label = translate("Looks", "Text")
+            self._text = TextField("inspector.note", label, str, self._set_words, several_lines=True)
+            self._rows.insertRow(0, self._text)
+        if self._title is not None:
+            self._rows.setRowVisible(self._title, isinstance(thing, Frame))
+            if isinstance(thing, Frame):
+                self._title.show_text(thing.title)
+        if self._text is not None:
+            self._rows.setRowVisible(self._text, isinstance(thing, Note))
+            if isinstance(thing, Note):
+                self._text.show_text(thing.text)
 
     def _nodes(self) -> list[Node]:
-        graph = self._document.graph
-        return [graph.node(i) for i in self._ids if i in graph]
+        return self._document.graph.nodes_of(self._ids)
 
     def refresh(self) -> None:
         """Show what the graph holds now; nothing where the chosen things differ."""
-        graph, nodes = self._document.graph, self._nodes()
-        things = [graph.decorations[i] for i in self._ids if i in graph.decorations]
-        colours = {thing.colour for thing in [*nodes, *things] if not hasattr(thing, "points")}
+        nodes, decorations = self._nodes(), self._document.graph.decorations
+        things = [decorations[i] for i in self._ids if i in decorations] if decorations else []
+        colours = {node.colour for node in nodes} | {thing.colour for thing in things if isinstance(thing, LOOKING)}
         self._colour.show_data(colours.pop() if len(colours) == 1 else None)
-        if self._label is not None and nodes:
-            labels = {node.label for node in nodes}
-            self._label.show_text(labels.pop() if len(labels) == 1 else "")
-            self._label.setEnabled(not any(node.locked for node in nodes))
-        if self._words is not None and things:
-            self._words.show_text(getattr(things[0], "title", getattr(things[0], "text", "")))
-        if self._locked is not None:
-            self._locked.setChecked(all(node.locked for node in nodes))
-        if self._bypass is not None:
-            self._bypass.setChecked(all(node.bypass for node in nodes if isinstance(node, OpNode)))
-            self._bypass.setEnabled(not any(node.locked for node in nodes))
-        self._colour.setEnabled(not any(node.locked for node in nodes))
+        labels = {node.label for node in nodes}
+        self._label.show_text(labels.pop() if len(labels) == 1 else "")
+        self._show_words()
+        locks = {node.locked for node in nodes}
+        bypasses = {node.bypass for node in nodes if isinstance(node, OpNode)}
+        self._locked.setChecked(locks == {True})
+        self._bypass.setChecked(bypasses == {True})
+        for field in (self._label, self._colour, self._bypass):
+            field.setEnabled(True not in locks)
+        self._rows.setRowVisible(self._label, bool(nodes))
+        self._locked.setVisible(bool(nodes))
+        self._bypass.setVisible(bool(bypasses))
 
     # -- what is changed -----------------------------------------------------------
 

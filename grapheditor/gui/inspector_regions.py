@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -21,10 +20,10 @@ translate = QCoreApplication.translate
 
 
 class RegionPage(SelectionPage):
-    """What `ids`, nodes or frames, have to do with no_grad; hidden where that is nothing."""
+    """What nodes or frames have to do with no_grad; hidden where that is nothing."""
 
-    def __init__(self, document: AnyDocument, ids: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(document, ids, 6, parent)
+    def __init__(self, document: AnyDocument, parent: QWidget | None = None) -> None:
+        super().__init__(document, 6, parent)
         label = translate("Regions", "Gradients")
         items: list[tuple[str, Any]] = [(translate("Regions", "recorded"), ""), *((mode, mode) for mode in GRAD_MODES)]
         self._mode = choice_field("inspector.grad_mode", label, items, self._set)
@@ -38,10 +37,15 @@ class RegionPage(SelectionPage):
         self._note.setProperty("role", "muted")
         self._column.addWidget(self._choice)
         self._column.addWidget(self._note)
-        self.refresh()
+        self.setVisible(False)
+
+    def stops(self) -> list[QWidget]:
+        return [self._mode]
 
     def _frames(self) -> list[Frame]:
         decorations = self._document.graph.decorations
+        if not decorations:
+            return []
         return [item for i in self._ids if isinstance(item := decorations.get(i), Frame)]
 
     def refresh(self) -> None:

@@ -15,10 +15,10 @@ from grapheditor.engine.run import Badge
 from grapheditor.gui.breadcrumb import Breadcrumb
 from grapheditor.gui.group_document import AnyDocument, GroupDocument
 from grapheditor.model.content import Placeholder
-from grapheditor.model.definition import group_name
+from grapheditor.model.definition import GROUP, group_name
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.expand import Path
-from grapheditor.model.node import NodeId
+from grapheditor.model.node import NodeId, OpNode
 
 if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow
@@ -213,12 +213,12 @@ class Levels(QObject):
     def refresh_actions(self) -> None:
         """Enable what can be done with the selection here."""
         window = self._window
-        nodes = window.canvas.selected_nodes()
-        groups = [i for i in nodes if group_name(self.document.graph.node(i)) is not None]
+        nodes = self.document.graph.nodes_of(window.canvas.selected_nodes())
+        groups = sum([isinstance(node, OpNode) and node.op.startswith(GROUP) for node in nodes])
         enabled = {
             "edit.group": bool(nodes),
-            "edit.ungroup": bool(groups),
-            "view.enter_group": len(groups) == 1,
+            "edit.ungroup": groups > 0,
+            "view.enter_group": groups == 1,
             "view.leave_group": bool(self._entered),
             "edit.group_output": bool(self._entered and nodes),
         }

@@ -42,7 +42,8 @@ class Selection(QObject):
         """Select exactly these; what is not on the canvas is left out."""
         scene = self._scene
         # both: while a change is under way the canvas may still show what has left the graph
-        new_nodes = dict.fromkeys(i for i in nodes if i in scene.items_by_id and i in scene.graph)
+        items = scene.items_by_id
+        new_nodes = dict.fromkeys([i for i in scene.graph.present(nodes) if i in items])
         new_wires = dict.fromkeys(p for p in wires if p in scene.wire_layer.index.rows)
         new_things = dict.fromkeys(t for t in things if self._is_there(t))
         old = (list(self.nodes), list(self.wires), list(self.things))
@@ -51,7 +52,7 @@ class Selection(QObject):
         touched_nodes = self.nodes.keys() ^ new_nodes.keys()
         many = len(touched_nodes) > MANY
         for node_id in touched_nodes:
-            item = scene.items_by_id.get(node_id)
+            item = items.get(node_id)
             if item is not None:
                 item.marks.selected = node_id in new_nodes
                 if not many:

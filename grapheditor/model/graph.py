@@ -77,6 +77,16 @@ class PlainGraph(Watched):
         """All nodes in the order in which they came."""
         return list(self._nodes.values())
 
+    def present(self, node_ids: Iterable[NodeId]) -> list[NodeId]:
+        """Those of these ids that are in the graph."""
+        nodes = self._nodes
+        return [node_id for node_id in node_ids if node_id in nodes]
+
+    def nodes_of(self, ids: Iterable[str]) -> list[Node]:
+        """The nodes of those of these ids that are in the graph."""
+        nodes = self._nodes
+        return [nodes[i] for i in ids if i in nodes]
+
     def find(self, name: str) -> Node:
         """The node of this name; raises UnknownNodeError that lists the names there are."""
         if name not in self._names:

@@ -242,7 +242,7 @@ def test_the_window_offers_the_commands_and_the_inspector_the_title(window, qtbo
     window.action("edit.frame").trigger()
     QTest.keyClick(line(window.canvas), Qt.Key.Key_Escape)
     assert window.canvas.hasFocus()
-    field = child(window, "inspector.title")
+    field = child(window, "inspector.frame_title")
     field.setFocus()
     field.selectAll()
     QTest.keyClicks(field, "Two sums")

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSpinBox
 
 from grapheditor.authoring import Graph
+from grapheditor.edit.locks import lock_edit
+from grapheditor.edit.looks import label_edit
 from grapheditor.engine.arrays import array_of, materialise
 from grapheditor.gui.inspector_graph import LossCombo
 from grapheditor.model.content import Initialiser, Placeholder, TensorData
@@ -196,6 +198,46 @@ def test_without_selection_title_evaluator_and_loss_can_be_set(window, qtbot):
 def test_several_selected_nodes_are_counted(window):
     window.action("edit.select_all").trigger()
     assert any("5" in label.text() for label in window.inspector.findChildren(QLabel))
+
+
+@pytest.mark.parametrize("names", [["w"], ["a"], ["y", "a"], ["w", "a"]])
+def test_the_tab_key_goes_down_the_page(window, names):
+    for name in names:  # the fields of looks are there already when those of a node are made
+        select(window, name)
+    first = child(window, "inspector.name", QLineEdit)
+    stops = [first]
+    while (after := stops[-1].nextInFocusChain()) is not first:
+        stops.append(after)
+    inside = [w for w in stops if window.inspector.isAncestorOf(w) and w.isVisible()]
+    inside = [w for w in inside if w.focusPolicy() & Qt.FocusPolicy.TabFocus and not w.focusProxy()]
+    heights = [w.mapTo(window.inspector.widget(), w.rect().center()).y() for w in inside]
+    assert heights == sorted(heights)
+    assert {"inspector.label", "inspector.colour", "inspector.locked"} <= {w.objectName() for w in inside}
+
+
+@pytest.mark.parametrize("names", [["a"], ["w", "y"], []])
+def test_what_was_chosen_before_leaves_nothing_behind(window, names):
+    def seen() -> list[tuple[str, str, bool]]:
+        QApplication.processEvents()
+        found = []
+        for kind in (QLineEdit, QPlainTextEdit, QComboBox, QCheckBox, QLabel):
+            for w in window.inspector.findChildren(kind):
+                if w.isVisible():
+                    text = w.text() if hasattr(w, "text") else w.currentText() if kind is QComboBox else w.toPlainText()
+                    found.append((w.objectName(), text, w.isEnabled(), w.isChecked() if kind is QCheckBox else False))
+        return sorted(found)
+
+    graph = window.document.graph
+    ids = [graph.find(name).id for name in names]
+    window.canvas.select(ids)
+    fresh = seen()
+    window.canvas.select([graph.find("b").id])
+    window.document.do(lock_edit(graph, [graph.find("b").id], True), "Lock")
+    window.document.do(label_edit(graph, [graph.find("x").id], "words"), "Label")
+    window.canvas.select([graph.find("x").id])
+    window.action("edit.select_all").trigger()
+    window.canvas.select(ids)
+    assert seen() == fresh
 
 
 def test_a_removed_node_leaves_the_inspector(window):
