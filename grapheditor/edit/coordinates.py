@@ -159,11 +159,11 @@ def spread(wanted: list[float], rooms: list[float], strength: list[float]) -> li
         members.append(count)
         at += room
     result: list[float] = []
-    i = 0
+    first = 0
     for value, count in zip(values, members, strict=True):
-        for _ in range(count):
-            result.append(value + above[i])
-            i += 1
+        end = first + count
+        result += [value + away for away in above[first:end]]
+        first = end
     return result
 
 

@@ -28,14 +28,6 @@ class Heights:
     inputs: Mapping[str, float] | None = None
     outputs: tuple[float, ...] = ()
 
-    def enter(self, slot: str, default: float) -> float:
-        """The height at which a wire into `slot` ends."""
-        return default if self.inputs is None else self.inputs.get(slot, default)
-
-    def leave(self, output: int, height: float) -> float:
-        """The height at which a wire from `output` starts."""
-        return self.outputs[output] if output < len(self.outputs) else height / 2
-
 
 PLAIN = Heights()
 Shapes = Mapping[NodeId, Heights]
@@ -81,24 +73,11 @@ def take(
     graph: PlainGraph, sizes: Sizes, node_ids: Iterable[NodeId] | None = None, shapes: Shapes | None = None
 ) -> LayoutGraph:
     """The arrays for all nodes, or for those of `node_ids` with the wires among them."""
-    ids = graph.order(None if node_ids is None else dict.fromkeys(i for i in node_ids if i in graph))
-    number = {node_id: i for i, node_id in enumerate(ids)}
+    ids = graph.order(None if node_ids is None else graph.present(dict.fromkeys(node_ids)))
     rooms = [sizes.get(i, DEFAULT_SIZE) for i in ids]
     heights = [PLAIN] * len(ids) if shapes is None else [shapes.get(i, PLAIN) for i in ids]
-    nodes = [graph.node(i) for i in ids]
-    links: list[tuple[int, int]] = []
-    ends: list[tuple[float, float]] = []
-    for target, node_id in enumerate(ids):
-        inputs = graph.inputs(node_id)
-        row = rooms[target][1] / (len(inputs) + 1)
-        for place, (slot, wire) in enumerate(inputs.items(), 1):
-            source = number.get(wire.source)
-            if source is not None:
-                links.append((source, target))
-                leave = heights[source].leave(wire.output, rooms[source][1])
-                ends.append((leave, heights[target].enter(slot, place * row)))
-    pairs = np.array(links, np.int64).reshape(-1, 2)
-    meets = np.array(ends, float).reshape(-1, 2)
+    nodes = graph.nodes_of(ids)
+    sources, targets, leave, enter = _links(graph, ids, [height for _, height in rooms], heights)
     tops = np.array([h.top for h in heights], float)
     nowhere = (np.nan, np.nan)
     corners = np.array([nowhere if n.pos is None else n.pos for n in nodes], float).reshape(-1, 2)
@@ -107,10 +86,35 @@ def take(
         ids,
         np.array(rooms, float).reshape(-1, 2),
         tops,
-        pairs[:, 0].copy(),
-        pairs[:, 1].copy(),
-        meets[:, 0].copy(),
-        meets[:, 1].copy(),
+        np.array(sources, np.int64),
+        np.array(targets, np.int64),
+        np.array(leave, float),
+        np.array(enter, float),
         corners,
         np.array([n.pos is not None and n.locked for n in nodes], bool),
     )
+
+
+def _links(
+    graph: PlainGraph, ids: list[NodeId], rooms: list[float], heights: list[Heights]
+) -> tuple[list[int], list[int], list[float], list[float]]:
+    """Of the wires among these nodes: where each starts and ends, by number, and at which heights."""
+    number = dict(zip(ids, range(len(ids)), strict=True))
+    outputs = [height.outputs for height in heights]
+    sources: list[int] = []
+    targets: list[int] = []
+    leave: list[float] = []
+    enter: list[float] = []
+    for target, node_id in enumerate(ids):
+        wires = graph.wires_into(node_id)
+        known = heights[target].inputs or {}
+        for place, wire in enumerate(wires, 1):
+            source = number.get(wire.source)
+            if source is not None:
+                sources.append(source)
+                targets.append(target)
+                starts = outputs[source]
+                leave.append(starts[wire.output] if wire.output < len(starts) else rooms[source] / 2)
+                end = known.get(wire.slot)
+                enter.append(place * (rooms[target] / (len(wires) + 1)) if end is None else end)
+    return sources, targets, leave, enter

@@ -180,11 +180,12 @@ class NodeItem(QGraphicsItem):
         self.at = place
         super().setPos(*place)
 
-    def room(self) -> tuple[float, float]:
-        """Width and height for arranging, with room for the results that a run will show."""
+    def room(self, known: dict[Outline, tuple[float, float]]) -> tuple[float, float]:
+        """Width and height for arranging, with room for the results that a run will show; noted in `known`."""
         outline = self.outline
         shows_results = self._card is not None and self._card.rule
-        return outline.width, outline.bounds.height() + (0.0 if shows_results else RESULTS)
+        room = known[outline] = outline.width, outline.bounds.height() + (0.0 if shows_results else RESULTS)
+        return room
 
     def mark(self, **marks: object) -> None:
         """Change how the card is shown, as ``mark(selected=True)``."""

@@ -18,6 +18,7 @@ from .badge_source import BadgeSource, Given
 from .card_shapes import port_heights
 from .decor_layer import DecorLayer, room_of
 from .idle_collector import collect_when_idle
+from .node_card import Outline
 from .node_item import NodeItem
 from .overview import Overview
 from .scene_facts import SceneFacts
@@ -93,7 +94,8 @@ class GraphScene(SceneFacts):
 
     def sizes(self) -> Mapping[NodeId, tuple[float, float]]:
         """Width and height of every node for arranging, with room for the results that a run will show."""
-        return {i: item.room() for i, item in self.items_by_id.items()}
+        rooms: dict[Outline, tuple[float, float]] = {}  # cards that nobody has looked at share their outlines
+        return {i: rooms.get(item.outline) or item.room(rooms) for i, item in self.items_by_id.items()}
 
     def event(self, event: QEvent) -> bool:
         # Qt would tell every single item that the window is active now, and none of them minds

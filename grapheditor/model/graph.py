@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .change import Change, Port, Watcher, merge
@@ -102,7 +102,7 @@ class PlainGraph(Watched):
         """The wires that end at a node, by slot, ``tensors.2`` before ``tensors.10``."""
         return self._wires.by_slot(node_id)
 
-    def wires_into(self, node_id: NodeId) -> Iterable[Wire]:
+    def wires_into(self, node_id: NodeId) -> Collection[Wire]:
         """The same wires, to be looked at before anything changes: it is no copy."""
         return self._wires.into(node_id)
 

@@ -45,8 +45,9 @@ class TopologicalOrder:
 
     def sorted(self, nodes: Iterable[str]) -> list[str]:
         """`nodes` such that each comes after all it depends on."""
-        numbers, ranks = self._numbers, self._ranks
-        return sorted(nodes, key=lambda node: ranks[numbers[node]])
+        nodes = list(nodes)
+        ranks = list(map(self._ranks.__getitem__, map(self._numbers.__getitem__, nodes)))
+        return [nodes[i] for i in sorted(range(len(nodes)), key=ranks.__getitem__)]
 
     # -- following the graph -----------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 
 from .change import Port
@@ -38,7 +38,7 @@ class WireTable:
         held = self._inputs.get(node_id, ())
         return {wire.slot: wire for wire in held} if isinstance(held, tuple) else dict(held)
 
-    def into(self, node_id: NodeId) -> Iterable[Wire]:
+    def into(self, node_id: NodeId) -> Collection[Wire]:
         """The same, to be looked at before anything changes: it is no copy."""
         return _wires(self._inputs.get(node_id, ()))
 
@@ -111,7 +111,7 @@ class WireTable:
         self.count -= 1
 
 
-def _wires(held: Held[str] | Held[Port]) -> Iterable[Wire]:
+def _wires(held: Held[str] | Held[Port]) -> Collection[Wire]:
     return held if isinstance(held, tuple) else held.values()
 
 
