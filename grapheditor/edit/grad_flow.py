@@ -18,9 +18,7 @@ class GradFlow:
         self._ops = ops
         self._requiring: set[NodeId] = set()
         self._modes = grad_modes(graph)
-        for node_id in graph.order():  # so that what a node depends on has been answered
-            if self._answer(node_id):
-                self._requiring.add(node_id)
+        self._answer_all()
 
     def __contains__(self, node_id: object) -> bool:
         return node_id in self._requiring
@@ -36,7 +34,16 @@ class GradFlow:
         if change.decorations:
             before, self._modes = self._modes, grad_modes(self._graph)
             seeds += [i for i in before.keys() ^ self._modes.keys() if i in self._graph]
+        if len(seeds) > len(self._graph) // 2:  # most of it, so from the start rather than node by node
+            old, self._requiring = self._requiring, set()
+            self._answer_all()
+            return old ^ self._requiring
         return self._settle(dict.fromkeys(seeds))
+
+    def _answer_all(self) -> None:
+        for node_id in self._graph.order():  # so that what a node depends on has been answered
+            if self._answer(node_id):
+                self._requiring.add(node_id)
 
     def _settle(self, seeds: Iterable[NodeId]) -> set[NodeId]:
         changed: set[NodeId] = set()

@@ -15,6 +15,7 @@ from grapheditor.model.node import NodeId, OpNode, ValueNode
 
 from .card_frame import HEADER
 from .colours import chosen_colour
+from .idle_collector import collect_when_idle
 from .ports import MISSING
 
 if TYPE_CHECKING:
@@ -192,6 +193,7 @@ class Overview:
         """The rectangles of all cards, no higher than this."""
         rects = self._rects.get(highest)
         if rects is None:
+            collect_when_idle()  # thousands of rectangles at a time would call for it in the middle of a picture
             rects = [QRectF(x, y, width, min(height, highest)) for x, y, width, height in self._places.tolist()]
             self._rects[highest] = rects
         return rects

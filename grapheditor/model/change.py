@@ -36,7 +36,7 @@ def merge(changes: dict[K, tuple[Any, Any]], key: K, old: Any, new: Any) -> None
     """Note old -> new on top of what the batch already holds; drop it where nothing is left."""
     known = changes.get(key)
     if known is None:
-        if old != new:
+        if old is None or new is None or old != new:
             changes[key] = (old, new)
     elif known[0] == new:
         del changes[key]

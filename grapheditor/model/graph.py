@@ -123,7 +123,7 @@ class PlainGraph(Watched):
         """All wires, or those that touch one of `node_ids`, each once."""
         if node_ids is None:
             return self._wires.all()
-        return list(self._wires.touching(node_ids))
+        return self._wires.touching(node_ids)
 
     def order(self, node_ids: Iterable[NodeId] | None = None) -> list[NodeId]:
         """Ids such that each comes after all it depends on."""
@@ -210,14 +210,14 @@ class PlainGraph(Watched):
         source, target = self.node(wire.source), self.node(wire.target)
         if not isinstance(target, OpNode):
             raise GraphError(f"{target.name} is a value and takes no input; wire into an op instead.", node=target.id)
-        taken = self._wires.at(target.id, wire.slot)
+        taken = self._wires.at(wire.target, wire.slot)
         if taken is not None:
             raise SlotTakenError(
                 f"Input {wire.slot} of {target.name} is already wired from "
                 f"{self.node(taken.source).name}; remove that wire first.",
                 node=target.id,
             )
-        if self._order[source.id] >= self._order[target.id]:
+        if not self._order.runs_up(wire.source, wire.target):
             self._refuse_cycle(source, target)
         self._wires.add(wire)
         self._order.connect(wire.source, wire.target)
@@ -239,12 +239,8 @@ class PlainGraph(Watched):
     def disconnect(self, wire: Wire) -> None:
         """Remove a wire; raises GraphError where it is not there."""
         self._check_wired(wire)
-        self._take_out(wire)
-
-    def _take_out(self, wire: Wire, an_end_stays: bool = True) -> None:
         self._wires.remove(wire)
-        if an_end_stays:
-            self._order.disconnect(wire.source, wire.target)
+        self._order.disconnect(wire.source, wire.target)
         self._note_wire(wire, wire, None)
 
     def _check_wired(self, wire: Wire) -> None:
@@ -257,20 +253,23 @@ class PlainGraph(Watched):
     def remove_many(self, node_ids: Iterable[NodeId], wires: Iterable[Wire] = ()) -> tuple[list[Node], list[Wire]]:
         """Remove nodes with their wires, and single `wires` besides; returns all that went."""
         nodes = [self.node(node_id) for node_id in dict.fromkeys(node_ids)]
-        going = {node.id for node in nodes}
-        gone = self._wires.touching(node.id for node in nodes)
-        for wire in wires:
+        going = dict.fromkeys(node.id for node in nodes)
+        gone = self._wires.touching(going)
+        for wire in dict.fromkeys(wires):
             self._check_wired(wire)
-            gone[wire] = None
+            if wire.source not in going and wire.target not in going:
+                gone.append(wire)
         with self.batch():
+            self._wires.remove_nodes(going, gone)
             for wire in gone:
-                # where both ends go, the order forgets the wire with them
-                self._take_out(wire, wire.source not in going or wire.target not in going)
+                if wire.source not in going or wire.target not in going:  # else the order forgets it with them
+                    self._order.disconnect(wire.source, wire.target)
+                self._note_wire(wire, wire, None)
             for node in nodes:
                 self._order.remove(node.id)
                 del self._nodes[node.id], self._names[node.name]
                 self._note_node(node.id, node, None)
-        return nodes, list(gone)
+        return nodes, gone
 
     def configure(self, settings: Settings) -> None:
         """Replace title, evaluator and loss."""

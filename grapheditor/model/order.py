@@ -35,6 +35,10 @@ class TopologicalOrder:
     def __getitem__(self, node: str) -> int:
         return self._ranks[self._numbers[node]]
 
+    def runs_up(self, source: str, target: str) -> bool:
+        """Whether a wire from `source` to `target` would run from a lower to a higher rank, and so close no cycle."""
+        return self._ranks[self._numbers[source]] < self._ranks[self._numbers[target]]
+
     def copy(self) -> TopologicalOrder:
         """The same order, to go on by itself."""
         other = TopologicalOrder()

@@ -70,12 +70,15 @@ class WireTable:
         """Every wire."""
         return [wire for held in self._inputs.values() for wire in _wires(held)]
 
-    def touching(self, node_ids: Iterable[NodeId]) -> dict[Wire, None]:
+    def touching(self, node_ids: Iterable[NodeId]) -> list[Wire]:
         """The wires of these nodes, each once."""
-        found: dict[Wire, None] = {}
-        for node_id in node_ids:
-            found.update(dict.fromkeys(_wires(self._inputs.get(node_id, ()))))
-            found.update(dict.fromkeys(_wires(self._outputs.get(node_id, ()))))
+        found: list[Wire] = []
+        done: set[NodeId] = set()
+        for node_id in dict.fromkeys(node_ids):
+            # a wire to or from a node that was looked at before is there already
+            found += [wire for wire in _wires(self._inputs.get(node_id, ())) if wire.source not in done]
+            found += [wire for wire in _wires(self._outputs.get(node_id, ())) if wire.target not in done]
+            done.add(node_id)
         return found
 
     def add(self, wire: Wire) -> None:
@@ -93,22 +96,39 @@ class WireTable:
 
     def remove(self, wire: Wire) -> None:
         """Forget a wire that is there."""
-        port = wire.target, wire.slot
-        inputs, outputs = self._inputs[wire.target], self._outputs[wire.source]
-        if isinstance(inputs, tuple):
-            self._inputs[wire.target] = inputs = tuple(each for each in inputs if each.slot != wire.slot)
-        else:
-            del inputs[wire.slot]
-        if isinstance(outputs, tuple):
-            outputs = tuple(each for each in outputs if (each.target, each.slot) != port)
-            self._outputs[wire.source] = outputs
-        else:
-            del outputs[port]
-        if not inputs:
-            del self._inputs[wire.target]
-        if not outputs:
-            del self._outputs[wire.source]
+        self._forget_start(wire)
+        self._forget_end(wire)
         self.count -= 1
+
+    def remove_nodes(self, node_ids: Collection[NodeId], wires: Iterable[Wire]) -> None:
+        """Forget all wires of these nodes, which `wires` are, and any other ones among these."""
+        for node_id in node_ids:
+            self._inputs.pop(node_id, None)
+            self._outputs.pop(node_id, None)
+        for wire in wires:
+            if wire.source not in node_ids:
+                self._forget_start(wire)
+            if wire.target not in node_ids:
+                self._forget_end(wire)
+            self.count -= 1
+
+    def _forget_start(self, wire: Wire) -> None:
+        port, held = (wire.target, wire.slot), self._outputs[wire.source]
+        if isinstance(held, tuple):
+            held = self._outputs[wire.source] = tuple([each for each in held if (each.target, each.slot) != port])
+        else:
+            del held[port]
+        if not held:
+            del self._outputs[wire.source]
+
+    def _forget_end(self, wire: Wire) -> None:
+        held = self._inputs[wire.target]
+        if isinstance(held, tuple):
+            held = self._inputs[wire.target] = tuple([each for each in held if each.slot != wire.slot])
+        else:
+            del held[wire.slot]
+        if not held:
+            del self._inputs[wire.target]
 
 
 def _wires(held: Held[str] | Held[Port]) -> Collection[Wire]:
@@ -118,9 +138,10 @@ def _wires(held: Held[str] | Held[Port]) -> Collection[Wire]:
 def _with_slot(held: Held[str], wire: Wire) -> Held[str]:
     """`held` with one more, still in the order of their slots."""
     if isinstance(held, tuple):
-        wires = (*held, wire)
-        if held and slot_key(held[-1].slot) > slot_key(wire.slot):
-            wires = tuple(sorted(wires, key=lambda each: slot_key(each.slot)))
+        place, key = len(held), slot_key(wire.slot)
+        while place and slot_key(held[place - 1].slot) > key:
+            place -= 1
+        wires = (*held[:place], wire, *held[place:])
         return wires if len(wires) <= MANY else {each.slot: each for each in wires}
     last = next(reversed(held))
     held[wire.slot] = wire
