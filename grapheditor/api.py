@@ -21,6 +21,7 @@ from grapheditor.engine.inference import (
     reduce,
     reshape,
     same,
+    torch_name,
     wrap_dim,
     wrap_dims,
 )
@@ -50,6 +51,7 @@ from grapheditor.engine.schedule import Schedule, schedule
 from grapheditor.engine.summary import summarise
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.trace import Trace, Var
+from grapheditor.engine.warned import warn_once
 from grapheditor.engine.write_log import WriteLog
 from grapheditor.engine.writing_ops import perform
 from grapheditor.hookspecs import hookimpl
@@ -169,8 +171,10 @@ __all__ = [
     "shaped_as",
     "summarise",
     "tensor_data",
+    "torch_name",
     "unfed",
     "values_and_places",
+    "warn_once",
     "where",
     "wrap_dim",
     "wrap_dims",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,11 @@ from grapheditor.engine.op_calls import canonical
 from grapheditor.engine.table import active
 from grapheditor.engine.tensor import Tensor, check_requires_grad
 from grapheditor.plugin_registry import registry
+
+_COPY = (
+    "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
+    "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor)."
+)
 
 
 @lru_cache(maxsize=4)
@@ -28,6 +34,7 @@ def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tens
     """
     registry()  # ops become methods of tensors
     if isinstance(data, Tensor):
+        warnings.warn(_COPY, UserWarning, stacklevel=2)
         data = data._array()
     array = as_array(data, dtype)
     if requires_grad:
@@ -58,7 +65,10 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
         # an operator, perhaps with its sides exchanged, as Python calls it
         method = getattr(args[0], name.removeprefix("Tensor.").replace("__rdiv__", "__rtruediv__"), None)
         if method is not None:
-            return method(*args[1:], **kwargs)
+            result = method(*args[1:], **kwargs)
+            if result is NotImplemented:
+                raise TypeError(f"unsupported operand types for {name}: {', '.join(type(a).__name__ for a in args)}")
+            return result
     if args and isinstance(args[0], Tensor):
         short = canonical(name)
         if short == "detach":

@@ -17,8 +17,6 @@ FROZEN: dict[str, list[Any]] = json.loads(
 SCRIPTS = scripts()
 KNOWN = {
     "view_of_leaf_made_in_no_grad": "PyTorch refuses even to look at such a view once its memory was written to",
-    "grad_is_replaced_with_create_graph": "grad has a copying node of its own there",
-    "inference_tensors": "PyTorch has written before it refuses",
     "names_of_second_order_binary": "a second derivative's node is named by our rule",
     "next_functions_of_matrices": "an op that PyTorch puts together is one node here",
 }

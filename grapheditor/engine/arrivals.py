@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.engine.hooks import check
+from grapheditor.engine.hooks import check, check_nothing
 from grapheditor.engine.modes import state
 from grapheditor.engine.rarities import Hook
 from grapheditor.engine.tape import GradNode
@@ -44,7 +44,8 @@ class Arrivals:
             accumulate_grad(leaf, self._own(grad))
             if rare is not None:
                 for hook in list(rare.post_hooks.values()):
-                    hook(leaf)
+                    if (given := hook(leaf)) is not None:
+                        check_nothing(given)
 
     def observe(self, node: GradNode, given: list[Any]) -> None:
         """Run hooks, keep what retain_grad and `inputs` ask for."""
@@ -90,6 +91,8 @@ class Arrivals:
             given[:] = [g if g is None else self._plain(g) for g in replaced]
 
     def _hooked(self, hooks: dict[int, Hook], grad: Any) -> Any:
+        if isinstance(grad, np.ndarray) and not grad.flags.writeable:
+            grad = grad.copy()  # a hook may write into it
         tensor = grad if isinstance(grad, Tensor) else Tensor(grad)
         for hook in list(hooks.values()):
             replaced = hook(tensor)
@@ -113,8 +116,15 @@ def accumulate_grad(variable: Tensor, grad: Tensor) -> None:
     """Add to a leaf's grad."""
     known = variable._grad
     if known is None:
-        variable._grad = grad
+        variable._grad = _copied(variable, grad) if grad._node is not None else grad
     elif state.mode.enabled and (known._requires_grad or grad._requires_grad):
         variable._grad = known + grad
     else:
         known._data = np.add(known._data, grad._data)  # the same tensor, as in PyTorch, with numbers of its own
+
+
+def _copied(variable: Tensor, grad: Tensor) -> Tensor:
+    """A recorded gradient as PyTorch keeps it: a leaf copies it, retain_grad clones it."""
+    if variable._node is not None:
+        return Tensor._call("clone", (grad,), {})  # type: ignore[no-any-return]
+    return Tensor._call("_copy", (Tensor(np.zeros_like(variable._data)), grad), {})  # type: ignore[no-any-return]

@@ -77,13 +77,13 @@ def backward(
     `breathe` is called now and then; what it raises ends the walk, and no leaf gets anything of it.
     """
     outs, seeds = _paired(tensors, grad_tensors)
-    if inputs is not None and not isinstance(inputs, Tensor) and not inputs:
-        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+    only = None if inputs is None else [inputs] if isinstance(inputs, Tensor) else list(inputs)
+    if only is not None:
+        _check_inputs(only, "backward")
     roots = [(target_of(t), seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
     keep = create_graph if retain_graph is None else retain_graph
     if create_graph:
         warnings.warn(_CYCLE, UserWarning, stacklevel=3)
-    only = [inputs] if isinstance(inputs, Tensor) else inputs
     for tensor in only or ():
         tensor.retain_grad()  # as PyTorch does, so that a non-leaf keeps what is asked for
     goals = None if only is None else [_goal(t) for t in only]  # ids stay valid while the nodes live
@@ -91,14 +91,22 @@ def backward(
     run_walk(Walk(create_graph, keep, wanted, accumulate=True, breathe=breathe), roots)
 
 
+def _check_inputs(inputs: Sequence[Any], name: str) -> None:
+    if not inputs:
+        raise RuntimeError(f"`inputs` argument to `{name}()` cannot be empty.")
+    for other in inputs:
+        if not isinstance(other, Tensor):
+            raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(other).__name__}")
+
+
 def _paired(outputs: Any, seeds: Any) -> tuple[list[Tensor], list[Tensor | None]]:
     """Outputs and their gradients as lists; raises RuntimeError where these are too few."""
     outs = [outputs] if isinstance(outputs, Tensor) else list(outputs)
     if not all(isinstance(out, Tensor) for out in outs):
-        raise TypeError("the outputs to be differentiated have to be tensors")
+        raise AssertionError("Expected output to be a torch.Tensor")
     if seeds is None:
         return outs, [None] * len(outs)
-    found = list(seeds)[: len(outs)] if isinstance(seeds, (list, tuple)) else [seeds]
+    found = [seeds] if isinstance(seeds, Tensor) else list(seeds)[: len(outs)]
     if len(found) < len(outs):
         raise RuntimeError(f"got {len(outs)} tensors and {len(found)} gradients")
     return outs, found
@@ -144,6 +152,7 @@ def grad(
         )
     outs, seeds = _paired(outputs, grad_outputs)
     ins = [inputs] if isinstance(inputs, Tensor) else list(inputs)
+    _check_inputs(ins, "grad")
     roots = [(target_of(t), seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
     for tensor in ins:
         if not tensor._requires_grad:

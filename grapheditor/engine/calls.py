@@ -138,6 +138,30 @@ def _operator(name: str) -> Callable[[Tensor, Any], Any]:
     return method
 
 
+def _swapped(name: str) -> Callable[[Tensor, Any], Any]:
+    def method(self: Tensor, other: Any) -> Any:
+        return call(name, (other, self), {})
+
+    return method
+
+
+def _matmul(self: Tensor, other: Any) -> Any:
+    if other.__class__ is not Tensor:
+        return NotImplemented
+    site = _plain.get(("matmul", 2))
+    return call("matmul", (self, other), {}) if site is None else binary(site, self, other)
+
+
+def _right_matmul(self: Tensor, other: Any) -> Any:
+    return call("matmul", (other, self), {}) if other.__class__ is Tensor else NotImplemented
+
+
+def _invert(self: Tensor) -> Any:
+    if self._data.dtype.kind == "f":
+        raise TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors")
+    return call("bitwise_not", (self,), {})
+
+
 Tensor._call = staticmethod(call)
 Tensor._method_named = staticmethod(_method)
 _OPERATORS = {
@@ -148,11 +172,28 @@ _OPERATORS = {
     "__mul__": "mul",
     "__rmul__": "mul",
     "__truediv__": "div",
-    "__matmul__": "matmul",
     "__pow__": "pow",
+    "__and__": "bitwise_and",
+    "__or__": "bitwise_or",
+    "__xor__": "bitwise_xor",
+    "__lshift__": "bitwise_left_shift",
+    "__rshift__": "bitwise_right_shift",
+}
+_SWAPPED = {
+    "__rand__": "bitwise_and",
+    "__ror__": "bitwise_or",
+    "__rxor__": "bitwise_xor",
+    "__rlshift__": "bitwise_left_shift",
+    "__rrshift__": "bitwise_right_shift",
+    "__rmod__": "remainder",
+    "__rfloordiv__": "floor_divide",
 }
 for _special, _name in _OPERATORS.items():
     setattr(Tensor, _special, _operator(_name))
+for _special, _name in _SWAPPED.items():
+    setattr(Tensor, _special, _swapped(_name))
+for _special, _method_of in (("__matmul__", _matmul), ("__rmatmul__", _right_matmul), ("__invert__", _invert)):
+    setattr(Tensor, _special, _method_of)
 
 
 def _forget() -> None:

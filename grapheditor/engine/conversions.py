@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from grapheditor.engine.modes import state
+from grapheditor.engine.warned import warn_once
 from grapheditor.engine.writing import Writable
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ _NAMES = {
 """Methods that give the tensor in another dtype."""
 _ALL = slice(None)
 _ONE_ELEMENT = "only one element tensors can be converted to Python scalars"
+_TO_SCALAR = (
+    "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
+    "Consider using tensor.detach() first."
+)
 _TYPES = {
     "float32": "Float", "float64": "Double", "float16": "Half", "int32": "Int", "int64": "Long", "int16": "Short",
     "int8": "Char", "uint8": "Byte", "bool": "Bool",
@@ -84,6 +89,8 @@ class Convertible(Writable):
     def _number(self) -> bool | int | float:
         if self._data.size != 1:
             raise ValueError(_ONE_ELEMENT)
+        if self._requires_grad:
+            warn_once(_TO_SCALAR)
         return self.item()
 
     def __format__(self, spec: str) -> str:

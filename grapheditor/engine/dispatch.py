@@ -94,7 +94,9 @@ class Site:
     def explained(self, plan: Plan, error: Exception) -> Exception:
         """What to raise for one of numpy's errors; raises in PyTorch's words where inference has them."""
         self.op.infer(tuple(map(spec_of, plan.slots)), self.params)
-        return (IndexError if isinstance(error, IndexError) else RuntimeError)(str(error))
+        if isinstance(error, IndexError):
+            return IndexError(str(error).replace("for axis", "for dimension"))
+        return RuntimeError(str(error))
 
 
 _sites: dict[Any, Site] = {}
@@ -275,7 +277,7 @@ def _viewed(plan: Plan, args: tuple[Any, ...], result: Any) -> Any:
             tensors.append(Tensor(r, weak=plan.weak))
     base = args[0]
     if base.__class__ is Tensor:
-        kind: Any = "" if mode.enabled else "no_grad"
+        kind: Any = "" if mode.enabled else "inference" if mode.inference else "no_grad"
         for tensor in tensors:
             if not isinstance(tensor._data, np.ndarray) or np.may_share_memory(tensor._data, base._data):
                 tensor._set_base(base, "many" if plan.several else kind)

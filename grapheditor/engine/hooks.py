@@ -48,3 +48,10 @@ def check(hook: Callable[..., Any], given: Any, result: Any) -> None:
         raise RuntimeError(f"hook {name!r} has changed the size of value")
     if result.dtype != given.dtype:
         raise RuntimeError(f"hook {name!r} has changed the type of value (was {given.type()} got {result.type()})")
+
+
+def check_nothing(result: Any) -> None:
+    """Raise what PyTorch raises where a hook that is called after the accumulation gives something back."""
+    if not hasattr(result, "_data"):
+        raise TypeError(f"expected Variable, but hook returned {type(result).__name__!r}")
+    raise RuntimeError("Tensor post accumulate grad hooks should return None.")

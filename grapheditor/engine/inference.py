@@ -208,6 +208,17 @@ _TORCH_NAMES = {
 }  # fmt: skip
 
 
+_C_NAMES = {
+    "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int",
+    "int64": "long int", "float16": "c10::Half", "float32": "float", "float64": "double",
+}  # fmt: skip
+
+
+def c_name(dtype: Dtype) -> str:
+    """How C calls a dtype, as a few of PyTorch's messages do: long int, float."""
+    return _C_NAMES[dtype.name]
+
+
 def torch_name(dtype: Dtype) -> str:
     """How PyTorch's kernels call a dtype in messages: Long, Float."""
     return _TORCH_NAMES[dtype.name]

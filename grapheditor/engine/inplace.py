@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine import versions, view_history
-from grapheditor.engine.modes import state
+from grapheditor.engine.modes import no_grad, state
 from grapheditor.engine.op import Op
 from grapheditor.engine.saved import short_name
 from grapheditor.engine.tape import GradNode, next_sequence
@@ -25,9 +25,9 @@ _PARTLY = (
     "location. Please clone() the tensor before performing the operation."
 )
 _NO_GRAD_VIEW = (
-    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case "
+    "A view was created in {0} mode and is being modified inplace {1}. Given that this use case "
     "is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace "
-    "either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want "
+    "either both inside the {2} block (if you don't want the inplace to be tracked) or both outside (if you want "
     "the inplace to be tracked)."
 )
 _ONE_OF_MANY = (
@@ -39,12 +39,16 @@ _INFERENCE = (
     "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal "
     "tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
 )
+_FILLS = frozenset({"_zero", "_fill"})
+"""What writes one number, and so may write it into one place many times."""
 _TURNS = {"t": 1, "transpose": 1, "swapaxes": 1, "swapdims": 1, "unsqueeze": 1, "squeeze": 3}
 """Ops that change the shape of the tensor itself, and how far that moves the number of their backward node."""
 
 
 def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
     """The tensor itself after the op `name` was done in its place; raises what PyTorch raises."""
+    if versions.inference and not state.mode.inference and versions.is_inference(tensor):
+        _write_and_refuse(tensor, name, args, kwargs)
     _check(tensor)
     before = tensor._data
     array = tensor._array()
@@ -53,7 +57,9 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
     itself: Any = tensor
     if name == "_copy" and args and args[0] is itself:
         return tensor
-    _check_overlap(array)
+    if name not in _FILLS:
+        _check_overlap(array)
+    _unlock(array)
     for other in (*args, *kwargs.values()):
         if isinstance(other, Tensor) and other is not tensor and _partly_the_same(array, other._data):
             raise RuntimeError(_PARTLY)
@@ -128,10 +134,21 @@ def _assign_places(tensor: Tensor, index: Any, value: Any) -> None:
     _check(tensor)
     before, array = tensor._data, tensor._array()
     _check_overlap(array)
+    _unlock(array)
     given = value if isinstance(value, Tensor) else Tensor(np.asarray(value, array.dtype))
     part = tensor[index]
     filled = given.expand(part.shape).to(array.dtype.name)
     _take(tensor, Tensor._call("_assign", (tensor, filled), {"index": index}), before, array)
+
+
+def _write_and_refuse(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """PyTorch finds that an inference tensor may not be written to when it counts the version, after writing."""
+    if name not in _TURNS:
+        with no_grad():
+            result = Tensor._call(name, (tensor, *args), kwargs)
+        check_written(tensor.shape, tensor.dtype, result)
+        np.copyto(tensor._array(), result._data, casting="unsafe")
+    raise RuntimeError(_INFERENCE)
 
 
 def _check(tensor: Tensor) -> None:
@@ -141,7 +158,9 @@ def _check(tensor: Tensor) -> None:
         return
     kind = kind_of_view(tensor)
     if kind == "no_grad":
-        raise RuntimeError(_NO_GRAD_VIEW)
+        raise RuntimeError(_NO_GRAD_VIEW.format("no_grad", "with grad mode enabled", "no_grad"))
+    if kind == "inference":
+        raise RuntimeError(_NO_GRAD_VIEW.format("inference", "in normal mode", "inference_mode"))
     if kind == "many":
         node = tensor._node
         assert node is not None
@@ -156,8 +175,14 @@ def _check(tensor: Tensor) -> None:
 def _check_overlap(array: Any) -> None:
     if array.size and any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape, strict=True)):
         raise RuntimeError(_OVERLAP)
+
+
+def _unlock(array: Any) -> None:
+    """Let what was expanded be written to: numpy guards the whole, and each single number with it."""
     if not array.flags.writeable:
-        raise RuntimeError(_OVERLAP)
+        if not isinstance(array.base, np.ndarray) or not versions.root(array).flags.writeable:
+            raise RuntimeError(_OVERLAP)
+        array.flags.writeable = True
 
 
 def _partly_the_same(array: Any, other: Any) -> bool:

@@ -12,9 +12,10 @@ import numpy as np
 from grapheditor.engine import hooks, versions
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.conversions import Convertible
+from grapheditor.engine.description import Described
 from grapheditor.engine.dtypes import Dtype, Shape, as_dtype
 from grapheditor.engine.hooks import RemovableHandle
-from grapheditor.engine.inference import torch_name
+from grapheditor.engine.inference import c_name, torch_name, wrap_dim
 from grapheditor.engine.modes import seen, state
 from grapheditor.engine.printing import tensor_text
 from grapheditor.engine.rarities import Hook, Rarities
@@ -47,7 +48,7 @@ _OTHER_DTYPE = (
 )
 
 
-class Tensor(Convertible):
+class Tensor(Convertible, Described):
     """An array with a place in the graph that is recorded as ops run.
 
     ``is_leaf``, ``grad``, ``grad_fn``, ``requires_grad`` and ``retains_grad``
@@ -109,7 +110,7 @@ class Tensor(Convertible):
 
     def size(self, dim: int | None = None) -> Any:
         """Its shape, or the length of one dimension."""
-        return self._data.shape if dim is None else self._data.shape[dim]
+        return self._data.shape if dim is None else self._data.shape[wrap_dim(dim, self._data.ndim)]
 
     def numel(self) -> int:
         """Its number of elements."""
@@ -141,7 +142,7 @@ class Tensor(Convertible):
         return self._requires_grad
 
     @requires_grad.setter
-    def requires_grad(self, value: bool) -> None:
+    def requires_grad(self, value: Any) -> None:
         if self._node is not None:
             hint = "" if value else (
                 " If you want to use a computed variable in a subgraph that doesn't require "
@@ -150,12 +151,17 @@ class Tensor(Convertible):
             raise RuntimeError(_LEAF_ONLY + hint)
         if value and self.dtype.kind != "f":
             raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+        if not isinstance(value, bool):
+            raise RuntimeError("requires_grad must be a bool")
         if value and versions.inference and not state.mode.inference and versions.is_inference(self):
             raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
         self._requires_grad = value
 
-    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+    def requires_grad_(self, requires_grad: Any = True) -> Tensor:
         """Set requires_grad and return the tensor; on a non-leaf only True is allowed."""
+        if not isinstance(requires_grad, bool):
+            kind = type(requires_grad).__name__
+            raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {kind}")
         if requires_grad and self.dtype.kind != "f":
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         if self._node is None or not requires_grad:
@@ -176,13 +182,15 @@ class Tensor(Convertible):
                 raise TypeError(
                     f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
                 )
+            if value is self:
+                raise RuntimeError("can't assign Variable as its own grad")
             if value.shape != self.shape:
                 raise RuntimeError(
                     f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
                     f"'{list(self.shape)}'. Please ensure that the gradient and the tensor are the same size"
                 )
             if value.dtype != self.dtype:
-                raise RuntimeError(_OTHER_DTYPE.format(torch_name(value.dtype).lower(), torch_name(self.dtype)))
+                raise RuntimeError(_OTHER_DTYPE.format(c_name(value.dtype), torch_name(self.dtype)))
         self._grad = value
 
     @grad.deleter
@@ -246,6 +254,14 @@ class Tensor(Convertible):
         loose = self.detach()
         let_loose(loose)
         return loose
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+        if self._requires_grad and value.dtype.kind != "f":
+            raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
+        self._data, self._weak = value._array(), False
 
     def detach_(self) -> Tensor:
         """Make this tensor a leaf; raises RuntimeError for a view."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _WRITES = {"zero_": "_zero", "fill_": "_fill", "copy_": "_copy"}
 """In-place methods that are named after no op."""
 
-ViewKind = Literal["", "no_grad", "many"]
+ViewKind = Literal["", "no_grad", "inference", "many"]
 """How a view was made: as usual, where nothing was recorded, or as one of several outputs."""
 _views: dict[int, tuple[weakref.ref[Any], Tensor, ViewKind]] = {}
 """By id of a tensor: itself, the tensor that it is a view of, and how it was made."""
@@ -112,3 +112,24 @@ class Writable(Operators):
 
     def __ipow__(self, other: Any) -> Tensor:
         return self._write("pow", other)
+
+    def __ifloordiv__(self, other: Any) -> Tensor:
+        return self._write("floor_divide", other)
+
+    def __imod__(self, other: Any) -> Tensor:
+        return self._write("remainder", other)
+
+    def __iand__(self, other: Any) -> Tensor:
+        return self._write("bitwise_and", other)
+
+    def __ior__(self, other: Any) -> Tensor:
+        return self._write("bitwise_or", other)
+
+    def __ixor__(self, other: Any) -> Tensor:
+        return self._write("bitwise_xor", other)
+
+    def __ilshift__(self, other: Any) -> Tensor:
+        return self._write("bitwise_left_shift", other)
+
+    def __irshift__(self, other: Any) -> Tensor:
+        return self._write("bitwise_right_shift", other)

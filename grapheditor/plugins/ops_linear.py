@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, alike, broadcast, hookimpl, matmul, ranks, wrap_dim
+from grapheditor.api import Op, alike, broadcast, hookimpl, matmul, ranks, warn_once, wrap_dim
 
 
 def _matmul_name(call: Any) -> str:
@@ -117,6 +117,20 @@ def _transpose_shape(shape: Any, dim0: int, dim1: int) -> Any:
 
 def _t(x: Any) -> Any:
     _t_shape(x.shape)
+    return x.T
+
+
+_NO_MATRIX = (
+    "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an "
+    "error in a future release. Consider `x.mT` to transpose batches of matrices or "
+    "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor."
+)
+_NO_DIMENSION = "Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases."
+
+
+def _reversed(x: Any) -> Any:
+    if x.ndim != 2:
+        warn_once(_NO_MATRIX if x.ndim else _NO_DIMENSION)
     return x.T
 
 
@@ -250,7 +264,7 @@ OPS = [
         "T(Tensor input)",
         category="Linear algebra",
         doc="All dimensions in reverse order.",
-        forward=lambda x: x.T,
+        forward=_reversed,
         vjp=(lambda g, out, x: g.permute(tuple(range(x.ndim))[::-1]),),
         grad_fn="PermuteBackward0",
         shape=lambda shape: shape[::-1],

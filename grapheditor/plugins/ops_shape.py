@@ -12,10 +12,20 @@ from grapheditor.api import Op, at_least, decode_index, hookimpl, index_as_numpy
 def index_shape(shape: Any, index: str) -> Any:
     parts = decode_index(index)
     if sum(p is not None and p is not ... for p in parts) > len(shape):
+        if not shape and len(parts) == 1:
+            if isinstance(parts[0], slice):
+                raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+            raise IndexError(
+                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
+                "convert a 0-dim tensor to a number"
+            )
         raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
     # a view without memory: strides of zero over one byte
     probe = np.lib.stride_tricks.as_strided(np.empty(1, np.int8), shape, (0,) * len(shape))
-    return probe[index_as_numpy(parts)].shape
+    try:
+        return probe[index_as_numpy(parts)].shape
+    except IndexError as error:
+        raise IndexError(str(error).replace("for axis", "for dimension")) from error
 
 
 def _back(g: Any, out: Any, x: Any, **params: Any) -> Any:

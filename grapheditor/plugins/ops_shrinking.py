@@ -70,15 +70,6 @@ def _told(name: str, doc: str, forward: Any) -> Op:
     )
 
 
-def _bits(symbol: str, forward: Any) -> Any:
-    def checked(input: Any, other: Any) -> Any:
-        if input.dtype.kind == "f":
-            raise NotImplementedError(f'"bitwise_{symbol}_cpu" not implemented for {input.dtype.name}')
-        return forward(input, other)
-
-    return checked
-
-
 OTHERS = [
     _turn("deg2rad", "Degrees as radians.", math.pi / 180, "Deg2RadBackward0"),
     _turn("rad2deg", "Radians as degrees.", 180 / math.pi, "Rad2DegBackward0"),
@@ -127,20 +118,6 @@ OTHERS = [
         dtype="float",
         source={"torch": "torch.ldexp({input}, {other})"},
         samples=(((2, 3), [1, 2, 0]),),
-    ),
-    *(
-        Op(
-            f"bitwise_{name}(Tensor|Scalar input, Tensor|Scalar other)",
-            category="Comparison",
-            doc=f"{name.upper()} of whole numbers bit by bit, and of truth values.",
-            forward=_bits(name, getattr(np, f"bitwise_{name}")),
-            source={
-                "numpy": f"np.bitwise_{name}({{input}}, {{other}})",
-                "torch": f"torch.bitwise_{name}({{input}}, {{other}})",
-            },
-            samples=(([6, 5], [3, 4]), ([True, False], [True, True])),
-        )
-        for name in ("and", "or", "xor")
     ),
 ]
 

@@ -1,0 +1,125 @@
+"""What a tensor is and how it lies in memory, by PyTorch's names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grapheditor.engine.dtypes import as_dtype
+from grapheditor.engine.inference import wrap_dim
+from grapheditor.engine.versions import root
+
+if TYPE_CHECKING:
+    from grapheditor.engine.arrays import Array
+    from grapheditor.engine.tensor import Tensor
+
+
+class Described:
+    """Adds questions about size and memory; `Tensor` is the one class that inherits it."""
+
+    __slots__ = ()
+
+    _data: Array | np.generic
+
+    def stride(self, dim: int | None = None) -> Any:
+        """How many elements apart neighbours are along each dimension, or along one."""
+        if dim is not None:
+            dim = wrap_dim(dim, self._data.ndim)
+        strides = tuple(step // self._data.itemsize for step in self._data.strides)
+        return strides if dim is None else strides[dim]
+
+    def storage_offset(self) -> int:
+        """How many elements of its memory lie before its first one."""
+        if not isinstance(self._data, np.ndarray):
+            return 0
+        owner = root(self._data)
+        start = self._data.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
+        return int(start // self._data.itemsize)
+
+    def is_contiguous(self) -> bool:
+        """Whether its elements lie one behind the other in memory."""
+        return bool(self._data.flags.c_contiguous)
+
+    def nelement(self) -> int:
+        """Its number of elements."""
+        return self._data.size
+
+    def ndimension(self) -> int:
+        """Its number of dimensions."""
+        return self._data.ndim
+
+    def element_size(self) -> int:
+        """How many bytes one element takes."""
+        return self._data.itemsize
+
+    @property
+    def itemsize(self) -> int:
+        """How many bytes one element takes."""
+        return self._data.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes all elements take."""
+        return self._data.nbytes
+
+    @property
+    def device(self) -> str:
+        """Where it is: always the cpu."""
+        return "cpu"
+
+    @property
+    def is_cuda(self) -> bool:
+        """Whether it is on a graphics card; never."""
+        return False
+
+    def cpu(self) -> Any:
+        """The tensor itself, as it is on the cpu."""
+        return self
+
+    def is_complex(self) -> bool:
+        """Whether its numbers are complex; never, as these are not supported."""
+        return False
+
+    def is_signed(self) -> bool:
+        """Whether its dtype has negative numbers."""
+        return self._data.dtype.kind in "if"
+
+    def is_same_size(self, other: Tensor) -> bool:
+        """Whether another tensor has the same shape."""
+        return self._data.shape == other._data.shape
+
+    def equal(self, other: Tensor) -> bool:
+        """Whether another tensor has the same shape and the same numbers."""
+        return bool(np.array_equal(self._data, other._data))
+
+    def allclose(self, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
+        """Whether all numbers are apart from those of another tensor by at most atol + rtol * |other|."""
+        return bool(self._made("isclose", other, rtol, atol, equal_nan)._data.all())
+
+    def data_ptr(self) -> int:
+        """The address of its first element, by which memory that is shared can be told."""
+        array: Any = self._array()  # type: ignore[attr-defined]
+        return int(array.__array_interface__["data"][0])
+
+    def type_as(self, other: Tensor) -> Any:
+        """The numbers in the dtype of another tensor."""
+        return self._made("to", other._data.dtype.name)
+
+    def new_zeros(self, *size: Any, dtype: Any = None, requires_grad: bool = False) -> Any:
+        """Zeros of a size, in this tensor's dtype if none is given."""
+        return self._new(np.zeros, size, dtype, requires_grad)
+
+    def new_ones(self, *size: Any, dtype: Any = None, requires_grad: bool = False) -> Any:
+        """Ones of a size, in this tensor's dtype if none is given."""
+        return self._new(np.ones, size, dtype, requires_grad)
+
+    def _new(self, make: Any, size: tuple[Any, ...], dtype: Any, requires_grad: bool) -> Any:
+        shape = size[0] if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
+        array = make(tuple(shape), self._data.dtype if dtype is None else as_dtype(dtype))
+        made: Any = type(self)(array)  # type: ignore[call-arg]
+        return made.requires_grad_() if requires_grad else made
+
+    def _made(self, name: str, *args: Any) -> Any:
+        apply: Any = self._apply  # type: ignore[attr-defined]
+        return apply(name, (self, *args), {})
