@@ -21,6 +21,9 @@ _COPY = (
 )
 
 
+_LAID_OUT = ("clone", "contiguous", "_like")
+
+
 @lru_cache(maxsize=4)
 def _updating(table: Any, revision: int) -> tuple[str, ...]:
     """Ends of the names of ops that write into their arguments on the side."""
@@ -48,11 +51,15 @@ def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tens
 def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
     """Any op by name, short or dotted as PyTorch writes it: ``ge.call("torch.softmax", t, dim=1)``."""
     registry()
+    if name.endswith("to") and canonical(name) == "to" and args and isinstance(args[0], Tensor):
+        return args[0].to(*args[1:], **kwargs)
     device = kwargs.get("device")
     if device is not None:
         if str(device) != "cpu":
             raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")
         kwargs = {key: value for key, value in kwargs.items() if key != "device"}
+    if "memory_format" in kwargs and name.endswith(_LAID_OUT):  # the numbers are the same in any layout
+        kwargs = {key: value for key, value in kwargs.items() if key != "memory_format"}
     inplace = kwargs.get("inplace")
     if isinstance(inplace, bool) and args and isinstance(args[0], Tensor):
         kwargs = {key: value for key, value in kwargs.items() if key != "inplace"}

@@ -10,7 +10,7 @@ import numpy as np
 from grapheditor.engine.hooks import check, check_nothing
 from grapheditor.engine.modes import state
 from grapheditor.engine.rarities import Hook
-from grapheditor.engine.tape import GradNode
+from grapheditor.engine.tape import AccumulateGrad, GradNode
 from grapheditor.engine.tensor import Tensor
 
 Goal = tuple[int, int]
@@ -41,7 +41,13 @@ class Arrivals:
         if listed:
             self.captured[id(leaf), 0] = self._own(grad)
         if self.accumulate and (listed or self.wanted is None) and leaf._requires_grad:
+            accumulator = rare.accumulator() if rare is not None and rare.accumulator is not None else None
+            if accumulator is not None:
+                grad = self._prepared(accumulator, grad)
             accumulate_grad(leaf, self._own(grad))
+            if accumulator is not None:
+                for after in list(accumulator.after.values()):
+                    after((), self._tensors([grad]))
             if rare is not None:
                 for hook in list(rare.post_hooks.values()):
                     if (given := hook(leaf)) is not None:
@@ -50,8 +56,6 @@ class Arrivals:
     def observe(self, node: GradNode, given: list[Any]) -> None:
         """Run hooks, keep what retain_grad and `inputs` ask for."""
         if node.rare is not None:
-            for hook in list(node.rare.before.values()):
-                self._replace(given, hook(self._tensors(given)))
             for number, hooks in node.rare.hooks.items():
                 if given[number] is not None:
                     given[number] = self._hooked(hooks, given[number])
@@ -62,6 +66,9 @@ class Arrivals:
         for number, grad in enumerate(given):
             if grad is not None and self.wanted is not None and (id(node), number) in self.wanted:
                 self.captured[id(node), number] = self._own(grad)
+        if node.rare is not None:  # what the node's own hooks do to its gradient, the tensor's do not see
+            for hook in list(node.rare.before.values()):
+                self._replace(given, hook(self._tensors(given)))
 
     def done(self, node: GradNode, parts: Sequence[Any], given: Sequence[Any]) -> Sequence[Any]:
         """The gradients for a node's targets after its own hooks, which see one per input as PyTorch shows them."""
@@ -79,6 +86,12 @@ class Arrivals:
             if replaced is not None:
                 found = [part if part is None else self._plain(part) for part in (replaced[place] for place in places)]
         return found
+
+    def _prepared(self, accumulator: AccumulateGrad, grad: Any) -> Any:
+        given = [grad]
+        for hook in list(accumulator.before.values()):
+            self._replace(given, hook(self._tensors(given)))
+        return given[0]
 
     def _tensors(self, grads: Sequence[Any]) -> tuple[Tensor | None, ...]:
         return tuple(g if g is None or isinstance(g, Tensor) else Tensor(g) for g in grads)

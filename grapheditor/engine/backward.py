@@ -209,9 +209,12 @@ class Walk:
             if not any(needs):
                 return ()
         if self.create_graph:
-            if node.arrays is None:
+            kernel = partial_kernel(plan, needs, tuple([g is not None for g in grads]))
+            if node.arrays is None and kernel.saves:
                 raise RuntimeError(FREED)
             slots = differentiable_pass(node, needs, grads)
+            if not self.keep:
+                node.arrays = None
             return [part for part, need in zip(slots, plan.needs, strict=True) if need]
         kernel = partial_kernel(plan, needs, tuple([g is not None for g in grads]))
         arrays = [g for g in grads if g is not None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
+from grapheditor.engine.casting import request
 from grapheditor.engine.modes import state
 from grapheditor.engine.warned import warn_once
 from grapheditor.engine.writing import Writable
@@ -42,6 +43,21 @@ class Convertible(Writable):
             raise RuntimeError(f"a Tensor with {self._data.size} elements cannot be converted to Scalar")
         number: bool | int | float = self._data.item()
         return number
+
+    def to(self, *args: Any, **kwargs: Any) -> Tensor:
+        """In another dtype, as ``to("float64")`` or in any other of PyTorch's forms."""
+        if len(args) == 1 and not kwargs and isinstance(args[0], str) and args[0] != "cpu":
+            return self._apply("to", (self, args[0]), {})  # type: ignore[no-any-return]
+        dtype, copy = request(args, kwargs, self._data.ndim)
+        if dtype is not None and dtype != self._data.dtype:
+            return self._apply("to", (self, dtype.name), {})  # type: ignore[no-any-return]
+        itself = cast("Tensor", self)
+        if not copy:
+            return itself
+        made: Tensor = self._apply("clone", (self,), {})
+        if made._target is not None:
+            made._node.plan = made._node.plan.under("ToCopyBackward0")  # type: ignore[union-attr]
+        return made
 
     def _plain_number(self) -> bool | int | float | None:
         if self._data.ndim or self._requires_grad:
@@ -107,6 +123,8 @@ class Convertible(Writable):
         return iter(self._apply("unbind", (self, 0), {}))
 
     def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, Convertible) and not index._data.ndim and index._data.dtype.kind == "i":
+            return self._apply("getitem", (self, str(index._data.item())), {})
         if not isinstance(index, tuple) or len(index) < 2 or not (self._requires_grad and state.mode.enabled):
             return super().__getitem__(index)
         rank = self._data.ndim

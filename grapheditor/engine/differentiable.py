@@ -10,16 +10,17 @@ import numpy as np
 from grapheditor.engine.dispatch import wrapped_number
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import apply_rules
-from grapheditor.engine.tape import GradNode
+from grapheditor.engine.second_order import as_in_pytorch
+from grapheditor.engine.tape import GradNode, next_sequence
 from grapheditor.engine.tensor import Tensor
 
 
 def differentiable_pass(node: GradNode, needs: Sequence[bool], given: Sequence[Any]) -> list[Any]:
-    """The gradients of a node's inputs, per slot; its arrays must not have been freed."""
+    """The gradients of a node's inputs, per slot; arrays that the rules need must not have been freed."""
     plan = node.plan
-    assert node.arrays is not None
     count = len(plan.outs)
-    kept = iter(node.arrays[count:])
+    arrays = node.arrays or (None,) * (count + len(plan.slots))
+    kept = iter(arrays[count:])
     targets = iter(node.targets)
     args: list[Any] = []
     for slot, need in zip(plan.slots, plan.needs, strict=True):
@@ -35,12 +36,15 @@ def differentiable_pass(node: GradNode, needs: Sequence[bool], given: Sequence[A
         else:
             args.append(Tensor(array, True, target, slot.weak))
     outs: list[Tensor] = []
-    for i, (out, spec) in enumerate(zip(node.arrays[:count], plan.outs, strict=True)):
+    for i, (out, spec) in enumerate(zip(arrays[:count], plan.outs, strict=True)):
         array = _there(out, spec)
         outs.append(
             Tensor(array, True, (node, i) if plan.several else node) if array.dtype.kind == "f" else Tensor(array)
         )
-    return apply_rules(plan.op, needs, given, outs, args, plan.params, wrapped_number)
+    start = next_sequence()
+    parts = apply_rules(plan.op, needs, given, outs, args, plan.params, wrapped_number)
+    as_in_pytorch(node, args, parts, start)
+    return parts
 
 
 def _there(array: Any, spec: Spec) -> Any:

@@ -54,7 +54,7 @@ class KeptTape:
         breathe = None if progress is None else partial(progress, 0, 0)
         if create_graph:
             self._memory = None
-            backward([tensor], [gradient], retain_graph, create_graph, breathe=breathe)
+            backward([tensor], [gradient], retain_graph or None, create_graph, breathe=breathe)
             return
         root, first = target_of(tensor), seed(tensor, gradient)
         plain = gradient is None and root is not tensor and not (seen.hooks or versions.entries or self._taken)

@@ -15,11 +15,13 @@ import numpy as np
 class Mode:
     """How ops are done in one thread."""
 
-    __slots__ = ("enabled", "inference", "quietly")
+    __slots__ = ("enabled", "inference", "quietly", "wanted")
 
     def __init__(self) -> None:
         self.enabled = True
         """False where nothing is recorded."""
+        self.wanted = False
+        """Whether `enable_grad` was called inside of inference_mode, where it changes nothing."""
         self.inference = False
         context = contextvars.copy_context()
         context.run(np.seterr, all="ignore")
@@ -49,7 +51,7 @@ seen = _Seen()
 
 def is_grad_enabled() -> bool:
     """Whether ops are recorded now."""
-    return state.mode.enabled
+    return state.mode.enabled or (state.mode.inference and state.mode.wanted)
 
 
 def is_inference_mode_enabled() -> bool:
@@ -70,20 +72,21 @@ class _Mode(ContextDecorator):
         return super().__new__(cls)
 
     def __init__(self) -> None:
-        self._before: list[tuple[bool, bool]] = []
+        self._before: list[tuple[bool, bool, bool]] = []
 
     def __enter__(self) -> None:
         mode = state.mode
-        self._before.append((mode.enabled, mode.inference))
+        self._before.append((mode.enabled, mode.inference, mode.wanted))
         if self._inference is not None:
             mode.inference = self._inference
+        mode.wanted = self._enabled
         mode.enabled = self._enabled and not mode.inference  # enable_grad changes nothing there
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         mode = state.mode
-        mode.enabled, mode.inference = self._before.pop()
+        mode.enabled, mode.inference, mode.wanted = self._before.pop()
 
 
 class no_grad(_Mode):  # noqa: N801 - PyTorch's name
@@ -104,17 +107,22 @@ class set_grad_enabled(_Mode):  # noqa: N801 - PyTorch's name
     def __init__(self, mode: bool) -> None:
         super().__init__()
         self._enabled = mode
-        self._found = (state.mode.enabled, state.mode.inference)
-        state.mode.enabled = mode
+        self._found = (state.mode.enabled, state.mode.inference, state.mode.wanted)
+        self._set()
 
     def __enter__(self) -> None:
         self._before.append(self._found)
-        state.mode.enabled = self._enabled
+        self._set()
 
     def __call__(self, function: Any) -> Any:
         """The function in this mode; what surrounds it stays as it was."""
-        state.mode.enabled = self._found[0]
+        state.mode.enabled, _, state.mode.wanted = self._found
         return super().__call__(function)
+
+    def _set(self) -> None:
+        mode = state.mode
+        mode.wanted = self._enabled
+        mode.enabled = self._enabled and not mode.inference
 
 
 class inference_mode(_Mode):  # noqa: N801 - PyTorch's name

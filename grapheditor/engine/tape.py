@@ -28,10 +28,12 @@ def next_sequence() -> int:
 class AccumulateGrad:
     """The end of the tape at a leaf: adds what arrives to the leaf's grad."""
 
-    __slots__ = ("__weakref__", "variable")
+    __slots__ = ("__weakref__", "after", "before", "variable")
 
     def __init__(self, variable: Tensor) -> None:
         self.variable = variable
+        self.before: dict[int, Callable[..., Any]] = {}
+        self.after: dict[int, Callable[..., Any]] = {}
 
     @property
     def next_functions(self) -> tuple[Any, ...]:
@@ -41,6 +43,16 @@ class AccumulateGrad:
     def name(self) -> str:
         """PyTorch's name of this node."""
         return "torch::autograd::AccumulateGrad"
+
+    def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook((), grad_outputs)`` after the gradient was added, as long as somebody holds this node."""
+        seen.hooks = True
+        return add(self.after, hook)
+
+    def register_prehook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_outputs)`` before the gradient is added; what it returns is added instead."""
+        seen.hooks = True
+        return add(self.before, hook)
 
     def __repr__(self) -> str:
         return "<AccumulateGrad>"

@@ -20,7 +20,7 @@ from grapheditor.engine.modes import seen, state
 from grapheditor.engine.printing import tensor_text
 from grapheditor.engine.rarities import Hook, Rarities
 from grapheditor.engine.table import active
-from grapheditor.engine.writing import let_loose
+from grapheditor.engine.writing import let_loose, views_of
 
 if TYPE_CHECKING:
     from grapheditor.engine.tape import GradNode
@@ -156,6 +156,9 @@ class Tensor(Convertible, Described):
         if value and versions.inference and not state.mode.inference and versions.is_inference(self):
             raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
         self._requires_grad = value
+        for view, _ in views_of(self):
+            if view._node is None:
+                view._requires_grad = value  # views of a leaf ask the leaf
 
     def requires_grad_(self, requires_grad: Any = True) -> Tensor:
         """Set requires_grad and return the tensor; on a non-leaf only True is allowed."""

@@ -81,6 +81,8 @@ class Writable(Operators):
         """How often its numbers were written to in place; shared by all that share memory."""
         if versions.inference and versions.is_inference(self):
             raise RuntimeError("Inference tensors do not track version counter.")
+        if is_loose(self):
+            return 0  # counted apart from the tensor whose memory it is
         return versions.version(self._data)
 
     def __getattr__(self, name: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, NoDerivative, Op, hookimpl, known_number, result_type, where
+from grapheditor.api import Call, NoDerivative, Op, dtypes, hookimpl, known_number, result_type, where
 
 
 def _is_number(value: Any) -> bool:
@@ -286,6 +286,7 @@ OPS = [
         category="Arithmetic",
         doc="Negative: −input.",
         forward=np.negative,
+        check=(dtypes("input", "f", "i", "u"),),
         vjp=(lambda g, out, input: -g,),
         grad_fn="NegBackward0",
         aliases=("negative",),

@@ -105,10 +105,20 @@ def _view(x: Any, size: Any) -> Any:
         ) from None
 
 
+def _sum_to_name(call: Any) -> str:
+    size = call.params["size"]
+    if not size:
+        return "SumBackward0"
+    return "ViewBackward0" if len(size) < len(call.args[0].shape) else "SumBackward1"
+
+
 def _getitem_name(call: Any) -> str:
     name = "AliasBackward0"
-    for part in decode_index(call.params["index"]):
-        if isinstance(part, list):
+    parts = decode_index(call.params["index"])
+    if len(parts) == 1 and isinstance(parts[0], slice):
+        return "SliceBackward0"
+    for part in parts:
+        if isinstance(part, (bool, list)):
             return "IndexBackward0"
         if isinstance(part, slice):
             name = "SliceBackward0" if part != slice(None) else name
@@ -269,7 +279,7 @@ OPS = [
         doc="Summed over the axes that broadcasting added or stretched, back to size.",
         forward=_sum_to,
         vjp=(lambda g, out, x, size: g.expand(x.shape),),
-        grad_fn="SumBackward1",
+        grad_fn=_sum_to_name,
         shape=lambda shape, size: tuple(size),
         dtype="same",
         samples=(((2, 3), {"size": (1, 3)}), ((2, 3), {"size": (3,)}), ((2, 3), {"size": ()})),

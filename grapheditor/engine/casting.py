@@ -1,0 +1,64 @@
+"""All the ways in which `Tensor.to` may be called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grapheditor.engine.dtypes import Dtype, as_dtype
+from grapheditor.engine.schema import TensorLike
+
+_NAMES = ("non_blocking", "copy", "memory_format")
+
+
+def request(args: tuple[Any, ...], kwargs: dict[str, Any], rank: int) -> tuple[Dtype | None, bool]:
+    """The dtype that a call asks for (None: the one there is), and whether for a copy in any case.
+
+    The forms are PyTorch's: (dtype), (device, dtype), (other), each with non_blocking, copy and memory_format
+    behind. Raises TypeError for others, and RuntimeError for a device that is not the cpu.
+    """
+    given = list(args)
+    named = dict(kwargs)
+    device = named.pop("device", None)
+    dtype = named.pop("dtype", None)
+    if given and isinstance(given[0], TensorLike):
+        dtype = given.pop(0).dtype
+    elif given and not isinstance(given[0], bool):
+        first = given.pop(0)
+        if _is_dtype(first):
+            dtype = _once(dtype, first)
+        else:
+            device = _once(device, first)
+            if given and not isinstance(given[0], bool):
+                dtype = _once(dtype, given.pop(0))
+    if len(given) > 2 or not all(isinstance(flag, bool) for flag in given):
+        raise TypeError(_words(args, kwargs))
+    for name, flag in zip(_NAMES, given, strict=False):
+        named[name] = _once(named.get(name), flag)
+    if not set(named) <= set(_NAMES):
+        raise TypeError(_words(args, kwargs))
+    if device is not None and str(device) != "cpu":
+        raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")
+    other_layout = "channels_last" in str(named.get("memory_format")) and rank >= 4
+    return None if dtype is None else as_dtype(dtype), bool(named.get("copy")) or other_layout
+
+
+def _is_dtype(value: Any) -> bool:
+    try:
+        as_dtype(value)
+    except TypeError:
+        return not (value is None or isinstance(value, (str, int)))  # a dtype that is not supported, named later
+    return value is not None
+
+
+def _once(known: Any, value: Any) -> Any:
+    if known is not None:
+        raise TypeError("to() received an invalid combination of arguments: one is given twice")
+    return value
+
+
+def _words(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    got = ", ".join([type(a).__name__ for a in args] + [f"{k}={type(v).__name__}" for k, v in kwargs.items()])
+    return (
+        f"to() received an invalid combination of arguments - got ({got}), but expected one of: (dtype), "
+        "(device, dtype) or (other), each with non_blocking, copy and memory_format behind"
+    )
