@@ -29,24 +29,40 @@ def _type_name(array: Array) -> str:
 def check_versions(node: GradNode, kernel: Kernel, given: int) -> None:
     """Raise PyTorch's RuntimeError where something that the derivative needs was written to since it was saved."""
     assert node.arrays is not None
-    makers = [_made_by(node, i) for i in range(node.output_count)]
+    changed = []
+    for place, (array, used) in enumerate(zip(node.arrays, kernel.used[given:], strict=True)):
+        if used:
+            then, now = versions.version(array, node.sequence), versions.version(array)
+            if then != now:
+                changed.append((place, array, then, now))
+    if not changed:
+        return
+    makers = [(_made_by(node, i), False) for i in range(node.output_count)]
     for edge, slot in zip(node.edges(), node.plan.slots, strict=True):
         if slot.__class__ is Spec:
-            makers.append("" if edge is None or not isinstance(edge[0], GradNode) else _made_by(edge[0], edge[1]))
-    count = node.output_count
-    for place, (array, maker, used) in enumerate(zip(node.arrays, makers, kernel.used[given:], strict=True)):
-        if not used:
-            continue
-        then, now = versions.version(array, node.sequence), versions.version(array)
-        if then != now:
-            writer = versions.maker(array)
-            if writer is not None and maker and place >= count:
-                maker = _made_by(writer, 0)  # an input is what it has become
-            error = RuntimeError(
-                "one of the variables needed for gradient computation has been modified by an inplace operation: "
-                f"[{_type_name(array)} {list(array.shape)}]{maker} is at version {now}; expected "
-                f"version {then} instead. Hint: enable anomaly detection to find the operation that failed to compute "
-                "its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
-            )
-            error.__dict__["saved"] = (node, array, then)  # whose numbers, for those who can name the nodes of a graph
-            raise error
+            above = edge[0] if edge is not None and isinstance(edge[0], GradNode) else None
+            makers.append((_made_by(above, edge[1] if edge else 0), above is None or above.op.views))
+    names = _names(node)
+    place, array, then, now = min(changed, key=lambda found: names[found[0]])
+    maker, viewed = makers[place]
+    writer = versions.maker(array)
+    if writer is not None and place >= node.output_count:  # an input is what it has become
+        of_base = viewed and array.base is not None
+        maker = ", which is output 0 of AsStrided," if of_base else _made_by(writer, 0)
+    error = RuntimeError(
+        "one of the variables needed for gradient computation has been modified by an inplace operation: "
+        f"[{_type_name(array)} {list(array.shape)}]{maker} is at version {now}; expected "
+        f"version {then} instead. Hint: enable anomaly detection to find the operation that failed to compute "
+        "its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    )
+    error.__dict__["saved"] = (node, array, then)  # whose numbers, for those who can name the nodes of a graph
+    raise error
+
+
+def _names(node: GradNode) -> list[str]:
+    """What PyTorch calls the outputs and tensor inputs of a node: it looks at what it saved by the alphabet."""
+    outputs = ["result"] * node.output_count
+    if node.op.variadic is not None:
+        return outputs + ["tensors"] * len(node.plan.slots)
+    named = zip(node.op.inputs, node.plan.slots, strict=True)
+    return outputs + ["self" if name == "input" else name for name, slot in named if slot.__class__ is Spec]
