@@ -17,7 +17,6 @@ FROZEN: dict[str, list[Any]] = json.loads(
 SCRIPTS = scripts()
 KNOWN = {
     "view_of_leaf_made_in_no_grad": "PyTorch refuses even to look at such a view once its memory was written to",
-    "next_functions_of_matrices": "an op that PyTorch puts together is one node here",
 }
 """Script -> what differs; strict, so that a repair is noticed."""
 

@@ -74,9 +74,7 @@ class Arrivals:
         """The gradients for a node's targets after its own hooks, which see one per input as PyTorch shows them."""
         assert node.rare is not None
         shown = node.next_functions
-        places = [i for i, (target, _) in enumerate(shown) if target is not None]
-        if len(places) != len(node.targets):
-            places = list(range(len(node.targets)))
+        places = _places(node, shown)
         found = list(parts) + [None] * (len(node.targets) - len(parts))
         for hook in list(node.rare.after.values()):
             inputs: list[Any] = [None] * max(len(shown), len(found))
@@ -141,3 +139,19 @@ def _copied(variable: Tensor, grad: Tensor) -> Tensor:
     if variable._node is not None:
         return Tensor._call("clone", (grad,), {})  # type: ignore[no-any-return]
     return Tensor._call("_copy", (Tensor(np.zeros_like(variable._data)), grad), {})  # type: ignore[no-any-return]
+
+
+def _places(node: GradNode, shown: Sequence[tuple[Any, int]]) -> list[int]:
+    """For each target of a node, which of the next functions that it shows stands for it."""
+    edges = [edge for edge in node.edges() if edge is not None]
+    free = [place for place, (target, _) in enumerate(shown) if target is not None]
+    found: list[int | None] = []
+    for edge in edges:
+        place = next((p for p in free if shown[p][0] is edge[0] and shown[p][1] == edge[1]), None)
+        if place is not None:
+            free.remove(place)
+        found.append(place)
+    if found.count(None) > len(free):
+        return list(range(len(edges)))
+    rest = iter(free)
+    return [next(rest) if place is None else place for place in found]

@@ -13,6 +13,7 @@ from grapheditor.engine.modes import seen
 from grapheditor.engine.op import Op
 from grapheditor.engine.plan import NUMBERS, Plan
 from grapheditor.engine.rarities import Hook
+from grapheditor.engine.shown_nodes import below
 from grapheditor.engine.tensor import Tensor
 
 _down = itertools.count(-1, -1)
@@ -116,14 +117,18 @@ class GradNode:
         """The nodes that gradients go to next, one per tensor input; (None, 0) for a constant."""
         rare = self._rare()
         if rare.next_functions is None:  # kept, so that a leaf's node stays the same object
-            # where a form with numbers has a node of its own, they have no slot
-            wrapped = not callable(self.plan.op.grad_fn) and self.plan.op.differentiable
-            rare.next_functions = tuple(
-                (None, 0) if edge is None else edge
-                for place, (edge, slot) in enumerate(zip(self.edges(), self.plan.slots, strict=True))
-                if (slot.__class__ is Spec and self._counts(place, slot)) or (wrapped and slot.__class__ in NUMBERS)
-            )
+            edges = self.edges()
+            rare.next_functions = below(self, edges) or self._plain_functions(edges)
         return rare.next_functions
+
+    def _plain_functions(self, edges: list[Any]) -> tuple[tuple[Any, int], ...]:
+        # where a form with numbers has a node of its own, they have no slot
+        wrapped = not callable(self.plan.op.grad_fn) and self.plan.op.differentiable
+        return tuple(
+            (None, 0) if edge is None else edge
+            for place, (edge, slot) in enumerate(zip(edges, self.plan.slots, strict=True))
+            if (slot.__class__ is Spec and self._counts(place, slot)) or (wrapped and slot.__class__ in NUMBERS)
+        )
 
     def _counts(self, place: int, slot: Spec) -> bool:
         """Whether PyTorch has a slot for this input: it has none for positions and masks."""
