@@ -14,9 +14,28 @@ import numpy as np
 
 import grapheditor as ge
 from grapheditor.engine.modes import state
-from tests.scripts import assigning, gradients, graphs, hooks, modes, views, writing
+from tests.scripts import (
+    accumulating,
+    asking,
+    assigning,
+    computing,
+    entering,
+    gradients,
+    graphs,
+    hooking,
+    hooks,
+    modes,
+    rewriting,
+    sharing,
+    telling,
+    views,
+    writing,
+)  # fmt: skip
 
-MODULES = (views, assigning, writing, hooks, modes, gradients, graphs)
+MODULES = (
+    views, assigning, writing, hooks, modes, gradients, graphs,
+    hooking, asking, accumulating, rewriting, sharing, entering, telling, computing,
+)  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",
 )  # fmt: skip
