@@ -17,7 +17,6 @@ FROZEN: dict[str, list[Any]] = json.loads(
 SCRIPTS = scripts()
 KNOWN = {
     "accumulate_create_graph": "below its outermost node, the graph of a gradient is that of our rules",
-    "view_of_leaf_made_in_no_grad": "PyTorch refuses even to look at such a view once its memory was written to",
 }
 """Script -> what differs; strict, so that a repair is noticed."""
 

@@ -40,7 +40,7 @@ class Site:
     def call(self, args: tuple[Any, ...]) -> Any:
         """The result for a Tensor, a Python number or None per flat slot; a Tensor or a tuple of them."""
         if not _USUAL.issuperset(map(type, args)):
-            args = tuple([arg.item() if isinstance(arg, np.generic) else arg for arg in args])
+            args = tuple([_usual(arg) for arg in args])
         return self.carry_out(self.find(args), args)
 
     def __call__(self, args: tuple[Any, ...]) -> Any:
@@ -97,6 +97,13 @@ class Site:
         if isinstance(error, IndexError):
             return IndexError(str(error).replace("for axis", "for dimension"))
         return RuntimeError(str(error))
+
+
+def _usual(arg: Any) -> Any:
+    """A numpy scalar as a Python number, and a view that lost its history as its numbers."""
+    if isinstance(arg, np.generic):
+        return arg.item()
+    return arg.argument() if isinstance(arg, Tensor) and arg.__class__ is not Tensor else arg
 
 
 _sites: dict[Any, Site] = {}
@@ -230,6 +237,8 @@ def _binary_node(plan: Plan, a: Tensor, b: Any, out: Any, x: Any, y: Any) -> Gra
 
 def _first(site: Site, args: tuple[Any, ...], key: tuple[Any, ...]) -> Any:
     """The long way; it prepares the short one for calls that are plain: tensors of one float dtype in and out."""
+    if not _USUAL.issuperset(map(type, args)):
+        return site.call(args)
     plan = site.find(args)
     result = site.carry_out(plan, args)
     tensors = [arg for arg in args if arg.__class__ is Tensor]

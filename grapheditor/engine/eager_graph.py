@@ -17,6 +17,7 @@ from grapheditor.engine.record import NodeCall, needs_feed, prepare, unfed
 from grapheditor.engine.regions import Modes, grad_modes, in_mode
 from grapheditor.engine.run import NodeResult, Progress
 from grapheditor.engine.schedule import Schedule, schedule
+from grapheditor.engine.spoiled import views_stay
 from grapheditor.engine.tape import GradNode, renumber
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.write_log import WriteLog
@@ -262,7 +263,7 @@ class EagerGraph:
         if site is not None and not mode:
             result = site(args)
         else:
-            with in_mode(mode, node.name):
+            with in_mode(mode, node.name), views_stay():
                 result = perform(call.op, args, call.params)
         outputs = result if isinstance(result, tuple) else (result,)
         if any(result is arg for arg in args):

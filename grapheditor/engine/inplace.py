@@ -10,7 +10,7 @@ import numpy as np
 from grapheditor.engine import versions, view_history
 from grapheditor.engine.modes import no_grad, state
 from grapheditor.engine.op import Op
-from grapheditor.engine.saved import short_name
+from grapheditor.engine.spoiled import SpoiledView, words
 from grapheditor.engine.tape import GradNode, next_sequence
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.writing import is_loose, kind_of_view
@@ -23,17 +23,6 @@ _OVERLAP = (
 _PARTLY = (
     "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
     "location. Please clone() the tensor before performing the operation."
-)
-_NO_GRAD_VIEW = (
-    "A view was created in {0} mode and is being modified inplace {1}. Given that this use case "
-    "is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace "
-    "either both inside the {2} block (if you don't want the inplace to be tracked) or both outside (if you want "
-    "the inplace to be tracked)."
-)
-_ONE_OF_MANY = (
-    "Output {0} of {1} is a view and is being modified inplace. This view is the output of a function that returns "
-    "multiple views. Such functions do not allow the output views to be modified inplace. You should replace the "
-    "inplace operation by an out-of-place one."
 )
 _INFERENCE = (
     "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal "
@@ -157,14 +146,9 @@ def _check(tensor: Tensor) -> None:
     if not state.mode.enabled or not tensor._requires_grad:
         return
     kind = kind_of_view(tensor)
-    if kind == "no_grad":
-        raise RuntimeError(_NO_GRAD_VIEW.format("no_grad", "with grad mode enabled", "no_grad"))
-    if kind == "inference":
-        raise RuntimeError(_NO_GRAD_VIEW.format("inference", "in normal mode", "inference_mode"))
-    if kind == "many":
-        node = tensor._node
-        assert node is not None
-        raise RuntimeError(_ONE_OF_MANY.format(tensor._output_nr, short_name(node)))
+    if kind:
+        spoiled = isinstance(tensor, SpoiledView)
+        raise RuntimeError(words(kind, tensor._rarities().spoiled if spoiled else tensor._target, True))
     base = tensor._base
     if base is not None and base._requires_grad and base._node is None:
         raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")

@@ -15,11 +15,13 @@ import numpy as np
 class Mode:
     """How ops are done in one thread."""
 
-    __slots__ = ("enabled", "inference", "quietly", "wanted")
+    __slots__ = ("enabled", "inference", "quietly", "spoils", "wanted")
 
     def __init__(self) -> None:
         self.enabled = True
         """False where nothing is recorded."""
+        self.spoils = True
+        """Whether a write ends the history of views that forbid it."""
         self.wanted = False
         """Whether `enable_grad` was called inside of inference_mode, where it changes nothing."""
         self.inference = False

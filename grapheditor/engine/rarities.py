@@ -16,10 +16,12 @@ Hook = Callable[[Any], Any]
 class Rarities:
     """Hooks, the node that stands for a leaf, and whether a non-leaf keeps its gradient."""
 
-    __slots__ = ("accumulator", "hooks", "post_hooks", "retains_grad")
+    __slots__ = ("accumulator", "hooks", "post_hooks", "retains_grad", "spoiled")
 
     def __init__(self) -> None:
         self.hooks: dict[int, Hook] = {}
         self.post_hooks: dict[int, Hook] = {}
         self.accumulator: weakref.ref[AccumulateGrad] | None = None
         self.retains_grad = False
+        self.spoiled: Any = None
+        """Where a view of several came from, before its base was written to."""

@@ -13,6 +13,7 @@ from grapheditor.engine.dispatch import site_of
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.op import Op
 from grapheditor.engine.plan import LIMIT, Plan
+from grapheditor.engine.spoiled import spoil
 from grapheditor.engine.table import active
 from grapheditor.engine.tape import GradNode, target_of
 from grapheditor.engine.tensor import Tensor
@@ -110,8 +111,11 @@ def renew_views(base: Tensor) -> None:
     """Let each view of a tensor whose history is new start from there."""
     array = base._array()
     for view, kind in views_of(base):
-        if kind or view.dtype != array.dtype:
-            continue  # PyTorch refuses to use these from now on
+        if kind:
+            spoil(view, kind)
+            continue
+        if view.dtype != array.dtype:
+            continue
         site = site_of(active()["_as_strided"], {"place": place_of(view._array(), array)})
         plan = site.find((base,)).settle(view._array())
         give_history(view, GradNode(plan, (target_of(base),), (view._array(), array)))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.scripts.expressions import listed
+
 
 def detach_shares(t: Any, see: Any) -> None:
     x = t.tensor([2.0, 3.0], requires_grad=True)
@@ -225,3 +227,44 @@ def versions_through_ops(t: Any, see: Any) -> None:
     see.value(y.detach()._version)
     see.value(y.data._version)
     see.value(y.clone()._version)
+
+
+def views_that_lost_their_history(t: Any, see: Any) -> None:
+    x = t.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 1
+    several, _ = y.unbind()
+    with t.no_grad():
+        silent = y[0]
+    with t.inference_mode():
+        inferred = y[0]
+    y.mul_(2)
+    for view in (several, silent, inferred):
+        see.text(view)
+        see.value([view.requires_grad, view.detach().item()])
+        for text in listed(
+            "v.grad_fn; v.is_leaf; v * 2; v.sum(); v.add_(1); v.view(-1); v.backward(); v.retain_grad()"
+        ):
+            with see.error():
+                eval(text, {"v": view})
+        with t.no_grad():
+            see(view * 2)
+    y.sum().backward()
+    see(x)
+
+
+def views_of_plain_tensors_that_lost_their_history(t: Any, see: Any) -> None:
+    w = t.tensor([3.0, 4.0], requires_grad=True)
+    y = t.ones(2)
+    several, _ = y.unbind()
+    with t.no_grad():
+        silent = y[0]
+    usual = y[0]
+    y.mul_(w)
+    for view in (several, silent):
+        see.value(view.requires_grad)
+        for text in listed("v.grad_fn; v * 2; v.add_(1)"):
+            with see.error():
+                eval(text, {"v": view})
+    see(usual)
+    usual.backward()
+    see(w)
