@@ -71,10 +71,11 @@ def _diagonals(x: Any, letters: str) -> tuple[Any, str]:
     return x, letters
 
 
-def _summed(x: Any, letters: str, kept: set[str]) -> tuple[Any, str]:
+def _summed(x: Any, letters: str, kept: set[str], alone: bool = False) -> tuple[Any, str]:
+    """Without the letters that are not kept; whole numbers keep their dtype, but that of a sum `alone` is int64."""
     dims = [i for i, letter in enumerate(letters) if letter not in kept]
     if dims:
-        x = x.sum(dim=dims)
+        x = x.sum(dim=dims, dtype=x.dtype.name) if x.dtype.kind in "iu" and not alone else x.sum(dim=dims)
     return x, "".join(letter for letter in letters if letter in kept)
 
 
@@ -131,7 +132,7 @@ def _einsum(*operands: Any, equation: str) -> Any:
     for number, (other, more) in enumerate(pairs[1:], start=1):
         kept = set(result).union(*(later for _, later in pairs[number + 1 :]))
         x, word = _pair(x, word, other, more, kept)
-    x, word = _summed(x, word, set(result))
+    x, word = _summed(x, word, set(result), len(pairs) == 1)
     return _permuted(x, word, result)
 
 

@@ -13,6 +13,11 @@ def _cast_into(x: Any, out: Any) -> None:
     np.copyto(out, x, casting="unsafe")
 
 
+def _filled(input: Any, fill_value: Any, dtype: Any) -> Any:
+    kind = input.dtype if dtype is None else as_dtype(dtype)
+    return np.full(input.shape, np.asarray(fill_value).astype(kind))  # what does not fit wraps around
+
+
 OPS = [
     Op(
         "clone(Tensor input)",
@@ -63,9 +68,7 @@ OPS = [
         "full_like(Tensor input, Scalar fill_value, *, dtype? dtype=None)",
         category="Creation",
         doc="A tensor of input's shape, filled with one number.",
-        forward=lambda input, fill_value, dtype: np.full(
-            input.shape, fill_value, input.dtype if dtype is None else as_dtype(dtype)
-        ),
+        forward=_filled,
         shape=same,
         dtype="param",
         source={

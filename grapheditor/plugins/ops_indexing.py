@@ -58,7 +58,7 @@ def _index_add(input: Any, dim: int, index: Any, source: Any, alpha: Any) -> Any
     out = np.array(input, copy=True)
     view = out.reshape((1,)) if out.ndim == 0 else out
     places = (slice(None),) * wrap_dim(dim, input.ndim) + (index.reshape(-1),)
-    np.add.at(view, places, source if alpha == 1 else source * source.dtype.type(alpha))
+    np.add.at(view, places, source if alpha == 1 else source * np.asarray(alpha).astype(source.dtype))
     return out
 
 

@@ -62,6 +62,9 @@ def _check_dtypes(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
     first, second = (names.get(s.dtype.name, s.dtype.name) for s in specs[:2])
     if specs[0].dtype != specs[1].dtype:
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {first} != {second}")
+    if specs[0].dtype.kind == "b":
+        kernel = "dot" if len(specs[0].shape) == len(specs[1].shape) == 1 else "addmm_impl_cpu_"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
     return None, (specs[0].dtype,)
 
 
