@@ -152,7 +152,6 @@ def files_of(*folders: str) -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("wheel")
 def test_the_wheel_holds_the_package_and_the_resources_and_nothing_else(distributions):
     [wheel] = distributions.glob("*.whl")
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
@@ -161,7 +160,6 @@ def test_the_wheel_holds_the_package_and_the_resources_and_nothing_else(distribu
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("wheel")
 def test_the_sdist_holds_what_the_tests_need(distributions):
     [sdist] = distributions.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
@@ -172,7 +170,6 @@ def test_the_sdist_holds_what_the_tests_need(distributions):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("wheel")
 def test_the_installed_wheel_works_from_any_folder(distributions, tmp_path):
     [wheel] = distributions.glob("*.whl")
     run(sys.executable, "-m", "venv", "--without-pip", "env", cwd=tmp_path)
