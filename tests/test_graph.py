@@ -209,8 +209,15 @@ def test_nodes_with_many_wires_know_them_all(attempts: list[tuple[int, int, int]
             graph.connect(wire)
             expected[wire.target, wire.slot] = wire
     leavers = {f"n{leaver}", f"n{(leaver + 3) % 6}"}
-    graph.remove_many(leavers)
-    expected = {port: wire for port, wire in expected.items() if leavers.isdisjoint((wire.source, wire.target))}
+    single = list(expected.values())[:2]  # which leave by themselves, unless one of their nodes does
+    touching = graph.wires(leavers)
+    assert sorted(map(str, touching)) == sorted(
+        str(wire) for wire in expected.values() if not leavers.isdisjoint((wire.source, wire.target))
+    )
+    _, gone = graph.remove_many(leavers, [*single, *single])
+    assert len(gone) == len(set(gone))
+    assert set(gone) == {*touching, *single}
+    expected = {port: wire for port, wire in expected.items() if wire not in gone}
     for name in sorted(leavers):  # which take the places that have become free
         graph.add(OpNode(name, name, "cat"))
     assert set(graph.wires()) == set(expected.values())
