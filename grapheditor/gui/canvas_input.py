@@ -248,21 +248,24 @@ class CanvasInput(CanvasDrops):
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+        kind = event.type()
+        if kind in (QEvent.Type.Paint, QEvent.Type.MouseMove):  # most of them by far
+            return super().viewportEvent(event)
+        if kind == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             text = "" if self._gesture else tip_at(self.graph_scene, self.mapToScene(event.pos()))
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
-        if event.type() == QEvent.Type.ContextMenu and isinstance(event, QContextMenuEvent):
+        if kind == QEvent.Type.ContextMenu and isinstance(event, QContextMenuEvent):
             # a menu would come up in the middle of a cut, or right after it
             with_control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
             if self._gesture or (with_control and event.reason() == QContextMenuEvent.Reason.Mouse):
                 return True
-        if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
+        if kind == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
             self._canvas.stop_gliding()
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
                 self.zoom_by(1.0 + event.value(), event.position().toPoint())
             return True
-        if event.type() == QEvent.Type.Leave and self._gesture is None:
+        if kind == QEvent.Type.Leave and self._gesture is None:
             self._show_hovered(Hit())
         return super().viewportEvent(event)
 

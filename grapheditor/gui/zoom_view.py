@@ -35,6 +35,8 @@ class ZoomView(QGraphicsView):
         self._dots: tuple[tuple, QPixmap, float] | None = None
         self._on_top: list[QGraphicsItem] = []
         self.setFrameShape(QFrame.Shape.NoFrame)
+        # the ground is painted everywhere, so that nothing has to be put below it first
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
@@ -171,7 +173,8 @@ class ZoomView(QGraphicsView):
             self.graph_scene.settle_in(exposed)
             wires, parts = self.graph_scene.wire_layer, list(event.region())
             if 1 < len(parts) <= MOST_PARTS:
-                wires.exposed = [self.mapToScene(part.adjusted(-3, -3, 3, 3)).boundingRect() for part in parts]
+                to_scene, _ = self.viewportTransform().inverted()
+                wires.exposed = [to_scene.mapRect(QRectF(part.adjusted(-3, -3, 3, 3))) for part in parts]
             super().paintEvent(event)
             wires.exposed = []
             return
