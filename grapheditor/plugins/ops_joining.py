@@ -92,6 +92,12 @@ def _hstack_shape(*shapes: Shape) -> Shape:
     return _cat_shape(*wide, dim=_side_dim(wide[0]))
 
 
+def _vstack_shape(*shapes: Shape) -> Shape:
+    if not shapes:
+        raise RuntimeError("vstack expects a non-empty TensorList")
+    return _cat_shape(*(_at_least(s, 2) for s in shapes), dim=0)
+
+
 # -- taking apart ------------------------------------------------------------------
 
 
@@ -203,7 +209,7 @@ JOINS = [
         forward=lambda *tensors: np.vstack(tensors),
         vjp=_v_slope,
         grad_fn="CatBackward0",
-        shape=lambda *shapes: _cat_shape(*(_at_least(s, 2) for s in shapes), dim=0),
+        shape=_vstack_shape,
         dtype=_lists,
         source={"numpy": "np.vstack({tensors})", "torch": "torch.vstack({tensors})"},
         samples=((((2, 3), (1, 3)),), (((3,), (3,)),)),

@@ -63,6 +63,9 @@ def _cosine(input1: Any, input2: Any, target: Any, margin: float, reduction: str
 def _triplet(
     anchor: Any, positive: Any, negative: Any, margin: float, p: float, eps: float, swap: bool, reduction: str
 ) -> Any:
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+
     def distance(x: Any, y: Any) -> Any:
         return (x - y + eps).linalg_vector_norm(p, [-1])
 

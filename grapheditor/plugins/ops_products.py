@@ -100,6 +100,24 @@ DISTANCES = [
 # -- statistics --------------------------------------------------------------------------------
 
 
+def _check_weights(name: str, weights: Any, kinds: str, count: int) -> None:
+    if weights is None:
+        return
+    if len(weights.shape) > 1:
+        raise RuntimeError(
+            f"cov(): expected {name} to have one or fewer dimensions but got {name} with {len(weights.shape)} "
+            "dimensions"
+        )
+    if weights.dtype.kind not in kinds:
+        wanted = "integral" if "i" in kinds else "floating point"
+        raise RuntimeError(f"cov(): expected {name} to have {wanted} dtype but got {name} with {weights.dtype} dtype")
+    if (size := math.prod(weights.shape)) != count:
+        raise RuntimeError(
+            f"cov(): expected {name} to have the same numel as there are observations in the input but got "
+            f"{size} != {count}"
+        )
+
+
 def _cov(input: Any, fweights: Any, aweights: Any, correction: Any) -> Any:
     if len(input.shape) > 2:
         raise RuntimeError(
@@ -107,22 +125,23 @@ def _cov(input: Any, fweights: Any, aweights: Any, correction: Any) -> Any:
         )
     x = input.reshape([1, -1]) if len(input.shape) < 2 else input
     count: Any = x.shape[1]
-    weights = None
-    if fweights is not None:
-        weights = fweights.to(x.dtype.name)
-    if aweights is not None:
-        weights = aweights.to(x.dtype.name) if weights is None else weights * aweights
+    _check_weights("fweights", fweights, "iu", count)
+    _check_weights("aweights", aweights, "f", count)
+    weights = aweights if fweights is None else fweights if aweights is None else fweights * aweights
     if weights is None:
-        centred = x - x.mean(dim=[1], keepdim=True)
-        result = (centred @ centred.mT) / max(count - correction, 0)
+        centred = weighed = x - (x.sum(dim=[1]) / count).unsqueeze(1)
+        left: Any = max(count - correction, 0)
     else:
         total = weights.sum()
-        centred = x - ((x * weights).sum(dim=[1]) / total).unsqueeze(-1)
+        centred = x - ((x * weights).sum(dim=[1]) / total).unsqueeze(1)
+        weighed = centred * weights
         left = total - correction
         if aweights is not None and correction:
             left = total - (weights * aweights).sum() * correction / total
-        result = ((centred * weights) @ centred.mT) / left
-    return result.squeeze() if len(input.shape) < 2 else result
+        left = left.clamp(min=0)
+    if weighed.dtype != centred.dtype:
+        centred = centred.to(weighed.dtype.name)
+    return ((centred @ weighed.mT) / left).squeeze()
 
 
 def _corrcoef(input: Any) -> Any:
@@ -142,13 +161,13 @@ STATISTICS = [
         (((2, 4),), ((2, 4), {"correction": 0}), ((4,),), ((2, 3), [1, 2, 3], None), ((2, 3), None, [0.5, 1.0, 0.7])),
         "torch.cov({input}, correction={correction}, fweights={fweights}, aweights={aweights})",
         category="Reductions",
-        constants=("fweights", "aweights"),
+        constants=("fweights",),
     ),
     _op(
         "corrcoef(Tensor input)",
         _corrcoef,
         "Correlations of variables, one in each row: covariances of what has deviation 1.",
-        lambda call: "ClampBackward1" if len(call.args[0].shape) == 2 else "DivBackward0",
+        lambda call: "DivBackward0" if call.args[0].shape[:-1] in ((), (1,)) else "ClampBackward1",
         (((2, 4),), ((3, 5),)),
         "torch.corrcoef({input})",
         category="Reductions",

@@ -65,6 +65,8 @@ def _log_sum_slope(g: Any, out: Any, input: Any, dim: int) -> Any:
 def _kth(input: Any, k: int, dim: int, keepdim: bool) -> Any:
     if not input.ndim:
         wrap_dim(dim, 0)
+        if k != 1:
+            raise RuntimeError("kthvalue(): selected number k out of range for dimension 0")
         return np.copy(input), np.zeros((), np.int64)
     if not 1 <= k <= input.shape[dim]:
         raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {dim}")
