@@ -52,6 +52,7 @@ from grapheditor.engine.summary import summarise
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.trace import Trace, Var
 from grapheditor.engine.warned import warn_once
+from grapheditor.engine.window_sizes import above_zero, per_dimension
 from grapheditor.engine.write_log import WriteLog
 from grapheditor.engine.writing_ops import perform
 from grapheditor.hookspecs import hookimpl
@@ -123,6 +124,7 @@ __all__ = [
     "Wire",
     "WriteLog",
     "above",
+    "above_zero",
     "activation",
     "alike",
     "apply",
@@ -155,6 +157,7 @@ __all__ = [
     "needs_feed",
     "passed",
     "per_channel",
+    "per_dimension",
     "perform",
     "picked",
     "picked_of_all",

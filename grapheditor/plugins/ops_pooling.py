@@ -8,18 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, composite, hookimpl, implemented
+from grapheditor.api import Op, above_zero, composite, hookimpl, implemented, per_dimension
 
 Shape = tuple[int, ...]
-
-
-def _each(value: Any, count: int) -> Shape:
-    """One number for every dimension, or one each; raises RuntimeError."""
-    if isinstance(value, int):
-        return (value,) * count
-    if len(value) not in (1, count):
-        raise RuntimeError(f"expected a single integer or {count} of them, one per dimension, got {list(value)}")
-    return tuple(map(int, value)) * (count if len(value) == 1 else 1)
 
 
 def _settings(
@@ -30,12 +21,10 @@ def _settings(
         raise RuntimeError(
             f"Expected {count + 1}D or {count + 2}D (batch mode) tensor for input, but got: {list(shape)}"
         )
-    kernel = _each(kernel_size, count)
-    strides = kernel if stride is None or stride == () else _each(stride, count)
-    pads, dilations = _each(padding, count), _each(dilation, count)
-    for what, sizes in (("kernel size", kernel), ("stride", strides), ("dilation", dilations)):
-        if any(n < 1 for n in sizes):
-            raise RuntimeError(f"{what} should be greater than zero, but got {list(sizes)}")
+    kernel = per_dimension(kernel_size, count, "kernel_size")
+    strides = kernel if stride is None or stride == () else per_dimension(stride, count, "stride")
+    pads, dilations = per_dimension(padding, count, "padding"), per_dimension(dilation, count, "dilation")
+    above_zero(kernel_size=kernel, stride=strides, dilation=dilations)
     if any(p < 0 for p in pads):
         raise RuntimeError(f"pad must be non-negative, but got pad={min(pads)}")
     if any(2 * p > (k - 1) * d + 1 for p, k, d in zip(pads, kernel, dilations, strict=True)):

@@ -1,0 +1,175 @@
+"""Convolution and its transpose, as products with the windows that `ops_windows` takes out."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from grapheditor.api import Call, Op, above_zero, alike, composite, hookimpl, per_dimension
+
+Shape = tuple[int, ...]
+
+
+def _padded(padding: Any, kernel: Shape, stride: Shape, dilation: Shape) -> list[tuple[int, int]]:
+    """Zeros before and after along each dimension."""
+    count = len(kernel)
+    if padding == "valid":
+        return [(0, 0)] * count
+    if padding == "same":
+        if any(s != 1 for s in stride):
+            raise RuntimeError("padding='same' is not supported for strided convolutions")
+        totals = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
+        return [(total // 2, total - total // 2) for total in totals]
+    if isinstance(padding, str):
+        raise RuntimeError(f"Invalid padding string: {padding!r}")
+    if any(p < 0 for p in per_dimension(padding, count, "padding")):
+        raise RuntimeError("negative padding is not supported")
+    return [(p, p) for p in per_dimension(padding, count, "padding")]
+
+
+def _check(input: Any, weight: Any, groups: int, count: int, transposed: bool) -> None:
+    rank, name = len(input.shape), f"conv{'_transpose' if transposed else ''}{count}d"
+    if len(weight.shape) != count + 2:
+        raise RuntimeError(f"{name}: weight needs {count + 2} dimensions, but it has shape {list(weight.shape)}")
+    if rank not in (count + 1, count + 2):
+        raise RuntimeError(
+            f"Expected {count + 1}D (unbatched) or {count + 2}D (batched) input to {name}, but got input of size: "
+            f"{list(input.shape)}"
+        )
+    if groups < 1:
+        raise RuntimeError("non-positive groups is not supported")
+    channels = input.shape[-count - 1]
+    wanted = weight.shape[0] if transposed else weight.shape[1] * groups
+    if channels != wanted:
+        raise RuntimeError(
+            f"Given groups={groups}, weight of size {list(weight.shape)}, expected input{list(input.shape)} to have "
+            f"{wanted} channels, but got {channels} channels instead"
+        )
+
+
+def _check_bias(bias: Any, channels: int, weight: Any) -> None:
+    if bias is not None and tuple(bias.shape) != (channels,):
+        raise RuntimeError(
+            f"Given weight of size {list(weight.shape)}, expected bias to be 1-dimensional with {channels} elements, "
+            f"but got bias of size {list(bias.shape)} instead"
+        )
+
+
+def _conv(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int, count: int) -> Any:
+    _check(input, weight, groups, count, False)
+    batched = len(input.shape) == count + 2
+    x = input if batched else input.unsqueeze(0)
+    kernel = tuple(weight.shape[2:])
+    strides, dilations = per_dimension(stride, count, "stride"), per_dimension(dilation, count, "dilation")
+    above_zero(kernel_size=kernel, stride=strides, dilation=dilations)
+    _check_bias(bias, weight.shape[0], weight)
+    if weight.shape[0] < groups:
+        raise RuntimeError(f"Given groups={groups}, expected weight to be at least {groups} at dimension 0")
+    pads = _padded(padding, kernel, strides, dilations)
+    sizes = [n + a + b for n, (a, b) in zip(x.shape[2:], pads, strict=True)]
+    reach = [d * (k - 1) + 1 for k, d in zip(kernel, dilations, strict=True)]
+    if any(n < r for n, r in zip(sizes, reach, strict=True)):
+        shown = " x ".join(map(str, sizes)), " x ".join(map(str, reach))
+        raise RuntimeError(
+            f"Calculated padded input size per channel: ({shown[0]}). Kernel size: ({shown[1]}). Kernel size can't be "
+            "greater than actual input size"
+        )
+    out = [(n - r) // s + 1 for n, r, s in zip(sizes, reach, strides, strict=True)]
+    windows = x._windows(list(kernel), list(strides), list(dilations), [a for a, _ in pads], out)
+    inner, places = weight.shape[1] * math.prod(kernel), math.prod(out)
+    columns = windows.reshape([x.shape[0], groups, inner, places])
+    result = weight.reshape([groups, weight.shape[0] // groups, inner]) @ columns
+    result = result.reshape([x.shape[0], weight.shape[0], *out])
+    if bias is not None:
+        result = result + bias.reshape([-1] + [1] * count)
+    return result if batched else result.squeeze(0)
+
+
+def _conv_transpose(
+    input: Any, weight: Any, bias: Any, stride: Any, padding: Any, output_padding: Any, groups: int, dilation: Any,
+    count: int,
+) -> Any:  # fmt: skip
+    _check(input, weight, groups, count, True)
+    batched = len(input.shape) == count + 2
+    x = input if batched else input.unsqueeze(0)
+    kernel = tuple(weight.shape[2:])
+    strides, dilations = per_dimension(stride, count, "stride"), per_dimension(dilation, count, "dilation")
+    pads, more = per_dimension(padding, count, "padding"), per_dimension(output_padding, count, "output_padding")
+    above_zero(kernel_size=kernel, stride=strides, dilation=dilations)
+    _check_bias(bias, weight.shape[1] * groups, weight)
+    if any(n < 0 for n in (*pads, *more)):
+        raise RuntimeError("negative padding is not supported")
+    if any(m >= max(s, d) for m, s, d in zip(more, strides, dilations, strict=True)):
+        raise RuntimeError(
+            f"output padding must be smaller than either stride or dilation, but got {list(more)}, {list(strides)} and "
+            f"{list(dilations)}"
+        )
+    rows = zip(x.shape[2:], strides, pads, dilations, kernel, more, strict=True)
+    size = [(n - 1) * s - 2 * p + d * (k - 1) + m + 1 for n, s, p, d, k, m in rows]
+    channels = weight.shape[1] * groups
+    taps, places = weight.shape[1] * math.prod(kernel), math.prod(x.shape[2:])
+    columns = x.reshape([x.shape[0], groups, x.shape[1] // groups, places])
+    spread = weight.reshape([groups, weight.shape[0] // groups, taps]).mT @ columns
+    windows = spread.reshape([x.shape[0], channels, *kernel, *x.shape[2:]])
+    result = windows._windows_back(size, list(kernel), list(strides), list(dilations), list(pads))
+    if bias is not None:
+        result = result + bias.reshape([-1] + [1] * count)
+    return result if batched else result.squeeze(0)
+
+
+def _convolutions(count: int) -> list[Op]:
+    def forward(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+        return _conv(input, weight, bias, stride, padding, dilation, groups, count)
+
+    def transposed(
+        input: Any, weight: Any, bias: Any, stride: Any, padding: Any, output_padding: Any, groups: int, dilation: Any
+    ) -> Any:
+        return _conv_transpose(input, weight, bias, stride, padding, output_padding, groups, dilation, count)
+
+    def name(call: Call) -> str:
+        return "ConvolutionBackward0" if len(call.args[0].shape) == count + 2 else "SqueezeBackward1"
+
+    size = (5, 4, 3)[:count]
+    kernel = (3, 2, 2)[:count]
+    return [
+        composite(
+            f"conv{count}d(Tensor input, Tensor weight, Tensor? bias=None, ints stride=1, ints_or_str padding=0, "
+            "ints dilation=1, int groups=1)",
+            forward,
+            category="Neural networks",
+            check=(alike("input", "weight", "bias"),),
+            doc="Weighted sums over sliding windows: each output channel has its own weights.",
+            grad_fn=name,
+            samples=(
+                ((2, 2, *size), (3, 2, *kernel), (3,), {"padding": 1}),
+                ((4, *size), (2, 2, *kernel), {"groups": 2, "stride": 2, "padding": 1}),
+                ((1, 1, *size), (2, 1, *kernel), {"padding": "same"}),
+            ),
+            source={
+                "torch": f"torch.nn.functional.conv{count}d({{input}}, {{weight}}, {{bias}}, {{stride}}, {{padding}}, "
+                "{dilation}, {groups})"
+            },
+        ),
+        composite(
+            f"conv_transpose{count}d(Tensor input, Tensor weight, Tensor? bias=None, ints stride=1, ints padding=0, "
+            "ints output_padding=0, int groups=1, ints dilation=1)",
+            transposed,
+            category="Neural networks",
+            check=(alike("input", "weight", "bias"),),
+            doc="The transpose of a convolution: what its backward does to a gradient, as used for upsampling.",
+            grad_fn=name,
+            samples=(
+                ((2, 2, *size), (2, 3, *kernel), (3,), {"stride": 2, "padding": 1}),
+                ((4, *size), (4, 1, *kernel), {"groups": 2}),
+            ),
+            source={
+                "torch": f"torch.nn.functional.conv_transpose{count}d({{input}}, {{weight}}, {{bias}}, {{stride}}, "
+                "{padding}, {output_padding}, {groups}, {dilation})"
+            },
+        ),
+    ]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return [op for count in (1, 2, 3) for op in _convolutions(count)]
