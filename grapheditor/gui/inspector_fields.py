@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QFontDatabase, QKeyEvent, QKeySequence
@@ -34,10 +34,16 @@ def leave_undo_to_the_window(event: QEvent) -> bool:
     )
 
 
-class _Line(QLineEdit):
-    def __init__(self, field: TextField) -> None:
-        super().__init__(field)
-        self._field = field
+if TYPE_CHECKING:
+    _Mixed = QWidget
+else:
+    _Mixed = object  # of the bases that run, only one may be Qt's
+
+
+class _Typed(_Mixed):
+    """The editor of a field: undo is the window's, and Escape brings back the last good text."""
+
+    _field: TextField
 
     def event(self, event: QEvent) -> bool:
         if leave_undo_to_the_window(event):
@@ -56,7 +62,13 @@ class _Line(QLineEdit):
             super().keyPressEvent(event)
 
 
-class _Area(QPlainTextEdit):
+class _Line(_Typed, QLineEdit):
+    def __init__(self, field: TextField) -> None:
+        super().__init__(field)
+        self._field = field
+
+
+class _Area(_Typed, QPlainTextEdit):
     """Several lines; grows with its text up to ten of them."""
 
     def __init__(self, field: TextField) -> None:
@@ -79,22 +91,6 @@ class _Area(QPlainTextEdit):
 
     def setText(self, text: str) -> None:
         self.setPlainText(text)
-
-    def event(self, event: QEvent) -> bool:
-        if leave_undo_to_the_window(event):
-            event.ignore()
-            return False
-        return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._field.stretch = next(_stretches)
-        super().focusInEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._field.invalid:
-            self._field.restore()
-        else:
-            super().keyPressEvent(event)
 
 
 class TextField(QWidget):
@@ -214,6 +210,14 @@ class QuietCombo(QComboBox):
     def show_data(self, data: Any) -> None:
         """Select the entry with this data."""
         self.setCurrentIndex(next((i for i in range(self.count()) if self.itemData(i) == data), -1))
+
+    def offer(self, items: list[tuple[str, Any]], current: Any) -> None:
+        """Have these texts and data as entries, and select one by its data."""
+        if [(self.itemText(i), self.itemData(i)) for i in range(self.count())] != items:
+            self.clear()
+            for text, data in items:
+                self.addItem(text, data)
+        self.show_data(current)
 
 
 class QuietSpin(QSpinBox):

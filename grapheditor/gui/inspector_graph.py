@@ -42,12 +42,7 @@ class EvaluatorCombo(QuietCombo):
         """Show the evaluator of this document."""
         self._document = document
         current = document.graph.settings.evaluator
-        items = evaluator_items(current)
-        if [(self.itemText(i), self.itemData(i)) for i in range(self.count())] != items:
-            self.clear()
-            for text, data in items:
-                self.addItem(text, data)
-        self.show_data(current)
+        self.offer(evaluator_items(current), current)
 
     def _choose(self, index: int) -> None:
         if self._document is not None:
@@ -74,14 +69,14 @@ class LossCombo(QuietCombo):
         if loss is not None:
             name = document.graph.node(loss).name if loss in document.graph else loss
             shown.append((name, loss))
-        self._fill(shown, loss)
+        self.offer(shown, loss)
 
     def fill(self) -> None:
         """List every node that a loss could be."""
         if self._document is not None:
             graph = self._document.graph
             names = sorted((node.name, node.id) for node in graph.nodes() if isinstance(node, OpNode))
-            self._fill([(_auto(), None), *names], graph.settings.loss)
+            self.offer([(_auto(), None), *names], graph.settings.loss)
 
     def showPopup(self) -> None:
         self.fill()
@@ -90,13 +85,6 @@ class LossCombo(QuietCombo):
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.fill()
         super().focusInEvent(event)
-
-    def _fill(self, items: list[Any], current: Any) -> None:
-        if [(self.itemText(i), self.itemData(i)) for i in range(self.count())] != items:
-            self.clear()
-            for text, data in items:
-                self.addItem(text, data)
-        self.show_data(current)
 
     def _choose(self, index: int) -> None:
         if self._document is not None:
