@@ -127,3 +127,16 @@ def test_an_op_whose_rules_do_not_match_its_inputs_is_refused() -> None:
         op("f(Tensor input, Tensor other)", vjp=(None,))
     with pytest.raises(ValueError, match="dtype rule 'big'"):
         op("f(Tensor input)", dtype="big")
+
+
+@pytest.mark.parametrize(
+    "name", [*TABLE, "torch.add", "Tensor.max", "torch.nn.functional.linear", "max", "nothing", ""]
+)
+def test_a_name_is_got_as_it_is_looked_up(name):
+    default = TABLE["add"]
+    try:
+        expected = TABLE[name]
+    except KeyError:
+        expected = default
+    assert TABLE.get(name, default) is expected
+    assert (TABLE.get(name) is None) == (name not in TABLE)

@@ -260,6 +260,10 @@ class OpTable(Mapping[str, Op]):
         op = self._ops.get(name)
         return self.overloads(name)[0] if op is None else op
 
+    def get(self, name: str, default: Op | None = None) -> Op | None:  # type: ignore[override]
+        """As of any mapping; a name that is not there costs no search for those that are like it."""
+        return self._ops.get(name) or next(iter(self._overloads.get(canonical(name), ())), default)
+
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and (name in self._ops or canonical(name) in self._overloads)
 

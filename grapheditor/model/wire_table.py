@@ -40,7 +40,8 @@ class WireTable:
 
     def into(self, node_id: NodeId) -> Collection[Wire]:
         """The same, to be looked at before anything changes: it is no copy."""
-        return _wires(self._inputs.get(node_id, ()))
+        held = self._inputs.get(node_id, ())
+        return held if isinstance(held, tuple) else held.values()
 
     def at(self, node_id: NodeId, slot: str) -> Wire | None:
         """The wire that ends at one input."""
