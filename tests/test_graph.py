@@ -227,7 +227,9 @@ def test_nodes_with_many_wires_know_them_all(attempts: list[tuple[int, int, int]
         inputs = graph.inputs(node_id)
         assert list(inputs) == sorted(inputs, key=slot_key)
         assert set(inputs.values()) == {wire for wire in expected.values() if wire.target == node_id}
-        assert [wire for wire in expected.values() if wire.source == node_id] == graph.outputs(node_id)
+        outputs = graph.outputs(node_id)
+        assert [wire for wire in expected.values() if wire.source == node_id] == outputs
+        assert graph.outputs_used(node_id) == max((wire.output + 1 for wire in outputs), default=0)
         for other in graph:
             path = graph.path_that_forbids(other, node_id)
             assert (path is not None) == nx.has_path(seen_by_networkx, node_id, other)

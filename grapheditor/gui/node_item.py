@@ -101,7 +101,7 @@ class NodeItem(QGraphicsItem):
             graph, wired = scene.graph, NO_SLOTS
             if isinstance(node, OpNode):
                 wired = frozenset([wire.slot for wire in graph.wires_into(node.id)])
-            outputs = 1 + max([wire.output for wire in graph.outputs(node.id)], default=0)
+            outputs = max(graph.outputs_used(node.id), 1)
             self._show_outline(make_outline(node, ports_of(node, scene.ops, wired, outputs), wired))
 
     def refresh(self) -> bool:

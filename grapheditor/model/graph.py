@@ -114,6 +114,10 @@ class PlainGraph(Watched):
         """The wires that start at a node."""
         return self._wires.out_of(node_id)
 
+    def outputs_used(self, node_id: NodeId) -> int:
+        """How many outputs of a node there are up to the last one that a wire starts at; 0 where none does."""
+        return self._wires.outputs_used(node_id)
+
     @property
     def wire_count(self) -> int:
         """How many wires there are."""

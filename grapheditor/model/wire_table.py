@@ -57,6 +57,13 @@ class WireTable:
         """The wires that start at a node."""
         return list(_wires(self._outputs.get(node_id, ())))
 
+    def outputs_used(self, node_id: NodeId) -> int:
+        """How many outputs of a node there are up to the last one that a wire starts at."""
+        held = self._outputs.get(node_id)
+        if held is None:
+            return 0
+        return 1 + max([wire.output for wire in _wires(held)])
+
     def before(self, node_ids: Iterable[NodeId]) -> set[NodeId]:
         """The nodes from which wires come to these."""
         inputs = self._inputs
