@@ -72,6 +72,8 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
         return
     everything = all(_takes_all(part, tensor.shape, place, parts) for place, part in enumerate(parts))
     part = tensor if everything else _part(tensor, index)
+    if isinstance(value, Tensor) and part.numel() == 1 and np.may_share_memory(part._data, value._data):
+        value = value.view(part.shape)  # the very element, which may be written onto itself
     if isinstance(value, Tensor) and value.ndim:
         write(part, "_copy", (_spread(value, part.shape),), {})
     else:

@@ -25,16 +25,17 @@ from tests.scripts import (
     hooking,
     hooks,
     modes,
+    parting,
     rewriting,
     sharing,
     telling,
     views,
     writing,
-)  # fmt: skip
+)
 
 MODULES = (
     views, assigning, writing, hooks, modes, gradients, graphs,
-    hooking, asking, accumulating, rewriting, sharing, entering, telling, computing,
+    hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing,
 )  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",
