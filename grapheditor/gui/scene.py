@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import reduce
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 
 from grapheditor.edit.arrange import arrange, place_new
 from grapheditor.edit.grad_flow import GradFlow
@@ -27,7 +27,6 @@ from .theme import Theme
 from .wire_item import WireLayer
 
 MARGIN = 4000.0
-ACTIVATIONS = (QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate)
 
 
 class GraphScene(SceneFacts):
@@ -96,10 +95,6 @@ class GraphScene(SceneFacts):
         """Width and height of every node for arranging, with room for the results that a run will show."""
         rooms: dict[Outline, tuple[float, float]] = {}  # cards that nobody has looked at share their outlines
         return {i: rooms.get(item.outline) or item.room(rooms) for i, item in self.items_by_id.items()}
-
-    def event(self, event: QEvent) -> bool:
-        # Qt would tell every single item that the window is active now, and none of them minds
-        return event.type() in ACTIVATIONS or super().event(event)
 
     # -- cards -------------------------------------------------------------------
 
