@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from PySide6.QtCore import QCoreApplication, QTimer
 
 from grapheditor.model.collector import pause, resume
@@ -27,3 +29,6 @@ def _go_on() -> None:
     global _waiting
     _waiting = False
     resume()
+    if gc.isenabled() and gc.get_count()[0] > gc.get_threshold()[0]:
+        # now, with no event of a scene or an item under way, rather than in the middle of the next one
+        gc.collect(0)
