@@ -24,6 +24,14 @@ _COPY = (
 _LAID_OUT = ("clone", "contiguous", "_like")
 
 
+def _lengths(value: Any) -> Any:
+    if not isinstance(value, Tensor):
+        return value
+    if value.dtype.kind not in "iu":
+        raise RuntimeError("input_lengths and target_lengths must be integral")
+    return tuple(value.detach().reshape([-1]).tolist())
+
+
 @lru_cache(maxsize=4)
 def _updating(table: Any, revision: int) -> tuple[str, ...]:
     """Ends of the names of ops that write into their arguments on the side."""
@@ -58,6 +66,9 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
         if str(device) != "cpu":
             raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")
         kwargs = {key: value for key, value in kwargs.items() if key != "device"}
+    if name.endswith("ctc_loss"):  # lengths are parameters here, which PyTorch takes as tensors too
+        args = tuple(_lengths(arg) if place > 1 else arg for place, arg in enumerate(args))
+        kwargs = {key: _lengths(value) if key.endswith("_lengths") else value for key, value in kwargs.items()}
     if "memory_format" in kwargs and name.endswith(_LAID_OUT):  # the numbers are the same in any layout
         kwargs = {key: value for key, value in kwargs.items() if key != "memory_format"}
     inplace = kwargs.get("inplace")

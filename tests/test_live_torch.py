@@ -31,7 +31,7 @@ SPREAD = [
     if s.op.shape is elementwise and not s.params and len(s.floats) == len(s.args) and s.op.infer_rule is None
 ]
 """Ops whose inputs may have any shapes that fit together."""
-DENSE = frozenset({"batch_norm"})
+DENSE = frozenset({"batch_norm", "ctc_loss"})
 """Ops of which PyTorch 2.13 reads some inputs as if they had no gaps, and so reads other numbers."""
 LENIENT = frozenset({"fill_", "kron", "round_"})
 """What PyTorch refuses of these (some strides) is computed here."""

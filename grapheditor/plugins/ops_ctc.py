@@ -1,0 +1,189 @@
+"""Connectionist temporal classification: the loss of a sequence of labels whose places in time are not known.
+
+The sums over all placements are those of Graves et al. (2006), https://doi.org/10.1145/1143844.1143891, in logarithms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Call, NoDerivative, Op, hookimpl, implemented
+
+Shape = tuple[int, ...]
+
+
+def _labels(targets: Any, lengths: Shape, blank: int) -> list[Any]:
+    """Per sample its labels with blanks between and around them; 1-D targets stand one sample behind the other."""
+    if targets.ndim == 2:
+        rows = [row[:length] for row, length in zip(targets, lengths, strict=True)]
+    else:
+        ends = np.cumsum(lengths)
+        rows = [targets[end - length : end] for end, length in zip(ends, lengths, strict=True)]
+    spread = []
+    for row in rows:
+        word = np.full(2 * len(row) + 1, blank, np.int64)
+        word[1::2] = row
+        spread.append(word)
+    return spread
+
+
+def _sums(scores: Any, word: Any) -> Any:
+    """The logarithm of the sum over all ways to be at a place of `word` at a time; scores are of time and place."""
+    found = np.full(scores.shape, -np.inf, scores.dtype)
+    found[0, :2] = scores[0, :2]
+    skips = np.zeros(len(word), bool)
+    skips[3::2] = word[3::2] != word[1:-2:2]  # equal labels have to have a blank between them
+    for time in range(1, len(scores)):
+        before = found[time - 1]
+        here = before.copy()
+        here[1:] = np.logaddexp(here[1:], before[:-1])
+        here[2:] = np.where(skips[2:], np.logaddexp(here[2:], before[:-2]), here[2:])
+        found[time] = here + scores[time]
+    return found
+
+
+def _sample(scores: Any, word: Any) -> tuple[Any, Any]:
+    """The sums forward of one sample, and its loss."""
+    if not len(scores):
+        return scores[:, word], scores.dtype.type(0 if len(word) == 1 else np.inf)
+    forward = _sums(scores[:, word], word)
+    return forward, -np.logaddexp.reduce(forward[-1, -2:])
+
+
+def _batched(log_probs: Any, targets: Any) -> tuple[Any, Any]:
+    """With a dimension for the samples, where there is only one without it."""
+    return (log_probs, targets) if log_probs.ndim == 3 else (log_probs[:, None], targets.reshape(1, -1))
+
+
+def _check(log_probs: Any, targets: Any, input_lengths: Shape, target_lengths: Shape, blank: int) -> None:
+    times, count, classes = log_probs.shape
+    if not 0 <= blank < classes:
+        raise RuntimeError("blank must be in label range")
+    for name, lengths in (("input_lengths", input_lengths), ("target_lengths", target_lengths)):
+        if len(lengths) != count:
+            raise RuntimeError(f"{name} must be of size batch_size")
+    if max(input_lengths, default=0) > times:
+        raise RuntimeError(
+            f"Expected input_lengths to have value at most {times}, but got value {max(input_lengths)} (while checking "
+            "arguments for ctc_loss)"
+        )
+    room = targets.shape[1] if targets.ndim == 2 else targets.size
+    wanted = max(target_lengths, default=0) if targets.ndim == 2 else sum(target_lengths)
+    if wanted > room:
+        raise RuntimeError(f"Expected tensor to have size at least {wanted} at dimension 1, but got size {room}")
+
+
+def _losses(
+    log_probs: Any, targets: Any, input_lengths: Shape, target_lengths: Shape, blank: int, zero_infinity: bool
+) -> Any:
+    scores, labels = _batched(log_probs, targets)
+    _check(scores, labels, input_lengths, target_lengths, blank)
+    words = _labels(labels, target_lengths, blank)
+    losses = np.array([_sample(scores[:n, i], words[i])[1] for i, n in enumerate(input_lengths)], scores.dtype)
+    return np.where(np.isinf(losses), losses.dtype.type(0), losses) if zero_infinity else losses
+
+
+def _ctc(log_probs: Any, targets: Any, reduction: str, target_lengths: Shape, **params: Any) -> Any:
+    losses = _losses(log_probs, targets, target_lengths=target_lengths, **params)
+    if reduction == "none":
+        return losses if log_probs.ndim == 3 else losses[0]
+    if reduction == "sum":
+        return losses.sum()
+    return (losses / np.maximum(target_lengths, 1).astype(losses.dtype)).mean()
+
+
+def _slopes(
+    g: Any, log_probs: Any, targets: Any, input_lengths: Shape, target_lengths: Shape, blank: int, zero_infinity: bool
+) -> Any:
+    """PyTorch's gradient: that by the scores of which `log_probs` are the log_softmax, scaled per sample by `g`."""
+    scores, labels = _batched(log_probs, targets)
+    found = np.zeros_like(scores)
+    words = _labels(labels, target_lengths, blank)
+    for i, (length, word) in enumerate(zip(input_lengths, words, strict=True)):
+        part = scores[:length, i]
+        forward, loss = _sample(part, word)
+        if (zero_infinity and np.isinf(loss)) or not length:
+            continue
+        both = forward + _sums(part[::-1, word[::-1]], word[::-1])[::-1, ::-1]
+        shares = np.full_like(part, -np.inf)
+        for place, label in enumerate(word):
+            shares[:, label] = np.logaddexp(shares[:, label], both[:, place])
+        found[:length, i] = (np.exp(part) - np.exp(shares + loss - part)) * g[i]
+    return found.reshape(log_probs.shape)
+
+
+def _slope(g: Any, out: Any, log_probs: Any, targets: Any, reduction: str, **params: Any) -> Any:
+    lengths = params["target_lengths"]
+    if reduction == "none":
+        each = g if len(log_probs.shape) == 3 else g.reshape([1])
+    else:
+        each = g.expand([len(lengths)])
+        if reduction == "mean":
+            each = each._apply("stack", ([each[i] / (max(n, 1) * len(lengths)) for i, n in enumerate(lengths)],), {})
+    return g._apply("_ctc_slopes", (each, log_probs, targets), params)
+
+
+def _name(call: Call) -> str:
+    reduction = call.params["reduction"]
+    if reduction != "none":
+        return f"{reduction.capitalize()}Backward0"
+    if len(call.args[0].shape) == 2:
+        return "SqueezeBackward1"
+    return "WhereBackward0" if call.params["zero_infinity"] else "CtcLossBackward0"
+
+
+def _shape(shape: Shape, targets: Shape, reduction: str, **params: Any) -> Shape:
+    return shape[1:2] if reduction == "none" and len(shape) == 3 else ()
+
+
+def _floating(forward: Callable[..., Any]) -> dict[str, Any]:
+    return {"forward": forward, "dtype": lambda op, specs, params: (None, (specs[0].dtype,))}
+
+
+_LENGTHS = "int[] input_lengths, int[] target_lengths, int blank=0"
+OPS = [
+    Op(
+        f'ctc_loss(Tensor log_probs, Tensor targets, {_LENGTHS}, str{{none,mean,sum}} reduction="mean", '
+        "bool zero_infinity=False)",
+        check=(implemented("log_probs", "float32", "float64", kernel="ctc_loss_cpu"),),
+        category="Losses",
+        doc="How unlikely a sequence of labels is, over all its placements in time. The gradient is PyTorch's: that by "
+        "the scores of which log_probs are the log_softmax.",
+        vjp=(_slope, None),
+        grad_fn=_name,
+        shape=_shape,
+        source={
+            "torch": "torch.nn.functional.ctc_loss({log_probs}, {targets}, {input_lengths}, {target_lengths}, {blank}, "
+            "{reduction}, {zero_infinity})"
+        },
+        domain=(-2.0, -0.5),
+        samples=(
+            ((5, 2, 3), [[1, 2], [1, 1]], {"input_lengths": (5, 4), "target_lengths": (2, 2)}),
+            (
+                (4, 2, 3),
+                [1, 2, 2],
+                {"input_lengths": (4, 4), "target_lengths": (1, 2), "reduction": "none", "zero_infinity": True},
+            ),
+            ((4, 3), [0, 2], {"input_lengths": (4,), "target_lengths": (2,), "blank": 1, "reduction": "sum"}),
+        ),
+        **_floating(_ctc),
+    ),
+    Op(
+        f"_ctc_slopes(Tensor grad, Tensor log_probs, Tensor targets, {_LENGTHS}, bool zero_infinity=False)",
+        category="Internal",
+        doc="The gradient of ctc_loss.",
+        vjp=NoDerivative("_ctc_loss_backward"),
+        grad_fn=NoDerivative.grad_fn,
+        shape=lambda grad, log_probs, targets, **params: log_probs,
+        samples=(((2,), (5, 2, 3), [[1, 2], [1, 1]], {"input_lengths": (5, 4), "target_lengths": (2, 2)}),),
+        **_floating(_slopes),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
