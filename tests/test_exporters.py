@@ -92,6 +92,7 @@ NUMPY, TORCH = (
 
 
 @pytest.mark.filterwarnings("ignore:Using (torch.cross|padding):UserWarning")
+@pytest.mark.filterwarnings("ignore:The reduce argument of torch.scatter:UserWarning")
 @pytest.mark.parametrize(("target", "sample"), [*NUMPY, *with_torch(TORCH, arguments=2)], ids=lambda case: str(case))
 def test_source_of_every_op_gives_its_numbers(target, sample):
     graph = graph_of(sample)
