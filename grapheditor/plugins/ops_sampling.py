@@ -34,6 +34,8 @@ def _same_kind(given: Given) -> None:
             "grid_sampler(): expected 4D or 5D input and grid with same number of dimensions, but got input with sizes "
             f"{list(shape)} and grid with sizes {list(places)}"
         )
+    if rank == 5 and given["mode"] == "bicubic":
+        raise RuntimeError("grid_sampler(): bicubic interpolation only supports 4D input")
     if given["input"].dtype != given["grid"].dtype:
         raise RuntimeError(
             f"grid_sampler(): expected input and grid to have same dtype, but input has {given['input'].dtype.name} "
@@ -52,9 +54,13 @@ def _reflected(at: Any, low: float, high: float) -> Any:
     return where(odd, high - rest, rest + low)
 
 
-def _placed(at: Any, size: int, padding_mode: str, align_corners: bool) -> Any:
-    """From -1 to 1 across the picture to positions of elements, and inside by the rule for what is not."""
-    at = (at + 1) / 2 * (size - 1) if align_corners else ((at + 1) * size - 1) / 2
+def _scaled(at: Any, size: int, align_corners: bool) -> Any:
+    """From -1 to 1 across the picture to positions of elements."""
+    return (at + 1) / 2 * (size - 1) if align_corners else ((at + 1) * size - 1) / 2
+
+
+def _inside(at: Any, size: int, padding_mode: str, align_corners: bool) -> Any:
+    """Positions inside of the picture by the rule for those that are not."""
     if padding_mode == "reflection":
         at = _reflected(at, 0, size - 1) if align_corners else _reflected(at, -0.5, size - 0.5)
     if padding_mode == "zeros":
@@ -79,16 +85,45 @@ def _read(flat: Any, sizes: Any, places: Any) -> Any:
     return values.masked_fill(inside.logical_not().reshape([batch, 1, count]).expand(wide), 0)
 
 
+def _cubic_weights(share: Any) -> list[Any]:
+    """What each of four neighbours counts for; PyTorch's a is -0.75."""
+    a = -0.75
+
+    def near(x: Any) -> Any:
+        return ((a + 2) * x - (a + 3)) * x * x + 1
+
+    def far(x: Any) -> Any:
+        return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
+
+    return [far(share + 1), near(share), near(1 - share), far(2 - share)]
+
+
+def _bicubic(flat: Any, sizes: Any, places: list[Any], row: Any, padding_mode: str, align_corners: bool) -> Any:
+    """From four by four neighbours, each of which the padding moves on its own."""
+    low = [at.floor() for at in places]
+    weights = [_cubic_weights(at - start) for at, start in zip(places, low, strict=True)]
+    neighbours = [
+        [_inside(start + (step - 1), size, padding_mode, align_corners) for step in range(4)]
+        for start, size in zip(low, sizes, strict=True)
+    ]
+    result: Any = None
+    for down, across in itertools.product(range(4), repeat=2):
+        values = _read(flat, sizes, [neighbours[0][down], neighbours[1][across]])
+        values = values * row(weights[0][down]) * row(weights[1][across])
+        result = values if result is None else result + values
+    return result
+
+
 def _grid_sample(input: Any, grid: Any, mode: str, padding_mode: str, align_corners: bool | None) -> Any:
     sizes = input.shape[2:]
     count = len(sizes)
     batch, channels = input.shape[:2]
     flat = input.reshape([batch, channels, math.prod(sizes)])
     # the grid names the last dimension first
-    places = [
-        _placed(grid.select(-1, count - 1 - axis), size, padding_mode, bool(align_corners))
-        for axis, size in enumerate(sizes)
-    ]
+    aligned = bool(align_corners)
+    places = [_scaled(grid.select(-1, count - 1 - axis), size, aligned) for axis, size in enumerate(sizes)]
+    if mode != "bicubic":
+        places = [_inside(at, size, padding_mode, aligned) for at, size in zip(places, sizes, strict=True)]
     points = math.prod(grid.shape[1:-1])
 
     def row(weight: Any) -> Any:
@@ -98,6 +133,8 @@ def _grid_sample(input: Any, grid: Any, mode: str, padding_mode: str, align_corn
         result = _read(flat, sizes, [at.round() for at in places])
         for at in places:
             result = result + row(at._zero())  # a gradient of zeros for the grid, as PyTorch has it
+    elif mode == "bicubic":
+        result = _bicubic(flat, sizes, places, row, padding_mode, aligned)
     else:
         low = [at.floor() for at in places]
         share = [at - start for at, start in zip(places, low, strict=True)]
@@ -112,7 +149,7 @@ def _grid_sample(input: Any, grid: Any, mode: str, padding_mode: str, align_corn
 
 OPS = [
     composite(
-        'grid_sample(Tensor input, Tensor grid, str{bilinear,nearest} mode="bilinear", '
+        'grid_sample(Tensor input, Tensor grid, str{bilinear,nearest,bicubic} mode="bilinear", '
         'str{zeros,border,reflection} padding_mode="zeros", bool? align_corners=None)',
         _grid_sample,
         check=(_same_kind, implemented("input", "f", kernel="grid_sampler_2d_cpu_kernel_impl")),
@@ -126,6 +163,8 @@ OPS = [
             ((1, 2, 4, 3), (1, 2, 3, 2), {"padding_mode": "border", "align_corners": False}),
             ((1, 2, 4, 3), (1, 2, 3, 2), {"mode": "nearest", "padding_mode": "border", "align_corners": True}),
             ((1, 1, 2, 3, 2), (1, 1, 2, 2, 3), {"align_corners": True}),
+            ((1, 2, 4, 3), (1, 2, 3, 2), {"mode": "bicubic", "padding_mode": "reflection", "align_corners": False}),
+            ((1, 1, 4, 3), (1, 2, 2, 2), {"mode": "bicubic", "align_corners": True}),
         ),
         source={"torch": "torch.nn.functional.grid_sample({input}, {grid}, {mode}, {padding_mode}, {align_corners})"},
     ),
