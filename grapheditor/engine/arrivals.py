@@ -127,7 +127,7 @@ def accumulate_grad(variable: Tensor, grad: Tensor) -> None:
     """Add to a leaf's grad."""
     known = variable._grad
     if known is None:
-        variable._grad = _copied(variable, grad) if grad._node is not None else grad
+        variable._grad = grad if grad._target is None else _copied(variable, grad)
     elif state.mode.enabled and (known._requires_grad or grad._requires_grad):
         variable._grad = known + grad
     else:
