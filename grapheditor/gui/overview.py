@@ -171,8 +171,8 @@ class Overview:
     def _bodies_of(self, node_ids: Iterable[NodeId]) -> list[QRectF]:
         known = self._rows or {}
         rows = [known[node_id] for node_id in node_ids if node_id in known]
-        if not rows:
-            return []
+        if len(rows) < FEW_SELECTED:  # not worth the memory of all rectangles
+            return [QRectF(*place) for place in self._places[rows].tolist()] if rows else []
         bodies = self._all(BODY)
         return [bodies[row] for row in rows]
 

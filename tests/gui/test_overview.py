@@ -96,3 +96,11 @@ def test_the_collector_waits_for_the_picture_and_no_longer(qtbot, window):
     window.set_document(document(graphs.graph(20)))
     assert not gc.isenabled()
     qtbot.waitUntil(gc.isenabled)
+
+
+def test_few_bodies_are_those_that_stand_among_all(far):
+    overview = far.canvas.graph_scene.overview
+    ids = list(far.canvas.graph_scene.items_by_id)
+    for count in (0, 1, 20, len(ids)):
+        chosen = ids[:count]
+        assert overview._bodies_of([*chosen, "nobody"]) == overview._all(BODY)[:count]
