@@ -50,6 +50,7 @@ class Overview:
         self._rows: dict[NodeId, int] | None = None
         self._places = np.empty((0, 4))
         """x, y, width and height by row."""
+        self._content: QRectF | None = None
         self._rects: dict[float, list[QRectF]] = {}
         """Rectangles by row, no higher than so much; made when they are painted first, as few zooms show them all."""
         self._grouped: dict[float, list[list[QRectF]]] = {}
@@ -76,6 +77,7 @@ class Overview:
         if _category(item.node, self._scene.ops) != self._categories[self._kinds[row]]:
             self.forget()
             return
+        self._content = None
         x, y, width, height = self._places[row] = (*item.at, item.outline.width, item.outline.height)
         for highest, rects in self._rects.items():
             rects[row].setRect(x, y, width, min(height, highest))
@@ -107,12 +109,16 @@ class Overview:
 
     def content_rect(self) -> QRectF:
         """A rectangle around all nodes and their labels."""
-        boxes = self.boxes()
-        if not len(boxes):
+        self._gather()
+        if not len(self._places):
             return QRectF()
-        left, top = boxes[:, :2].min(axis=0).tolist()
-        right, bottom = boxes[:, 2:].max(axis=0).tolist()
-        return QRectF(left, top, right - left, bottom - top).adjusted(-LABELS, -LABELS, LABELS, LABELS)
+        if self._content is None:  # each frame asks for it
+            boxes = self.boxes()
+            left, top = boxes[:, :2].min(axis=0).tolist()
+            right, bottom = boxes[:, 2:].max(axis=0).tolist()
+            content = QRectF(left, top, right - left, bottom - top)
+            self._content = content.adjusted(-LABELS, -LABELS, LABELS, LABELS)
+        return QRectF(self._content)
 
     # -- painting ----------------------------------------------------------------
 
@@ -216,7 +222,7 @@ class Overview:
             return
         items, ops = self._scene.items_by_id, self._scene.ops
         self._rows = dict(zip(items, range(len(items)), strict=True))
-        self._rects, self._grouped = {}, {}
+        self._rects, self._grouped, self._content = {}, {}, None
         places: list[float] = []
         kinds: list[str | None] = []
         of_ops: dict[str, str | None] = {}

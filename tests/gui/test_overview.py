@@ -38,7 +38,7 @@ def told(overview: Overview) -> list[object]:
         [[rect.getRect() for rect in group] for group in overview._by_category(highest, None)]
         for highest in (HEAD, PLATE)
     ]
-    return [overview.boxes().tolist(), categories, kinds.tolist(), rects, grouped]
+    return [overview.content_rect().getRect(), overview.boxes().tolist(), categories, kinds.tolist(), rects, grouped]
 
 
 def check(window) -> None:
