@@ -17,10 +17,15 @@ class CanvasDrops(CanvasKeys):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._pointer = QPoint()
+        self._pointed_at = False
 
     def pointer(self) -> QPoint:
         """Where the pointer was last, in the viewport."""
         return self._pointer
+
+    def is_pointed_at(self) -> bool:
+        """Whether the pointer has moved over the viewport and not left it since."""
+        return self._pointed_at
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if accepts(event.mimeData()):

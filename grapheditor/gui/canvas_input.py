@@ -154,6 +154,7 @@ class CanvasInput(CanvasDrops):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         view_pos = self._pointer = event.position().toPoint()
+        self._pointed_at = True
         pos = self.mapToScene(view_pos)
         if self._gesture is None:
             self._hover(pos)
@@ -265,8 +266,10 @@ class CanvasInput(CanvasDrops):
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
                 self.zoom_by(1.0 + event.value(), event.position().toPoint())
             return True
-        if kind == QEvent.Type.Leave and self._gesture is None:
-            self._show_hovered(Hit())
+        if kind == QEvent.Type.Leave:
+            self._pointed_at = False
+            if self._gesture is None:
+                self._show_hovered(Hit())
         return super().viewportEvent(event)
 
     # -- the rest --------------------------------------------------------------------------

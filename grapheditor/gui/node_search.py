@@ -54,8 +54,7 @@ class NodeSearch:
     def open_here(self) -> None:
         """Search at the pointer where it is over the canvas, else in the middle."""
         canvas = self._canvas
-        over = canvas.viewport().underMouse()
-        at = canvas.pointer() if over else canvas.viewport().rect().center()
+        at = canvas.pointer() if canvas.is_pointed_at() else canvas.viewport().rect().center()
         self._open_to_add(at, Place(canvas.mapToScene(at), exact=False))
 
     def open_at(self, view_pos: QPoint) -> None:
