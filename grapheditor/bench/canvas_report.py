@@ -37,7 +37,7 @@ EXPLAINED = {
     "memory with undo": "the same after deleting all, undo and redo",
 }
 START_RATIO = 2.5
-CYCLE_MEDIAN, CYCLE_LONGEST = 0.004e-3, 15e-3
+CYCLE_MEDIAN, CYCLE_LONGEST = 0.05e-3, 20e-3
 
 
 def value_of(name: str, figure: Any) -> float:
