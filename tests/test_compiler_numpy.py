@@ -235,11 +235,12 @@ def test_large_chains_run_in_blocks_with_little_memory() -> None:
     assert all(map(same_bits, built.run([x, x[::-1]]), interpret(module, [x, x[::-1]])))
 
 
-def test_an_op_may_run_a_program_of_its_own() -> None:
+@pytest.mark.parametrize("runner", RUNNERS.values(), ids=RUNNERS)
+def test_an_op_may_run_a_program_of_its_own(runner: Any) -> None:
     x = np.float32([0.0, 1.0])
-    inner = numpy_tier.build(optimise(modelled(lambda v: [1 / v, v.exp()], x))).run
+    inner = runner(modelled(lambda v: [1 / v, v.exp()], x))
     module = optimise(modelled(lambda v: v.floor_divide(v) + 1, x))
     (step, *rest) = module.body
     calling = replace(step.op, forward=lambda *args: inner([args[0]])[1], into=None)
     outer = Module(module.inputs, (replace(step, op=calling), *rest), module.outputs)
-    assert same_bits(numpy_tier.build(outer).run([x])[0], np.exp(x) + np.float32(1))
+    assert same_bits(runner(outer)([x])[0], np.exp(x) + np.float32(1))

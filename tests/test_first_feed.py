@@ -48,3 +48,17 @@ def test_memory_is_counted_before_the_first_feed_too() -> None:
     fits.run({"x": np.ones(1000, np.float32)})
     with pytest.raises(ge.GraphEditorError, match="more than the"):
         ge.compile(graph, ["loss"], memory_limit=3_000)
+
+
+@pytest.mark.parametrize("size", [10, 100_000])
+def test_nothing_faster_is_asked_for_before_the_second_feed(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(compiled.tiers, "improve", lambda *args: asked.append(args))
+    graph = ge.Graph()
+    graph.op("sum", graph.placeholder((size,), name="x").tanh(), name="loss")
+    net = ge.compile(graph, ["loss"])
+    seen = []
+    for _ in range(3):
+        net.run({"x": np.ones(size, np.float32)})
+        seen.append(len(asked))
+    assert seen == [0, 1, 1]

@@ -31,11 +31,14 @@ class Compiled:
         self._tier = tier
         self._unused = None if all(lowered.used) else [i for i, used in enumerate(lowered.used) if used]
         self._lock = threading.Lock()
-        self._waits = tier == "auto" and first_run.suits(lowered.module)
+        self._most_bytes = first_run.most_bytes(lowered.module)
+        self._waits = tier == "auto" and first_run.suits(lowered.module, self._most_bytes)
         """Whether nothing is made ready before there has been a feed."""
         self._built: tiers.Built | None = None
         self._unimproved: Module | None = None
-        self._feeds_left = 0
+        self._feeds = 0
+        """How many there have been, until something faster is asked for."""
+        self._patience = 0
         self.fallback = ""
         if not self._waits:
             self._build()
@@ -52,7 +55,7 @@ class Compiled:
                 self._built, self.fallback = tiers.build(module, self._tier)
                 if self._tier == "auto":
                     self._unimproved = module
-                    self._feeds_left = feeds_before(module) - (not self._waits)
+                    self._patience = feeds_before(module)
             return self._built
 
     def run(self, arrays: Sequence[Array], progress: Progress | None = None) -> Sequence[Array]:
@@ -73,11 +76,12 @@ class Compiled:
         """Whether this is the feed to be run op by op."""
         with self._lock:
             first, self._waits = self._waits, False
+            self._feeds += first
             return first
 
     def check(self, graph: PlainGraph, largest: Callable[[], NodeId | None], limit: int) -> None:
         """Raise EvaluationError where a run would hold more than `limit` bytes."""
-        if self._built is None and first_run.most_bytes(self.lowered.module) <= limit:
+        if self._built is None and self._most_bytes <= limit:
             return  # whatever is made of it will hold less
         check_built(self.built, graph, largest, limit)
 
@@ -90,8 +94,8 @@ class Compiled:
 
     def _improve(self) -> None:
         """Ask for something faster as soon as there have been enough feeds for it to be worth its compiling."""
-        self._feeds_left -= 1
-        if self._feeds_left <= 0 and self._unimproved is not None:
+        self._feeds += 1
+        if self._feeds >= self._patience and self._unimproved is not None:
             module, self._unimproved = self._unimproved, None
             tiers.improve(module, self._take)
 

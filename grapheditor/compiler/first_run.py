@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,20 +9,14 @@ import numpy as np
 
 from grapheditor.compiler.buffers import nbytes
 from grapheditor.compiler.ir import Module, Value
+from grapheditor.compiler.quiet import quietly
 from grapheditor.engine.arrays import Array
-from grapheditor.engine.modes import state
 from grapheditor.engine.run import Progress
 
-_LARGE = 50_000
-"""Elements of a result, on average, from which on blocks that stay in the cache save more than compiling takes."""
+_LARGE = 200_000
+"""Bytes of a result, on average, from which on blocks that stay in the cache save more than compiling takes."""
 PART = 400
 """Instructions after which a run can be stopped."""
-
-
-def suits(module: Module) -> bool:
-    """Whether the first feed is sooner done op by op."""
-    elements = sum(math.prod(out.spec.shape) for step in module.body for out in step.outs)
-    return elements < _LARGE * len(module.body)
 
 
 def most_bytes(module: Module) -> int:
@@ -31,9 +24,14 @@ def most_bytes(module: Module) -> int:
     return sum(nbytes(out) for step in module.body for out in step.outs)
 
 
+def suits(module: Module, size: int) -> bool:
+    """Whether the first feed of a module whose results have this `size` in bytes is sooner done op by op."""
+    return size < _LARGE * len(module.body)
+
+
 def run(module: Module, arrays: Sequence[Array], progress: Progress | None = None) -> list[Array]:
-    """One array per output, which belongs to the caller; the same bits as any tier gives for the module."""
-    results: list[Array] = state.mode.quietly(_run, module, arrays, progress)
+    """One array per output, which belongs to the caller; the bits are those of the numpy tier."""
+    results: list[Array] = quietly(_run, module, arrays, progress)
     return results
 
 

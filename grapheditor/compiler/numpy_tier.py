@@ -14,11 +14,11 @@ from grapheditor.compiler.buffers import ALIGNMENT, nbytes
 from grapheditor.compiler.fusion import fuse
 from grapheditor.compiler.ir import Instruction, Module
 from grapheditor.compiler.numpy_source import Source, write_source
+from grapheditor.compiler.quiet import quietly
 from grapheditor.compiler.region import REGION, without_regions
 from grapheditor.compiler.tiers import Built, Piece
 from grapheditor.compiler.writers import blockwise
 from grapheditor.engine.arrays import Array
-from grapheditor.engine.modes import state
 from grapheditor.engine.run import Progress
 
 Arena = tuple[list[Callable[[Any], Any]], int]
@@ -100,13 +100,13 @@ class Runner:
     def __call__(self, arrays: Sequence[Array], progress: Progress | None = None) -> Sequence[Array]:
         """The outputs for these inputs; `progress` is called after each part."""
         if self._alone is not None:
-            return _quietly(self._alone, arrays)  # type: ignore[no-any-return]
+            return quietly(self._alone, arrays)  # type: ignore[no-any-return]
         try:
             arena = self._free.pop()
         except IndexError:
             arena = self._make(_aligned(self._size))
         # an arena whose run was broken off is not used again
-        results: Sequence[Array] = _quietly(_run, arena, arrays, progress)
+        results: Sequence[Array] = quietly(_run, arena, arrays, progress)
         if len(self._free) < _KEPT:
             self._free.append(arena)
         return results
@@ -114,17 +114,6 @@ class Runner:
     def rest(self) -> None:
         """Let go of the memory that waits for the next run."""
         self._free.clear()
-
-
-def _quietly(function: Callable[..., Any], *args: Any) -> Any:
-    """What a function gives where numpy says nothing of overflow and division by zero."""
-    try:
-        return state.mode.quietly(function, *args)
-    except RuntimeError as error:
-        if "cannot enter context" not in str(error):
-            raise
-    # an op of a plugin runs a program of its own, so all is quiet already
-    return function(*args)
 
 
 def _run(arena: Arena, arrays: Sequence[Array], progress: Progress | None) -> Any:
