@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
 from .colours import mixed
 from .overview import head_colour
+from .pixels import boxes_picture
 from .wire_index import line_path
 
 if TYPE_CHECKING:
@@ -100,17 +101,10 @@ class MinimapPicture:
     def _paint_pixels(self, painter: QPainter, ratio: float) -> None:
         """Nodes of a few pixels each, all of them at once."""
         size = self.pixmap.size()
-        wide, high = size.width(), size.height()
-        pixels = np.zeros((high, wide), np.uint32)
         boxes = self._shrunk(self._boxes) * ratio
-        x, y = boxes[:, 0].astype(int), boxes[:, 1].astype(int)
-        extents = np.maximum(boxes[:, 2:].round().astype(int), 1)
+        boxes[:, 2:] += boxes[:, :2]
         inks = np.array([colour.rgb() for colour in self._colours], np.uint32)[self._kinds]
-        for across in range(int(extents[:, 0].max())):
-            for down in range(int(extents[:, 1].max())):
-                some = (extents[:, 0] > across) & (extents[:, 1] > down)
-                pixels[np.minimum(y[some] + down, high - 1), np.minimum(x[some] + across, wide - 1)] = inks[some]
-        image = QImage(pixels.data, wide, high, wide * 4, QImage.Format.Format_ARGB32)
+        image = boxes_picture(boxes, inks, size.width(), size.height())
         image.setDevicePixelRatio(ratio)
         painter.drawImage(0, 0, image)
 

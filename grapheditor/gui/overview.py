@@ -16,6 +16,7 @@ from grapheditor.model.node import NodeId, OpNode, ValueNode
 from .card_frame import HEADER
 from .colours import chosen_colour
 from .idle_collector import collect_when_idle
+from .pixels import paint_boxes
 from .ports import MISSING
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ CHOSEN = "chosen "
 """What the name of a group of heads starts with whose colour was chosen by hand."""
 PLATE = 56.0
 """The height of a node far out, where a head alone would be a hairline: of any card, made or not, nearly always."""
+TINY = 24.0
+"""Pixels of a plate."""
 BODY = math.inf
 FEW_MOVED = 8
 """More nodes at a time are followed by painting everything."""
@@ -56,8 +59,8 @@ class Overview:
         self._grouped: dict[float, list[list[QRectF]]] = {}
         """The same ones by category."""
         self._categories: list[str | None] = []
-        self._kinds = np.empty(0, np.intp)
-        """The number of its category by row."""
+        self._kinds = self._by_kind = np.empty(0, np.intp)
+        """The number of its category by row, and the rows in the order of these numbers."""
 
     # -- following ---------------------------------------------------------------
 
@@ -135,14 +138,47 @@ class Overview:
             painter.setBrush(theme.card)
             bodies = self._all(BODY)
             painter.drawRects(bodies if rows is None else [bodies[row] for row in rows])
-        for category, rects in zip(
-            self._categories, self._by_category(HEAD if with_heads else PLATE, rows), strict=True
-        ):
-            if rects:
-                painter.setBrush(head_colour(theme, category))
-                painter.drawRects(rects)
+        if with_heads or not self._is_tiny(painter):
+            self._paint_heads(painter, HEAD if with_heads else PLATE, rows)
+            self._paint_failed(painter)
+            self._paint_selected(painter, with_heads, rows)
+            return
+        self._paint_pixels(painter, rows, exposed)
         self._paint_failed(painter)
-        self._paint_selected(painter, with_heads, rows)
+        if len(self._scene.selection.nodes) < FEW_SELECTED:
+            self._paint_selected(painter, with_heads, rows)
+
+    def _paint_heads(self, painter: QPainter, highest: float, rows: list[int] | None) -> None:
+        for category, rects in zip(self._categories, self._by_category(highest, rows), strict=True):
+            if rects:
+                painter.setBrush(head_colour(self._scene.theme, category))
+                painter.drawRects(rects)
+
+    def _is_tiny(self, painter: QPainter) -> bool:
+        """Whether a plate is so few pixels that setting them is faster than asking Qt for a rectangle."""
+        if not len(self._places):
+            return False
+        scale = painter.worldTransform().m11() * painter.device().devicePixelRatio()
+        return bool(self._places[:, 2].mean() * PLATE * scale * scale < TINY)
+
+    def _paint_pixels(self, painter: QPainter, rows: list[int] | None, exposed: QRectF | None) -> None:
+        """The plates of these rows, or of all, in the colour of the selection where they are of many selected."""
+        # plates may share a pixel: which one is on top must not depend on the order in which nodes came
+        order = self._by_kind if rows is None else sorted(rows, key=self._kinds.__getitem__)
+        boxes = self._places[order]
+        boxes[:, 3] = np.minimum(boxes[:, 3], PLATE)
+        boxes[:, 2:] += boxes[:, :2]
+        paint_boxes(painter, boxes, self._inks()[order], None if rows is None else exposed)
+
+    def _inks(self) -> np.ndarray:
+        """The colour of every row's plate."""
+        theme, chosen, known = self._scene.theme, self._scene.selection.nodes, self._rows or {}
+        inks = np.array([head_colour(theme, category).rgba() for category in self._categories], np.uint32)[self._kinds]
+        if len(chosen) == len(inks):
+            inks[:] = theme.selection.rgba()
+        elif len(chosen) >= FEW_SELECTED:
+            inks[[known[node_id] for node_id in chosen if node_id in known]] = theme.selection.rgba()
+        return inks
 
     def _paint_failed(self, painter: QPainter) -> None:
         scene = self._scene
@@ -235,10 +271,10 @@ class Overview:
                 of_ops[name] = _category(node, ops)
             kinds.append(of_ops[name])
         self._places = np.array(places).reshape(-1, 4)
-        # plates may share a pixel: which one is on top must not depend on the order in which nodes came
         self._categories = sorted(set(kinds), key=lambda category: category or "")
         numbers = {category: number for number, category in enumerate(self._categories)}
         self._kinds = np.array([numbers[kind] for kind in kinds], np.intp)
+        self._by_kind = np.argsort(self._kinds, kind="stable")
 
 
 def head_colour(theme: Theme, category: str | None) -> QColor:
