@@ -114,8 +114,7 @@ def compile(
     flat = expanded(graph, plugins.ops)
     names = [fetches] if isinstance(fetches, str) else [_name(f) for f in fetches]
     chosen = plugins.evaluator(evaluator)
-    unknown = sorted(set(options) - set(inspect.signature(chosen.compile).parameters))
-    if unknown:
+    if options and (unknown := sorted(set(options) - set(inspect.signature(chosen.compile).parameters))):
         raise EvaluationError(f"The evaluator {evaluator!r} has no option {unknown[0]!r}; leave it out.")
     return chosen.compile(
         flat, plugins.ops, names, [_name(n) for n in wrt], None if loss is None else _name(loss), **options

@@ -25,6 +25,22 @@ def test_the_first_feed_and_all_later_ones_give_the_same_bits() -> None:
         assert found.grads["w"].tobytes() == expected.grads["w"].tobytes()
 
 
+def test_results_and_gradients_have_the_same_names_in_every_run() -> None:
+    graph = ge.Graph()
+    x, y, z = (graph.placeholder((2,), name=name) for name in "xyz")
+    graph.op("sum", graph.op("mul", x, y, name="xy"), name="loss")
+    graph.op("neg", z, name="beside")
+    net = ge.compile(graph, ["xy", "beside", "loss"], ["z", "y", "x"], "loss")
+    feeds = {name: np.array([i, i + 1.0], np.float32) for i, name in enumerate("xyz")}
+    for _ in range(4):  # they are named in another way from the third run on
+        found = net.run(feeds)
+        assert {name: value.tolist() for name, value in found.items()} == {
+            "xy": [0.0, 2.0], "beside": [-2.0, -3.0], "loss": 2.0,
+        }  # fmt: skip
+        grads = {name: None if grad is None else grad.tolist() for name, grad in found.grads.items()}
+        assert grads == {"z": None, "y": [0.0, 1.0], "x": [1.0, 2.0]}
+
+
 def test_nothing_is_made_ready_for_a_program_that_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
     built: list[Any] = []
     build = compiled.tiers.build

@@ -36,7 +36,9 @@ class Version:
         weakref.finalize(self, compiled.rest).atexit = False
         self.inputs = inputs
         self._nodes = nodes
-        self._named = _naming(fetches, wrt, compiled.lowered.missing)
+        self._fetches, self._wrt = fetches, wrt
+        self._named: Callable[[Sequence[Array]], Outputs] | None = None
+        """Made with the second run, as it takes longer than a look at every name."""
         specs = inputs.values()
         self._table = {
             node.name: (i, spec.dtype, spec.shape) for i, (node, spec) in enumerate(zip(nodes, specs, strict=True))
@@ -45,6 +47,7 @@ class Version:
             None if not used or needs_feed(node) else read_only(node.content)
             for node, used in zip(nodes, compiled.lowered.used, strict=True)
         ]
+        self._ran = False
         self._required = [i for i, used in enumerate(compiled.lowered.used) if used and self._defaults[i] is None]
 
     @property
@@ -85,7 +88,18 @@ class Version:
             raise EvaluationError(
                 f"The compiled graph could not be run: {error}. The eager evaluator names the node."
             ) from error
-        return self._named(results)
+        return self._name(results) if self._named is None else self._named(results)
+
+    def _name(self, results: Sequence[Array]) -> Outputs:
+        """The results by name, looked at one by one; after the second time they are named by what is made for them."""
+        missing, grads = self.compiled.lowered.missing, itertools.count(len(self._fetches))
+        if self._ran:
+            self._named = _naming(self._fetches, self._wrt, missing)
+        self._ran = True
+        return Outputs(
+            dict(zip(self._fetches, results, strict=False)),
+            {n: None if gone else results[next(grads)] for n, gone in zip(self._wrt, missing, strict=False)},
+        )
 
 
 def _naming(
