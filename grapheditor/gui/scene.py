@@ -23,6 +23,7 @@ from .node_item import NodeItem
 from .overview import Overview
 from .scene_facts import SceneFacts
 from .selection import Selection
+from .shelves import Shelves
 from .theme import Theme
 from .wire_item import WireLayer
 
@@ -57,6 +58,7 @@ class GraphScene(SceneFacts):
         self.layouts_found = 0
         """How often a whole graph without positions was laid out."""
         self._improved = False
+        self._shelves = Shelves(self)
         self.wire_layer = WireLayer(self)
         self.decor = DecorLayer(self)
         self.selection = Selection(self)
@@ -275,12 +277,11 @@ class GraphScene(SceneFacts):
                 item.stand(node.pos)
         if unplaced:
             self._place(unplaced)
-        for node_id in node_ids:
-            self.addItem(self.items_by_id[node_id])
+        self._shelves.add([self.items_by_id[node_id] for node_id in node_ids])
 
     def _remove_items(self, node_ids: list[NodeId]) -> None:
         for node_id in node_ids:
-            self.removeItem(self.items_by_id.pop(node_id))
+            self._shelves.remove(self.items_by_id.pop(node_id))
             self._found.pop(node_id, None)
 
     def _place(self, unplaced: list[NodeId]) -> None:
