@@ -12,7 +12,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from grapheditor.engine.indexing import encode_index
@@ -217,24 +218,30 @@ def parse(text: str) -> Schema:
         if part == "*":
             keyword_only = True
             continue
-        match = _PART.fullmatch(part)
-        if match is None or match["type"] not in _ACCEPT:
+        parameter = _parameter(part)
+        if parameter is None:
             raise ValueError(f"{part!r} in schema {text!r} can't be read; write it as 'int dim=0'.")
-        parameters.append(
-            Parameter(
-                name=match["name"],
-                type=match["type"],
-                many=match["size"] is not None,
-                size=int(match["size"] or 0),
-                number=match["number"] is not None,
-                optional=bool(match["optional"] or match["items"]),
-                default=REQUIRED if match["default"] is None else ast.literal_eval(match["default"]),
-                keyword_only=keyword_only,
-                choices=tuple((match["choices"] or "").split(",")) if match["choices"] else (),
-            )
-        )
+        parameters.append(replace(parameter, keyword_only=True) if keyword_only else parameter)
     outputs = tuple(o.strip() for o in (head["outputs"] or "").split(",") if o.strip())
     return Schema(head["name"], head["overload"] or "", tuple(parameters), outputs)
+
+
+@cache  # hundreds of ops take the same few hundred parameters
+def _parameter(part: str) -> Parameter | None:
+    """What one part says; None where it can't be read."""
+    match = _PART.fullmatch(part)
+    if match is None or match["type"] not in _ACCEPT:
+        return None
+    return Parameter(
+        name=match["name"],
+        type=match["type"],
+        many=match["size"] is not None,
+        size=int(match["size"] or 0),
+        number=match["number"] is not None,
+        optional=bool(match["optional"] or match["items"]),
+        default=REQUIRED if match["default"] is None else ast.literal_eval(match["default"]),
+        choices=tuple((match["choices"] or "").split(",")) if match["choices"] else (),
+    )
 
 
 def _split(body: str) -> list[str]:

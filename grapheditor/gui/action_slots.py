@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from grapheditor.gui.canvas_keys import COMMANDS, call
 from grapheditor.gui.colours import FAMILIES
-from grapheditor.gui.command_palette import CommandPalette
 
 if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow
@@ -33,8 +32,9 @@ def slots(window: MainWindow) -> dict[str, Callable[[], object]]:
                 "edit.colour.none": lambda: decor.colour(""),
                 "file.new": files.new, "file.open": files.open, "file.import": files.import_file,
                 "file.save": files.save, "file.save_as": files.save_as, "file.close": window.close,
-                "file.export_picture": window.pictures.export, "file.print": window.pictures.print,
-                "edit.copy_picture": window.pictures.copy, "file.quit": QApplication.closeAllWindows,
+                "file.export_picture": lambda: window.pictures.export(),
+                "file.print": lambda: window.pictures.print(),
+                "edit.copy_picture": lambda: window.pictures.copy(), "file.quit": QApplication.closeAllWindows,
                 "edit.cut": canvas.cut, "edit.copy": canvas.copy, "edit.paste": canvas.paste,
                 "edit.duplicate": canvas.duplicate, "edit.delete": canvas.delete_selection,
                 "edit.select_all": canvas.select_all, "edit.rename": window.rename,
@@ -49,8 +49,9 @@ def slots(window: MainWindow) -> dict[str, Callable[[], object]]:
                 "edit.find_previous": lambda: canvas.sight.find_bar.go(-1),
                 "select.upstream": canvas.sight.select_upstream,
                 "select.downstream": canvas.sight.select_downstream,
-                "edit.search": canvas.search.open_here, "edit.replace_op": canvas.search.open_to_replace,
-                "edit.commands": CommandPalette(window).open, "view.zoom_in": canvas.zoom_in,
+                "edit.search": lambda: canvas.search.open_here(),
+                "edit.replace_op": lambda: canvas.search.open_to_replace(),
+                "edit.commands": lambda: window.commands.open(), "view.zoom_in": canvas.zoom_in,
                 "view.zoom_out": canvas.zoom_out, "view.zoom_reset": canvas.zoom_reset,
                 "view.fit_all": canvas.fit_all, "view.fit_selection": canvas.fit_selection,
                 "view.outline": window.docks.find_node, "view.next_pane": window.panes.next,

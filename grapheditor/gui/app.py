@@ -32,16 +32,17 @@ def create_application(argv: Sequence[str] | None = None, language: str | None =
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         app = existing
+        app.setStyle("Fusion")
     else:
         use_chosen_size(Preferences())
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-        app = QApplication(arguments or ["grapheditor"])
+        # as an argument, as setStyle would have Python make all of QStyle's enumerations
+        app = QApplication([*(arguments or ["grapheditor"]), "-style", "Fusion"])
     app.setApplicationName("Graph Editor")
     app.setApplicationDisplayName("")
     app.setApplicationVersion(__version__)
     app.setOrganizationName("GraphEditor")
     app.setDesktopFileName("grapheditor")
-    app.setStyle("Fusion")
     app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
     app.setWindowIcon(application_icon())
     if not app.property("translated"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -24,7 +26,6 @@ from .group_document import AnyDocument
 from .hint import STAYS, Hint
 from .keyboard_focus import KeyboardFocus
 from .magnet import SnapSwitches
-from .node_search import NodeSearch
 from .ports import PortKind
 from .region_commands import tell_members
 from .rewiring import Rewiring
@@ -32,6 +33,9 @@ from .scene import GraphScene
 from .sight import Sight
 from .speech import announce
 from .theme import Theme
+
+if TYPE_CHECKING:
+    from .node_search import NodeSearch
 
 NEARLY = 4.0
 """Pixels by which a view may be off its place: scroll bars count whole ones."""
@@ -61,7 +65,6 @@ class Canvas(CanvasCommands):
         self.hint = Hint(self, theme)
         self.keyboard = KeyboardFocus(self)
         self.editing = FieldEditing(self)
-        self.search = NodeSearch(self)
         self.arranger = Arranger(self)
         self.snap_switches = SnapSwitches()
         self.decor = DecorCommands(self)
@@ -84,13 +87,25 @@ class Canvas(CanvasCommands):
         self._show(document)
         self.set_theme(theme)
 
+    @cached_property
+    def search(self) -> NodeSearch:
+        """What is typed to add nodes."""
+        from .node_search import NodeSearch  # much to import, and a start is to be quick
+
+        return NodeSearch(self)
+
+    def close_search(self) -> None:
+        """Close the search, if one is open."""
+        if "search" in vars(self):
+            self.search.close()
+
     # -- what is shown -----------------------------------------------------------------
 
     def set_document(self, document: AnyDocument) -> None:
         """Show another document, all of it."""
         self.cancel_gesture()
         self.editing.close()
-        self.search.close()
+        self.close_search()
         self.arranger.forget()
         self.decor.editing.close()
         self.document.changed.disconnect(self._on_change)
@@ -122,7 +137,7 @@ class Canvas(CanvasCommands):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
         self.theme = theme
-        self.search.close()
+        self.close_search()
         self.graph_scene.set_theme(theme)
         self.hint.set_theme(theme)
         self.sight.set_theme(theme)
@@ -219,7 +234,7 @@ class Canvas(CanvasCommands):
 
     def _on_change(self, change: Change) -> None:
         self.cancel_gesture()
-        self.search.close()
+        self.close_search()
         self.arranger.before_change(change)
         self.rewiring.leave_drop()
         self.graph_scene.apply(change)

@@ -72,7 +72,7 @@ class CanvasInput(CanvasDrops):
                 return  # a second button does not disturb a drag
             self.cancel_gesture()  # no press began it, or its release went to another window
         self._button = event.button()
-        self._canvas.search.close()
+        self._canvas.close_search()
         if not self._canvas.editing.take() or not self._canvas.decor.editing.take():
             return
         self._canvas.hint.vanish()

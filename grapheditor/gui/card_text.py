@@ -92,14 +92,19 @@ def static(text: str, role: str) -> QStaticText:
     return made
 
 
-_PIECE = re.compile(r"[\u2e80-\uffef][\u3001\u3002\uff0c\uff1a\uff1b\uff09,.;:!?)]*|[^\s\u2e80-\uffef]+|\s+")
-"""Words, spaces, and characters of scripts without spaces, each with the mark that ends a phrase."""
+@lru_cache(maxsize=1)
+def _pieces() -> re.Pattern[str]:
+    """Words, spaces, and characters of scripts without spaces, each with the mark that ends a phrase.
+
+    So large a set of characters takes milliseconds to compile.
+    """
+    return re.compile(r"[\u2e80-\uffef][\u3001\u3002\uff0c\uff1a\uff1b\uff09,.;:!?)]*|[^\s\u2e80-\uffef]+|\s+")
 
 
 def wrapped(text: str, role: str, room: float, lines: int) -> list[str]:
     """`text` in at most `lines` lines of width `room`, the last one cut with …."""
     result: list[str] = []
-    pieces = [" " if piece.isspace() else piece for piece in _PIECE.findall(text.strip())]
+    pieces = [" " if piece.isspace() else piece for piece in _pieces().findall(text.strip())]
     start = 0
     while start < len(pieces) and len(result) < lines - 1:
         end = start + 1

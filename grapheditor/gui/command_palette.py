@@ -36,7 +36,7 @@ class CommandPalette:
         window = self._window
         if self._popup is not None and self._popup.close_search():
             return
-        window.canvas.search.close()
+        window.canvas.close_search()
         window.menus.fill_recent()
         choices = self.choices()
 

@@ -13,9 +13,9 @@ from grapheditor.model.node import Position
 
 from .colours import chosen_colour, mixed
 from .marked_item import MarkedItem
-from .note_document import QuietDocument, note_document
 
 if TYPE_CHECKING:
+    from .note_document import QuietDocument
     from .scene import GraphScene
 
 INSET = 12.0
@@ -79,6 +79,8 @@ class NoteItem(MarkedItem):
     def document(self) -> QuietDocument:
         """Its words, laid out when they are first needed."""
         if self._document is None:
+            from .note_document import note_document  # few graphs have notes, and a start is to be quick
+
             self._document = note_document(self.record.text, self.graph_scene.theme)
             self._document.setTextWidth(self._size.width() - 2 * INSET)
         return self._document

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QUndoGroup, QUndoStack
@@ -30,7 +31,6 @@ from grapheditor.gui.outline import Outline
 from grapheditor.gui.palette import Palette
 from grapheditor.gui.palette_entries import Entry
 from grapheditor.gui.panes import Panes
-from grapheditor.gui.pictures import Pictures
 from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.problems import Problems
 from grapheditor.gui.recovery import Recovery
@@ -43,6 +43,10 @@ from grapheditor.gui.toolbar import ToolBar
 from grapheditor.gui.view_switches import ViewSwitches
 from grapheditor.model.graph import Change
 from grapheditor.running import Session
+
+if TYPE_CHECKING:
+    from grapheditor.gui.command_palette import CommandPalette
+    from grapheditor.gui.pictures import Pictures
 
 translate = QCoreApplication.translate
 
@@ -61,7 +65,6 @@ class MainWindow(QMainWindow):
         self._closed = False
         self._undo_group = QUndoGroup(self)
         self.files = Files(self)
-        self.pictures = Pictures(self)
         self.drops = Drops(self)
         self.recovery = Recovery(self)
         self.document = document or self.files.first()
@@ -92,6 +95,20 @@ class MainWindow(QMainWindow):
     def action(self, action_id: str) -> QAction:
         """The action of that id, as "edit.undo"; raises KeyError that lists the others."""
         return self.actions_[action_id]
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Export, copy and print."""
+        from grapheditor.gui.pictures import Pictures  # much to import, and a start is to be quick
+
+        return Pictures(self)
+
+    @cached_property
+    def commands(self) -> CommandPalette:
+        """The search among all actions."""
+        from grapheditor.gui.command_palette import CommandPalette  # as above
+
+        return CommandPalette(self)
 
     def open_file(self, path: Path | str, remember: bool = True) -> bool:
         """Show the graph in a file; False (and a message) where it can't be read, and nothing changes."""
