@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -45,6 +45,7 @@ class PaletteTree(QTreeWidget):
         self.setExpandsOnDoubleClick(False)
         self.itemDoubleClicked.connect(self._choose)
         self.itemClicked.connect(self._fold)
+        self.currentItemChanged.connect(lambda item, _before: self._tell(item))
 
     def fill(self, entries: Iterable[Entry]) -> None:
         """Show these entries, each under its category."""
@@ -56,10 +57,20 @@ class PaletteTree(QTreeWidget):
                 folder = folders[entry.category] = self._folder(entry.category)
             item = QTreeWidgetItem(folder, [entry.label])
             item.setData(0, ENTRY, entry)
-            item.setToolTip(0, entry.tip)
         self.addTopLevelItems(list(folders.values()))
         for index, folder in enumerate(folders.values()):
             folder.setExpanded(index < 2)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._tell(self.itemAt(event.pos()))
+        return super().viewportEvent(event)
+
+    def _tell(self, item: QTreeWidgetItem | None) -> None:
+        """Put an entry's tip where the pointer and screen readers find it; those of all would take a start too long."""
+        entry = None if item is None else item.data(0, ENTRY)
+        if item is not None and entry is not None:
+            item.setToolTip(0, entry.tip)
 
     def _folder(self, category: str) -> QTreeWidgetItem:
         folder = QTreeWidgetItem([category])

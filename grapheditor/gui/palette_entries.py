@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from html import escape
+from functools import cached_property, lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
@@ -38,32 +37,41 @@ FIRST_CATEGORIES = ("Groups", "Arithmetic", "Functions", "Linear algebra", "Redu
 HIDDEN_CATEGORIES = ("Internal",)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
-    """One line of the palette: an op, or a kind of value where `is_value`."""
+    """One line of the palette: an op, or a kind of value."""
 
     name: str
     label: str
     category: str
-    tip: str
-    fields: Fields
-    """In what a search looks."""
-    is_value: bool = False
+    op: Op | None = None
+    about: str = ""
+    """What a kind of value is."""
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it is a kind of value."""
+        return self.op is None
+
+    @cached_property  # few entries are pointed at, and few starts search
+    def tip(self) -> str:
+        """What is told of it where the pointer rests."""
+        return self.about if self.op is None else op_tip(self.op)
+
+    @cached_property
+    def fields(self) -> Fields:
+        """In what a search looks."""
+        if self.op is None:
+            return Fields.of(self.label, (self.name,), (), (self.category,), self.about)
+        return op_fields(self.op, self.label)
 
 
 def value_entries() -> list[Entry]:
     """The kinds of value nodes."""
     category = translate("Palette", "Values")
     return [
-        Entry(
-            kind,
-            translate("Palette", label),
-            category,
-            translate("Palette", tip),
-            Fields.of(translate("Palette", label), (kind, label), (), (category,), translate("Palette", tip)),
-            True,
-        )
-        for kind, label, tip in VALUES
+        Entry(kind, translate("Palette", label), category, about=translate("Palette", about))
+        for kind, label, about in VALUES
     ]
 
 
@@ -92,7 +100,7 @@ def _entry(op: Op, category: str) -> Entry:
 def _made(op: Op, category: str) -> Entry:
     overload, name = op.schema.overload, op.schema.name
     label = f"{name} ({overload})" if overload else name
-    return Entry(op.name, label, category, op_tip(op), op_fields(op, label))
+    return Entry(op.name, label, category, op)
 
 
 _kept = lru_cache(maxsize=2048)(_made)
@@ -122,6 +130,8 @@ def torch_name(op: Op) -> str:
 
 def op_tip(op: Op) -> str:
     """The documentation and the signature of an op as rich text."""
+    from html import escape  # it brings a table of all entities, which a start has no need of
+
     name = op.name.removeprefix(GROUP)
     return f"<p><b>{escape(name)}</b></p><p>{escape(op.doc)}</p><p><code>{escape(str(op.schema))}</code></p>"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
+from PySide6.QtGui import QDropEvent, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from grapheditor.engine.op import Op, OpTable
 from grapheditor.gui.drop import OP_MIME, VALUE_MIME
@@ -146,6 +146,22 @@ def test_drags_carry_what_the_canvas_takes_and_a_drop_adds_it_there(window, qtbo
     assert event.isAccepted()
     node = window.document.graph.find("matmul")
     assert canvas.node_rect(node.id).contains(canvas.mapToScene(at))
+
+
+def test_the_pointer_and_the_keyboard_bring_up_what_is_told_of_an_entry(window, qtbot):
+    tree = window.palette_.tree
+    add, sub = (next(i for i in tree.items() if i.data(0, ENTRY).name == name) for name in ("add", "sub"))
+    tree.scrollToItem(add)
+    spot = tree.visualItemRect(add).center()
+    event = QHelpEvent(QEvent.Type.ToolTip, spot, tree.viewport().mapToGlobal(spot))
+    QApplication.sendEvent(tree.viewport(), event)
+    assert QToolTip.text() == add.data(0, ENTRY).tip
+    QToolTip.hideText()
+    tree.setFocus()
+    tree.setCurrentItem(add)
+    while tree.currentItem() is not sub:
+        qtbot.keyClick(tree, Qt.Key.Key_Down)
+    assert sub.toolTip(0) == sub.data(0, ENTRY).tip
 
 
 def test_a_category_drags_nothing(window):
