@@ -44,7 +44,7 @@ def slots(window: MainWindow) -> dict[str, Callable[[], object]]:
                 "edit.group": window.levels.group_selection, "edit.ungroup": window.levels.ungroup_selection,
                 "view.enter_group": window.levels.enter_selected, "view.leave_group": window.levels.leave,
                 "edit.group_output": window.levels.toggle_output, "edit.find_op": window.docks.find_op,
-                "edit.find": canvas.sight.find_bar.open_bar,
+                "edit.find": lambda: canvas.sight.find_bar.open_bar(),
                 "edit.find_next": lambda: canvas.sight.find_bar.go(1),
                 "edit.find_previous": lambda: canvas.sight.find_bar.go(-1),
                 "select.upstream": canvas.sight.select_upstream,

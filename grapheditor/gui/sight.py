@@ -13,7 +13,6 @@ from grapheditor.model.node import NodeId
 
 from .animation import Animator
 from .far_trace import FarTrace
-from .find_bar import FindBar
 from .highlights import Highlights
 from .minimap import WORTH_IT, Minimap
 from .theme import Theme
@@ -23,6 +22,7 @@ from .zoom_view import HEADS_ABOVE
 
 if TYPE_CHECKING:
     from .canvas import Canvas
+    from .find_bar import FindBar
     from .scene import GraphScene
 
 HOLD = 600
@@ -41,7 +41,7 @@ class Sight(QObject):
         self.moves = Animator(self)
         self._pulse = Animator(self)
         self.minimap = Minimap(canvas)
-        self.find_bar = FindBar(canvas)
+        self._bar: FindBar | None = None
         self.tracing = False
         self._labels = False
         self._wants_minimap: bool | None = None
@@ -55,6 +55,16 @@ class Sight(QObject):
         self._scene: GraphScene | None = None
         self._wires: WireMarks
         canvas.zoom_changed.connect(self.view_moved)
+
+    @property
+    def find_bar(self) -> FindBar:
+        """Made when something is to be found first: a start is to be quick."""
+        if self._bar is None:
+            from .find_bar import FindBar
+
+            self._bar = FindBar(self._canvas)
+            self._bar.set_theme(self._canvas.theme)
+        return self._bar
 
     # -- switches ------------------------------------------------------------------
 
@@ -106,11 +116,13 @@ class Sight(QObject):
         self.highlights.forget_places()
         self._show_minimap()
         self.minimap.follow()
-        self.find_bar.follow()
+        if self._bar is not None:
+            self._bar.follow()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
-        self.find_bar.set_theme(theme)
+        if self._bar is not None:
+            self._bar.set_theme(theme)
         if self.trace:
             self.trace.refresh()
         self.minimap.follow()
@@ -118,7 +130,8 @@ class Sight(QObject):
     def lay_out(self) -> None:
         """Stand where the canvas has room now."""
         self._show_minimap()
-        self.find_bar.place()
+        if self._bar is not None:
+            self._bar.place()
 
     def view_moved(self) -> None:
         """The canvas shows another part of the graph, or what it shows larger or smaller."""
