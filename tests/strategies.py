@@ -94,7 +94,9 @@ _frames = st.builds(
     Frame, st.just(""), st.text(max_size=3), st.lists(_places, max_size=3), looks["colour"], extras, _modes
 )
 _notes = st.builds(Note, st.just(""), st.text(max_size=9), points, points, looks["colour"], extras)
-_routes = st.builds(Route, _places, names, st.lists(points, max_size=3).map(tuple), extras)
+_routes = st.builds(
+    Route, _places, names, st.lists(points, max_size=3).map(tuple), extras, st.sampled_from(["", "right", "down", "up"])
+)
 _decorations = _frames | _notes | _routes
 _decoration_names = st.lists(names.filter(lambda name: name[0] != "\0"), max_size=2, unique=True)
 _slots = st.lists(st.sampled_from(["input", "other", "tensors.0", "tensors.2", "tensors.10"]), max_size=3, unique=True)

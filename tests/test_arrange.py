@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from grapheditor.authoring import Graph
 from grapheditor.edit import sugiyama
 from grapheditor.edit.arrange import arrange, arrange_edit, improved, place_new, tidy_edit
+from grapheditor.edit.lanes import HALF
 from grapheditor.edit.layering import depths, first_order, layers_of, main_wires, parts
 from grapheditor.edit.layout import lay_out, segment_crossings, straight_crossings, wire_ends, wire_length
 from grapheditor.edit.layout_graph import DEFAULT_SIZE, take
@@ -131,7 +132,7 @@ def test_the_wires_of_a_chain_are_level():
     for _ in range(6):
         x = graph.op("add", x, graph.value(1.0))
     plain = take(graph, {})
-    ends = wire_ends(plain, lay_out(plain))
+    ends = wire_ends(plain, lay_out(plain).corners)
     main = main_wires(plain, depths(plain)[0])
     assert main.sum() == 6
     assert ends[main, 1] == pytest.approx(ends[main, 3], abs=0.5)
@@ -165,9 +166,11 @@ def test_no_empty_band_lies_across_a_part(graph, data):
     graph = unlocked(graph)
     sizes = draw_sizes(data, graph)
     plain = take(graph, sizes)
-    corners, part = lay_out(plain), parts(plain)
+    layout, part = lay_out(plain), parts(plain)
     for number in set(part.tolist()):
-        rows = sorted(zip(corners[part == number, 1], plain.sizes[part == number, 1], strict=True))
+        rows = list(zip(layout.corners[part == number, 1], plain.sizes[part == number, 1], strict=True))
+        lanes = [lane for wire, lane in layout.lanes.items() if part[plain.targets[wire]] == number]
+        rows = sorted([*rows, *((y - HALF, 2 * HALF) for lane in lanes for y in lane[:, 1].tolist())])
         reached = rows[0][0]
         for top, high in rows:
             assert top <= reached + BAND + 1e-6
@@ -206,10 +209,11 @@ def layered_by_networkx(plain):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_there_are_far_fewer_crossings_and_shorter_wires_than_in_networkx(count, seed):
     plain = take(random_graph(count, seed), {})
-    ours, theirs = lay_out(plain), layered_by_networkx(plain)
+    layout, theirs = lay_out(plain), layered_by_networkx(plain)
+    ours = layout.corners
     assert straight_crossings(plain, ours) < 0.6 * straight_crossings(plain, theirs)
     assert wire_length(plain, ours) < wire_length(plain, theirs)
-    best = improved(plain, ours, "right")
+    best = improved(plain, layout, "right").corners
     assert straight_crossings(plain, best) <= straight_crossings(plain, ours)
 
 

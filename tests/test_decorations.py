@@ -143,7 +143,7 @@ def test_no_route_is_left_without_its_wire(graph):
 def test_a_bend_goes_where_the_wire_comes_nearest(graph):
     assert nearest_piece([(0, 0), (10, 0), (10, 10), (20, 10)], (11, 5)) == 1
     assert nearest_piece([(0, 0), (0, 0)], (5, 5)) == 0
-    edit, bend = add_bend(graph, ("e", "input"), ((0.0, 0.0), (9.0, 9.0)), (2.0, 3.1))
+    edit, bend = add_bend(graph, ("e", "input"), [(0.0, 0.0), (1.0, 2.0), (3.0, 4.0), (9.0, 9.0)], (2.0, 3.1))
     edit.do(graph)
     assert bend == Bend("e", "input", 1)
     assert bends(graph, bend.port) == ((1.0, 2.0), (2.0, 3.1), (3.0, 4.0))

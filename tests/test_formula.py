@@ -202,6 +202,18 @@ def test_nodes_stand_from_left_to_right_with_their_corner_at_the_place():
     assert len(set(places.values())) == len(new)
 
 
+def test_a_number_that_is_used_again_later_is_led_past_what_lies_between():
+    graph = Graph()
+    edit, _ = formula_edit(graph, registry().ops, "y = a + tanh(tanh(tanh(a)))", (100.0, 50.0))
+    undo = edit.do(graph)
+    (lane,) = graph.decorations.values()
+    assert graph.input(lane.target, lane.slot).source == graph.find("a").id
+    assert all(100 < x < graph.find("y").pos[0] for x, _ in lane.points)
+    undo.do(graph)
+    assert not len(graph)
+    assert not graph.decorations
+
+
 # text, words of the message
 REFUSED = [
     ("", "Type a number"),

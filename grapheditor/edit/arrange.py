@@ -8,14 +8,27 @@ from dataclasses import replace
 import numpy as np
 
 from grapheditor.edit.edits import Decorate, Edit, ReplaceNode, Several
-from grapheditor.edit.layout import Direction, around_fixed, better, lay_out, second_opinion
-from grapheditor.edit.layout_graph import DEFAULT_SIZE, Floats, LayoutGraph, Shapes, Sizes, take, within_reach
+from grapheditor.edit.lanes import MOST, Layout, routes
+from grapheditor.edit.layout import around_fixed, better, lay_out, second_opinion
+from grapheditor.edit.layout_graph import (
+    DEFAULT_SIZE,
+    Direction,
+    Floats,
+    LayoutGraph,
+    Shapes,
+    Sizes,
+    take,
+    within_reach,
+)
 from grapheditor.edit.ordering import Check, never
-from grapheditor.model.decoration import Route
-from grapheditor.model.graph import PlainGraph
+from grapheditor.model.decoration import DecorationId, Route, route_id
+from grapheditor.model.graph import PlainGraph, Port
 from grapheditor.model.node import NodeId, Position
 
 GAP_X, GAP_Y = 72.0, 30.0
+
+
+Routes = Mapping[Port, Route]
 
 
 def arrange(
@@ -26,8 +39,21 @@ def arrange(
     shapes: Shapes | None = None,
 ) -> dict[NodeId, Position]:
     """A place for every node, or for those of `node_ids`, around the scene's origin or the nodes that are locked."""
+    return arranged(graph, sizes, node_ids, direction, shapes)[0]
+
+
+def arranged(
+    graph: PlainGraph,
+    sizes: Sizes,
+    node_ids: Iterable[NodeId] | None = None,
+    direction: Direction = "right",
+    shapes: Shapes | None = None,
+) -> tuple[dict[NodeId, Position], Routes]:
+    """The same, with the lanes of the wires that would run behind cards."""
     plain = take(graph, sizes, node_ids, shapes)
-    return named(plain, around_fixed(plain, lay_out(plain, direction)))
+    layout = lay_out(plain, direction)
+    corners = around_fixed(plain, layout.corners)
+    return named(plain, corners), routes(plain, layout, corners)
 
 
 def arrange_edit(
@@ -39,13 +65,15 @@ def arrange_edit(
 ) -> Edit:
     """The edit that moves nodes to their tidy places; what has places already keeps its centre."""
     plain = take(graph, sizes, node_ids, shapes)
-    places = named(plain, centred(plain, lay_out(plain, direction)))
-    return tidy_edit(graph, {i: place for i, place in places.items() if not graph.node(i).locked})
+    layout = lay_out(plain, direction)
+    corners = centred(plain, layout.corners)
+    places = {i: place for i, place in named(plain, corners).items() if not graph.node(i).locked}
+    return tidy_edit(graph, places, routes(plain, layout, corners))
 
 
 def improved(
-    plain: LayoutGraph, first: Floats, direction: Direction, check: Check = never, was_thorough: bool = False
-) -> Floats:
+    plain: LayoutGraph, first: Layout, direction: Direction, check: Check = never, was_thorough: bool = False
+) -> Layout:
     """The best of a first layout, a thorough one, and that of `fast-sugiyama` where it is installed."""
     best = first if was_thorough else better(plain, first, lay_out(plain, direction, check, thorough=True))
     check()
@@ -78,13 +106,24 @@ def move_edit(graph: PlainGraph, places: Mapping[NodeId, Position]) -> Edit:
     return Several(tuple(ReplaceNode(replace(graph.node(i), pos=place)) for i, place in places.items()))
 
 
-def tidy_edit(graph: PlainGraph, places: Mapping[NodeId, Position]) -> Edit:
-    """The edit that moves nodes to the places of a new layout; the bends of wires between them are taken out."""
+def tidy_edit(graph: PlainGraph, places: Mapping[NodeId, Position], lanes: Routes | None = None) -> Edit:
+    """The edit that moves nodes to the places of a new layout.
+
+    Wires between them lose their bends, whoever put them in, and get the lanes of the layout.
+    """
+    wanted: dict[DecorationId, Route | None] = {}
+    for old in graph.decorations.values():
+        if isinstance(old, Route) and old.target in places:
+            wire = graph.input(old.target, old.slot)
+            if wire is None or wire.source in places:
+                wanted[old.id] = None
+    if lanes is not None and len(places) <= MOST:
+        # all of them, so that a better layout that becomes part of the same step replaces the same records
+        wires = (wire for wire in graph.wires(places) if wire.source in places and wire.target in places)
+        wanted |= {route_id(wire.target, wire.slot): None for wire in wires}
+        wanted |= {lane.id: lane for lane in lanes.values()}
     moves = move_edit(graph, places)
-    routes = [d for d in graph.decorations.values() if isinstance(d, Route) and d.target in places]
-    wires = [(route, graph.input(route.target, route.slot)) for route in routes]
-    straight = [Decorate(route.id, None) for route, wire in wires if wire is None or wire.source in places]
-    return Several((moves, *straight)) if straight else moves
+    return Several((moves, *(Decorate(key, route) for key, route in wanted.items()))) if wanted else moves
 
 
 def place_new(

@@ -32,19 +32,28 @@ def bends(graph: PlainGraph, port: Port) -> tuple[Position, ...]:
     return route.points if isinstance(route, Route) else ()
 
 
-def bend_edit(graph: PlainGraph, port: Port, points: Sequence[Position]) -> Edit:
-    """Let the wire into an input run through these points; straight from end to end for none."""
+def bend_edit(graph: PlainGraph, port: Port, points: Sequence[Position], lane: str | None = None) -> Edit:
+    """Let the wire into an input run through these points; straight from end to end for none.
+
+    They are part of a lane or not as before, unless `lane` is told.
+    """
     key = route_id(*port)
     old = graph.decorations.get(key)
     route = old if isinstance(old, Route) else Route(*port)
-    return Decorate(key, replace(route, points=tuple(points)) if points else None)
+    led = route.lane if lane is None else lane
+    return Decorate(key, replace(route, points=tuple(points), lane=led) if points else None)
 
 
-def add_bend(graph: PlainGraph, port: Port, ends: tuple[Position, Position], place: Position) -> tuple[Edit, Bend]:
-    """One more point where a wire from one end to the other passes `place`, and what to call it."""
-    points = bends(graph, port)
-    index = nearest_piece([ends[0], *points, ends[1]], place)
-    return bend_edit(graph, port, [*points[:index], place, *points[index:]]), Bend(*port, index)
+def add_bend(graph: PlainGraph, port: Port, way: Sequence[Position], place: Position) -> tuple[Edit, Bend]:
+    """One more point where a wire passes `place`, and what to call it.
+
+    `way` are the points that it is seen to run through, its ends among them. A
+    lane that a layout made is from now on like points put in by hand.
+    """
+    index = nearest_piece(way, place)
+    inner = way[1:-1]
+    edit = bend_edit(graph, port, [*inner[:index], place, *inner[index:]], lane="")
+    return edit, Bend(*port, index)
 
 
 def move_bends(graph: PlainGraph, places: Mapping[Bend, Position]) -> Edit:

@@ -7,14 +7,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from grapheditor.edit.arrange import arrange
-from grapheditor.edit.edits import AddNode, Connect, Edit, Several
+from grapheditor.edit.arrange import arranged
+from grapheditor.edit.edits import AddNode, Connect, Decorate, Edit, Several
 from grapheditor.edit.formula_reader import Reader, content_of
 from grapheditor.edit.formula_sheet import FormulaError, Sheet, Term
 from grapheditor.edit.layout_graph import Sizes
 from grapheditor.edit.literal_text import LiteralError, parse_tensor
 from grapheditor.engine.op import OpTable
 from grapheditor.model.content import TensorData
+from grapheditor.model.decoration import Route
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import Node, NodeId, Position, ValueNode, Wire
@@ -61,19 +62,23 @@ class Formula:
 
     def places(self, sizes: Sizes | None = None) -> dict[NodeId, Position]:
         """Where the nodes would stand, from left to right, their top left corner at the origin."""
-        places = arrange(self.part(), sizes or {})
-        left = min(x for x, _ in places.values())
-        top = min(y for _, y in places.values())
-        return {node_id: (x - left, y - top) for node_id, (x, y) in places.items()}
+        return self._laid_out(sizes)[0]
 
     def edit(self, corner: Position, sizes: Sizes | None = None) -> Edit:
         """The edit that adds it all, with its top left corner at a point."""
-        places = self.places(sizes)
-        nodes = [
-            replace(node, pos=(round(corner[0] + places[node.id][0]), round(corner[1] + places[node.id][1])))
-            for node in self.nodes
-        ]
-        return Several((*map(AddNode, nodes), *map(Connect, self.wires)))
+        places, lanes = self._laid_out(sizes, (round(corner[0]), round(corner[1])))
+        nodes = [replace(node, pos=places[node.id]) for node in self.nodes]
+        led = (Decorate(lane.id, lane) for lane in lanes)
+        return Several((*map(AddNode, nodes), *map(Connect, self.wires), *led))
+
+    def _laid_out(
+        self, sizes: Sizes | None, corner: Position = (0.0, 0.0)
+    ) -> tuple[dict[NodeId, Position], list[Route]]:
+        places, lanes = arranged(self.part(), sizes or {})
+        left = corner[0] - min(x for x, _ in places.values())
+        top = corner[1] - min(y for _, y in places.values())
+        moved = [replace(lane, points=tuple((x + left, y + top) for x, y in lane.points)) for lane in lanes.values()]
+        return {node_id: (x + left, y + top) for node_id, (x, y) in places.items()}, moved
 
 
 def looks_like_formula(text: str) -> bool:

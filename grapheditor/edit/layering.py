@@ -23,6 +23,8 @@ class Layers:
 
     node: Ints
     """The node's number in the graph; -1 for a station."""
+    wire: Ints
+    """The number of the wire that a station belongs to; -1 for a node."""
     place: Ints
     """The number here of each node of the graph."""
     starts: Ints
@@ -142,6 +144,7 @@ def layers_of(graph: LayoutGraph, layer: Ints, main: np.ndarray, first: Floats) 
     used, first_of = np.unique(all_layers[order], return_index=True)
     return Layers(
         node=np.where(order < count, order, -1),
+        wire=np.concatenate([np.full(count, -1), wire_of])[order],
         place=place[:count],
         starts=np.append(first_of, len(order)).astype(np.int64),
         layer=np.searchsorted(used, all_layers[order]).astype(np.int64),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
 
 import numpy as np
 
+from . import lanes
 from .coordinates import heights_above
 from .exchange import exchange
+from .lanes import Columns, Layout, Stations
 from .layering import Layers, depths, first_order, layers_of, main_wires
-from .layout_graph import Floats, Ints, LayoutGraph, within_reach
+from .layout_graph import Direction, Floats, Ints, LayoutGraph, within_reach
 from .ordering import Check, never, untangle
 from .packing import close_bands, make_way, pack
 
-Direction = Literal["right", "down"]
 GAP_ALONG, GAP_ASIDE = 72.0, 30.0
 STATION = 16.0
 """Room that a long wire gets between the cards that it passes."""
@@ -30,12 +31,13 @@ LITTLE = 1500
 
 def lay_out(
     plain: LayoutGraph, direction: Direction = "right", check: Check = never, thorough: bool | None = None
-) -> Floats:
-    """A corner for every node around the scene's origin, in quick time or with fewer crossings."""
+) -> Layout:
+    """A corner for every node around the scene's origin, in quick time or with fewer crossings, and lanes for wires."""
     if not plain.ids:
-        return np.zeros((0, 2))
+        return Layout(np.zeros((0, 2)))
     depth, layer = depths(plain)
-    graph, gaps = _turned(plain, direction, layer)
+    view = _View.of(plain, direction, layer)
+    graph = view.graph
     check()
     layers = layers_of(graph, layer, main_wires(graph, depth), first_order(graph))
     check()
@@ -43,11 +45,10 @@ def lay_out(
         thorough = len(graph.ids) <= AT_ONCE
     sweeps, passes = (THOROUGH, THOROUGH_PASSES) if thorough else (QUICK, QUICK_PASSES)
     rank = untangle(layers, _rooms(graph, layers, 0.0), sweeps, check, exchange if thorough else None)
-    corners = _corners(graph, layers, rank, gaps, passes, check)
-    return corners if direction == "right" else corners[:, ::-1].copy()
+    return _placed(view, layers, rank, passes, check)
 
 
-def second_opinion(plain: LayoutGraph, direction: Direction, check: Check = never) -> Floats | None:
+def second_opinion(plain: LayoutGraph, direction: Direction, check: Check = never) -> Layout | None:
     """A layout from the order that `fast-sugiyama` finds; None where it is not installed or the graph too large."""
     if not 2 <= len(plain.ids) <= LITTLE or not len(plain.sources):
         return None
@@ -58,12 +59,11 @@ def second_opinion(plain: LayoutGraph, direction: Direction, check: Check = neve
         return None
     layer, first = found
     check()
-    graph, gaps = _turned(plain, direction, layer)
-    layers = layers_of(graph, layer, main_wires(graph, depths(plain)[0]), first)
+    view = _View.of(plain, direction, layer)
+    layers = layers_of(view.graph, layer, main_wires(view.graph, depths(plain)[0]), first)
     starts = layers.starts
     rank = (np.arange(len(layers.node)) - starts[layers.layer] + 0.5) / np.diff(starts)[layers.layer]
-    corners = _corners(graph, layers, rank, gaps, THOROUGH_PASSES, check)
-    return corners if direction == "right" else corners[:, ::-1].copy()
+    return _placed(view, layers, rank, THOROUGH_PASSES, check)
 
 
 def around_fixed(plain: LayoutGraph, corners: Floats) -> Floats:
@@ -76,9 +76,13 @@ def around_fixed(plain: LayoutGraph, corners: Floats) -> Floats:
     return make_way(moved, plain.sizes, fixed)
 
 
-def better(plain: LayoutGraph, one: Floats, other: Floats) -> Floats:
+def better(plain: LayoutGraph, one: Layout, other: Layout) -> Layout:
     """The one of two layouts with fewer crossings; of equal ones, that with shorter wires."""
-    return min((one, other), key=lambda corners: (straight_crossings(plain, corners), wire_length(plain, corners)))
+
+    def faults(layout: Layout) -> tuple[int, float]:
+        return straight_crossings(plain, layout.corners), wire_length(plain, layout.corners)
+
+    return min((one, other), key=faults)
 
 
 def wire_ends(plain: LayoutGraph, corners: Floats) -> Floats:
@@ -116,12 +120,28 @@ def segment_crossings(ends: Floats) -> int:
     return count
 
 
-def _turned(plain: LayoutGraph, direction: Direction, layer: Ints) -> tuple[LayoutGraph, tuple[float, float]]:
-    """The graph as it is laid out from left to right, and the gaps between layers and inside them."""
-    if direction == "right":
-        return plain, (GAP_ALONG, GAP_ASIDE)
-    drift = min(DRIFT, MOST_DRIFT / (int(layer.max()) + 1))
-    return plain.turned(drift), (GAP_ASIDE * 2, GAP_ASIDE * 1.5)
+@dataclass(frozen=True)
+class _View:
+    """A graph as it is laid out from left to right, whichever way it will run."""
+
+    plain: LayoutGraph
+    graph: LayoutGraph
+    direction: Direction
+    along: float
+    aside: float
+    """The gaps between layers, and inside them."""
+
+    @classmethod
+    def of(cls, plain: LayoutGraph, direction: Direction, layer: Ints) -> _View:
+        """For `down`, with width and height exchanged."""
+        if direction == "right":
+            return cls(plain, plain, direction, GAP_ALONG, GAP_ASIDE)
+        drift = min(DRIFT, MOST_DRIFT / (int(layer.max()) + 1))
+        return cls(plain, plain.turned(drift), direction, GAP_ASIDE * 2, GAP_ASIDE * 1.5)
+
+    def shown(self, points: Floats) -> Floats:
+        """Points of this view as they are on the canvas."""
+        return points if self.direction == "right" else points[:, ::-1].copy()
 
 
 def _rooms(graph: LayoutGraph, layers: Layers, gap: float) -> Floats:
@@ -129,19 +149,33 @@ def _rooms(graph: LayoutGraph, layers: Layers, gap: float) -> Floats:
     return np.where(is_node, graph.sizes[np.maximum(layers.node, 0), 1] + gap, STATION)
 
 
-def _corners(
-    graph: LayoutGraph, layers: Layers, rank: Floats, gaps: tuple[float, float], passes: int, check: Check
-) -> Floats:
-    """Columns from left to right, each as wide as its widest card; parts packed into rows."""
-    tops = heights_above(layers, rank, _rooms(graph, layers, gaps[1]), passes, check)
-    part, layer = layers.part[layers.place], layers.layer[layers.place]
-    deep = int(layer.max()) + 1
-    used, column = np.unique(part * deep + layer, return_inverse=True)
-    widths = np.zeros(len(used))
-    np.maximum.at(widths, column, graph.sizes[:, 0] + gaps[0])
-    lefts = np.cumsum(widths) - widths
+def _placed(view: _View, layers: Layers, rank: Floats, passes: int, check: Check) -> Layout:
+    """Columns from left to right, each as wide as its widest card; parts packed into rows, lanes between cards."""
+    graph = view.graph
+    tops = heights_above(layers, rank, _rooms(graph, layers, view.aside), passes, check)
+    columns = Columns.of(graph, layers, view.along)
     check()
-    corners = close_bands(np.stack([lefts[column], tops[layers.place]], axis=1), graph.sizes, part)
-    packed = pack(corners, graph.sizes, part)
-    packed[:, 1] -= (packed[:, 1].min() + (packed[:, 1] + graph.sizes[:, 1]).max()) / 2
+    corners = np.stack([columns.lefts[columns.of_node], tops[layers.place]], axis=1)
+    part = layers.part[layers.place]
+    closed = close_bands(corners, graph.sizes, part)
+    hidden = np.zeros(len(graph.sources), bool)
+    if len(graph.ids) <= lanes.MOST:
+        hidden = lanes.behind_cards(graph, columns, closed, wire_ends(view.plain, view.shown(closed)), view.direction)
+    if not hidden.any():
+        return Layout(view.shown(_packed(closed, graph.sizes, part)))
+    stations = Stations.of(layers, columns, tops, hidden)
+    rooms, room_sizes = stations.rooms(columns)
+    sizes, part = np.concatenate([graph.sizes, room_sizes]), np.concatenate([part, stations.part])
+    corners, rooms = np.split(
+        _packed(close_bands(np.concatenate([corners, rooms]), sizes, part), sizes, part), [len(graph.ids)]
+    )
+    heights = np.stack([corners[graph.sources, 1] + graph.leave, corners[graph.targets, 1] + graph.enter], axis=1)
+    found = stations.lanes(rooms, room_sizes, heights)
+    return Layout(view.shown(corners), {i: view.shown(points) for i, points in found.items()}, view.direction)
+
+
+def _packed(corners: Floats, sizes: Floats, part: Ints) -> Floats:
+    """Parts side by side, around the origin's height."""
+    packed = pack(corners, sizes, part)
+    packed[:, 1] -= (packed[:, 1].min() + (packed[:, 1] + sizes[:, 1]).max()) / 2
     return packed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from grapheditor.model.node import NodeId
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Direction = Literal["right", "down"]
 Sizes = Mapping[NodeId, tuple[float, float]]
 FARTHEST = 1e6
 """How far from the middle of the scene a tidy layout may stand."""
@@ -51,6 +53,8 @@ class LayoutGraph:
     """Where the rooms are now; NaN where no place is known."""
     fixed: NDArray[np.bool_]
     """Nodes that stay where they are."""
+    slots: list[str]
+    """The input at which each wire ends."""
 
     def turned(self, drift: float) -> LayoutGraph:
         """The same with width and height exchanged, and wires that like to run `drift` to the right."""
@@ -77,7 +81,7 @@ def take(
     rooms = [sizes.get(i, DEFAULT_SIZE) for i in ids]
     heights = [PLAIN] * len(ids) if shapes is None else [shapes.get(i, PLAIN) for i in ids]
     nodes = graph.nodes_of(ids)
-    sources, targets, leave, enter = _links(graph, ids, [height for _, height in rooms], heights)
+    sources, targets, leave, enter, slots = _links(graph, ids, [height for _, height in rooms], heights)
     tops = np.array([h.top for h in heights], float)
     nowhere = (np.nan, np.nan)
     corners = np.array([nowhere if n.pos is None else n.pos for n in nodes], float).reshape(-1, 2)
@@ -92,19 +96,21 @@ def take(
         np.array(enter, float),
         corners,
         np.array([n.pos is not None and n.locked for n in nodes], bool),
+        slots,
     )
 
 
 def _links(
     graph: PlainGraph, ids: list[NodeId], rooms: list[float], heights: list[Heights]
-) -> tuple[list[int], list[int], list[float], list[float]]:
-    """Of the wires among these nodes: where each starts and ends, by number, and at which heights."""
+) -> tuple[list[int], list[int], list[float], list[float], list[str]]:
+    """Of the wires among these nodes: where each starts and ends, by number, at which heights and in which inputs."""
     number = dict(zip(ids, range(len(ids)), strict=True))
     outputs = [height.outputs for height in heights]
     sources: list[int] = []
     targets: list[int] = []
     leave: list[float] = []
     enter: list[float] = []
+    slots: list[str] = []
     for target, node_id in enumerate(ids):
         wires = graph.wires_into(node_id)
         known = heights[target].inputs or {}
@@ -113,8 +119,9 @@ def _links(
             if source is not None:
                 sources.append(source)
                 targets.append(target)
+                slots.append(wire.slot)
                 starts = outputs[source]
                 leave.append(starts[wire.output] if wire.output < len(starts) else rooms[source] / 2)
                 end = known.get(wire.slot)
                 enter.append(place * (rooms[target] / (len(wires) + 1)) if end is None else end)
-    return sources, targets, leave, enter
+    return sources, targets, leave, enter, slots

@@ -12,8 +12,9 @@ from grapheditor.edit.alignment import Axis, Side, align, distribute
 from grapheditor.edit.arrange import centred, move_edit, named, tidy_edit
 from grapheditor.edit.clearance import clear_of
 from grapheditor.edit.edits import Edit
-from grapheditor.edit.layout import AT_ONCE, Direction
-from grapheditor.edit.layout_graph import Floats, LayoutGraph, take
+from grapheditor.edit.lanes import Layout, routes
+from grapheditor.edit.layout import AT_ONCE
+from grapheditor.edit.layout_graph import Direction, Floats, LayoutGraph, take
 from grapheditor.model.graph import Change
 from grapheditor.model.node import Node, NodeId, Position
 
@@ -84,7 +85,7 @@ class Arranger(QObject):
         plain = self._taken(chosen)
         self._count += 1
         key = f"tidy {self._count}"
-        self._begin(tidy_work(plain, direction), lambda corners: self._tidied(plain, corners, key))
+        self._begin(tidy_work(plain, direction), lambda layout: self._tidied(plain, layout, key))
         if len(chosen) > TOLD_ABOVE:
             told = translate("Arrange", "Arranging {0} nodes; Esc gives up.")
             self._canvas.message.emit(told.format(len(chosen)))
@@ -92,15 +93,15 @@ class Arranger(QObject):
     def improve(self) -> None:
         """Look for a better layout of a graph that the canvas has laid out itself, and show it if nobody edits."""
         scene = self._canvas.graph_scene
-        if scene.layouts_found == self._seen:
+        if scene.found.count == self._seen:
             return
-        self._seen = scene.layouts_found
+        self._seen = scene.found.count
         if not AT_ONCE < len(scene.items_by_id) <= MOST_IMPROVED:
             return
         plain = take(scene.graph, scene.sizes(), None, port_heights(scene))
         places = (scene.items_by_id[i].pos() for i in plain.ids)
         first = np.array([(at.x(), at.y()) for at in places]) - np.stack([np.zeros(len(plain.ids)), plain.tops], axis=1)
-        self._begin(improve_work(plain, first), lambda corners: self._improved(plain, corners), asked=False)
+        self._begin(improve_work(plain, first), lambda found: self._improved(plain, found), asked=False)
 
     # -- what is under way -------------------------------------------------------
 
@@ -180,11 +181,13 @@ class Arranger(QObject):
             self._nothing_done = False
             receive(result)
 
-    def _tidied(self, plain: LayoutGraph, corners: object, key: str) -> None:
-        assert isinstance(corners, np.ndarray)
-        places = named(plain, clear_of(plain, centred(plain, corners), self._others(plain)))
-        free = {i: place for i, place in places.items() if not self._canvas.document.graph.node(i).locked}
-        self._do(tidy_edit(self._canvas.document.graph, free), free, translate("Arrange", "Tidy up"), key)
+    def _tidied(self, plain: LayoutGraph, layout: object, key: str) -> None:
+        assert isinstance(layout, Layout)
+        graph = self._canvas.document.graph
+        corners = clear_of(plain, centred(plain, layout.corners), self._others(plain))
+        free = {i: place for i, place in named(plain, corners).items() if not graph.node(i).locked}
+        edit = tidy_edit(graph, free, routes(plain, layout, corners))
+        self._do(edit, free, translate("Arrange", "Tidy up"), key)
 
     def _straightened(self, places: object) -> None:
         assert isinstance(places, Mapping)
@@ -193,12 +196,13 @@ class Arranger(QObject):
         else:
             self._canvas.say(translate("Arrange", "The wires are as straight as they can be."))
 
-    def _improved(self, plain: LayoutGraph, corners: object) -> None:
-        assert isinstance(corners, np.ndarray)
+    def _improved(self, plain: LayoutGraph, found: object) -> None:
+        assert isinstance(found, tuple)
+        layout, corners = found
         scene = self._canvas.graph_scene
         if all(item.node.pos is None for item in scene.items_by_id.values()):
             starts = self._places(plain.ids)
-            scene.show_found(named(plain, corners))
+            scene.show_found(named(plain, corners), routes(plain, layout, corners))
             self._glide(starts)
 
     # -- edits -------------------------------------------------------------------

@@ -15,6 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from grapheditor.edit.bends import Bend
+
 from .canvas_drops import CanvasDrops
 from .decor_gestures import PressThing, ResizeNote
 from .gestures import BandSelect, Gesture, Pan, PressNode
@@ -227,6 +229,8 @@ class CanvasInput(CanvasDrops):
             self._hovered = found.node_id
             self._canvas.sight.hover(found.node_id)
         wire = None if found.wire is None else (found.wire.target, found.wire.slot)
+        if isinstance(found.thing, Bend):  # on a point of it
+            wire = found.thing.port
         layer = scene.wire_layer
         if wire != layer.hovered:
             old, layer.hovered = layer.hovered, wire

@@ -195,10 +195,11 @@ class DecorCommands:
         port = (wire.target, wire.slot)
         index = canvas.graph_scene.wire_layer.index
         row = index.rows[port]
-        x1, y1, x2, y2 = index.ends[row].tolist()
+        x1, y1, x2, y2 = ends = index.ends[row].tolist()
+        points = index.bent.through(row, ends) if row in index.bent else ()
         place = pos or index.path(row).pointAtPercent(0.5)
         point = (round(place.x()), round(place.y()))
-        edit, bend = add_bend(canvas.document.graph, port, ((x1, y1), (x2, y2)), point)
+        edit, bend = add_bend(canvas.document.graph, port, [(x1, y1), *points, (x2, y2)], point)
         if canvas.document.do(edit, translate("Decor", "Bend a wire")):
             canvas.graph_scene.selection.set(things=[bend])
 

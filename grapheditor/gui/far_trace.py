@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
@@ -75,7 +74,7 @@ class FarTrace:
                 "here": trace.origins,
             }
             self._gathered = [
-                (side, [items[i].scene_rect() for i in nodes[side]], line_path(index.ends[np.array(rows[side], int)]))
+                (side, [items[i].scene_rect() for i in nodes[side]], line_path(index.lines_of(rows[side])))
                 for side in rows
             ]
         return self._gathered

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from grapheditor.engine.run import Badge
 from grapheditor.model.node import NodeId, Wire
 
+from .bend_points import bend_under
 from .note_item import NoteItem
 from .port_markers import port_tip
 from .ports import Port
@@ -46,7 +47,7 @@ def hit(scene: GraphScene, pos: QPointF, zoom: float) -> Hit:
         local = pos - item.pos()
         field = next((slot for slot, rect in item.card.fields.items() if rect.contains(local)), None)
         return Hit(node_id=item.node.id, field=field)
-    bend = scene.wire_layer.bend_under(pos, max(7.0, 6.0 / zoom))
+    bend = bend_under(scene, pos, max(7.0, 6.0 / zoom))
     if bend is not None:
         return Hit(thing=bend)
     found = scene.decor.at(pos, zoom)

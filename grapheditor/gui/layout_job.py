@@ -8,8 +8,9 @@ import threading
 from collections.abc import Callable
 
 from grapheditor.edit.arrange import improved
-from grapheditor.edit.layout import Direction, around_fixed, lay_out
-from grapheditor.edit.layout_graph import Floats, LayoutGraph
+from grapheditor.edit.lanes import Layout
+from grapheditor.edit.layout import around_fixed, lay_out
+from grapheditor.edit.layout_graph import Direction, Floats, LayoutGraph
 from grapheditor.edit.ordering import LayoutCancelledError
 from grapheditor.edit.straighten import straighten
 from grapheditor.model.node import NodeId, Position
@@ -93,11 +94,12 @@ def tidy_work(plain: LayoutGraph, direction: Direction) -> Callable[[LayoutJob],
 
 
 def improve_work(plain: LayoutGraph, first: Floats) -> Callable[[LayoutJob], None]:
-    """Delivers a better layout than the first one, or None."""
+    """Delivers a better layout than the first one with the corners of its rooms, or None."""
 
     def work(job: LayoutJob) -> None:
-        best = improved(plain, first, "right", job.check)
-        job.deliver(None if best is first else around_fixed(plain, best), True)
+        as_it_is = Layout(first)
+        best = improved(plain, as_it_is, "right", job.check)
+        job.deliver(None if best is as_it_is else (best, around_fixed(plain, best.corners)), True)
 
     return work
 

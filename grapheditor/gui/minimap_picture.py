@@ -84,9 +84,9 @@ class MinimapPicture:
         painter.setOpacity(0.45 if len(self._boxes) < MANY else 0.25)
         drawn = ~np.isnan(index.ends[:, 0])
         for grad, colour in ((False, theme.wire), (True, theme.wire_grad)):
-            ends = index.ends[drawn & (index.grad == grad)]
+            rows = np.flatnonzero(drawn & (index.grad == grad))
             painter.setPen(QPen(colour, 0))
-            painter.drawPath(line_path(ends[:: len(ends) // MANY + 1]))
+            painter.drawPath(line_path(index.lines_of(rows[:: len(rows) // MANY + 1].tolist())))
         painter.setOpacity(1.0)
         painter.resetTransform()
 

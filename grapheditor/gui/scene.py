@@ -7,7 +7,7 @@ from functools import reduce
 
 from PySide6.QtCore import QRectF, Qt
 
-from grapheditor.edit.arrange import arrange, place_new
+from grapheditor.edit.arrange import Routes
 from grapheditor.edit.grad_flow import GradFlow
 from grapheditor.engine.op import OpTable
 from grapheditor.engine.run import Badge, Run
@@ -15,8 +15,8 @@ from grapheditor.model.graph import Change, PlainGraph
 from grapheditor.model.node import Node, NodeId, Position
 
 from .badge_source import BadgeSource, Given
-from .card_shapes import port_heights
 from .decor_layer import DecorLayer, room_of
+from .found_layout import FoundLayout
 from .idle_collector import collect_when_idle
 from .node_card import Outline
 from .node_item import NodeItem
@@ -53,10 +53,7 @@ class GraphScene(SceneFacts):
         self._requiring = set(self._flow)
         """Nodes whose output required grad when a run was shown last."""
         self._fixed = False
-        self._found: dict[NodeId, Position] = {}
-        """Places found for nodes without a position of their own; undo may take them back there."""
-        self.layouts_found = 0
-        """How often a whole graph without positions was laid out."""
+        self.found = FoundLayout(self)
         self._improved = False
         self._shelves = Shelves(self)
         self.wire_layer = WireLayer(self)
@@ -167,8 +164,8 @@ class GraphScene(SceneFacts):
             (moved if old is not None and _only_moved(old, new) else touched)[node_id] = None
             if new.pos is not None:
                 item.stand(new.pos)
-            elif node_id in self._found:
-                item.stand(self._found[node_id])
+            elif node_id in self.found.places:
+                item.stand(self.found.places[node_id])
         if change.definitions:
             ops = {definition.op for pair in change.definitions.values() for definition in pair if definition}
             touched |= {i: None for i, item in self.items_by_id.items() if getattr(item.node, "op", "") in ops}
@@ -182,7 +179,8 @@ class GraphScene(SceneFacts):
         self._add_items(list(fresh))
         layer.add([new for _, new in change.wires.values() if new is not None])
         layer.follow((*touched, *moved))
-        layer.reroute(item for pair in change.decorations.values() for item in pair)
+        led = [item for pair in change.decorations.values() for item in pair]
+        layer.reroute([*led, *self.found.lanes_at((*touched, *moved))])
         self._settle_views((*touched, *fresh))
         self._recolour(stay)
         if gone or len(fresh) > 1:
@@ -229,7 +227,7 @@ class GraphScene(SceneFacts):
         self._settle_views(self.items_by_id)
         unplaced = not self.is_large and all(item.node.pos is None for item in self.items_by_id.values())
         if unplaced and not self._improved:
-            self._place(list(self.items_by_id))  # results need more room than was kept
+            self.found.place(list(self.items_by_id))  # results need more room than was kept
             self.wire_layer.follow(self.items_by_id)
             self._hold(self.items_by_id)
         self.decor.follow_all()
@@ -276,38 +274,21 @@ class GraphScene(SceneFacts):
             else:
                 item.stand(node.pos)
         if unplaced:
-            self._place(unplaced)
+            self.found.place(unplaced)
         self._shelves.add([self.items_by_id[node_id] for node_id in node_ids])
 
     def _remove_items(self, node_ids: list[NodeId]) -> None:
         for node_id in node_ids:
             self._shelves.remove(self.items_by_id.pop(node_id))
-            self._found.pop(node_id, None)
+            self.found.forget(node_id)
 
-    def _place(self, unplaced: list[NodeId]) -> None:
-        """Find places for nodes that the graph knows none for."""
-        if len(unplaced) == len(self.items_by_id):
-            self.layouts_found += 1
-            self._stand(arrange(self.graph, self.sizes(), shapes=port_heights(self)))
-            return
-        fixed = set(self.items_by_id) - set(unplaced)
-        known = {i: self.items_by_id[i].at for i in fixed}
-        found = place_new(self.graph, unplaced, known, self.sizes())
-        tops = {i: self.items_by_id[i].boundingRect().top() for i in found}
-        self._stand({i: (round(x), round(y - tops[i])) for i, (x, y) in found.items()})
-
-    def show_found(self, places: Mapping[NodeId, Position]) -> None:
+    def show_found(self, places: Mapping[NodeId, Position], lanes: Routes) -> None:
         """Stand nodes in better places that the graph does not know of, with their wires."""
         self._improved = True  # so that the next run does not take it back
-        self._stand(places)
+        self.found.stand(places, lanes)
         self.wire_layer.follow(places)
         self._hold(places)
         self.overview.forget()
-
-    def _stand(self, places: Mapping[NodeId, Position]) -> None:
-        for node_id, (x, y) in places.items():
-            self._found[node_id] = (float(x), float(y))
-            self.items_by_id[node_id].stand(self._found[node_id])
 
     def _hold(self, node_ids: Iterable[NodeId], room: QRectF | None = None) -> None:
         """Grow the scene's rectangle, in which Qt finds items fast, around these nodes and `room`."""

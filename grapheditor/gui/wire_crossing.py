@@ -18,23 +18,17 @@ class Pieces:
     """Short straight pieces of wires, row by row: `x` and `y` have 17 points for each curve of a wire."""
 
     def __init__(self, index: WireIndex, rows: Sequence[int]) -> None:
-        if not index.bent.points:
-            self.rows = np.array(rows, int)
-            across, down = controls(index.ends[self.rows])
-            self.x, self.y = across @ _BLEND, down @ _BLEND
-            return
-        corners: list[tuple[float, ...]] = []
-        owners: list[int] = []
-        for row in rows:
-            path = index.path(row)
-            points = [path.elementAt(i) for i in range(path.elementCount())]
-            # a wire is a point and then three more for each of its curves
-            for i in range(0, len(points) - 3, 3):
-                corners.append(tuple(c for p in points[i : i + 4] for c in (p.x, p.y)))
-                owners.append(row)
-        held = np.array(corners, float).reshape(-1, 8)
-        self.rows = np.array(owners, int)
-        self.x, self.y = held[:, 0::2] @ _BLEND, held[:, 1::2] @ _BLEND
+        plain = np.array([row for row in rows if row not in index.bent] if index.bent.points else rows, int)
+        across, down = controls(index.ends[plain])
+        if len(plain) < len(rows):
+            bent = [row for row in rows if row in index.bent]
+            for row in bent:
+                index.path(row)
+            owners, held = index.bent.cubics(bent)
+            plain = np.concatenate([plain, owners])
+            across, down = np.concatenate([across, held[:, ::2]]), np.concatenate([down, held[:, 1::2]])
+        self.rows = plain
+        self.x, self.y = across @ _BLEND, down @ _BLEND
 
 
 def wires_under(index: WireIndex, rect: QRectF) -> list[int]:

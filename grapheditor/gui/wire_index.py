@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainterPath
 from grapheditor.model.graph import Port
 from grapheditor.model.node import NodeId, Position, Wire
 
-from .bent_wires import BentWires, bent_curve
+from .bent_wires import BentWires
 from .wire_pieces import boxes_along, touching
 
 Ends = tuple[float, float, float, float]
@@ -108,10 +108,10 @@ class WireIndex:
                 if row in self.bent:
                     self.bent.forget(row)
 
-    def bend(self, row: int, points: tuple[Position, ...]) -> None:
-        """Tell through which points a wire runs."""
+    def bend(self, row: int, points: tuple[Position, ...], lane: str = "") -> None:
+        """Tell through which points a wire runs, and which way if a layout led it there."""
         self.paths.pop(row, None)
-        self.bent.set(row, points)
+        self.bent.set(row, points, lane)
 
     def bounds(self, row: int) -> QRectF:
         """A rectangle that holds a wire with its pen."""
@@ -133,7 +133,7 @@ class WireIndex:
         # a wire that has no place yet is seen nowhere
         placed = boxes[:, ~np.isnan(boxes[0])].T.tolist()
         found = [QRectF(left, top, right - left, bottom - top) for left, top, right, bottom in placed]
-        return found + [self.bounds(row) for row in rows if row in self.bent]
+        return found + [rect for row in rows if row in self.bent for rect in self._bent_parts(row)]
 
     def boxes(self, rows: Sequence[int]) -> np.ndarray:
         """Left, top, right and bottom of eight boxes for each of these wires, but for bent ones."""
@@ -151,14 +151,14 @@ class WireIndex:
         x1, y1, x2, y2 = np.array([rect.getCoords() for rect in rects]).T
         seen = ((right >= x1) & (left <= x2) & (bottom >= y1) & (top <= y2)).any(axis=(1, 2))
         found: list[int] = plain[seen].tolist()
-        return found + bent
+        return found + self.bent.near(bent, rects)
 
     def crossing(self, rect: QRectF) -> list[int]:
         """Rows of wires that may be seen in `rect`."""
         left, top, right, bottom = self._boxes
         seen = (right >= rect.left()) & (left <= rect.right()) & (bottom >= rect.top()) & (top <= rect.bottom())
         if self.bent.points:
-            seen[list(self.bent.points)] = False
+            seen[self._bent_rows()] = False
         rows = np.flatnonzero(seen)
         if len(rows) > 48:  # worth a closer look: long wires pass by far from the corners of their boxes
             rows = rows[touching(self.ends[rows], rect)]
@@ -167,13 +167,22 @@ class WireIndex:
 
     def bent_crossing(self, rect: QRectF) -> list[int]:
         """Those of them that run through points of their own."""
-        for row in self.bent.missing():
-            self.path(row)
+        self._bent_rows()
         rows, boxes = self.bent.arrays()
         seen = (boxes[:, 2] >= rect.left()) & (boxes[:, 0] <= rect.right())
         seen &= (boxes[:, 3] >= rect.top()) & (boxes[:, 1] <= rect.bottom())
         found: list[int] = rows[seen].tolist()
         return found
+
+    def _bent_parts(self, row: int) -> list[QRectF]:
+        self.path(row)
+        return self.bent.parts(row) if self.ends[row, 0] == self.ends[row, 0] else []
+
+    def _bent_rows(self) -> np.ndarray:
+        for row in self.bent.missing():
+            self.paths.pop(row, None)
+            self.path(row)
+        return self.bent.arrays()[0]
 
     def path(self, row: int) -> QPainterPath:
         """The curve of one wire."""
@@ -183,8 +192,7 @@ class WireIndex:
                 self.paths.clear()
             ends = self.ends[row].tolist()
             if row in self.bent:
-                path = bent_curve(ends, self.bent.points[row], reach(ends[0], ends[2]))
-                self.bent.keep_box(row, path)
+                path = self.bent.curve(row, ends, reach(ends[0], ends[2]))
             else:
                 path = curve(*ends)
             self.paths[row] = path
@@ -193,19 +201,26 @@ class WireIndex:
     def straight(self, grad: bool, rect: QRectF | None = None) -> QPainterPath:
         """All wires that carry grad, or all others, as straight lines in one path; those in `rect` where it is told."""
         chosen = (self.grad == grad) & ~np.isnan(self.ends[:, 0])
+        ends = self.ends
+        if self.bent.points:
+            lines, rows = self.bent.lines(ends)
+            chosen[rows] = False
+            ends = np.concatenate([ends, lines])
+            chosen = np.concatenate([chosen, (self.grad[rows] == grad) & ~np.isnan(lines[:, 0])])
         if rect is not None:
-            x1, y1, x2, y2 = self.ends.T
+            x1, y1, x2, y2 = ends.T
             with np.errstate(invalid="ignore"):
                 chosen &= (np.maximum(x1, x2) >= rect.left()) & (np.minimum(x1, x2) <= rect.right())
                 chosen &= (np.maximum(y1, y2) >= rect.top()) & (np.minimum(y1, y2) <= rect.bottom())
+        return line_path(ends[chosen])
+
+    def lines_of(self, rows: list[int]) -> np.ndarray:
+        """These wires as straight pieces, x1, y1, x2, y2."""
         if not self.bent.points:
-            return line_path(self.ends[chosen])
-        chosen[list(self.bent.points)] = False
-        path = line_path(self.ends[chosen])
-        for row in self.bent.points:
-            if self.grad[row] == grad:
-                self.bent.lines(path, row, self.ends[row].tolist())
-        return path
+            return self.ends[rows]
+        lines, of_row = self.bent.lines(self.ends)
+        plain = [row for row in rows if row not in self.bent]
+        return np.concatenate([self.ends[plain], lines[np.isin(of_row, rows)]])
 
     def _grow(self) -> None:
         size = len(self.ends)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -11,11 +10,12 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from grapheditor.edit.bends import Bend, bends
+from grapheditor.edit.bends import Bend
 from grapheditor.model.decoration import Decoration, Route
 from grapheditor.model.graph import Port
 from grapheditor.model.node import NodeId, Position, Wire
 
+from .bend_points import paint_points
 from .card_frame import input_place, output_place
 from .colours import mixed
 from .theme import Theme
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 WIRE_WIDTH = 2.0
 THIN = 0.62
 """How much of its colour a wire keeps far out."""
-DOTS_ABOVE = 0.3
-"""Zoom above which the points of bent wires are drawn."""
 MANY = 500
 """So many wires are painted anew sooner by painting everything."""
 
@@ -78,7 +76,7 @@ class WireLayer(QGraphicsItem):
     def add(self, wires: Iterable[Wire]) -> None:
         """Draw new wires; their nodes are on the canvas already."""
         rows = self.index.add_all(wires)
-        if self._scene.graph.decorations:
+        if self._scene.graph.decorations or self._scene.found.has_lanes:
             self._take_bends(rows)
         self.follow_rows(rows)
 
@@ -107,9 +105,9 @@ class WireLayer(QGraphicsItem):
     def _take_bends(self, rows: Iterable[int]) -> None:
         for row in rows:
             wire = self.index.wires[row]
-            points = bends(self._scene.graph, (wire.target, wire.slot)) if wire else ()
-            if points or row in self.index.bent:
-                self.index.bend(row, points)
+            route = self._scene.found.route_of(wire) if wire else None
+            if route is not None or row in self.index.bent:
+                self.index.bend(row, *((route.points, route.lane) if route else ((),)))
 
     def show_bends(self, places: Mapping[Bend, Position]) -> None:
         """Show points elsewhere while they are being dragged; those that are not named go back where they belong."""
@@ -123,7 +121,7 @@ class WireLayer(QGraphicsItem):
             points = list(self.index.bent.points.get(rows.get(bend.port, -1), ()))
             if bend.number < len(points):
                 points[bend.number] = place
-                self.index.bend(rows[bend.port], tuple(points))
+                self.index.bend(rows[bend.port], tuple(points), self.index.bent.lanes[rows[bend.port]])
         self._straight = None
         self._update(list(rows.values()))
 
@@ -134,10 +132,10 @@ class WireLayer(QGraphicsItem):
     def follow_rows(self, rows: list[int]) -> None:
         """Place the ends of these wires where their ports are now."""
         few = len(rows) < MANY
-        near = few and not self.index.bent.points and not self._scene.is_far()
+        near = few and not self._scene.is_far()
         were = self.index.boxes(rows) if near else None
-        if few and not near:
-            self._update(rows)
+        if few:
+            self._update([row for row in rows if row in self.index.bent] if near else rows)
         ends = self._ends(rows)
         if not np.array_equal(ends, self.index.ends[rows]):  # an edited number leaves its wires where they are
             self.index.place(rows, ends)
@@ -204,7 +202,7 @@ class WireLayer(QGraphicsItem):
 
     def straight_rects(self, node_ids: Iterable[NodeId]) -> list[QRectF]:
         """A rectangle around each wire of these nodes, as the overview draws it."""
-        ends = self.index.ends[self.index.of_nodes(node_ids)].tolist()
+        ends = self.index.lines_of(self.index.of_nodes(node_ids)).tolist()
         return [QRectF(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1)) for x1, y1, x2, y2 in ends]
 
     def wire_at(self, pos: QPointF, tolerance: float) -> Wire | None:
@@ -224,21 +222,6 @@ class WireLayer(QGraphicsItem):
         """Where a point of a wire is shown."""
         return self.index.bent.points[self.index.rows[bend.port]][bend.number]
 
-    def bend_under(self, pos: QPointF, tolerance: float) -> Bend | None:
-        """The point of a wire within `tolerance` of a place, the nearest first."""
-        if not self.index.bent.points:
-            return None
-        spot = QRectF(pos.x() - tolerance, pos.y() - tolerance, 2 * tolerance, 2 * tolerance)
-        found: list[tuple[float, Bend]] = []
-        for row in self.index.bent_crossing(spot):
-            wire = self.index.wires[row]
-            assert wire is not None
-            for i, (x, y) in enumerate(self.index.bent.points[row]):
-                away = math.hypot(x - pos.x(), y - pos.y())
-                if away <= tolerance:
-                    found.append((away, Bend(wire.target, wire.slot, i)))
-        return min(found)[1] if found else None
-
     # -- painting --------------------------------------------------------------------
 
     def boundingRect(self) -> QRectF:
@@ -256,9 +239,7 @@ class WireLayer(QGraphicsItem):
         lines: dict[int, list[QLineF]] = {}
         # pictures get true curves, and so do wires that shine through, as lines would be darker where they meet
         if rows and widget is not None and painter.opacity() == 1.0:
-            zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-            chosen = np.array(rows)[are_long(index.ends[rows], exposed)]
-            lines = dict(zip(chosen.tolist(), pieces(index.ends[chosen], exposed, zoom), strict=True))
+            lines = self._long_lines(rows, exposed, option.levelOfDetailFromTransform(painter.worldTransform()))
         on_top = []
         for row in rows:
             wire = index.wires[row]
@@ -274,37 +255,27 @@ class WireLayer(QGraphicsItem):
             grad = int(index.grad[row])
             if row in self._written:
                 paint_written(painter, index.path(row), self._pens[grad].color(), self.theme.canvas)
-            elif row in lines and row not in index.bent:
+            elif row in lines:
                 painter.setPen(self._square_pens[grad])
                 painter.drawLines(lines[row])
             else:
                 painter.setPen(self._pens[grad])
-                painter.drawPath(index.path(row))
+                path = index.path(row)
+                painter.drawPath(index.bent.seen(row, path, exposed) if widget and row in index.bent else path)
         for row, port in on_top:
             painter.setPen(self._selected_pen if port in self.selected else self._hover_pens[int(index.grad[row])])
             painter.drawPath(index.path(row))
         if index.bent.points:
-            self._paint_dots(painter, option)
+            paint_points(self, self._scene, painter, option)
 
-    def _paint_dots(self, painter: QPainter, option: QStyleOptionGraphicsItem) -> None:
-        index, theme = self.index, self._scene.theme
-        if option.levelOfDetailFromTransform(painter.worldTransform()) < DOTS_ABOVE:
-            return
-        chosen = set(self._scene.selection.bends())
-        painter.setPen(Qt.PenStyle.NoPen)
-        for row in index.bent_crossing(option.exposedRect):
-            wire = index.wires[row]
-            assert wire is not None
-            port = (wire.target, wire.slot)
-            if port in self.hidden:
-                continue
-            near = port == self.hovered or port in self.selected
-            for i, (x, y) in enumerate(index.bent.points[row]):
-                on = Bend(*port, i) in chosen
-                colour = theme.wire_grad if index.grad[row] else theme.wire
-                painter.setBrush(theme.selection if on or port in self.selected else colour)
-                size = 5.5 if on else 5.0 if near else 3.6
-                painter.drawEllipse(QPointF(x, y), size, size)
+    def _long_lines(self, rows: list[int], exposed: QRectF, zoom: float) -> dict[int, list[QLineF]]:
+        """What stands for the wires that reach far out of what is painted."""
+        index = self.index
+        bent = [row for row in rows if row in index.bent] if index.bent.points else []
+        plain = np.array([row for row in rows if row not in index.bent] if bent else rows, int)
+        chosen = plain[are_long(index.ends[plain], exposed)]
+        lines = dict(zip(chosen.tolist(), pieces(index.ends[chosen], exposed, zoom), strict=True))
+        return lines | index.bent.long_lines(bent, exposed, zoom) if bent else lines
 
     def paint_straight(self, painter: QPainter, exposed: QRectF | None = None) -> None:
         """All wires as thin straight lines, for a zoom at which curves can't be told apart; or those in `exposed`."""

@@ -88,7 +88,11 @@ def are_long(ends: np.ndarray, rect: QRectF) -> np.ndarray:
 
 def pieces(ends: np.ndarray, rect: QRectF, zoom: float = 1.0) -> list[list[QLineF]]:
     """Of each of these wires, the lines that stand for it in `rect`."""
-    x, y = controls(ends)
+    return pieces_of(*controls(ends), rect, zoom)
+
+
+def pieces_of(x: np.ndarray, y: np.ndarray, rect: QRectF, zoom: float = 1.0) -> list[list[QLineF]]:
+    """The same of curves by their control points, across and down."""
     meets = _meets(x @ _BLEND.T, y @ _BLEND.T, rect)
     seen = np.logical_or.reduce(meets, axis=1)
     first = np.argmax(meets, axis=1) / STEPS

@@ -13,7 +13,7 @@ from .checks import brief, expect, fail, field, read_plain, write_plain
 
 FRAME_FIELDS = {"id", "title", "members", "colour", "grad_mode"}
 NOTE_FIELDS = {"id", "text", "pos", "size", "colour"}
-ROUTE_FIELDS = {"to", "points"}
+ROUTE_FIELDS = {"to", "points", "lane"}
 
 
 def write_decorations(decorations: Iterable[Decoration]) -> dict[str, list[Json]]:
@@ -30,7 +30,8 @@ def write_decorations(decorations: Iterable[Decoration]) -> dict[str, list[Json]
             words = _some(id=item.id, text=item.text, colour=item.colour)
             notes.append({**extra, **words, "pos": _plain(item.pos), "size": _plain(item.size)})
         else:
-            routes.append({**extra, "to": [item.target, item.slot], "points": [_plain(p) for p in item.points]})
+            points: list[Any] = [_plain(p) for p in item.points]
+            routes.append({**extra, "to": [item.target, item.slot], "points": points, **_some(lane=item.lane)})
     sections = {"frames": frames, "notes": notes, "routes": routes}
     return {name: records for name, records in sections.items() if records}
 
@@ -87,7 +88,8 @@ def _route(record: dict[str, Json], place: str) -> Decoration:
         fail(f"{place}.to", f"expected the id of a node and the name of an input, found {brief(to)}.")
     points = field(record, "points", list, place, [])
     places = tuple(read_point(point, f"{place}.points") for point in points)
-    return Route(to[0], to[1], places, _rest(record, ROUTE_FIELDS, place))
+    lane = field(record, "lane", str, place, "")
+    return Route(to[0], to[1], places, _rest(record, ROUTE_FIELDS, place), lane)
 
 
 def _id(record: dict[str, Json], place: str) -> str:

@@ -48,6 +48,12 @@ class Route:
     slot: str
     points: tuple[Position, ...] = ()
     extra: Mapping[str, Json] = field(default_factory=dict, hash=False)
+    lane: str = ""
+    """Which way a layout leads the wire between cards: ``right`` or ``down``. Empty for points put in by hand.
+
+    Points of a lane that lie behind the source or beyond the target, as these
+    were moved since, are passed over.
+    """
 
     @property
     def id(self) -> DecorationId:

@@ -1,0 +1,76 @@
+"""Places and lanes for a graph, or for nodes, that the graph itself knows no places for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from grapheditor.edit.arrange import Routes, arranged, place_new
+from grapheditor.model.decoration import Route, route_id
+from grapheditor.model.node import NodeId, Position, Wire
+
+from .card_shapes import port_heights
+
+if TYPE_CHECKING:
+    from .scene import GraphScene
+
+
+class FoundLayout:
+    """Where nodes stand that have no position; undo may take them back there."""
+
+    def __init__(self, scene: GraphScene) -> None:
+        self._scene = scene
+        self.places: dict[NodeId, Position] = {}
+        self._lanes: dict[Wire, Route] = {}
+        self.count = 0
+        """How often a whole graph without positions was laid out."""
+
+    @property
+    def has_lanes(self) -> bool:
+        """Whether any wire was led between cards."""
+        return bool(self._lanes)
+
+    def place(self, unplaced: list[NodeId]) -> None:
+        """Find places for nodes that the graph knows none for."""
+        scene = self._scene
+        items, graph = scene.items_by_id, scene.graph
+        if len(unplaced) == len(items):
+            self.count += 1
+            self.stand(*arranged(graph, scene.sizes(), shapes=port_heights(scene)))
+            return
+        known = {i: items[i].at for i in set(items) - set(unplaced)}
+        found = place_new(graph, unplaced, known, scene.sizes())
+        tops = {i: items[i].boundingRect().top() for i in found}
+        self.stand({i: (round(x), round(y - tops[i])) for i, (x, y) in found.items()})
+
+    def stand(self, places: Mapping[NodeId, Position], lanes: Routes | None = None) -> None:
+        """Stand nodes in these places, and lead the wires of a whole layout."""
+        for node_id, (x, y) in places.items():
+            self.places[node_id] = (float(x), float(y))
+            self._scene.items_by_id[node_id].stand(self.places[node_id])
+        if lanes is None or not (lanes or self._lanes):
+            return
+        before = self._lanes
+        wires = ((self._scene.graph.input(*port), lane) for port, lane in lanes.items())
+        self._lanes = {wire: lane for wire, lane in wires if wire is not None}
+        self._scene.wire_layer.reroute([*before.values(), *lanes.values()])
+
+    def forget(self, node_id: NodeId) -> None:
+        """A node is gone."""
+        self.places.pop(node_id, None)
+
+    def route_of(self, wire: Wire) -> Route | None:
+        """The points that a wire runs through: those that the graph has, else those found with its nodes' places."""
+        graph = self._scene.graph
+        known = graph.decorations.get(route_id(wire.target, wire.slot)) if graph.decorations else None
+        if isinstance(known, Route):
+            return known
+        lane = self._lanes.get(wire)
+        # where both ends stand in places that somebody gave them, the layout is a thing of the past
+        return lane if lane is not None and None in (graph.node(wire.source).pos, graph.node(wire.target).pos) else None
+
+    def lanes_at(self, node_ids: Iterable[NodeId]) -> list[Route]:
+        """The lanes found for wires of these nodes."""
+        if not self._lanes:
+            return []
+        return [self._lanes[wire] for wire in self._scene.graph.wires(node_ids) if wire in self._lanes]
