@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from grapheditor.edit.arrange import Routes, arranged, place_new
@@ -26,9 +26,9 @@ class FoundLayout:
         """How often a whole graph without positions was laid out."""
 
     @property
-    def has_lanes(self) -> bool:
-        """Whether any wire was led between cards."""
-        return bool(self._lanes)
+    def lanes(self) -> Collection[Route]:
+        """The ways of the wires that were led between cards."""
+        return self._lanes.values()
 
     def place(self, unplaced: list[NodeId]) -> None:
         """Find places for nodes that the graph knows none for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QHideEvent,
@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
-    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -35,6 +34,9 @@ WORTH_IT = 30
 
 class Minimap(QWidget):
     """Shows where the view stands in the graph. Its picture is drawn again only after changes."""
+
+    left = Signal()
+    """The pointer goes elsewhere."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -81,6 +83,10 @@ class Minimap(QWidget):
         room = self._canvas.viewport().size()
         return room.width() >= 2 * SIZE.width() and room.height() >= 2 * SIZE.height()
 
+    def is_used(self) -> bool:
+        """Whether the pointer is on it, or holds its frame."""
+        return self.isVisible() and (self._grip is not None or self.underMouse())
+
     def seen(self) -> QRectF:
         """What the canvas shows, in the minimap's own pixels."""
         return self._drawn().to_picture.mapRect(self._canvas.visible_rect())
@@ -88,7 +94,7 @@ class Minimap(QWidget):
     # -- painting ------------------------------------------------------------------
 
     def _drawn(self) -> MinimapPicture:
-        if self._picture is None:
+        if self._picture is None or self._picture.pixmap.devicePixelRatio() != self.devicePixelRatioF():
             scene = self._canvas.graph_scene
             self._places = self._places or gather(scene)
             self._picture = MinimapPicture(scene, self._places, QSizeF(self.size()), self.devicePixelRatioF())
@@ -136,6 +142,8 @@ class Minimap(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._grip = None
+        if not self.underMouse():
+            self.left.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
@@ -151,11 +159,13 @@ class Minimap(QWidget):
 
     # -- coming and going ----------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
-        self._picture = self._places = None
-        super().showEvent(event)
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._timer.stop()
+        if self._timer.isActive():
+            self._timer.stop()
+            self._picture = None
         self._grip = None
         super().hideEvent(event)

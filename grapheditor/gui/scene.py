@@ -72,10 +72,10 @@ class GraphScene(SceneFacts):
         return [item for item in self.items(rect) if isinstance(item, NodeItem)]
 
     def content_rect(self, ids: Iterable[str] | None = None) -> QRectF:
-        """The smallest rectangle around all nodes, frames and notes, or around these."""
+        """The smallest rectangle around all nodes, frames, notes and points of wires, or around these."""
         if ids is not None:
             return reduce(QRectF.united, map(self.decor.box, ids), QRectF())
-        rect = self.decor.rect() | room_of(self.graph.decorations.values())
+        rect = self.decor.rect() | room_of([*self.graph.decorations.values(), *self.found.lanes])
         if self.is_large:
             return rect | self.overview.content_rect()
         for item in self.items_by_id.values():

@@ -41,6 +41,7 @@ class Sight(QObject):
         self.moves = Animator(self)
         self._pulse = Animator(self)
         self.minimap = Minimap(canvas)
+        self.minimap.left.connect(self._show_minimap)
         self._bar: FindBar | None = None
         self.tracing = False
         self._labels = False
@@ -75,7 +76,7 @@ class Sight(QObject):
             self.rest()
 
     def set_minimap(self, wanted: bool | None) -> None:
-        """Show the minimap or not; None: where a graph is large enough to be worth it."""
+        """Show the minimap or not; None: where a graph is large enough to be worth it, and not all in view."""
         self._wants_minimap = wanted
         self._show_minimap()
 
@@ -114,8 +115,8 @@ class Sight(QObject):
         self._far.forget()
         self._wires.forget()
         self.highlights.forget_places()
-        self._show_minimap()
         self.minimap.follow()
+        self._show_minimap()
         if self._bar is not None:
             self._bar.follow()
 
@@ -135,6 +136,8 @@ class Sight(QObject):
 
     def view_moved(self) -> None:
         """The canvas shows another part of the graph, or what it shows larger or smaller."""
+        if self._wants_minimap is None and self._is_worth_it() != self.minimap.isVisible():
+            self._show_minimap()
         if self.minimap.isVisible():
             self.minimap.update()
 
@@ -266,9 +269,16 @@ class Sight(QObject):
         self.highlights.paint_far(painter, self._canvas.zoom)
 
     def _show_minimap(self) -> None:
-        scene = self._scene
-        large = scene is not None and len(scene.items_by_id) > WORTH_IT
-        wanted = large if self._wants_minimap is None else self._wants_minimap
+        wanted = self._is_worth_it() if self._wants_minimap is None else self._wants_minimap
         self.minimap_shown.emit(wanted)
         self.minimap.place()
         self.minimap.setVisible(wanted and self.minimap.has_room())
+
+    def _is_worth_it(self) -> bool:
+        """Whether there is more than what can be seen; a pointer on the minimap keeps it."""
+        scene = self._scene
+        if scene is None or len(scene.items_by_id) <= WORTH_IT:
+            return False
+        if self.minimap.is_used():
+            return True
+        return not self._canvas.visible_rect().contains(scene.overview.content_rect())

@@ -76,7 +76,7 @@ class WireLayer(QGraphicsItem):
     def add(self, wires: Iterable[Wire]) -> None:
         """Draw new wires; their nodes are on the canvas already."""
         rows = self.index.add_all(wires)
-        if self._scene.graph.decorations or self._scene.found.has_lanes:
+        if self._scene.graph.decorations or self._scene.found.lanes:
             self._take_bends(rows)
         self.follow_rows(rows)
 

@@ -47,9 +47,47 @@ def wide(qtbot) -> Canvas:
 def test_it_comes_with_a_graph_that_is_worth_it(canvas):
     assert not canvas.sight.minimap.isVisible()
     canvas.set_document(document(many(WORTH_IT + 1)))
+    canvas.zoom_reset()
     assert canvas.sight.minimap.isVisible()
     canvas.set_document(document(article()))
+    canvas.jump_to(3.0, QPointF())
     assert not canvas.sight.minimap.isVisible()
+
+
+def test_it_is_away_while_all_of_the_graph_is_in_view(wide):
+    minimap, told = wide.sight.minimap, []
+    wide.sight.minimap_shown.connect(told.append)
+    picture = minimap._drawn()
+    wide.fit_all(at_once=True)
+    assert not minimap.isVisible()
+    assert told[-1] is False
+    wheel(wide.viewport(), QPointF(300, 300), 480)
+    assert minimap.isVisible()
+    assert told[-1] is True
+    assert minimap._drawn() is picture  # nothing has changed, so nothing was drawn anew
+    wide.fit_all(at_once=True)
+    wide.add_op("exp", QPointF(9000.0, 200.0))
+    assert minimap.isVisible()
+    assert minimap._drawn() is not picture
+    wide.document.undo_stack.undo()
+    assert not minimap.isVisible()
+
+
+def test_a_pointer_on_it_keeps_it(wide):
+    minimap = wide.sight.minimap
+    QTest.mouseMove(minimap, QPoint(20, 20))
+    for _ in range(20):
+        wheel(minimap, QPointF(20, 20), -480)
+    assert wide.visible_rect().contains(wide.graph_scene.content_rect())
+    assert minimap.isVisible()
+    QTest.mouseMove(wide.viewport(), QPoint(20, 20))
+    assert not minimap.isVisible()
+
+
+def test_one_that_was_asked_for_stays(wide):
+    wide.sight.set_minimap(True)
+    wide.fit_all(at_once=True)
+    assert wide.sight.minimap.isVisible()
 
 
 def test_it_stands_in_a_corner_of_the_canvas(wide):
@@ -88,11 +126,14 @@ def test_dragging_its_frame_moves_the_view_along(wide):
     assert (held - before).manhattanLength() < 2 * room
 
 
-def test_its_wheel_zooms_the_canvas(wide):
-    spot = QPointF(20, 20)
-    event = QWheelEvent(spot, spot, QPoint(), QPoint(0, -240), Qt.MouseButton.NoButton, NONE,
+def wheel(widget, spot: QPointF, turn: int) -> None:
+    event = QWheelEvent(spot, widget.mapToGlobal(spot), QPoint(), QPoint(0, turn), Qt.MouseButton.NoButton, NONE,
                         Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
-    QApplication.sendEvent(wide.sight.minimap, event)
+    QApplication.sendEvent(widget, event)
+
+
+def test_its_wheel_zooms_the_canvas(wide):
+    wheel(wide.sight.minimap, QPointF(20, 20), -240)
     assert wide.zoom < 0.9
 
 
