@@ -88,7 +88,7 @@ class Arranger(QObject):
         self._begin(tidy_work(plain, direction), lambda layout: self._tidied(plain, layout, key))
         if len(chosen) > TOLD_ABOVE:
             told = translate("Arrange", "Arranging {0} nodes; Esc gives up.")
-            self._canvas.message.emit(told.format(len(chosen)))
+            self._canvas.message.emit(told.format(f"{len(chosen):,}"))
 
     def improve(self) -> None:
         """Look for a better layout of a graph that the canvas has laid out itself, and show it if nobody edits."""

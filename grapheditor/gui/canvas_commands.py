@@ -313,4 +313,5 @@ class CanvasCommands(CanvasInput):
         """How a step about these is called: by the name of the only node, or by how many there are."""
         if len(nodes) == 1:
             return self.document.graph.node(nodes[0]).name
-        return self.tr("{0} nodes").format(len(nodes)) if nodes else self.tr("{0} wires").format(wires)
+        text = self.tr("{0} nodes") if nodes else self.tr("{0} wires")
+        return text.format(f"{len(nodes) or wires:,}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from . import card_text
@@ -15,6 +16,7 @@ DIGEST_BELOW = 0.55
 """Zoom below which a card shows its name and its numbers in large letters, and nothing else."""
 TITLE_BELOW = 0.38
 """Zoom below which the whole card is its name, and a number where there is room for it."""
+_EXPONENT = re.compile(r"-?\d\.\d+e[-+]\d+")
 
 
 def digest(card: Card, titles: bool) -> list[Text]:
@@ -47,7 +49,9 @@ def _plate(card: Card) -> list[Text]:
     room = card.width - PAD
     name = card_text.elided(card.name, "plate", room)
     high, small = card_text.line_height("plate"), card_text.line_height("plate_value")
-    number = next((text for text, _ in _value(card) if card_text.width(text, "plate_value") <= room), "")
+    numbers = [text for text, _ in _value(card)]
+    numbers += [_EXPONENT.sub(lambda found: f"{float(found[0]):.1e}", text) for text in numbers]
+    number = next((text for text in numbers if card_text.width(text, "plate_value") <= room), "")
     fits = number and high + small <= card.height - 4.0
     y = (card.height - high - (small if fits else 0.0)) / 2
     texts = [_centred(card, y, name, "plate", "on_header")]

@@ -32,7 +32,7 @@ def switch(canvas: Canvas, what: Literal["requires_grad", "retain_grad", "loss"]
         return
     name = graph.node(current).name
     if len(nodes) > 1 and what != "loss":
-        name = translate("Keyboard", "{0} nodes").format(len(nodes))
+        name = translate("Keyboard", "{0} nodes").format(f"{len(nodes):,}")
     text = translate("Keyboard", "{0} on for {1}") if on else translate("Keyboard", "{0} off for {1}")
     said = text.format(what, name)
     if canvas.document.do(edit, said):

@@ -227,7 +227,7 @@ class Inspector(QScrollArea):
 
 def _counted(count: int) -> str:
     text = translate("Inspector", "{0} nodes are selected. Select a single one to see its numbers and gradients.")
-    return text.format(count)
+    return text.format(f"{count:,}")
 
 
 def _drop(part: QWidget | None) -> None:

@@ -32,7 +32,7 @@ class PictureForm(QWidget):
         self.what = QComboBox(objectName="picture.what")
         self.what.addItem(translate("Picture", "Whole graph"), False)
         if self._selected:
-            self.what.addItem(translate("Picture", "Selected nodes ({0})").format(len(self._selected)), True)
+            self.what.addItem(translate("Picture", "Selected nodes ({0})").format(f"{len(self._selected):,}"), True)
         self.theme = QComboBox(objectName="picture.theme")
         self.theme.addItem(translate("Picture", "As on the screen"), "")
         for name in THEMES:

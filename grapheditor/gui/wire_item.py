@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from .scene import GraphScene
 
 WIRE_WIDTH = 2.0
-THIN = 0.62
-"""How much of its colour a wire keeps far out."""
+THIN, FAINT = 0.62, 0.3
+"""How much of its colour a wire keeps far out, and so far out that there are more wires than ground."""
+THIN_ABOVE, FAINT_BELOW = 0.15, 0.04
+"""The zooms at which it keeps so much, and so little."""
 MANY = 500
 """So many wires are painted anew sooner by painting everything."""
 
@@ -67,8 +69,6 @@ class WireLayer(QGraphicsItem):
             pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         self._hover_pens = [_pen(theme.wire, 3.0), _pen(theme.wire_grad, 3.0)]
         self._selected_pen = _pen(theme.selection, 3.0)
-        # many thin wires would drown the nodes
-        self._thin = [QPen(mixed(colour, theme.canvas, THIN), 0) for colour in (theme.wire, theme.wire_grad)]
         self.update()
 
     # -- following the graph ---------------------------------------------------------
@@ -285,9 +285,17 @@ class WireLayer(QGraphicsItem):
         elif paths is None:
             paths = self._straight = [self.index.straight(grad) for grad in (False, True)]
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for pen, path in zip(self._thin, paths, strict=True):
-            painter.setPen(pen)
+        theme = self.theme
+        keeps = THIN if theme.line > 1.0 else _share(painter.worldTransform().m11())  # high contrast stays so
+        for colour, path in zip((theme.wire, theme.wire_grad), paths, strict=True):
+            painter.setPen(QPen(mixed(colour, theme.canvas, keeps), 0))
             painter.drawPath(path)
+
+
+def _share(zoom: float) -> float:
+    """How much of its colour a thin wire keeps: many of them would drown the nodes."""
+    part = (zoom - FAINT_BELOW) / (THIN_ABOVE - FAINT_BELOW)
+    return FAINT + (THIN - FAINT) * min(max(part, 0.0), 1.0)
 
 
 def _pen(colour: object, width: float) -> QPen:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QRectF
 
 from grapheditor import io
+from grapheditor.authoring import Graph
 from grapheditor.edit.edits import ReplaceNode
 from grapheditor.gui import card_text
 from grapheditor.gui.card_digest import digest
@@ -72,3 +73,15 @@ def rename(canvas, name: str, new: str) -> None:
     canvas.clear_selection()
     node = canvas.document.graph.node(name)
     canvas.document.do(ReplaceNode(replace(node, name=new)), "Rename")
+
+
+@pytest.mark.parametrize("number", [-1.597e-05, 2.8537e-05, 3.0, 6.02214e23])
+def test_far_out_a_small_number_has_a_place_on_its_plate_too(qapp, number):
+    graph = Graph()
+    graph.op("mul", graph.value([1.0]), number, name="y")
+    scene = GraphScene(graph, registry().ops, Theme.light())
+    run = run_once(graph)
+    scene.set_run(run, badges_of(graph, run, ["values"]))
+    texts = digest(scene.items_by_id["y"].card, titles=True)
+    assert len(texts) == 2
+    assert float(texts[1].text.strip("[]")) == pytest.approx(number, rel=0.05)

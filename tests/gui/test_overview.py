@@ -7,13 +7,16 @@ import gc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from grapheditor.bench import graphs
 from grapheditor.edit.edits import Connect, Decorate, Disconnect, remove_all
 from grapheditor.edit.looks import colour_edit
 from grapheditor.gui import card_text
+from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.overview import BODY, HEAD, PLATE, Overview
+from grapheditor.gui.theme import Theme
 from grapheditor.model.decoration import Note
 from tests.gui.windows import document, wait_for_run
 
@@ -104,3 +107,26 @@ def test_few_bodies_are_those_that_stand_among_all(far):
     for count in (0, 1, 20, len(ids)):
         chosen = ids[:count]
         assert overview._bodies_of([*chosen, "nobody"]) == overview._all(BODY)[:count]
+
+
+@pytest.mark.parametrize("theme", [Theme.light(), Theme.dark()], ids=["light", "dark"])
+def test_far_out_wires_fade_so_that_nodes_can_be_told_from_them(qtbot, theme):
+    canvas = Canvas(document(graphs.graph(2000)), theme)
+    qtbot.addWidget(canvas)
+    canvas.resize(800, 600)
+    canvas.show()
+
+    def away(zoom: float) -> float:
+        """How far the colour seen most is from the ground's, the ground's own left out."""
+        canvas.jump_to(zoom, canvas.graph_scene.content_rect().center())
+        image = QImage(800, 600, QImage.Format.Format_RGB32)
+        image.fill(theme.canvas)
+        painter = QPainter(image)
+        painter.scale(zoom, zoom)
+        canvas.graph_scene.wire_layer.paint_straight(painter)
+        painter.end()
+        colours = {image.pixelColor(x, y).rgb() for x in range(0, 800, 3) for y in range(0, 600, 3)}
+        ground = theme.canvas
+        return max(sum(abs(a - b) for a, b in zip(QColor(c).getRgb(), ground.getRgb(), strict=True)) for c in colours)
+
+    assert away(0.2) > 1.6 * away(0.03) > 0.0
