@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from grapheditor.gui.inspector_fields import indent
 from grapheditor.gui.picture import Picture, PictureOptions
 from grapheditor.gui.picture_files import largest_scale
 from grapheditor.gui.picture_form import PictureForm
@@ -60,6 +61,7 @@ class PictureDialog(QDialog):
     def _add_own_rows(self) -> None:
         preferences = self._window.preferences
         self.scale = QDoubleSpinBox(objectName="picture.scale", decimals=1, singleStep=0.5)
+        indent(self.scale)
         self.scale.setRange(SMALLEST, LARGEST)
         self.scale.setSuffix(" ×")
         try:

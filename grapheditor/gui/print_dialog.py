@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewDialog
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPushButton, QSpinBox, QVBoxLayout
 
+from grapheditor.gui.inspector_fields import indent
 from grapheditor.gui.messages import show_error
 from grapheditor.gui.picture import Picture
 from grapheditor.gui.picture_form import PictureForm
@@ -36,6 +37,7 @@ class PrintDialog(QDialog):
         self.size_.addItem(translate("Picture", "Fit on one page"), None)
         self.size_.addItem(translate("Picture", "Over several pages"), True)
         self.percent = QSpinBox(objectName="print.percent", suffix=" %", minimum=5, maximum=400, value=100)
+        indent(self.percent)
         self.percent.setAccessibleName(translate("Picture", "Size on paper"))
         self.form.rows.addRow(translate("Picture", "S&ize:"), self.size_)
         self.form.rows.addRow("", self.percent)

@@ -5,7 +5,7 @@
     <name>Actions</name>
     <message>
         <source>Compute the selected ops, or what the selected frame holds, under no_grad</source>
-        <translation>在 no_grad 下计算选中的运算,或选中框架中的内容</translation>
+        <translation>在 no_grad 下计算选中的运算，或选中框架中的内容</translation>
     </message>
     <message>
         <source>&amp;no_grad on or off</source>
@@ -233,7 +233,7 @@
     </message>
     <message>
         <source>Walk back from the loss and add up the gradients of the leaves</source>
-        <translation>从损失出发反向传播,把梯度累加到叶子节点</translation>
+        <translation>从损失出发反向传播，把梯度累加到叶子节点</translation>
     </message>
     <message>
         <source>&amp;Zero grad</source>
@@ -273,7 +273,7 @@
     </message>
     <message>
         <source>Call backward with retain_graph=True, so that it can be called again</source>
-        <translation>以 retain_graph=True 调用 backward,之后可再次调用</translation>
+        <translation>以 retain_graph=True 调用 backward，之后可再次调用</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
@@ -409,7 +409,7 @@
     </message>
     <message>
         <source>Put another op in the place of the selected one and keep its wires</source>
-        <translation>用另一个运算替换所选运算,并保留连线</translation>
+        <translation>用另一个运算替换所选运算，并保留连线</translation>
     </message>
     <message>
         <source>R&amp;eplace op…</source>
@@ -417,7 +417,7 @@
     </message>
     <message>
         <source>Search for a value or op, or type a formula, at the pointer</source>
-        <translation>在指针处搜索值或运算,或输入公式</translation>
+        <translation>在指针处搜索值或运算，或输入公式</translation>
     </message>
     <message>
         <source>Search for anything that the menus can do</source>
@@ -613,7 +613,7 @@
     </message>
     <message>
         <source>Run the graph once for each batch, and plot what comes out</source>
-        <translation>每批运行一次计算图,并绘出结果</translation>
+        <translation>每批运行一次计算图，并绘出结果</translation>
     </message>
     <message>
         <source>The compiled &amp;program …</source>
@@ -667,7 +667,7 @@
     <name>Canvas</name>
     <message>
         <source>this text is no graph, and no formula either: {0}</source>
-        <translation>这段文字既不是图,也不是公式:{0}</translation>
+        <translation>这段文字既不是图，也不是公式：{0}</translation>
     </message>
     <message>
         <source>What was dropped holds no nodes: {0}</source>
@@ -687,7 +687,7 @@
     </message>
     <message>
         <source>{0} holds too many numbers to be typed here.</source>
-        <translation>{0} 包含的数太多,无法在此输入。</translation>
+        <translation>{0} 包含的数太多，无法在此输入。</translation>
     </message>
     <message>
         <source>Set {0}</source>
@@ -721,7 +721,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>There are no nodes on the clipboard; copy some first.</source>
-        <translation>剪贴板上没有节点,请先复制。</translation>
+        <translation>剪贴板上没有节点，请先复制。</translation>
     </message>
     <message>
         <source>Paste</source>
@@ -733,7 +733,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>The clipboard holds no nodes: {0}</source>
-        <translation>剪贴板上没有节点:{0}</translation>
+        <translation>剪贴板上没有节点：{0}</translation>
     </message>
     <message>
         <source>Add {0}</source>
@@ -779,7 +779,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Wired, but {0}</source>
-        <translation>已连接,但是:{0}</translation>
+        <translation>已连接，但是：{0}</translation>
     </message>
 </context>
 <context>
@@ -842,31 +842,31 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>No frame is selected; click the title of one first.</source>
-        <translation>未选中框架;请先单击框架的标题。</translation>
+        <translation>未选中框架；请先单击框架的标题。</translation>
     </message>
     <message>
         <source>No op is selected; only ops can be bypassed.</source>
-        <translation>未选中运算;只有运算可以被绕过。</translation>
+        <translation>未选中运算；只有运算可以被绕过。</translation>
     </message>
     <message>
         <source>No wire is selected; click one first, or double-click where it should bend.</source>
-        <translation>未选中连线;请先单击一条连线,或在要弯折处双击。</translation>
+        <translation>未选中连线；请先单击一条连线，或在要弯折处双击。</translation>
     </message>
     <message>
         <source>Note: {0}</source>
-        <translation>便笺:{0}</translation>
+        <translation>便笺：{0}</translation>
     </message>
     <message>
         <source>Nothing is selected; select the nodes that the frame should hold.</source>
-        <translation>未选中任何内容;请选择要放入框架的节点。</translation>
+        <translation>未选中任何内容；请选择要放入框架的节点。</translation>
     </message>
     <message>
         <source>Nothing is selected; select the nodes to be locked.</source>
-        <translation>未选中任何内容;请选择要锁定的节点。</translation>
+        <translation>未选中任何内容；请选择要锁定的节点。</translation>
     </message>
     <message>
         <source>Nothing is selected; select what should get a colour.</source>
-        <translation>未选中任何内容;请选择要着色的内容。</translation>
+        <translation>未选中任何内容；请选择要着色的内容。</translation>
     </message>
     <message>
         <source>Rename a frame</source>
@@ -913,7 +913,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Draw a computation graph, run it, and watch autograd work.</source>
-        <translation>绘制计算图,运行它,观察自动求导如何工作。</translation>
+        <translation>绘制计算图，运行它，观察自动求导如何工作。</translation>
     </message>
     <message>
         <source>Free software under the MIT licence.</source>
@@ -952,7 +952,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>This panel could not be made: {0}</source>
-        <translation>无法创建此面板:{0}</translation>
+        <translation>无法创建此面板：{0}</translation>
     </message>
     <message>
         <source>Outline</source>
@@ -1006,7 +1006,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     <name>Files</name>
     <message>
         <source>{0} is no graph file, and no plugin imports {1} files. Open a .graph file.</source>
-        <translation>{0} 不是计算图文件,也没有插件能导入 {1} 文件。请打开 .graph 文件。</translation>
+        <translation>{0} 不是计算图文件，也没有插件能导入 {1} 文件。请打开 .graph 文件。</translation>
     </message>
     <message>
         <source>such</source>
@@ -1042,7 +1042,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Export: {0}</source>
-        <translation>导出:{0}</translation>
+        <translation>导出：{0}</translation>
     </message>
     <message>
         <source>This graph can't be exported</source>
@@ -1183,7 +1183,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     <name>Inspector</name>
     <message>
         <source>{0} is {1}; choose a float dtype first.</source>
-        <translation>{0} 是 {1};请先选择浮点 dtype。</translation>
+        <translation>{0} 是 {1}；请先选择浮点 dtype。</translation>
     </message>
     <message>
         <source>Set {0} of {1}</source>
@@ -1207,7 +1207,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Another node is named {0} already; choose another name.</source>
-        <translation>已有名为 {0} 的节点,请换一个名称。</translation>
+        <translation>已有名为 {0} 的节点，请换一个名称。</translation>
     </message>
     <message>
         <source>Rename {0} to {1}</source>
@@ -1271,7 +1271,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Type numbers on a node, or select it and use this panel.</source>
-        <translation>直接在节点上输入数值,或选中后在此面板修改。</translation>
+        <translation>直接在节点上输入数值，或选中后在此面板修改。</translation>
     </message>
     <message>
         <source>Values, gradients, leaves and grad_fn appear as you go.</source>
@@ -1311,7 +1311,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>The op {0} is not installed. The node is kept and saved as it is; install its plugin to run it.</source>
-        <translation>运算 {0} 未安装。节点会原样保留和保存;安装相应插件后即可运行。</translation>
+        <translation>运算 {0} 未安装。节点会原样保留和保存；安装相应插件后即可运行。</translation>
     </message>
     <message>
         <source>Result</source>
@@ -1355,7 +1355,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Autograd records what is done with this value and fills its grad.</source>
-        <translation>自动求导会记录对此值的运算,并填写其 grad。</translation>
+        <translation>自动求导会记录对此值的运算，并填写其 grad。</translation>
     </message>
     <message>
         <source>Keeps the grad after backward. Leaves that require a grad keep it anyway.</source>
@@ -1367,7 +1367,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>These numbers have the shape {0}, but the placeholder takes {1}.</source>
-        <translation>这些数的形状是 {0},而占位符需要 {1}。</translation>
+        <translation>这些数的形状是 {0}，而占位符需要 {1}。</translation>
     </message>
     <message>
         <source>Change the numbers of {0}</source>
@@ -1407,7 +1407,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Type one number here; for several, wire a tensor.</source>
-        <translation>此处只能输入一个数;需要多个数时请连接张量。</translation>
+        <translation>此处只能输入一个数；需要多个数时请连接张量。</translation>
     </message>
     <message>
         <source>fill value</source>
@@ -1439,27 +1439,27 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>{0} takes {1} numbers, but there are {2}; type other numbers first.</source>
-        <translation>{0} 需要 {1} 个数,现有 {2} 个;请先输入其他数值。</translation>
+        <translation>{0} 需要 {1} 个数，现有 {2} 个；请先输入其他数值。</translation>
     </message>
     <message>
         <source>{0} numbers are too many to be kept one by one; choose a smaller shape.</source>
-        <translation>{0} 个数太多,无法逐个保存;请选择较小的形状。</translation>
+        <translation>{0} 个数太多，无法逐个保存；请选择较小的形状。</translation>
     </message>
     <message>
         <source>Type a number, or a list such as [1, 2, 3].</source>
-        <translation>请输入一个数,或列表,例如 [1, 2, 3]。</translation>
+        <translation>请输入一个数，或列表，例如 [1, 2, 3]。</translation>
     </message>
     <message>
         <source>{0} can't be read; type a number, or a list such as [1, 2, 3].</source>
-        <translation>无法识别 {0};请输入一个数,或列表,例如 [1, 2, 3]。</translation>
+        <translation>无法识别 {0}；请输入一个数，或列表，例如 [1, 2, 3]。</translation>
     </message>
     <message>
         <source>{0} does not fit {1}; type whole numbers, or choose a float dtype.</source>
-        <translation>{0} 不适合 {1};请输入整数,或选择浮点 dtype。</translation>
+        <translation>{0} 不适合 {1}；请输入整数，或选择浮点 dtype。</translation>
     </message>
     <message>
         <source>{0} is no shape; type sizes such as [2, 3], or [] for a single number.</source>
-        <translation>{0} 不是形状;请输入各维大小,例如 [2, 3];单个数用 []。</translation>
+        <translation>{0} 不是形状；请输入各维大小，例如 [2, 3]；单个数用 []。</translation>
     </message>
 </context>
 <context>
@@ -1478,15 +1478,15 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>No other node can feed {0}; add a value first.</source>
-        <translation>没有其他节点可以作为 {0} 的输入;请先添加一个值。</translation>
+        <translation>没有其他节点可以作为 {0} 的输入；请先添加一个值。</translation>
     </message>
     <message>
         <source>No other node can take the output of {0}; add an op first.</source>
-        <translation>没有其他节点可以接收 {0} 的输出;请先添加一个运算。</translation>
+        <translation>没有其他节点可以接收 {0} 的输出；请先添加一个运算。</translation>
     </message>
     <message>
         <source>No other node is called “{0}”; Backspace takes letters back.</source>
-        <translation>没有其他节点名为“{0}”;按退格键可删除字母。</translation>
+        <translation>没有其他节点名为“{0}”；按退格键可删除字母。</translation>
     </message>
     <message>
         <source>No problems any more</source>
@@ -1494,7 +1494,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Backward starts in the whole graph; leave the group first.</source>
-        <translation>反向传播从整个计算图开始;请先离开该组。</translation>
+        <translation>反向传播从整个计算图开始；请先离开该组。</translation>
     </message>
     <message>
         <source>No wire drawn</source>
@@ -1510,7 +1510,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Select a node first: the arrow keys go from node to node.</source>
-        <translation>请先选中一个节点:方向键可在节点之间移动。</translation>
+        <translation>请先选中一个节点：方向键可在节点之间移动。</translation>
     </message>
     <message>
         <source>Wired {0} into {1} of {2}</source>
@@ -1522,11 +1522,11 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>{0} is a value and takes no input.</source>
-        <translation>{0} 是值,没有输入。</translation>
+        <translation>{0} 是值，没有输入。</translation>
     </message>
     <message>
         <source>{0} nodes selected; {1}</source>
-        <translation>已选中 {0} 个节点;{1}</translation>
+        <translation>已选中 {0} 个节点；{1}</translation>
     </message>
     <message>
         <source>{0} off for {1}</source>
@@ -1542,18 +1542,18 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>{0}, in the place of {1}</source>
-        <translation>{0},替换 {1}</translation>
+        <translation>{0}，替换 {1}</translation>
     </message>
     <message>
         <source>{0}; Del takes the wire away.</source>
-        <translation>{0};按 Del 可去掉连线。</translation>
+        <translation>{0}；按 Del 可去掉连线。</translation>
     </message>
 </context>
 <context>
     <name>Legend</name>
     <message>
         <source>wire: the op writes into what comes in</source>
-        <translation>连线:运算写入所传入的张量</translation>
+        <translation>连线：运算写入所传入的张量</translation>
     </message>
     <message>
         <source>written to in place this often</source>
@@ -1652,7 +1652,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Passes its first input on instead of computing.</source>
-        <translation>不进行计算,直接传递其第一个输入。</translation>
+        <translation>不进行计算，直接传递其第一个输入。</translation>
     </message>
     <message>
         <source>Stays where it is and as it is until it is unlocked.</source>
@@ -1672,11 +1672,11 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>{0} are locked and stay as they are; unlock them with {1}.</source>
-        <translation>{0} 已锁定,保持不变;按 {1} 解锁。</translation>
+        <translation>{0} 已锁定，保持不变；按 {1} 解锁。</translation>
     </message>
     <message>
         <source>{0} is locked and stays as it is; unlock it with {1}.</source>
-        <translation>{0} 已锁定,保持不变;按 {1} 解锁。</translation>
+        <translation>{0} 已锁定，保持不变；按 {1} 解锁。</translation>
     </message>
 </context>
 <context>
@@ -1706,11 +1706,11 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Save the changes to {0}?</source>
-        <translation>要保存对 {0} 的更改吗?</translation>
+        <translation>要保存对 {0} 的更改吗？</translation>
     </message>
     <message>
         <source>They are lost if you don't save them.</source>
-        <translation>如果不保存,更改将丢失。</translation>
+        <translation>如果不保存，更改将丢失。</translation>
     </message>
 </context>
 <context>
@@ -1725,7 +1725,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>error: {0}</source>
-        <translation>错误:{0}</translation>
+        <translation>错误：{0}</translation>
     </message>
     <message>
         <source>grad {0}</source>
@@ -1733,15 +1733,15 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>input {0} of {1}, free</source>
-        <translation>{1} 的输入 {0},空闲</translation>
+        <translation>{1} 的输入 {0}，空闲</translation>
     </message>
     <message>
         <source>input {0} of {1}, the number {2}</source>
-        <translation>{1} 的输入 {0},数字 {2}</translation>
+        <translation>{1} 的输入 {0}，数字 {2}</translation>
     </message>
     <message>
         <source>input {0} of {1}, wired from {2}</source>
-        <translation>{1} 的输入 {0},来自 {2}</translation>
+        <translation>{1} 的输入 {0}，来自 {2}</translation>
     </message>
     <message>
         <source>loss</source>
@@ -1757,7 +1757,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>output of {0}, not used</source>
-        <translation>{0} 的输出,未使用</translation>
+        <translation>{0} 的输出，未使用</translation>
     </message>
     <message>
         <source>output {0} of {1}</source>
@@ -1789,15 +1789,15 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>{0}, not used</source>
-        <translation>{0},未使用</translation>
+        <translation>{0}，未使用</translation>
     </message>
     <message>
         <source>{0}, wired to {1}</source>
-        <translation>{0},连到 {1}</translation>
+        <translation>{0}，连到 {1}</translation>
     </message>
     <message>
         <source>{0}, wired to {1} inputs</source>
-        <translation>{0},连到 {1} 个输入</translation>
+        <translation>{0}，连到 {1} 个输入</translation>
     </message>
 </context>
 <context>
@@ -1855,11 +1855,11 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     <name>Overlays</name>
     <message>
         <source>The overlay {0} failed ({1}). It is off now; the View menu switches it on again.</source>
-        <translation>标注“{0}”出错({1}),已关闭;可在“视图”菜单中重新打开。</translation>
+        <translation>标注“{0}”出错({1})，已关闭；可在“视图”菜单中重新打开。</translation>
     </message>
     <message>
         <source>The overlay {0} took {1} s. It is off now; the View menu switches it on again.</source>
-        <translation>标注“{0}”用时 {1} 秒,已关闭;可在“视图”菜单中重新打开。</translation>
+        <translation>标注“{0}”用时 {1} 秒，已关闭；可在“视图”菜单中重新打开。</translation>
     </message>
 </context>
 <context>
@@ -1890,15 +1890,15 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>A tensor of a known shape, to be fed at every run.</source>
-        <translation>形状已知的张量,每次运行时输入数据。</translation>
+        <translation>形状已知的张量，每次运行时输入数据。</translation>
     </message>
     <message>
         <source>Normally distributed random numbers with a seed.</source>
-        <translation>正态分布的随机数,可设种子。</translation>
+        <translation>正态分布的随机数，可设种子。</translation>
     </message>
     <message>
         <source>Evenly distributed random numbers with a seed.</source>
-        <translation>均匀分布的随机数,可设种子。</translation>
+        <translation>均匀分布的随机数，可设种子。</translation>
     </message>
     <message>
         <source>All elements are 0.</source>
@@ -1910,7 +1910,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Numbers in even steps: 0, 1, 2 …</source>
-        <translation>等差数列:0、1、2……</translation>
+        <translation>等差数列：0、1、2……</translation>
     </message>
     <message>
         <source>All elements are one number of your choice.</source>
@@ -2209,7 +2209,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     <name>Regions</name>
     <message>
         <source>How the ops in this frame compute: recorded, or as inside that block of PyTorch.</source>
-        <translation>此框架中的运算如何计算:被记录,或如同在 PyTorch 的相应代码块内。</translation>
+        <translation>此框架中的运算如何计算：被记录，或如同在 PyTorch 的相应代码块内。</translation>
     </message>
     <message>
         <source>{0} on</source>
@@ -2225,15 +2225,15 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>No longer under {1}: {0}</source>
-        <translation>不再处于 {1} 下:{0}</translation>
+        <translation>不再处于 {1} 下：{0}</translation>
     </message>
     <message>
         <source>Now under {1}: {0}</source>
-        <translation>现处于 {1} 下:{0}</translation>
+        <translation>现处于 {1} 下：{0}</translation>
     </message>
     <message>
         <source>Not recorded: the frame {0} is under {1}.</source>
-        <translation>未被记录:框架 {0} 处于 {1} 下。</translation>
+        <translation>未被记录：框架 {0} 处于 {1} 下。</translation>
     </message>
     <message>
         <source>no_grad off</source>
@@ -2248,95 +2248,95 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     <name>Explanations</name>
     <message>
         <source>A write in place can't change the dtype of its tensor. Use the op without the underscore, or give the tensor a float dtype first.</source>
-        <translation>原地写入不能改变张量的 dtype。请使用不带下划线的运算,或先把张量改为浮点 dtype。</translation>
+        <translation>原地写入不能改变张量的 dtype。请使用不带下划线的运算，或先把张量改为浮点 dtype。</translation>
     </message>
     <message>
         <source>A write in place can't make its tensor larger. Use the op without the underscore, or swap its inputs.</source>
-        <translation>原地写入不能使张量变大。请使用不带下划线的运算,或交换输入。</translation>
+        <translation>原地写入不能使张量变大。请使用不带下划线的运算，或交换输入。</translation>
     </message>
     <message>
         <source>The columns of the first matrix must be as many as the rows of the second. Swap the inputs, or transpose one of them with t.</source>
-        <translation>第一个矩阵的列数必须等于第二个矩阵的行数。请交换输入,或用 t 转置其中之一。</translation>
+        <translation>第一个矩阵的列数必须等于第二个矩阵的行数。请交换输入，或用 t 转置其中之一。</translation>
     </message>
     <message>
         <source>Shapes are lined up from the right; two lengths fit if they are equal or if one of them is 1. Change a shape with view, unsqueeze or transpose.</source>
-        <translation>形状从右侧对齐;两个长度相等或其中之一为 1 时才匹配。请用 view、unsqueeze 或 transpose 改变形状。</translation>
+        <translation>形状从右侧对齐；两个长度相等或其中之一为 1 时才匹配。请用 view、unsqueeze 或 transpose 改变形状。</translation>
     </message>
     <message>
         <source>This op would have to keep a result of inference_mode for its derivative. Use no_grad in its place, or put a clone between.</source>
-        <translation>此运算的导数需要保存 inference_mode 的结果。请改用 no_grad,或在中间放一个 clone。</translation>
+        <translation>此运算的导数需要保存 inference_mode 的结果。请改用 no_grad，或在中间放一个 clone。</translation>
     </message>
     <message>
         <source>The first backward let go of the numbers that it needed. Run the graph again first, or switch retain_graph on before the first backward.</source>
-        <translation>第一次反向传播已释放所需的数值。请先重新运行计算图,或在第一次反向传播之前开启 retain_graph。</translation>
+        <translation>第一次反向传播已释放所需的数值。请先重新运行计算图，或在第一次反向传播之前开启 retain_graph。</translation>
     </message>
     <message>
         <source>An op wrote over numbers that another op had kept for its derivative. Use the op without the underscore, or put a clone before the write.</source>
-        <translation>某个运算覆盖了另一个运算为求导而保存的数值。请使用不带下划线的运算,或在写入之前放一个 clone。</translation>
+        <translation>某个运算覆盖了另一个运算为求导而保存的数值。请使用不带下划线的运算，或在写入之前放一个 clone。</translation>
     </message>
     <message>
         <source>The part belongs to a leaf, and backward fills the grad of that leaf for the numbers it has now. Write into a clone of the leaf, or under no_grad.</source>
-        <translation>这一部分属于一个叶子,反向传播会按它现在的数值填充该叶子的 grad。请写入该叶子的 clone,或在 no_grad 下写入。</translation>
+        <translation>这一部分属于一个叶子，反向传播会按它现在的数值填充该叶子的 grad。请写入该叶子的 clone，或在 no_grad 下写入。</translation>
     </message>
     <message>
         <source>Several outputs share the memory of one tensor here. Use the op without the underscore, or take the part with select or narrow.</source>
-        <translation>这里的多个输出共享同一个张量的内存。请使用不带下划线的运算,或用 select 或 narrow 取出该部分。</translation>
+        <translation>这里的多个输出共享同一个张量的内存。请使用不带下划线的运算，或用 select 或 narrow 取出该部分。</translation>
     </message>
     <message>
         <source>The view and what it is a view of would tell different stories of how they were made. Put both, view and write, under no_grad, or neither.</source>
-        <translation>视图与其来源对产生过程的记录会不一致。请把视图和写入都放在 no_grad 下,或都不放。</translation>
+        <translation>视图与其来源对产生过程的记录会不一致。请把视图和写入都放在 no_grad 下，或都不放。</translation>
     </message>
     <message>
         <source>The tensor was expanded: several of its elements are one number in memory. Put a clone before the write.</source>
-        <translation>该张量是扩展而来的:多个元素在内存中是同一个数。请在写入之前放一个 clone。</translation>
+        <translation>该张量是扩展而来的：多个元素在内存中是同一个数。请在写入之前放一个 clone。</translation>
     </message>
     <message>
         <source>Whether a result requires a gradient follows from what it was made of. Switch the flag of a value instead, or put detach behind this node.</source>
-        <translation>结果是否需要梯度取决于它的来源。请改为切换某个值的标志,或在此节点之后放一个 detach。</translation>
+        <translation>结果是否需要梯度取决于它的来源。请改为切换某个值的标志，或在此节点之后放一个 detach。</translation>
     </message>
     <message>
         <source>Only floats have slopes. Choose a float dtype for this value, or leave requires_grad off.</source>
-        <translation>只有浮点数才有斜率。请为此值选择浮点 dtype,或不要打开 requires_grad。</translation>
+        <translation>只有浮点数才有斜率。请为此值选择浮点 dtype，或不要打开 requires_grad。</translation>
     </message>
     <message>
         <source>No way leads from the output to this input. Wire it in, or take it from the list of inputs.</source>
-        <translation>没有从输出到此输入的路径。请连接它,或把它从输入列表中去掉。</translation>
+        <translation>没有从输出到此输入的路径。请连接它，或把它从输入列表中去掉。</translation>
     </message>
     <message>
         <source>PyTorch has no derivative for this op. Put detach before it, or use an op that has one: div with rounding_mode for floor_divide.</source>
-        <translation>PyTorch 没有此运算的导数。请在它之前放一个 detach,或改用有导数的运算:例如用带 rounding_mode 的 div 代替 floor_divide。</translation>
+        <translation>PyTorch 没有此运算的导数。请在它之前放一个 detach，或改用有导数的运算：例如用带 rounding_mode 的 div 代替 floor_divide。</translation>
     </message>
     <message>
         <source>The new shape must hold just as many elements as there are. Let one length be -1, and it is worked out.</source>
-        <translation>新形状的元素个数必须与原来相同。让其中一个长度为 -1,它会被自动算出。</translation>
+        <translation>新形状的元素个数必须与原来相同。让其中一个长度为 -1，它会被自动算出。</translation>
     </message>
     <message>
         <source>The elements do not lie in order in memory, as after a transpose. Use reshape, which copies where it has to, or contiguous before.</source>
-        <translation>元素在内存中不是按顺序排列的,例如转置之后。请使用 reshape(必要时会复制),或先用 contiguous。</translation>
+        <translation>元素在内存中不是按顺序排列的，例如转置之后。请使用 reshape(必要时会复制)，或先用 contiguous。</translation>
     </message>
     <message>
         <source>Dimensions are counted from 0, and from -1 at the end. Look at the shape of the input for how many it has.</source>
-        <translation>维度从 0 开始计数,从末尾则为 -1。请查看输入的形状,了解它有多少个维度。</translation>
+        <translation>维度从 0 开始计数，从末尾则为 -1。请查看输入的形状，了解它有多少个维度。</translation>
     </message>
     <message>
         <source>The mean of whole numbers need not be whole. Put to with a float dtype before, or set the parameter dtype.</source>
-        <translation>整数的平均值不一定是整数。请先用 to 转换为浮点 dtype,或设置参数 dtype。</translation>
+        <translation>整数的平均值不一定是整数。请先用 to 转换为浮点 dtype，或设置参数 dtype。</translation>
     </message>
     <message>
         <source>Backward starts from one number. Reduce this node to one, for instance with sum or mean, or let backward start from another node.</source>
-        <translation>反向传播从一个数开始。请把此节点归约为一个数,例如用 sum 或 mean,或让反向传播从其他节点开始。</translation>
+        <translation>反向传播从一个数开始。请把此节点归约为一个数，例如用 sum 或 mean，或让反向传播从其他节点开始。</translation>
     </message>
     <message>
         <source>Nothing that backward starts from leads to a value that requires a gradient. Switch requires_grad of a value on, or look for detach and no_grad on the way.</source>
-        <translation>反向传播的起点不依赖任何需要梯度的值。请开启某个值的 requires_grad,或检查路径上是否有 detach 和 no_grad。</translation>
+        <translation>反向传播的起点不依赖任何需要梯度的值。请开启某个值的 requires_grad，或检查路径上是否有 detach 和 no_grad。</translation>
     </message>
     <message>
         <source>No gradient comes back to this tensor, so a hook has nothing to act on. Let a value before it require a gradient, and keep the way to it clear of detach and no_grad.</source>
-        <translation>没有梯度回传到此张量,钩子无从作用。请让其前面的某个值需要梯度,并确保通往它的路径上没有 detach 和 no_grad。</translation>
+        <translation>没有梯度回传到此张量，钩子无从作用。请让其前面的某个值需要梯度，并确保通往它的路径上没有 detach 和 no_grad。</translation>
     </message>
     <message>
         <source>Backward fills the grad of this leaf for the numbers it has now, so they may not be written over. Use the op without the underscore, write into a clone, or put this op under no_grad, as the step of an optimiser is.</source>
-        <translation>反向传播会按叶子节点当前的数值计算其 grad,因此不能覆盖这些数值。请使用不带下划线的运算,写入克隆(clone),或像优化器的更新步骤那样把此运算放到 no_grad 下。</translation>
+        <translation>反向传播会按叶子节点当前的数值计算其 grad，因此不能覆盖这些数值。请使用不带下划线的运算，写入克隆(clone)，或像优化器的更新步骤那样把此运算放到 no_grad 下。</translation>
     </message>
 </context>
 <context>
@@ -2347,7 +2347,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Wired, but {0}</source>
-        <translation>已连线,但 {0}</translation>
+        <translation>已连线，但 {0}</translation>
     </message>
     <message>
         <source>Nothing fits “{0}”.</source>
@@ -2379,7 +2379,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>New values: {0}.</source>
-        <translation>新的值:{0}。</translation>
+        <translation>新的值：{0}。</translation>
     </message>
     <message>
         <source>Put another op in the place of {0}</source>
@@ -2407,7 +2407,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Wire into an op, or a formula with _ for the wire</source>
-        <translation>连到运算,或用 _ 代表连线的公式</translation>
+        <translation>连到运算，或用 _ 代表连线的公式</translation>
     </message>
     <message>
         <source>with shape {0}</source>
@@ -2415,7 +2415,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>{0} has no place for {1}.</source>
-        <translation>{0} 无法保留以下内容:{1}。</translation>
+        <translation>{0} 无法保留以下内容：{1}。</translation>
     </message>
 </context>
 <context>
@@ -2497,7 +2497,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Enter on an action lets you press other keys for it; Del takes them away.</source>
-        <translation>在某个操作上按 Enter 可为它按下其他按键;按 Del 可去掉按键。</translation>
+        <translation>在某个操作上按 Enter 可为它按下其他按键；按 Del 可去掉按键。</translation>
     </message>
     <message>
         <source>Keys</source>
@@ -2517,7 +2517,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Press the new keys for {0}; Esc leaves it as it is.</source>
-        <translation>请按下 {0} 的新按键;按 Esc 保持不变。</translation>
+        <translation>请按下 {0} 的新按键；按 Esc 保持不变。</translation>
     </message>
     <message>
         <source>Re&amp;move keys</source>
@@ -2545,7 +2545,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>These keys belong to the canvas and can't be changed.</source>
-        <translation>这些按键属于画布,不可更改。</translation>
+        <translation>这些按键属于画布，不可更改。</translation>
     </message>
     <message>
         <source>Where</source>
@@ -2565,7 +2565,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>go back; while wiring, to the port before</source>
-        <translation>返回;连线时转到上一个端口</translation>
+        <translation>返回；连线时转到上一个端口</translation>
     </message>
     <message>
         <source>go to the nearest node that way</source>
@@ -2573,11 +2573,11 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>held down: drag the ground</source>
-        <translation>按住:拖动画布</translation>
+        <translation>按住：拖动画布</translation>
     </message>
     <message>
         <source>move the selection a little, or go to a node where none is selected</source>
-        <translation>稍微移动所选内容;未选中时转到某个节点</translation>
+        <translation>稍微移动所选内容；未选中时转到某个节点</translation>
     </message>
     <message>
         <source>move the selection farther</source>
@@ -2597,7 +2597,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>type a number, a title or a note, or act on the port that keys are at</source>
-        <translation>输入数字、标题或注释,或操作当前端口</translation>
+        <translation>输入数字、标题或注释，或操作当前端口</translation>
     </message>
     <message>
         <source>open the menu of what is selected</source>
@@ -2605,7 +2605,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>{0} always does this on the canvas: {1}. Choose other keys.</source>
-        <translation>{0} 在画布上固定用于:{1}。请选择其他按键。</translation>
+        <translation>{0} 在画布上固定用于：{1}。请选择其他按键。</translation>
     </message>
     <message>
         <source>{0} is {1} already.</source>
@@ -2621,7 +2621,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>{0} works everywhere, also where text is typed; add Ctrl or Alt to {1}.</source>
-        <translation>{0} 在任何位置都生效,包括输入文字处;请为 {1} 加上 Ctrl 或 Alt。</translation>
+        <translation>{0} 在任何位置都生效，包括输入文字处；请为 {1} 加上 Ctrl 或 Alt。</translation>
     </message>
 </context>
 <context>
@@ -2671,7 +2671,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>out of date</source>
-        <translation>已编辑,请重新运行</translation>
+        <translation>已编辑，请重新运行</translation>
     </message>
     <message>
         <source>running …</source>
@@ -2683,15 +2683,15 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>stale – compile again</source>
-        <translation>已过期,请重新编译</translation>
+        <translation>已过期，请重新编译</translation>
     </message>
     <message>
         <source>compiled – feed again</source>
-        <translation>已编译,请重新输入</translation>
+        <translation>已编译，请重新输入</translation>
     </message>
     <message>
         <source>compiled {0} ×, fed {1} ×</source>
-        <translation>编译 {0} 次,输入 {1} 次</translation>
+        <translation>编译 {0} 次，输入 {1} 次</translation>
     </message>
     <message>
         <source>More tools</source>
@@ -2745,7 +2745,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>The graph has no value to feed; add one first.</source>
-        <translation>图中没有可喂入的值;请先添加一个。</translation>
+        <translation>图中没有可喂入的值；请先添加一个。</translation>
     </message>
     <message>
         <source>Add batch</source>
@@ -2785,7 +2785,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Open a file of stacked arrays, or add rows and type the numbers.</source>
-        <translation>打开成批堆叠的数组文件,或添加行并输入数值。</translation>
+        <translation>打开成批堆叠的数组文件，或添加行并输入数值。</translation>
     </message>
     <message>
         <source>{0} batches</source>
@@ -2813,7 +2813,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>batch {0}, {1}: {2}</source>
-        <translation>第 {0} 批,{1}:{2}</translation>
+        <translation>第 {0} 批，{1}：{2}</translation>
     </message>
     <message>
         <source>Feed all</source>
@@ -2865,11 +2865,11 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>{0} over {1} batches: from {2} to {3}, least {4}, greatest {5}</source>
-        <translation>{0},共 {1} 批:从 {2} 到 {3},最小 {4},最大 {5}</translation>
+        <translation>{0}，共 {1} 批：从 {2} 到 {3}，最小 {4}，最大 {5}</translation>
     </message>
     <message>
         <source>batch {0}: {1}</source>
-        <translation>第 {0} 批:{1}</translation>
+        <translation>第 {0} 批：{1}</translation>
     </message>
     <message>
         <source>What is fed is plotted here.</source>
@@ -2912,15 +2912,15 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>{0} ops are too many to draw; read them in words.</source>
-        <translation>{0} 个运算过多,无法绘制;请看文字。</translation>
+        <translation>{0} 个运算过多，无法绘制；请看文字。</translation>
     </message>
     <message>
         <source>Ochre: added by the compiler, as for gradients.</source>
-        <translation>赭色:由编译器添加,例如梯度。</translation>
+        <translation>赭色：由编译器添加，例如梯度。</translation>
     </message>
     <message>
         <source>Brick: gone after the next pass.</source>
-        <translation>砖红:下一步后消失。</translation>
+        <translation>砖红：下一步后消失。</translation>
     </message>
     <message>
         <source>{0} ops</source>
@@ -2932,11 +2932,11 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Run by the {0} tier, in {1} buffers of {2}; {3} at most.</source>
-        <translation>由 {0} 层运行,使用 {1} 个缓冲区共 {2};最多 {3}。</translation>
+        <translation>由 {0} 层运行，使用 {1} 个缓冲区共 {2}；最多 {3}。</translation>
     </message>
     <message>
         <source>Without gradients: {0}</source>
-        <translation>没有梯度:{0}</translation>
+        <translation>没有梯度：{0}</translation>
     </message>
     <message>
         <source>The graph and its gradients</source>
