@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from grapheditor.edit.fuzzy import Fields
 
 from .choices import Choice, Recent, Row, rows_for
+from .command_words import WORDS
 from .search_popup import WIDTH, SearchPopup
 from .translation import plain
 
@@ -76,10 +77,11 @@ class CommandPalette:
         tip = action.statusTip() or (action.whatsThis() if action.whatsThis() != title else "")
         keys = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()[:2])
         usable = action.isEnabled()
+        other = WORDS[name].split(", ") if name in WORDS else ()
         return Choice(
             key=name or title,
             title=title,
-            fields=Fields.of(title, (), (name,), (path, name.replace(".", " ").replace("_", " ")), tip),
+            fields=Fields.of(title, other, (name,), (path, name.replace(".", " ").replace("_", " ")), tip),
             data=action,
             detail=path,
             side=keys,

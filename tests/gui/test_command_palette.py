@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from grapheditor.gui.command_words import WORDS
 from grapheditor.gui.search_popup import SearchPopup
 from grapheditor.gui.theme import THEMES, Theme
 from grapheditor.plugin_registry import registry
@@ -154,3 +155,39 @@ def test_the_current_row_can_be_read_in_every_theme(window, theme):
     colours, image = Theme.named(theme), rows.viewport().grab(rows.visualRect(rows.currentIndex())).toImage()
     seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
     assert {colours.selection.name(), colours.on_selection.name()} <= seen
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("auto layout", "arrange.tidy"),
+        ("subgraph", "edit.group"),
+        ("mute", "edit.bypass"),
+        ("reroute", "edit.add_bend"),
+        ("comment", "edit.add_note"),
+        ("zoom to fit", "view.fit_all"),
+        ("export png", "file.export_picture"),
+        ("settings", "help.shortcuts"),
+        ("自动布局", "arrange.tidy"),
+        ("深色模式", "view.theme.dark"),
+    ],
+)
+def test_words_of_other_editors_find_a_command(popup, typed, key):
+    popup.line.setText(typed)
+    assert key in [row.choice.key for row in popup.list.rows.rows][:4]
+
+
+def test_all_words_belong_to_an_action(window):
+    assert {action.objectName() for action in window.actions_.all()} >= WORDS.keys()
+
+
+def test_a_title_comes_before_the_words_of_others(popup):
+    for title, key in {
+        "Tidy up": "arrange.tidy",
+        "Undo": "edit.undo",
+        "Run": "run.run",
+        "Dark": "view.theme.dark",
+    }.items():
+        popup.line.setText(title)
+        usable = [row.choice.key for row in popup.list.rows.rows if not row.choice.refused]
+        assert key not in usable or usable[0] == key
