@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from grapheditor.edit.bends import bends
 from grapheditor.model.decoration import Frame
+from grapheditor.model.node import ValueNode
 
 from .hits import Hit
 
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 
 CLIPBOARD = ("-", "edit.cut", "edit.copy", "edit.duplicate", "edit.delete")
 ENTRIES = {
-    "node": ("edit.rename", "edit.label", ">colour", "edit.lock", "edit.bypass", "-", "edit.frame", "node.no_grad",
-             "edit.group", *CLIPBOARD),
+    "value": ("edit.rename", "edit.label", ">colour", "edit.lock", "-", "node.requires_grad", "node.loss", "-",
+              "edit.frame", "edit.group", *CLIPBOARD),
+    "node": ("edit.rename", "edit.label", ">colour", "edit.lock", "edit.bypass", "-", "edit.replace_op",
+             "edit.swap_inputs", "edit.extract", "-", "node.retain_grad", "node.loss", "node.no_grad", "-",
+             "edit.frame", "edit.group", *CLIPBOARD),
     "group": ("view.enter_group", "edit.ungroup", "-", "edit.rename", "edit.label", ">colour", "edit.lock",
               "edit.bypass", "-", "edit.frame", "node.no_grad", "edit.group", *CLIPBOARD),
     "frame": ("edit.rename", ">colour", "node.no_grad", "edit.unframe", "-", "view.fit_selection", *CLIPBOARD),
@@ -59,7 +63,12 @@ class ContextMenu:
 
     def _kind(self, found: Hit) -> str:
         if found.node_id is not None:
-            return "group" if self._window.canvas.is_group(found.node_id) else "node"
+            if self._window.canvas.is_group(found.node_id):
+                return "group"
+            # what was clicked is selected by now, maybe with others
+            chosen = {found.node_id, *self._window.canvas.selected_nodes()}
+            nodes = self._window.document.graph.nodes_of(list(chosen))
+            return "value" if all(isinstance(node, ValueNode) for node in nodes) else "node"
         if found.wire is not None:
             return "wire"
         if not isinstance(found.thing, str):

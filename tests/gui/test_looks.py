@@ -269,6 +269,28 @@ def test_a_right_click_offers_what_fits(window):
     assert len(graph.decorations) == 3
 
 
+def test_a_node_offers_what_its_kind_can_do(window):
+    canvas, graph = window.canvas, window.document.graph
+    settle(canvas)
+    right_click(window, header(canvas, "w"))
+    opened = menu(window)
+    assert "node.requires_grad" in entries(opened)
+    assert not {"edit.bypass", "edit.replace_op", "node.retain_grad"} & set(entries(opened))
+    opened.close()
+    canvas.select(["w", "a"])
+    QTest.keyClick(canvas, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    opened = menu(window)
+    assert "edit.bypass" in entries(opened)
+    opened.close()
+    canvas.clear_selection()
+    right_click(window, header(canvas, "a"))
+    opened = menu(window)
+    assert {"edit.replace_op", "edit.swap_inputs", "edit.extract", "node.retain_grad"} <= set(entries(opened))
+    next(action for action in opened.actions() if action.objectName() == "node.loss").trigger()
+    opened.close()
+    assert graph.settings.loss == "a"
+
+
 def test_a_group_can_be_entered_by_its_menu(window):
     settle(window.canvas)
     window.canvas.select(["a", "b"])
