@@ -203,6 +203,7 @@ class Arranger(QObject):
         if all(item.node.pos is None for item in scene.items_by_id.values()):
             starts = self._places(plain.ids)
             scene.show_found(named(plain, corners), routes(plain, layout, corners))
+            self._canvas.refit(self._canvas.viewport().size())
             self._glide(starts)
 
     # -- edits -------------------------------------------------------------------

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
+from weakref import WeakMethod
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -126,6 +127,7 @@ class Canvas(CanvasCommands):
         self.document = document
         self._scene = GraphScene(document.graph, document.ops, self.theme, self)
         self.setScene(self._scene)
+        document.shown_places = WeakMethod(self._scene.found.completion)
         self._scene.selection.changed.connect(self._on_selection)
         document.changed.connect(self._on_change)
         document.refused.connect(self.say)
@@ -151,7 +153,10 @@ class Canvas(CanvasCommands):
     def set_run(self, run: Run | None, badges: Iterable[Badge] | BadgeSource, stale: bool = False) -> None:
         """Show the results of a run; `stale` fades them, as the graph has changed since."""
         self.arranger.settle()
+        layouts = self.graph_scene.found.count
         self.graph_scene.set_run(run, badges, stale)
+        if self.graph_scene.found.count > layouts:  # for the results
+            self.refit(self.viewport().size())
         self.keyboard.follow()
         self.arranger.improve()
         self.refresh_overview()
@@ -200,7 +205,7 @@ class Canvas(CanvasCommands):
             self.sight.rest()
 
     def refit(self, old_size: QSize) -> None:
-        """Show the whole graph in the new size of the view, if that of `old_size` did."""
+        """Show the whole graph in the new size of the view, or in its new layout, if the view of `old_size` did."""
         if self._fitted is None or self.is_busy or not old_size.isValid():
             return
         zoom, centre = self._fitted

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from weakref import WeakMethod
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QUndoStack
 from shiboken6 import isValid
 
 from grapheditor.authoring import Graph
-from grapheditor.edit.edits import Edit, does_nothing
+from grapheditor.edit.edits import Edit, Several, does_nothing
 from grapheditor.edit.locks import respect_locks
 from grapheditor.engine.group_op import group_op, with_groups
 from grapheditor.engine.op import OpTable
 from grapheditor.gui.idle_collector import collect_when_idle
 from grapheditor.gui.undo import EditCommand
 from grapheditor.model.errors import GraphEditorError
-from grapheditor.model.graph import Change
+from grapheditor.model.graph import Change, PlainGraph
 
 translate = QCoreApplication.translate
+ShownPlaces = WeakMethod[Callable[[PlainGraph], Edit | None]] | None
+"""Of a canvas: what tells the graph where nodes stand that it knows no places for, once it knows any."""
 LOCK_KEYS = "Ctrl+Shift+K"
+
+
+def complete(edit: Edit, graph: PlainGraph, shown_places: ShownPlaces) -> Edit:
+    """Do an edit, and put into the graph the places that it leaves to be found; returns what takes back both."""
+    with graph.batch():
+        inverse = edit.do(graph)
+        completion = shown_places and shown_places()
+        more = completion(graph) if completion else None
+        return Several((more.do(graph), inverse)) if more is not None else inverse
 
 
 class Document(QObject):
@@ -45,6 +57,7 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self.revision = 0
         """Counts changes, so that results of an older state can be told apart."""
+        self.shown_places: ShownPlaces = None
         self._unwatch = graph.watch(self._on_change)
 
     def do(self, edit: Edit, text: str, merge_key: str | None = None) -> bool:
@@ -53,7 +66,7 @@ class Document(QObject):
             edit, stayed = respect_locks(self.graph, edit)
             # tried on its own first: QUndoStack.push would keep a command whose redo raised
             collect_when_idle()
-            inverse = edit.do(self.graph)
+            inverse = complete(edit, self.graph, self.shown_places)
         except GraphEditorError as error:
             self.refused.emit(str(error))
             return False

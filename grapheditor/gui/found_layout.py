@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from grapheditor.edit.arrange import Routes, arranged, place_new
+from grapheditor.edit.arrange import Routes, arranged, move_edit, place_new
+from grapheditor.edit.edits import Decorate, Edit, Several
 from grapheditor.model.decoration import Route, route_id
+from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, Position, Wire
 
 from .card_shapes import port_heights
@@ -68,6 +70,21 @@ class FoundLayout:
         lane = self._lanes.get(wire)
         # where both ends stand in places that somebody gave them, the layout is a thing of the past
         return lane if lane is not None and None in (graph.node(wire.source).pos, graph.node(wire.target).pos) else None
+
+    def completion(self, graph: PlainGraph) -> Edit | None:
+        """What lets the graph know all these places, once it knows any; None where there is nothing to tell it.
+
+        A file with a few places and none for the rest would look like another graph when it is opened again.
+        """
+        if not self.places:
+            return None
+        nodes = graph.nodes()
+        missing = {n.id: self.places[n.id] for n in nodes if n.pos is None and n.id in self.places}
+        if not missing or all(node.pos is None for node in nodes):
+            return None
+        lanes = (lane for wire, lane in self._lanes.items() if graph.input(wire.target, wire.slot) == wire)
+        led = [Decorate(lane.id, lane) for lane in lanes if lane.id not in graph.decorations]
+        return Several((move_edit(graph, missing), *led))
 
     def lanes_at(self, node_ids: Iterable[NodeId]) -> list[Route]:
         """The lanes found for wires of these nodes."""

@@ -12,7 +12,7 @@ from grapheditor.edit.edits import Define, Edit, Several, does_nothing
 from grapheditor.edit.locks import respect_locks
 from grapheditor.edit.redefining import kept_ports, redefine
 from grapheditor.engine.op import OpTable
-from grapheditor.gui.document import Document, stays
+from grapheditor.gui.document import Document, ShownPlaces, complete, stays
 from grapheditor.gui.run_job import follow
 from grapheditor.model.definition import Definition, group_name
 from grapheditor.model.errors import GraphEditorError
@@ -48,6 +48,7 @@ class GroupDocument(QObject):
         for name, other in root.graph.definitions.items():
             self.graph.define(name, other)
         self.revision = 0
+        self.shown_places: ShownPlaces = None
         self._unwatch = self.graph.watch(self._on_inner_change)
         root.changed.connect(self._on_root_change)
         root.refused.connect(self.refused)
@@ -71,7 +72,7 @@ class GroupDocument(QObject):
         """Perform an edit inside, as one undo step of the whole document; False where it can't be done."""
         try:
             edit, stayed = respect_locks(self.graph, edit)
-            inverse = edit.do(self.graph)
+            inverse = complete(edit, self.graph, self.shown_places)
         except GraphEditorError as error:
             self.refused.emit(str(error))
             return False

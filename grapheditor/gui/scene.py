@@ -230,6 +230,7 @@ class GraphScene(SceneFacts):
             self.found.place(list(self.items_by_id))  # results need more room than was kept
             self.wire_layer.follow(self.items_by_id)
             self._hold(self.items_by_id)
+            self.overview.forget()
         self.decor.follow_all()
         self._recolour(i for i in before ^ self._requiring if i in self.items_by_id)
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
 
 from grapheditor.authoring import Graph
 from grapheditor.edit import arrange, sugiyama
 from grapheditor.engine.run import Badge
 from grapheditor.gui import arranger, layout_job
-from grapheditor.io import dumps
+from grapheditor.io import dumps, load
 from tests.graph_text import article
 from tests.gui.mouse import header
 from tests.gui.windows import document, drag, show, wait_for_run
@@ -296,3 +297,45 @@ def test_a_failed_layout_changes_nothing(window, qtbot, monkeypatch, caplog):
     assert "the layout failed" in caplog.text
     assert "failed" in window.canvas.hint.text()
     wait_for_run(qtbot, window)
+
+
+def test_places_that_were_found_are_saved_once_any_is_chosen(window, qtbot, tmp_path):
+    show(window, qtbot, random_graph(30, seed=4))
+    graph, canvas = window.document.graph, window.canvas
+    before, there = dumps(graph), positions(canvas)
+    last = list(graph)[-1]
+    canvas.select([last])
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    moved = {**there, last: (there[last][0] + 8.0, there[last][1])}
+    assert positions(canvas) == moved
+    assert window.undo_stack.count() == 1
+    window.save_file(tmp_path / "moved.graph")
+    assert {node.id: node.pos for node in load(tmp_path / "moved.graph").nodes()} == moved
+    window.undo_stack.undo()
+    assert dumps(graph) == before
+    assert positions(canvas) == there
+    window.undo_stack.redo()
+    assert positions(canvas) == moved
+
+
+def test_an_edit_that_moves_nothing_leaves_a_graph_without_places(window, qtbot):
+    show(window, qtbot, random_graph(10, seed=4))
+    canvas, graph = window.canvas, window.document.graph
+    canvas.select([list(graph)[-1]])
+    canvas.delete_selection()
+    assert all(node.pos is None for node in graph.nodes())
+
+
+def test_a_layout_with_room_for_results_is_shown_and_fits_the_view(window, qtbot):
+    """Far out too, where nodes are painted from rectangles of their own."""
+    window.resize(700, 500)
+    window.set_document(document(random_graph(60, seed=2)))
+    canvas = window.canvas
+    scene = canvas.graph_scene
+    scene.overview.boxes()
+    first = scene.found.count
+    wait_for_run(qtbot, window)
+    assert scene.found.count > first
+    boxes = {tuple(box[:2]) for box in scene.overview.boxes().tolist()}
+    assert boxes == set(positions(canvas).values())
+    assert canvas.visible_rect().contains(scene.content_rect())
