@@ -22,6 +22,7 @@ from .badge_source import BadgeSource
 from .canvas_commands import CanvasCommands
 from .canvas_keys import is_tab
 from .decor_commands import DecorCommands
+from .error_words import in_words
 from .field_editing import FieldEditing
 from .group_document import AnyDocument
 from .hint import STAYS, Hint
@@ -178,6 +179,7 @@ class Canvas(CanvasCommands):
 
     def say(self, text: str, at: QPoint | None = None) -> None:
         """Tell a person something, at a point of the viewport (default: the pointer) and through `message`."""
+        text = in_words(text)
         self.hint.show_text(text, self.pointer() if at is None else at, STAYS)
         self.message.emit(text)
         self.announce(text, urgent=True)

@@ -24,6 +24,7 @@ from .current_node import switch
 from .decor_drag import DecorDrag
 from .document import stays
 from .drop import NODES_MIME, OP_MIME, VALUE_KINDS, VALUE_MIME, is_text, mime_of, text_of
+from .error_words import in_words
 from .node_adding import Place, add_formula
 from .region_commands import switch_no_grad
 
@@ -160,7 +161,7 @@ class CanvasCommands(CanvasInput):
         try:
             add_formula(self._canvas, read_formula(self.document.graph, self.document.ops, text), place)
         except FormulaError as error:
-            reason = self.tr("this text is no graph, and no formula either: {0}").format(error)
+            reason = self.tr("this text is no graph, and no formula either: {0}").format(in_words(str(error)))
             self.say(self._no_nodes(corner).format(reason))
             return False
         return True

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
 from grapheditor.edit.literal_text import MOST_TYPED, format_rows, format_scalar, shape_text
 from grapheditor.model.content import ITEM_SIZES, Content, Initialiser, Scalar, TensorData
@@ -15,6 +15,7 @@ from grapheditor.model.node import OpNode, Position, ValueNode
 from . import card_text
 from .ports import Ports
 
+translate = QCoreApplication.translate
 HEADER = 27.0
 ROW = 21.0
 PAD = 12.0
@@ -168,9 +169,10 @@ def value_frame(content: Content, width: float) -> Frame:
     y = top + (height - step * len(what.lines)) / 2
     for line in what.lines:
         room = rect.width() - 8.0
-        x = rect.center().x() - min(card_text.width(line, font), room) / 2
+        text = translate("Cards", "to be fed") if line == TO_BE_FED else line
+        x = rect.center().x() - min(card_text.width(text, font), room) / 2
         colour = "faint" if line == TO_BE_FED else "text"
-        frame.texts.append(Text(x, y, line, font, colour, room))
+        frame.texts.append(Text(x, y, text, font, colour, room))
         y += step
     frame.outputs.append(QPointF(width, rect.center().y()))
     frame.bottom = rect.bottom() + 9.0

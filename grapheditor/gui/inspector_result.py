@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 from grapheditor.engine.hook_log import same
 from grapheditor.engine.printing import array_text
 from grapheditor.engine.run import NodeResult
+from grapheditor.gui.error_words import in_words
 from grapheditor.gui.explanations import explained
 from grapheditor.gui.inspector_fields import form, heading
 
@@ -97,7 +98,7 @@ def _add(rows: QFormLayout, name: str, label: QLabel) -> None:
 
 def _troubles(error: str, explanation: str) -> dict[str, str]:
     """PyTorch's words, then ours."""
-    return {name: text for name, text in (("error", error), ("explanation", explained(explanation))) if text}
+    return {name: text for name, text in (("error", in_words(error)), ("explanation", explained(explanation))) if text}
 
 
 def _rows(result: NodeResult | None, outputs: tuple[str, ...]) -> dict[str, str]:

@@ -8,6 +8,8 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from .error_words import in_words
+
 translate = QCoreApplication.translate
 
 Answer = Literal["save", "discard", "cancel"]
@@ -38,7 +40,7 @@ def ask_to_save(parent: QWidget, name: str, then: Callable[[Answer], None]) -> N
 
 def show_error(parent: QWidget, title: str, message: str) -> None:
     """Tell why something did not work."""
-    _box(parent, QMessageBox.Icon.Warning, title, message, "dialog.error").open()
+    _box(parent, QMessageBox.Icon.Warning, title, in_words(message), "dialog.error").open()
 
 
 def show_text(parent: QWidget, title: str, message: str, name: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
 from grapheditor.engine.run import Badge
 from grapheditor.model.definition import group_name
@@ -36,6 +36,8 @@ from .card_frame import (
 )
 from .card_looks import PLAIN, Looks, add_caption, looks_of
 from .ports import MISSING, Ports
+
+translate = QCoreApplication.translate
 
 RADIUS = 8.0
 PORT = 4.5
@@ -278,7 +280,7 @@ def _add_trouble(card: Card, node: ValueNode | OpNode, state: State) -> None:
         card.error_rect = QRectF(0.0, y, card.width, bottom - y + 7.0)
         card.height += card.error_rect.height()
     elif state.waits_for:
-        text = f"waits for {state.waits_for}"
+        text = translate("Cards", "waits for {0}").format(state.waits_for)
         card.foot = (Text(PAD, middle(y - 3.0, 16.0, "small_italic"), text, "small_italic", "muted", room),)
         card.height += 19.0
 

@@ -16,6 +16,7 @@ from grapheditor.model.content import TensorData
 from grapheditor.model.node import OpNode, ValueNode
 
 from .choices import Choice
+from .error_words import in_words
 from .palette_entries import FIRST_CATEGORIES, HIDDEN_CATEGORIES, VALUES, op_fields, torch_name
 from .translation import plugin_text
 
@@ -82,7 +83,7 @@ def formula_choices(text: str, formula: Formula) -> list[Choice]:
 def refused_formula(text: str, error: FormulaError) -> Choice:
     """A formula that can't be made, with the reason."""
     title = translate("Search", "Add formula {0}").format(_short(text))
-    return Choice("", title, Fields.of(title), reason=str(error), refused=True)
+    return Choice("", title, Fields.of(title), reason=in_words(str(error)), refused=True)
 
 
 def _value_choice(formula: Formula) -> Choice:

@@ -9,6 +9,7 @@ from grapheditor.edit.literal_text import format_scalar
 from grapheditor.engine.run import Run
 from grapheditor.engine.summary import summarise
 from grapheditor.gui.card_frame import shown
+from grapheditor.gui.error_words import in_words
 from grapheditor.gui.explanations import explained
 from grapheditor.gui.ports import Port
 from grapheditor.model.decoration import Decoration, Frame, Note
@@ -29,7 +30,7 @@ def describe(graph: PlainGraph, run: Run | None, node_id: NodeId, stale: bool = 
     result = run.nodes.get(node_id) if run else None
     error, explanation = run.trouble(node_id) if run else ("", "")
     if error:
-        parts.append(translate("NodeWords", "error: {0}").format(f"{error} {explained(explanation)}".strip()))
+        parts.append(translate("NodeWords", "error: {0}").format(f"{in_words(error)} {explained(explanation)}".strip()))
     else:
         value = value_words(graph, run, node_id)
         if value:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 
 from grapheditor.edit.redefining import rename_node
 from grapheditor.engine.run import NodeResult, Run
+from grapheditor.gui.error_words import in_words
 from grapheditor.gui.group_document import AnyDocument
 from grapheditor.gui.node_words import describe, describe_port, grad_words, op_words, source_words, value_words
 from grapheditor.gui.ports import Port, ports_of
@@ -93,7 +94,7 @@ class Cells:
             return grad_words(self.run, node_id) or ""
         if column == GRAD_FN:
             return (result and result.grad_fn) or ""
-        return " ".join(((result and result.error) or "").split())
+        return " ".join(in_words((result and result.error) or "").split())
 
     def _input_text(self, node_id: NodeId, slot: str) -> str:
         graph = self._document.graph
@@ -105,7 +106,7 @@ class Cells:
     def _tip(self, node_id: NodeId, slot: str | None, column: int) -> str:
         result = self._result(node_id)
         if column == ERROR and result is not None and slot is None:
-            return result.error or ""
+            return in_words(result.error or "")
         return self.spoken(node_id, slot)
 
     def _colour(self, node_id: NodeId, slot: str | None, column: int) -> QColor | None:

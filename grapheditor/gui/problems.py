@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QStackedLayout, QWidget
 
 from grapheditor.engine.run import Problem
+from grapheditor.gui.error_words import in_words
 from grapheditor.gui.explanations import explained
 from grapheditor.gui.icons import icon
 from grapheditor.gui.theme import Theme
@@ -57,7 +58,7 @@ class Problems(QWidget):
         rows: list[tuple[NodeId | None, str, str]] = []
         for problem in problems:
             name = graph.node(problem.node).name if problem.node in graph else None
-            text = "\n".join(filter(None, (problem.headline(name), explained(problem.explained()))))
+            text = "\n".join(filter(None, (_headline(problem, name), explained(problem.explained()))))
             rows.append((problem.node, text, problem.severity))
         if rows != self._shown:
             self._shown = rows
@@ -80,3 +81,7 @@ class Problems(QWidget):
         node_id = item.data(NODE)
         if node_id is not None:
             self.chosen.emit(node_id)
+
+
+def _headline(problem: Problem, name: str | None) -> str:
+    return problem.headline(name).replace(problem.message, in_words(problem.message))

@@ -12,6 +12,7 @@ from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, Wire
 
 from .badge_source import BadgeSource
+from .error_words import in_words
 from .explanations import explained
 from .node_item import NodeItem
 
@@ -76,4 +77,4 @@ class SceneFacts(QGraphicsScene):
         if blamed and blamed != node_id and blamed in self.graph:
             return "", self.graph.node(blamed).name, ""
         error, explanation = self.run.trouble(node_id)
-        return error, "", explained(explanation)
+        return in_words(error), "", explained(explanation)

@@ -3022,4 +3022,154 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
         <translation>Graph Editor 上次没有正常结束。以下计算图有未保存的更改：</translation>
     </message>
 </context>
+<context>
+    <name>Cards</name>
+    <message>
+        <source>waits for {0}</source>
+        <translation>等待 {0}</translation>
+    </message>
+    <message>
+        <source>to be fed</source>
+        <translation>待输入</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>Input {0} of {1} is free; wire it or type a number there.</source>
+        <translation>{1} 的输入 {0} 空闲；请连接它，或在那里输入一个数。</translation>
+    </message>
+    <message>
+        <source>{0} ({1}) has no inputs yet; wire at least one.</source>
+        <translation>{0}({1})还没有输入；请至少连接一个。</translation>
+    </message>
+    <message>
+        <source>{0} ({1}) needs its parameter {2}; set it.</source>
+        <translation>{0}({1})需要参数 {2}；请设置它。</translation>
+    </message>
+    <message>
+        <source>Placeholder {0} is not fed; give it numbers of shape {1} and dtype {2}, or a default.</source>
+        <translation>占位符 {0} 没有输入数据；请给它形状为 {1}、dtype 为 {2} 的数，或设置默认值。</translation>
+    </message>
+    <message>
+        <source>The feed for {0} has shape {1}, but the node holds {2}; feed that shape, or change the node.</source>
+        <translation>输入 {0} 的数据形状为 {1}，而该节点为 {2}；请输入该形状的数据，或修改节点。</translation>
+    </message>
+    <message>
+        <source>The feed for {0} can't be used: {1}. Give numbers of dtype {2} and shape {3}.</source>
+        <translation>无法使用输入 {0} 的数据：{1}。请给出 dtype 为 {2}、形状为 {3} 的数。</translation>
+    </message>
+    <message>
+        <source>{0}: the graph holds no group named {1}; define it, or replace the node.</source>
+        <translation>{0}：图中没有名为 {1} 的组；请定义它，或替换该节点。</translation>
+    </message>
+    <message>
+        <source>A wire from {0} to {1} would close a cycle, as {2} already depends on {3} ({4}). A computation graph has no cycles: take the input from a node before {5}.</source>
+        <translation>从 {0} 到 {1} 的连线会形成环，因为 {2} 已经依赖 {3}({4})。计算图中没有环：请从 {5} 之前的节点取输入。</translation>
+    </message>
+    <message>
+        <source>{0} is a value and takes no input; wire into an op instead.</source>
+        <translation>{0} 是值，不接收输入；请连接到运算。</translation>
+    </message>
+    <message>
+        <source>Another node is already named {0}; names must differ so that feeds and results can be told apart. Try {1}.</source>
+        <translation>已有名为 {0} 的节点；名称必须不同，才能区分输入数据和结果。可以用 {1}。</translation>
+    </message>
+    <message>
+        <source>Input {0} of {1} is already wired from {2}; remove that wire first.</source>
+        <translation>{1} 的输入 {0} 已连接到 {2}；请先去掉那条连线。</translation>
+    </message>
+    <message>
+        <source>A node needs a name; type at least one character.</source>
+        <translation>节点需要名称；请至少输入一个字符。</translation>
+    </message>
+    <message>
+        <source>A group needs a name; type at least one character.</source>
+        <translation>组需要名称；请至少输入一个字符。</translation>
+    </message>
+    <message>
+        <source>The group {0} would be inside itself; take it out of the groups that it is made of.</source>
+        <translation>组 {0} 会包含它自己；请把它从组成它的组中取出。</translation>
+    </message>
+    <message>
+        <source>A group needs at least one op; select some and try again.</source>
+        <translation>组至少需要一个运算；请选中一些再试。</translation>
+    </message>
+    <message>
+        <source>{0} is locked; unlock it before you group it.</source>
+        <translation>{0} 已锁定；编组之前请先解锁。</translation>
+    </message>
+    <message>
+        <source>{0} lies between the selected nodes: it needs one and feeds another. Select it too.</source>
+        <translation>{0} 位于所选节点之间：它依赖其中一个，又被另一个使用。请把它也选中。</translation>
+    </message>
+    <message>
+        <source>No frame is selected; click the title of one, or select nodes to put a frame around.</source>
+        <translation>未选中框架；请单击框架的标题，或选中要加框的节点。</translation>
+    </message>
+    <message>
+        <source>No op is selected; no_grad is about what ops record, so select at least one.</source>
+        <translation>未选中运算；no_grad 决定运算是否被记录，请至少选中一个。</translation>
+    </message>
+    <message>
+        <source>Only values have requires_grad; select a value, or use retain_grad for what an op computes.</source>
+        <translation>只有值才有 requires_grad；请选中一个值，或对运算的结果使用 retain_grad。</translation>
+    </message>
+    <message>
+        <source>{0} is a value; backward starts from the output of an op.</source>
+        <translation>{0} 是值；反向传播从运算的输出开始。</translation>
+    </message>
+    <message>
+        <source>{0} is {1}, and only float values can require a gradient; give it a float dtype first.</source>
+        <translation>{0} 是 {1}，只有浮点值才能需要梯度；请先选择浮点 dtype。</translation>
+    </message>
+    <message>
+        <source>{0} is a value; only an op can be replaced by another.</source>
+        <translation>{0} 是值；只有运算可以被替换。</translation>
+    </message>
+    <message>
+        <source>Both inputs of {0} are free; there is nothing to swap.</source>
+        <translation>{0} 的两个输入都空闲，没有可交换的。</translation>
+    </message>
+    <message>
+        <source>Select an op with two inputs, then swap them.</source>
+        <translation>请选中有两个输入的运算，再交换输入。</translation>
+    </message>
+    <message>
+        <source>{0} has fewer than two inputs; there is nothing to swap.</source>
+        <translation>{0} 的输入不足两个，没有可交换的。</translation>
+    </message>
+    <message>
+        <source>{0} is bypassed; switch that off before you unpack it.</source>
+        <translation>{0} 已绕过；解组之前请先取消绕过。</translation>
+    </message>
+    <message>
+        <source>{0} is no group; select a group node.</source>
+        <translation>{0} 不是组；请选中组节点。</translation>
+    </message>
+    <message>
+        <source>{0} can't be read as a formula.</source>
+        <translation>{0} 无法识别为公式。</translation>
+    </message>
+    <message>
+        <source>Another node is already named {0}; try {1}.</source>
+        <translation>已有名为 {0} 的节点；可以用 {1}。</translation>
+    </message>
+    <message>
+        <source>This formula is nested too deeply; write it in parts.</source>
+        <translation>该公式嵌套过深；请分开书写。</translation>
+    </message>
+    <message>
+        <source>There is no op named {0}. Did you mean {1}?</source>
+        <translation>没有名为 {0} 的运算。您是不是要找 {1}？</translation>
+    </message>
+    <message>
+        <source>{0} can't be read ({1}); choose another file.</source>
+        <translation>无法读取 {0}({1})；请选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{0}: there is no such file; check its name and folder.</source>
+        <translation>{0}：没有这个文件；请检查名称和文件夹。</translation>
+    </message>
+</context>
 </TS>

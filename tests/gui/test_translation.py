@@ -10,13 +10,17 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 
+import grapheditor
 import grapheditor.gui
+from grapheditor.authoring import Graph
 from grapheditor.engine.explanations import EXPLANATIONS
+from grapheditor.gui import error_words
 from grapheditor.gui.app import _take_language
 from grapheditor.gui.explanations import TEXTS
 from grapheditor.gui.translation import install_translators
 from grapheditor.plugin_registry import load
 from grapheditor.resource_files import resource_path
+from tests.gui.windows import show
 
 SOURCES = sorted(Path(grapheditor.gui.__file__).parent.glob("*.py"))
 MARKS = {"translate", "QT_TRANSLATE_NOOP"}
@@ -114,3 +118,55 @@ def test_the_language_is_taken_from_the_command_line(arguments, left, language):
 
 def test_explanations_of_the_engine_are_among_the_texts():
     assert list(TEXTS) == [text for _, text in EXPLANATIONS]
+
+
+def messages_of_the_layers() -> set[str]:
+    """What errors say, with gaps where they put in names and numbers."""
+    found: set[str] = set()
+    for source in Path(grapheditor.__file__).parent.rglob("*.py"):
+        for part in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(part, ast.JoinedStr):
+                found.add("".join(v.value if isinstance(v, ast.Constant) else "{}" for v in part.values))
+            elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+                found.add(part.value)
+    return found
+
+
+def test_errors_that_are_translated_are_said_somewhere():
+    said = messages_of_the_layers()
+    joined = {"There is no op named {}. Did you mean {}?"}  # of two texts
+    assert {re.sub(r"\{\d\}", "{}", text) for text in error_words.TEXTS} <= said | joined
+
+
+@pytest.fixture
+def chinese(qapp):
+    """The window's language, for one test."""
+    translator = QTranslator()
+    assert translator.load(str(resource_path("translations", "grapheditor_zh_CN.qm")))
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+def test_errors_of_our_own_are_told_in_the_language_of_the_window(chinese):
+    told = error_words.in_words("Input 'other' of my (node) is free; wire it or type a number there.")
+    assert told == "my (node) 的输入 'other' 空闲；请连接它，或在那里输入一个数。"
+    torch = "mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)"
+    assert error_words.in_words(torch) == torch
+
+
+def test_in_english_errors_stay_as_they_are():
+    for text in error_words.TEXTS:
+        assert error_words.in_words(text) == text
+
+
+def test_a_chinese_window_tells_a_problem_in_chinese_on_card_and_in_the_list(chinese, window, qtbot):
+    graph = Graph()
+    free = graph.op("exp", graph.value(1.0, name="v"), name="free")
+    graph.op("neg", free, name="after")
+    graph.disconnect(next(iter(graph.wires_into(free.id))))
+    show(window, qtbot, graph)
+    scene = window.canvas.graph_scene
+    assert scene.trouble("free")[0] == "free 的输入 'input' 空闲；请连接它，或在那里输入一个数。"
+    assert [text.text for text in scene.items_by_id["after"].card.foot] == ["等待 free"]
+    assert "空闲" in window.problems.list.item(0).text()
