@@ -27,7 +27,7 @@ from grapheditor.engine.inference import (
 )
 from grapheditor.engine.kept_tape import KeptTape
 from grapheditor.engine.kernel import Kernel, compile_trace
-from grapheditor.engine.op import Call, NoDerivative, Op, OpTable
+from grapheditor.engine.op import Call, NoDerivative, Op
 from grapheditor.engine.op_checks import (
     Given,
     above,
@@ -43,6 +43,7 @@ from grapheditor.engine.op_checks import (
     shaped_as,
 )
 from grapheditor.engine.op_forms import activation, picked, picked_of_all, shaped, values_and_places
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.operators import known_number, where
 from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
 from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode

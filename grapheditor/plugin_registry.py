@@ -16,7 +16,8 @@ import pluggy
 from pluggy import HookimplOpts
 
 from grapheditor import hookspecs, plugins
-from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.op import Op
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.table import activate
 from grapheditor.engine.writing_ops import writing_form
 from grapheditor.model.errors import GraphEditorError, PluginError

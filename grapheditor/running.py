@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.record import flatten
 from grapheditor.engine.run import Program, Progress, Run
 from grapheditor.engine.tensor import Tensor

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from grapheditor.engine.op import Op, OpTable, canonical
+from grapheditor.engine.op import Op
+from grapheditor.engine.op_calls import canonical
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.schema import REQUIRED, TensorLike, parse
 from grapheditor.model.errors import CallError
 

@@ -17,7 +17,7 @@ from grapheditor.compiler.request import Request, lower_request
 from grapheditor.compiler.traced_graph import DependsOnNumbers
 from grapheditor.compiler.version import Version
 from grapheditor.engine.dtypes import Spec, as_dtype
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.record import feeds_by_id, needs_feed, unfed
 from grapheditor.engine.run import Outputs, Progress
 from grapheditor.model.collector import gc_paused

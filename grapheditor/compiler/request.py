@@ -9,7 +9,7 @@ from grapheditor.compiler.ir import Module, Value, lower_with_values
 from grapheditor.compiler.traced_graph import TracedGraph
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import gradient
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.trace import Var
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.schedule import Output, Schedule
 from grapheditor.model.errors import EvaluationError
 from grapheditor.model.graph import PlainGraph

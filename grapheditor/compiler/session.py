@@ -13,7 +13,7 @@ from grapheditor.engine.arrays import materialise
 from grapheditor.engine.dtypes import Spec, as_dtype
 from grapheditor.engine.gradient import gradient
 from grapheditor.engine.hook_log import passed
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.record import feeds_by_id, needs_feed, prepare, unfed
 from grapheditor.engine.regions import grad_modes
 from grapheditor.engine.run import Cancelled, NodeResult, Problem, Run

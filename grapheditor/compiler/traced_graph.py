@@ -8,7 +8,7 @@ from grapheditor.compiler.rewriting import Rewriting
 from grapheditor.engine.arrays import read_only
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.inference import UnknownShapeError
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.record import choose_loss, needs_feed, prepare, unfed
 from grapheditor.engine.regions import grad_modes, in_mode
 from grapheditor.engine.schedule import schedule

@@ -13,7 +13,7 @@ from grapheditor.edit.formula_reader import Reader, content_of
 from grapheditor.edit.formula_sheet import FormulaError, Sheet, Term
 from grapheditor.edit.layout_graph import Sizes
 from grapheditor.edit.literal_text import LiteralError, parse_tensor
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.model.content import TensorData
 from grapheditor.model.decoration import Route
 from grapheditor.model.errors import GraphEditorError

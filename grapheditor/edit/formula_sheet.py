@@ -6,7 +6,7 @@ from typing import Any
 
 from grapheditor.authoring import Graph, Handle, node_of
 from grapheditor.engine.arrays import tensor_data
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.model.content import Content
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import PlainGraph

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.regions import grad_modes
 from grapheditor.model.graph import Change, PlainGraph
 from grapheditor.model.node import NodeId, ValueNode

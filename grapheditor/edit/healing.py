@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grapheditor.edit.edits import Connect, Disconnect, Edit, Several, remove_all
 from grapheditor.edit.slots import first_input
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, Wire
 

@@ -8,7 +8,7 @@ from grapheditor.edit.edits import Connect, Disconnect, Edit
 from grapheditor.edit.outcomes import known_spec, outcome
 from grapheditor.edit.slots import slots_of
 from grapheditor.engine.dtypes import Spec
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.run import Run
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, OpNode, Wire

@@ -8,7 +8,8 @@ from typing import Any
 
 from grapheditor.edit.literal_text import format_scalar
 from grapheditor.engine.dtypes import Spec, as_dtype, number_dtype
-from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.op import Op
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.run import Run
 from grapheditor.model.content import Scalar
 from grapheditor.model.graph import PlainGraph

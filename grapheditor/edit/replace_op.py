@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from grapheditor.edit.edits import Connect, Disconnect, Edit, ReplaceNode, Several
 from grapheditor.edit.literal_text import format_scalar
-from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.op import Op
+from grapheditor.engine.op_table import OpTable
 from grapheditor.model.definition import group_name
 from grapheditor.model.errors import CallError, GraphError
 from grapheditor.model.graph import PlainGraph

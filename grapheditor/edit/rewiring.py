@@ -8,7 +8,7 @@ from dataclasses import replace
 from grapheditor.edit.edits import Connect, Disconnect, Edit, ReplaceNode, Several
 from grapheditor.edit.slots import slots_of
 from grapheditor.edit.wiring import refusal
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.model.errors import GraphError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, OpNode, Wire

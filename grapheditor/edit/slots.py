@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import Node, OpNode, Wire, slot_key
 

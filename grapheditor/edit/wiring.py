@@ -7,7 +7,7 @@ from dataclasses import replace
 from grapheditor.edit.edits import Connect, Disconnect, Edit, ReplaceNode, Several
 from grapheditor.edit.outcomes import outcome, outcome_with
 from grapheditor.engine.dtypes import Spec
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.run import Run
 from grapheditor.model.graph import PlainGraph, Port
 from grapheditor.model.node import OpNode, Wire

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from grapheditor.engine.dispatch import Site, binary, site_of, unary
-from grapheditor.engine.op import watchers
+from grapheditor.engine.op_table import watchers
 from grapheditor.engine.plan import NUMBERS
 from grapheditor.engine.schema import TensorLike
 from grapheditor.engine.table import active

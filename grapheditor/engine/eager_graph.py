@@ -12,7 +12,7 @@ from grapheditor.engine.eager_result import result_of
 from grapheditor.engine.graph_changes import GraphChanges
 from grapheditor.engine.holders import is_held
 from grapheditor.engine.hook_log import HookLog
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.record import NodeCall, needs_feed, prepare, unfed
 from grapheditor.engine.regions import Modes, grad_modes, in_mode
 from grapheditor.engine.run import NodeResult, Progress

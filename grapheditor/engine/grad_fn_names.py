@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.op import Op
+from grapheditor.engine.op_table import OpTable
 from grapheditor.model.content import ITEM_SIZES
 from grapheditor.model.errors import CallError
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine.dtypes import Spec, as_dtype, number_dtype
-from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.op import Op
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.record import prepare
 from grapheditor.engine.schema import Parameter, Schema
 from grapheditor.model.definition import Definition

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine.arrays import Array, as_array
-from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.op import Op
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.regions import carry_regions
 from grapheditor.engine.schema import REQUIRED
 from grapheditor.model.content import Placeholder, TensorData

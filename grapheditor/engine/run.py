@@ -12,7 +12,7 @@ from grapheditor.engine.explanations import explain
 if TYPE_CHECKING:
     import numpy as np
 
-    from grapheditor.engine.op import OpTable
+    from grapheditor.engine.op_table import OpTable
     from grapheditor.engine.tensor import Tensor
     from grapheditor.model.graph import PlainGraph
     from grapheditor.model.node import NodeId

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from grapheditor.engine.op import VIEWS, Op, OpTable
+from grapheditor.engine.op import VIEWS, Op
+from grapheditor.engine.op_table import OpTable
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, OpNode, Wire
 

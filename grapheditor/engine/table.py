@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grapheditor.engine.op import OpTable, watchers
+from grapheditor.engine.op_table import OpTable, watchers
 
 _active = OpTable()
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import FLOAT64, Compute, Dtype, Shape, Spec, number_dtype
-from grapheditor.engine.op import Op, OpTable, Params
+from grapheditor.engine.op import Op, Params
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.operators import Operators
 
 Kind = tuple[Compute, tuple[Spec, ...]]

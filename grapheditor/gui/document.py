@@ -14,7 +14,7 @@ from grapheditor.authoring import Graph
 from grapheditor.edit.edits import Edit, Several, does_nothing
 from grapheditor.edit.locks import respect_locks
 from grapheditor.engine.group_op import group_op, with_groups
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.gui.idle_collector import collect_when_idle
 from grapheditor.gui.undo import EditCommand
 from grapheditor.model.errors import GraphEditorError

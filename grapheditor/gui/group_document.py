@@ -11,7 +11,7 @@ from PySide6.QtGui import QUndoStack
 from grapheditor.edit.edits import Define, Edit, Several, does_nothing
 from grapheditor.edit.locks import respect_locks
 from grapheditor.edit.redefining import kept_ports, redefine
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.gui.document import Document, ShownPlaces, complete, stays
 from grapheditor.gui.run_job import follow
 from grapheditor.model.definition import Definition, group_name

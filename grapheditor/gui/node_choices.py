@@ -11,7 +11,8 @@ from grapheditor.edit.formula import Formula, FormulaError
 from grapheditor.edit.fuzzy import Fields
 from grapheditor.edit.literal_text import format_tensor, shape_text
 from grapheditor.engine.arrays import array_of, tensor_data
-from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.op import Op
+from grapheditor.engine.op_table import OpTable
 from grapheditor.model.content import TensorData
 from grapheditor.model.node import OpNode, ValueNode
 

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.model.node import NodeId, OpNode, ValueNode
 
 from .card_frame import HEADER

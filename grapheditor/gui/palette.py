@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.op import Op
+from grapheditor.engine.op_table import OpTable
 from grapheditor.gui.drop import OP_MIME, VALUE_MIME
 from grapheditor.gui.palette_entries import Entry, op_entries, search, value_entries
 

@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache
 from PySide6.QtCore import QCoreApplication
 
 from grapheditor.edit.fuzzy import INSIDE, SCATTERED, Fields, ranked
-from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.op import Op
+from grapheditor.engine.op_table import OpTable
 from grapheditor.gui.translation import QT_TRANSLATE_NOOP, plugin_text
 from grapheditor.model.definition import GROUP
 

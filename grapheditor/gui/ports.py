@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.op import Op
+from grapheditor.engine.op_table import OpTable
 from grapheditor.model.node import OpNode, ValueNode, slot_key
 
 PortKind = Literal["in", "out"]

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 
 from grapheditor.edit.arrange import Routes
 from grapheditor.edit.grad_flow import GradFlow
-from grapheditor.engine.op import OpTable
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.run import Badge, Run
 from grapheditor.model.graph import Change, PlainGraph
 from grapheditor.model.node import Node, NodeId, Position

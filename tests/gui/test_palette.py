@@ -7,7 +7,8 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from grapheditor.engine.op import Op, OpTable
+from grapheditor.engine.op import Op
+from grapheditor.engine.op_table import OpTable
 from grapheditor.gui.drop import OP_MIME, VALUE_MIME
 from grapheditor.gui.palette import ENTRY, Palette
 from grapheditor.gui.palette_entries import op_entries, search, torch_name, value_entries
