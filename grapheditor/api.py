@@ -7,7 +7,7 @@ from grapheditor.engine.arrays import as_array, materialise, tensor_data
 from grapheditor.engine.calls import call
 from grapheditor.engine.composite import composite
 from grapheditor.engine.dispatch import apply
-from grapheditor.engine.dtypes import Spec, as_dtype, result_type
+from grapheditor.engine.dtypes import Spec, as_dtype, c_name, result_type, torch_name
 from grapheditor.engine.eager_graph import EagerGraph
 from grapheditor.engine.grad_fn_names import Callee, GradFnNames
 from grapheditor.engine.gradient import gradient
@@ -21,7 +21,6 @@ from grapheditor.engine.inference import (
     reduce,
     reshape,
     same,
-    torch_name,
     wrap_dim,
     wrap_dims,
 )
@@ -133,6 +132,7 @@ __all__ = [
     "as_dtype",
     "at_least",
     "broadcast",
+    "c_name",
     "call",
     "choose_loss",
     "compile_trace",

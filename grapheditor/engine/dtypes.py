@@ -26,6 +26,14 @@ _ALIASES = {
     "float": "float32", "double": "float64", "half": "float16", "int": "int32",
     "long": "int64", "short": "int16", "char": "int8", "byte": "uint8",
 }  # fmt: skip
+_TORCH_NAMES = {
+    "bool": "Bool", "uint8": "Byte", "int8": "Char", "int16": "Short", "int32": "Int", "int64": "Long",
+    "float16": "Half", "float32": "Float", "float64": "Double",
+}  # fmt: skip
+_C_NAMES = {
+    "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int",
+    "int64": "long int", "float16": "c10::Half", "float32": "float", "float64": "double",
+}  # fmt: skip
 
 
 Compute = Dtype | tuple[Dtype | None, ...] | None
@@ -56,6 +64,16 @@ def as_dtype(value: Any) -> Dtype:
     if dtype.name not in DTYPES:
         raise TypeError(f"dtype {value!r} is not supported; use one of {', '.join(DTYPES)}.")
     return DTYPES[dtype.name]
+
+
+def c_name(dtype: Dtype) -> str:
+    """How C calls a dtype, as a few of PyTorch's messages do: long int, float."""
+    return _C_NAMES[dtype.name]
+
+
+def torch_name(dtype: Dtype) -> str:
+    """How PyTorch's kernels call a dtype in messages: Long, Float."""
+    return _TORCH_NAMES[dtype.name]
 
 
 def compute_for(compute: Compute, slot: int) -> Dtype | None:

@@ -7,7 +7,18 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from grapheditor.engine.dtypes import BOOL, FLOAT32, INT64, Compute, Dtype, Shape, Spec, as_dtype, result_type
+from grapheditor.engine.dtypes import (
+    BOOL,
+    FLOAT32,
+    INT64,
+    Compute,
+    Dtype,
+    Shape,
+    Spec,
+    as_dtype,
+    result_type,
+    torch_name,
+)
 
 DtypeRule = Callable[[Any, list[Spec], dict[str, Any]], tuple[Compute, tuple[Dtype, ...]]]
 """``rule(op, specs, params)``: the dtype to compute in (None: leave inputs alone), and each output's dtype."""
@@ -201,24 +212,3 @@ DTYPE_RULES: dict[str, DtypeRule] = {
     "index": _index,  # int64 positions
     "param": _arg,  # the dtype parameter, else the first input's
 }
-
-_TORCH_NAMES = {
-    "bool": "Bool", "uint8": "Byte", "int8": "Char", "int16": "Short", "int32": "Int", "int64": "Long",
-    "float16": "Half", "float32": "Float", "float64": "Double",
-}  # fmt: skip
-
-
-_C_NAMES = {
-    "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int",
-    "int64": "long int", "float16": "c10::Half", "float32": "float", "float64": "double",
-}  # fmt: skip
-
-
-def c_name(dtype: Dtype) -> str:
-    """How C calls a dtype, as a few of PyTorch's messages do: long int, float."""
-    return _C_NAMES[dtype.name]
-
-
-def torch_name(dtype: Dtype) -> str:
-    """How PyTorch's kernels call a dtype in messages: Long, Float."""
-    return _TORCH_NAMES[dtype.name]

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grapheditor.engine.dtypes import Shape, Spec
-from grapheditor.engine.inference import torch_name, wrap_dims
+from grapheditor.engine.dtypes import Shape, Spec, torch_name
+from grapheditor.engine.inference import wrap_dims
 
 if TYPE_CHECKING:
     from grapheditor.engine.op import Op

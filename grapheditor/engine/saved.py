@@ -6,8 +6,7 @@ import re
 
 from grapheditor.engine import versions
 from grapheditor.engine.arrays import Array
-from grapheditor.engine.dtypes import Spec
-from grapheditor.engine.inference import torch_name
+from grapheditor.engine.dtypes import Spec, torch_name
 from grapheditor.engine.kernel import Kernel
 from grapheditor.engine.tape import GradNode
 

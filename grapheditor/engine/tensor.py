@@ -13,9 +13,9 @@ from grapheditor.engine import hooks, versions
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.conversions import Convertible
 from grapheditor.engine.description import Described
-from grapheditor.engine.dtypes import Dtype, Shape, as_dtype
+from grapheditor.engine.dtypes import Dtype, Shape, as_dtype, c_name, torch_name
 from grapheditor.engine.hooks import RemovableHandle
-from grapheditor.engine.inference import c_name, torch_name, wrap_dim
+from grapheditor.engine.inference import wrap_dim
 from grapheditor.engine.modes import seen, state
 from grapheditor.engine.printing import tensor_text
 from grapheditor.engine.rarities import Hook, Rarities

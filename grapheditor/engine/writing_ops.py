@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine.dispatch import apply
-from grapheditor.engine.dtypes import Dtype, Spec
-from grapheditor.engine.inference import torch_name
+from grapheditor.engine.dtypes import Dtype, Spec, torch_name
 from grapheditor.engine.modes import state
 from grapheditor.engine.op import Op
 from grapheditor.engine.tensor import Tensor

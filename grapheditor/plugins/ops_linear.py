@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, alike, broadcast, hookimpl, matmul, ranks, warn_once, wrap_dim
+from grapheditor.api import Op, alike, broadcast, c_name, hookimpl, matmul, ranks, warn_once, wrap_dim
 
 
 def _matmul_name(call: Any) -> str:
@@ -59,8 +59,7 @@ def _right(g: Any, out: Any, x: Any, y: Any) -> Any:
 
 def _check_dtypes(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
     if specs[0].dtype != specs[1].dtype:
-        names = {"float32": "float", "float64": "double", "float16": "c10::Half", "int64": "long long", "bool": "bool"}
-        first, second = (names.get(s.dtype.name, s.dtype.name) for s in specs[:2])
+        first, second = (c_name(s.dtype) for s in specs[:2])
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {first} != {second}")
     if specs[0].dtype.kind == "b":
         kernel = "dot" if len(specs[0].shape) == len(specs[1].shape) == 1 else "addmm_impl_cpu_"
