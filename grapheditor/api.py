@@ -47,6 +47,7 @@ from grapheditor.engine.operators import known_number, where
 from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
 from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
 from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
+from grapheditor.engine.scattering import SCATTERED, named_part, places_along, same_rank, widened, within_sizes
 from grapheditor.engine.schedule import Schedule, schedule
 from grapheditor.engine.summary import summarise
 from grapheditor.engine.tensor import Tensor
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GRAD_MODES",
+    "SCATTERED",
     "Badge",
     "Call",
     "CallError",
@@ -155,6 +157,7 @@ __all__ = [
     "lower_values",
     "materialise",
     "matmul",
+    "named_part",
     "needs_feed",
     "passed",
     "per_channel",
@@ -162,6 +165,7 @@ __all__ = [
     "perform",
     "picked",
     "picked_of_all",
+    "places_along",
     "positions",
     "prepare",
     "ranks",
@@ -169,6 +173,7 @@ __all__ = [
     "reshape",
     "result_type",
     "same",
+    "same_rank",
     "scaled_alike",
     "schedule",
     "shaped",
@@ -180,6 +185,8 @@ __all__ = [
     "values_and_places",
     "warn_once",
     "where",
+    "widened",
+    "within_sizes",
     "wrap_dim",
     "wrap_dims",
 ]  # fmt: skip

@@ -1,0 +1,96 @@
+"""What gather and the scatters ask of an index along one dimension, and the places that it names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grapheditor.engine.dtypes import Shape
+from grapheditor.engine.inference import wrap_dim
+from grapheditor.engine.op_checks import Check, Given, alike, positions
+
+
+def places_along(shape: Shape, index: Any, dim: int) -> tuple[Any, ...]:
+    """Positions for numpy that follow `index` along dim and count up along the others."""
+    rank = max(len(shape), 1)
+    axis = wrap_dim(dim, rank)
+    sized = index.reshape((1,)) if index.ndim == 0 else index
+    size = shape[axis] if shape else 1
+    if sized.size and (sized.min() < 0 or sized.max() >= size):
+        worst = int(sized.max() if sized.max() >= size else sized.min())
+        raise RuntimeError(f"index {worst} is out of bounds for dimension {axis} with size {size}")
+    if sized.ndim != rank and sized.size == 0:
+        return (np.zeros(0, np.int64),) * rank  # PyTorch lets an empty index have any rank
+    places: list[Any] = list(np.ogrid[tuple(slice(n) for n in sized.shape)])
+    places[axis] = sized
+    return tuple(places)
+
+
+def named_part(src: Any, index: Any) -> Any:
+    """The part of src that index speaks of."""
+    if index.size == 0:
+        return np.zeros(0, src.dtype)
+    if np.ndim(src) == 0:
+        return src
+    return src[tuple(slice(n) for n in index.shape)]
+
+
+def widened(part: Any, src: Any) -> Any:
+    """A gradient for what index speaks of, with 0 for the rest of src."""
+    for axis, (have, want) in enumerate(zip(part.shape, src.shape, strict=True)):
+        if have != want:
+            part = part._widen(axis, 0, want)
+    return part
+
+
+def same_rank(*names: str) -> Check:
+    """As many dimensions as the input, where a single number counts as a row; an empty index may have any."""
+
+    def check(given: Given) -> None:
+        tensors = given.tensors(names)
+        if tensors and 0 in tensors[0][1].shape:
+            return
+        rank = len(given["input"].shape) or 1
+        for name, spec in tensors:
+            if name == "src" and not spec.shape:
+                continue  # a number
+            if (len(spec.shape) or 1) != rank:
+                raise RuntimeError(
+                    f"{given.op.base}(): {name} must have the same number of dimensions as input, but it has "
+                    f"{len(spec.shape)} of {rank}"
+                )
+
+    return check
+
+
+def within_sizes(name: str, others: bool) -> Check:
+    """An index that reaches beyond no size of a tensor; its size along dim is free with `others`."""
+
+    def check(given: Given) -> None:
+        for _, spec in given.tensors((name,)):
+            axis = wrap_dim(given["dim"], len(given["input"].shape))
+            for i, (n, m) in enumerate(zip(given["index"].shape, spec.shape, strict=False)):
+                if n > m and not (others and i == axis) and 0 not in given["index"].shape:
+                    raise RuntimeError(
+                        f"{given.op.base}(): size of index does not match at dimension {i}: expected "
+                        f"{list(given['index'].shape)} to be no larger than {name} {list(spec.shape)}"
+                    )
+
+    return check
+
+
+def _alike_source(given: Given) -> None:
+    """A source of the input's dtype, unless it is a number."""
+    if given["src"].shape:
+        alike("input", "src")(given)
+
+
+SCATTERED = (
+    positions("index"),
+    _alike_source,
+    same_rank("index", "src"),
+    within_sizes("input", True),
+    within_sizes("src", False),
+)
+"""What every scatter asks of its index and src."""
