@@ -26,6 +26,7 @@ from grapheditor.engine.inference import (
 )
 from grapheditor.engine.kept_tape import KeptTape
 from grapheditor.engine.kernel import Kernel, compile_trace
+from grapheditor.engine.loss_forms import REDUCTION, log_softmax, loss_shape, per_element, reduced
 from grapheditor.engine.op import Call, NoDerivative, Op
 from grapheditor.engine.op_checks import (
     Given,
@@ -49,6 +50,7 @@ from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
 from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
 from grapheditor.engine.scattering import SCATTERED, named_part, places_along, same_rank, widened, within_sizes
 from grapheditor.engine.schedule import Schedule, schedule
+from grapheditor.engine.shown_history import BackwardFunction
 from grapheditor.engine.summary import summarise
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.trace import Trace, Var
@@ -80,7 +82,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GRAD_MODES",
+    "REDUCTION",
     "SCATTERED",
+    "BackwardFunction",
     "Badge",
     "Call",
     "CallError",
@@ -154,6 +158,8 @@ __all__ = [
     "in_mode",
     "index_as_numpy",
     "known_number",
+    "log_softmax",
+    "loss_shape",
     "lower_values",
     "materialise",
     "matmul",
@@ -162,6 +168,7 @@ __all__ = [
     "passed",
     "per_channel",
     "per_dimension",
+    "per_element",
     "perform",
     "picked",
     "picked_of_all",
@@ -170,6 +177,7 @@ __all__ = [
     "prepare",
     "ranks",
     "reduce",
+    "reduced",
     "reshape",
     "result_type",
     "same",

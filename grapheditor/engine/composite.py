@@ -12,6 +12,7 @@ from grapheditor.engine.kernel import Kernel, compile_trace
 from grapheditor.engine.op import Call, Op
 from grapheditor.engine.op_checks import Check
 from grapheditor.engine.schema import parse
+from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
 from grapheditor.engine.table import active
 from grapheditor.engine.trace import Trace, Var
 
@@ -37,6 +38,8 @@ def composite(
     updates: Callable[..., Mapping[str, Any]] | None = None,
     check: tuple[Check, ...] = (),
     saved: tuple[str, ...] = (),
+    backward: BackwardFunction | None = None,
+    next_functions: NextFunctions | None = None,
 ) -> Op:
     """An op that computes `formula`, as one node of the tape, with one kernel per shapes and dtypes.
 
@@ -65,6 +68,8 @@ def composite(
         updates=updates,
         check=check,
         saved=saved,
+        backward=backward,
+        next_functions=next_functions,
     )
     rules.several = bool(op.outputs)
     return op

@@ -11,6 +11,7 @@ from grapheditor.engine.dtypes import Compute, Spec
 from grapheditor.engine.inference import DTYPE_RULES, DtypeRule, asks_for_dtypes, elementwise
 from grapheditor.engine.op_checks import Check, Given
 from grapheditor.engine.schema import Parameter, Schema
+from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
 
 Vjp = Callable[..., Any]
 ShapeRule = Callable[..., Any]
@@ -101,6 +102,10 @@ class Op:
     """
     saved: tuple[str, ...] = field(kw_only=True, default=())
     """What PyTorch keeps for backward although `vjp` can do without: names of inputs, or result."""
+    backward: BackwardFunction | None = field(kw_only=True, default=None)
+    """What the graph of a gradient shows, where PyTorch has one backward function and `vjp` several ops."""
+    next_functions: NextFunctions | None = field(kw_only=True, default=None)
+    """What PyTorch shows below the backward node, where it puts the op together from others."""
     writes: Op | None = field(kw_only=True, default=None)
     """The op whose result this one writes into its first input; None for one that gives a new tensor."""
     hook: bool = field(kw_only=True, default=False)

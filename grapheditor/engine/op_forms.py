@@ -10,6 +10,7 @@ import numpy as np
 from grapheditor.engine.inference import reduce, wrap_dim
 from grapheditor.engine.op import Op
 from grapheditor.engine.op_checks import Check
+from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
 
 
 def activation(
@@ -25,6 +26,8 @@ def activation(
     domain: tuple[float, float] = (-2.0, 2.0),
     samples: tuple[tuple[Any, ...], ...] = (((2, 3),),),
     check: tuple[Check, ...] = (),
+    backward: BackwardFunction | None = None,
+    next_functions: NextFunctions | None = None,
 ) -> Op:
     """An op of one tensor from torch.nn.functional; `call` are the keyword arguments of its templates."""
     name = signature.partition("(")[0]
@@ -43,6 +46,8 @@ def activation(
         source=source,
         samples=samples,
         check=check,
+        backward=backward,
+        next_functions=next_functions,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Given, Op, activation, alike, hookimpl, ranks, same, where
+from grapheditor.api import BackwardFunction, Call, Given, Op, activation, alike, hookimpl, ranks, same, where
 
 _ALPHA = 1.6732632423543772848170429916717
 _SIXTH = float(np.float32(1 / 6))  # PyTorch has no more digits of it here, even in float64
@@ -155,12 +155,14 @@ CURVES = [
         _relu,
         lambda g, out, input: g._relu_backward(out),
         dtype="promote", numpy="np.maximum({input}, 0)",
+        backward=BackwardFunction("ThresholdBackwardBackward0", leads_on=True),
     ),
     activation(
         "relu6(Tensor input)", "relu that stays at 6.",
         lambda input: np.clip(input, input.dtype.type(0), input.dtype.type(6)),
         lambda g, out, input: _flat(g, input.le(0).logical_or(input.ge(6))),
         grad_fn="HardtanhBackward0", dtype="promote", numpy="np.clip({input}, 0, 6)", check=(_no_bool,),
+        backward=BackwardFunction("HardtanhBackwardBackward0", leads_on=True),
     ),
     activation(
         "hardtanh(Tensor input, float min_val=-1.0, float max_val=1.0)",
@@ -169,6 +171,7 @@ CURVES = [
         lambda g, out, input, min_val, max_val: _flat(g, input.le(min_val).logical_or(input.ge(max_val))),
         check=(_no_bool, _ordered_bounds), dtype="promote", numpy="np.clip({input}, {min_val}, {max_val})",
         call=", min_val={min_val}, max_val={max_val}",
+        backward=BackwardFunction("HardtanhBackwardBackward0", leads_on=True),
     ),
     activation(
         "leaky_relu(Tensor input, float negative_slope=0.01)",
@@ -177,6 +180,7 @@ CURVES = [
         lambda g, out, input, negative_slope: where(input.gt(0), g, g * negative_slope),
         numpy="np.where({input} > 0, {input}, {input} * {negative_slope})",
         call=", negative_slope={negative_slope}",
+        backward=BackwardFunction("LeakyReluBackwardBackward0", leads_on=True),
     ),
     activation(
         "elu(Tensor input, float alpha=1.0)",
@@ -184,6 +188,7 @@ CURVES = [
         lambda input, alpha: np.where(input > 0, input, input.dtype.type(alpha) * np.expm1(input)),
         lambda g, out, input, alpha: where(input.le(0), g * (out + alpha), g),
         numpy="np.where({input} > 0, {input}, {alpha} * np.expm1({input}))", call=", alpha={alpha}",
+        backward=BackwardFunction("EluBackwardBackward0"),
     ),
     activation(
         "selu(Tensor input)", "elu with the two constants that keep mean and variance from layer to layer.",
@@ -192,6 +197,7 @@ CURVES = [
         lambda g, out, input: where(input.le(0), g * (out + _ALPHA * _SCALE), g * _SCALE),
         grad_fn="EluBackward0",
         numpy=f"{_SCALE} * np.where({{input}} > 0, {{input}}, {_ALPHA} * np.expm1({{input}}))",
+        backward=BackwardFunction("EluBackwardBackward0"),
     ),
     activation(
         "celu(Tensor input, float alpha=1.0)", "elu that is smooth at 0 for every alpha.",
@@ -203,6 +209,7 @@ CURVES = [
             input.le(0), g * ((input * _inverse(alpha)).exp() * (alpha * _inverse(alpha))), g
         ),
         numpy="np.where({input} > 0, {input}, {alpha} * np.expm1({input} / {alpha}))", call=", alpha={alpha}",
+        backward=BackwardFunction("EluBackwardBackward0"),
     ),
     activation(
         "silu(Tensor input)", "input · sigmoid(input), also called swish.",
@@ -218,29 +225,34 @@ CURVES = [
         "A smooth relu: log(1 + exp(beta · input)) / beta, straight above the threshold.",
         _softplus, _softplus_slope, call=", beta={beta}, threshold={threshold}",
         samples=(((2, 3),), ((2, 3), {"beta": 3.0, "threshold": 9.0})),
+        backward=BackwardFunction("SoftplusBackwardBackward0"),
     ),
     activation(
         "softsign(Tensor input)", "input / (1 + |input|).",
         lambda input: input / (1 + np.abs(input)),
         lambda g, out, input: g / (input.abs() + 1) - g * (out / (input.abs() + 1)) * input.sign(),
         grad_fn="DivBackward0", dtype="float", numpy="{input} / (1 + np.abs({input}))",
+        next_functions=(0, ("Add", ("Abs", 0), None)),
     ),
     activation(
         "hardsigmoid(Tensor input)", "A sigmoid of straight lines: input / 6 + 1/2, cut at 0 and 1.",
         lambda input: np.clip(input + 3, 0, 6) / 6,
         lambda g, out, input: where(input.gt(-3).logical_and(input.lt(3)), g * _SIXTH, 0),
         numpy="np.clip({input} + 3, 0, 6) / 6",
+        backward=BackwardFunction(leads_on=True),
     ),
     activation(
         "hardswish(Tensor input)", "input · hardsigmoid(input).",
         lambda input: input * np.clip(input + 3, 0, 6) / 6, _hardswish_slope,
         numpy="{input} * np.clip({input} + 3, 0, 6) / 6",
+        backward=BackwardFunction("HardswishBackwardBackward0"),
     ),
     activation(
         "logsigmoid(Tensor input)", "log(sigmoid(input)) without overflow.",
         lambda input: np.minimum(input, 0) - np.log1p(np.exp(-np.abs(input))),
         lambda g, out, input: g * (-input).sigmoid(),
         grad_fn="LogSigmoidBackward0", numpy="np.minimum({input}, 0) - np.log1p(np.exp(-np.abs({input})))",
+        backward=BackwardFunction("LogSigmoidBackwardBackward0"),
     ),
 ]  # fmt: skip
 
@@ -304,6 +316,7 @@ GATES = [
             _prelu_weight_slope,
         ),
         grad_fn="PreluKernelBackward0",
+        backward=BackwardFunction(("PreluKernelBackwardBackward0", None)),
         dtype="floating",
         shape=same,
         source={"torch": "torch.nn.functional.prelu({input}, {weight})"},
@@ -316,6 +329,7 @@ GATES = [
         forward=_glu,
         vjp=(_glu_slope,),
         grad_fn="GluBackward0",
+        backward=BackwardFunction("GluBackwardBackward0"),
         dtype="floating",
         shape=_glu_shape,
         source={"torch": "torch.nn.functional.glu({input}, dim={dim})"},

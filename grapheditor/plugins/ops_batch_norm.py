@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Given, Op, alike, composite, hookimpl, implemented, scaled_alike
+from grapheditor.api import BackwardFunction, Call, Given, Op, alike, composite, hookimpl, implemented, scaled_alike
 
 # -- batch and instance -----------------------------------------------------------------
 
@@ -173,6 +173,10 @@ BATCH_NORM = composite(
     category="Normalisation",
     doc="Each channel over the batch brought to mean 0 and variance 1; without `training` by the running ones.",
     grad_fn=_batch_name,
+    backward=BackwardFunction(
+        ("NativeBatchNormBackwardBackward0", None, None, "NativeBatchNormBackwardBackward0"), bias=4
+    ),
+    next_functions=(0, 3, 4),
     domain=(0.5, 2.0),
     samples=(
         ((3, 2, 4), None, None, (2,), (2,), {"training": True}),
@@ -200,6 +204,7 @@ OPS = [
         category="Normalisation",
         doc="Each channel of each instance brought to mean 0 and variance 1.",
         grad_fn="ViewBackward0",
+        backward=BackwardFunction(bias=4),
         constants=("running_mean", "running_var"),
         samples=(((2, 2, 4), None, None, (2,), (2,)), ((2, 3, 2, 2),)),
         source={

@@ -1,4 +1,4 @@
-"""Scores turned into probabilities, and the losses of choosing one class of many."""
+"""The losses of choosing one class of many."""
 
 from __future__ import annotations
 
@@ -7,83 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Given, Op, alike, as_dtype, dtypes, hookimpl, implemented, wrap_dim
+from grapheditor.api import (
+    REDUCTION,
+    BackwardFunction,
+    Call,
+    Given,
+    Op,
+    alike,
+    dtypes,
+    hookimpl,
+    implemented,
+    log_softmax,
+)
 
 Shape = tuple[int, ...]
-REDUCTION = 'str{none,mean,sum} reduction="mean"'
-
-
-def _cast(input: Any, dtype: Any) -> Any:
-    return input if dtype is None else input.astype(as_dtype(dtype))
-
-
-def _exponentials(input: Any, dim: int) -> tuple[Any, Any]:
-    """Shifted scores and their exponentials; the largest is exp(0), so nothing overflows."""
-    if not input.ndim:
-        return input - input, np.exp(input - input)
-    shifted = input - np.max(input, axis=dim, keepdims=True) if input.size else input
-    return shifted, np.exp(shifted)
-
-
-def _softmax(input: Any, dim: int, dtype: Any = None) -> Any:
-    scores = _cast(input, dtype)
-    if not scores.ndim or not scores.size:
-        return np.ones_like(scores) * (scores - scores + 1)
-    powers = np.subtract(scores, np.maximum.reduce(scores, dim, keepdims=True))
-    np.exp(powers, powers)
-    return np.true_divide(powers, np.add.reduce(powers, dim, keepdims=True), powers)
-
-
-def _log_softmax(input: Any, dim: int, dtype: Any = None) -> Any:
-    shifted, powers = _exponentials(_cast(input, dtype), dim)
-    return shifted - np.log(np.sum(powers, axis=dim, keepdims=True) if powers.ndim else powers)
-
-
-def _softmax_slope(g: Any, out: Any, input: Any, dim: int, dtype: Any = None) -> Any:
-    return out * (g - (g * out).sum(dim=dim, keepdim=True))
-
-
-def _log_softmax_slope(g: Any, out: Any, input: Any, dim: int, dtype: Any = None) -> Any:
-    return g - out.exp() * g.sum(dim=dim, keepdim=True)
-
-
-def _checked(function: Callable[..., Any]) -> Callable[..., Any]:
-    def forward(input: Any, dim: int, dtype: Any) -> Any:
-        wrap_dim(dim, input.ndim)
-        return function(input, dim, dtype)
-
-    return forward
-
-
-def _shape(shape: Shape, dim: int, dtype: Any) -> Shape:
-    wrap_dim(dim, len(shape))
-    return shape
-
-
-def _float_dtype(given: Given) -> None:
-    if given["dtype"] is not None and as_dtype(given["dtype"]).kind != "f":
-        raise NotImplementedError(f'"{given.op.base}" not implemented for {as_dtype(given["dtype"]).name!r}')
-
-
-def _probability(
-    name: str, grad_fn: str, doc: str, forward: Callable[..., Any], rule: Callable[..., Any], prefix: str = "torch."
-) -> Op:
-    return Op(
-        f"{name}(Tensor input, int dim, dtype? dtype=None)",
-        check=(_float_dtype,),
-        category="Activations",
-        doc=doc,
-        forward=_checked(forward),
-        vjp=(rule,),
-        grad_fn=grad_fn,
-        shape=_shape,
-        dtype="cast",
-        source={"torch": f"{prefix}{name}({{input}}, {{dim}}, dtype=torch.{{dtype}})"},
-        samples=(((2, 3), {"dim": 1}), ((2, 3, 2), {"dim": 0}), ((), {"dim": 0})),
-    )
-
-
-# -- classes -----------------------------------------------------------------------
 
 
 def _class_dim(shape: Shape) -> int:
@@ -188,7 +125,7 @@ def _nll_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, ignore_in
 def _cross_entropy(
     input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
 ) -> Any:
-    logs = _log_softmax(input, _class_dim(input.shape))
+    logs = log_softmax(input, _class_dim(input.shape))
     return _nll(logs, target, weight, ignore_index, reduction, label_smoothing)
 
 
@@ -234,22 +171,6 @@ def _nll_name(call: Call) -> str:
     return "ViewBackward0" if rank != 4 and call.params["reduction"] == "none" else "NllLoss2DBackward0"
 
 
-PROBABILITIES = [
-    _probability(
-        "softmax", "SoftmaxBackward0", "Scores to probabilities: exp(input) / sum(exp(input)) along dim.",
-        _softmax, _softmax_slope,
-    ),
-    _probability(
-        "log_softmax", "LogSoftmaxBackward0", "The logarithm of softmax, computed without overflow.",
-        _log_softmax, _log_softmax_slope,
-    ),
-    _probability(
-        "softmin", "SoftmaxBackward0", "softmax of −input: the smallest gets the most.",
-        lambda input, dim, dtype: _softmax(-input, dim, dtype),
-        lambda g, out, input, dim, dtype: -_softmax_slope(g, out, input, dim), "torch.nn.functional.",
-    ),
-]  # fmt: skip
-
 LOSSES = [
     Op(
         f"nll_loss(Tensor input, Tensor target, Tensor? weight=None, *, int ignore_index=-100, {REDUCTION})",
@@ -265,6 +186,7 @@ LOSSES = [
         forward=_nll,
         vjp=(_nll_slope, None, None),
         grad_fn=_nll_name,
+        backward=BackwardFunction(leads_on=True),
         shape=_loss_shape,
         dtype="same",
         source={
@@ -291,6 +213,8 @@ LOSSES = [
         forward=_cross_entropy,
         vjp=(_cross_entropy_slope, _cross_entropy_target_slope, None),
         grad_fn=_cross_entropy_name,
+        backward=BackwardFunction("LogSoftmaxBackwardDataBackward0"),
+        next_functions=lambda name, shapes, params: (("LogSoftmax", 0),) if name.startswith("Nll") else None,
         shape=_loss_shape,
         dtype="same",
         source={
@@ -334,4 +258,4 @@ INTERNAL = [
 
 @hookimpl
 def grapheditor_ops() -> list[Op]:
-    return PROBABILITIES + LOSSES + INTERNAL
+    return LOSSES + INTERNAL

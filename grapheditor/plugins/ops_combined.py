@@ -174,6 +174,7 @@ OPS = [
         category="Arithmetic",
         doc="Differences of neighbours along `dim`, taken `n` times.",
         grad_fn=_diff_name,
+        next_functions=lambda name, shapes, params: (("Slice", 0), ("Slice", 0)) if params.get("n") == 1 else None,
         samples=(((2, 4),), ((4, 2), (1, 2), (2, 2), {"n": 2, "dim": 0}), ((3,), {"n": 0})),
         source={"torch": "torch.diff({input}, {n}, {dim}, {prepend}, {append})"},
     ),

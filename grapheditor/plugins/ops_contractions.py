@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from typing import Any
 
-from grapheditor.api import Call, Op, alike, composite, hookimpl, implemented, wrap_dim
+from grapheditor.api import BackwardFunction, Call, Op, alike, composite, hookimpl, implemented, wrap_dim
 
 # -- einsum --------------------------------------------------------------------------
 
@@ -186,6 +186,10 @@ def _inner(input: Any, other: Any) -> Any:
     return _tensordot(input, other, ((-1,), (-1,)))
 
 
+def _inner_below(name: str, shapes: Any, params: Any) -> Any:
+    return (("Dot", ("Permute", 0), ("Permute", 1)),) if len(shapes[0]) == 1 else None
+
+
 def _inner_name(call: Call) -> str:
     scalar = not all(getattr(x, "shape", ()) for x in call.args)
     return "MulBackward0" if scalar else "ViewBackward0"
@@ -252,6 +256,9 @@ OPS = [
         category="Linear algebra",
         doc="Sums of products over the last dimension of both.",
         grad_fn=_inner_name,
+        next_functions=lambda name, shapes, params: (
+            None if len(shapes[0]) != 1 else (("Dot", ("Permute", 0), ("Permute", 1)),)
+        ),
         samples=(((2, 3), (4, 3)), ((3,), (3,)), ((), (2, 3))),
         source={"numpy": "np.inner({input}, {other})", "torch": "torch.inner({input}, {other})"},
     ),
@@ -287,6 +294,7 @@ OPS = [
         category="Linear algebra",
         doc="The cross product along `dim`, or along the first dimension of length 3.",
         grad_fn="LinalgCrossBackward0",
+        backward=BackwardFunction(("LinalgCrossBackward0",) * 2),
         samples=(((2, 3), (2, 3)), ((3, 2), (3, 2), {"dim": 0})),
         source={"torch": "torch.cross({input}, {other}, dim={dim})"},
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from grapheditor.api import Call, Op, above_zero, alike, composite, hookimpl, per_dimension
+from grapheditor.api import BackwardFunction, Call, Op, above_zero, alike, composite, hookimpl, per_dimension
 
 Shape = tuple[int, ...]
 
@@ -129,6 +129,7 @@ def _convolutions(count: int) -> list[Op]:
     def name(call: Call) -> str:
         return "ConvolutionBackward0" if len(call.args[0].shape) == count + 2 else "SqueezeBackward1"
 
+    backward = BackwardFunction(("ConvolutionBackwardBackward0",) * 2, bias=2)
     size = (5, 4, 3)[:count]
     kernel = (3, 2, 2)[:count]
     return [
@@ -140,6 +141,8 @@ def _convolutions(count: int) -> list[Op]:
             check=(alike("input", "weight", "bias"),),
             doc="Weighted sums over sliding windows: each output channel has its own weights.",
             grad_fn=name,
+            backward=backward,
+            next_functions=(0, 1, 2),
             samples=(
                 ((2, 2, *size), (3, 2, *kernel), (3,), {"padding": 1}),
                 ((4, *size), (2, 2, *kernel), {"groups": 2, "stride": 2, "padding": 1}),
@@ -158,6 +161,7 @@ def _convolutions(count: int) -> list[Op]:
             check=(alike("input", "weight", "bias"),),
             doc="The transpose of a convolution: what its backward does to a gradient, as used for upsampling.",
             grad_fn=name,
+            backward=backward,
             samples=(
                 ((2, 2, *size), (2, 3, *kernel), (3,), {"stride": 2, "padding": 1}),
                 ((4, *size), (4, 1, *kernel), {"groups": 2}),

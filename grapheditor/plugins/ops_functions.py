@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, composite, hookimpl
+from grapheditor.api import BackwardFunction, Op, composite, hookimpl
 
 _LOG2 = math.log(2.0)
 _LOG10 = math.log(10.0)
@@ -33,6 +33,7 @@ def _function(
     domain: tuple[float, float] = (-2.0, 2.0),
     numpy: str = "",
     aliases: tuple[str, ...] = (),
+    backward: BackwardFunction | None = None,
 ) -> Op:
     """A smooth function whose result is a float."""
     return Op(
@@ -45,6 +46,7 @@ def _function(
         dtype="float",
         domain=domain,
         aliases=aliases,
+        backward=backward,
         source={"numpy": numpy or f"np.{name}({{input}})", "torch": f"torch.{name}({{input}})"},
         samples=(((2, 3),), ((),)),
     )
@@ -60,7 +62,10 @@ def _sinc_slope(g: Any, out: Any, input: Any) -> Any:
 
 EXPONENTIAL = [
     _function("exp", "e to the power of input; its own derivative.", np.exp, lambda g, out, input: g * out),
-    _function("exp2", "2 to the power of input.", np.exp2, lambda g, out, input: g * (out * _LOG2)),
+    _function(
+        "exp2", "2 to the power of input.", np.exp2, lambda g, out, input: g * (out * _LOG2),
+        backward=BackwardFunction("MulBackward1"),
+    ),
     _function(
         "expm1", "exp(input) − 1, exact for small input.", np.expm1, lambda g, out, input: g * (out + 1)
     ),
@@ -172,6 +177,7 @@ PAIRS = [
         forward=np.hypot,
         vjp=(lambda g, out, input, other: g * (input / out), lambda g, out, input, other: g * (other / out)),
         grad_fn="HypotBackward0",
+        backward=BackwardFunction(("DivBackward0",) * 2),
         dtype="floating",
         domain=(0.3, 2.0),
         source={"numpy": "np.hypot({input}, {other})", "torch": "torch.hypot({input}, {other})"},

@@ -81,6 +81,11 @@ def _v_slope(slot: int, g: Any, out: Any, *tensors: Any) -> Any:
     return g.narrow(0, sum(sizes[:slot]), sizes[slot]).reshape(tensors[slot].shape)
 
 
+def _stacked(name: str, shapes: Any, params: Any) -> Any:
+    """What is below a stack of vectors, each of which becomes a row."""
+    return tuple(("Unsqueeze", slot) for slot in range(len(shapes))) if len(shapes[0]) == 1 else None
+
+
 def _at_least(shape: Shape, rank: int) -> Shape:
     return (1,) * (rank - len(shape)) + shape
 
@@ -209,6 +214,7 @@ JOINS = [
         forward=lambda *tensors: np.vstack(tensors),
         vjp=_v_slope,
         grad_fn="CatBackward0",
+        next_functions=_stacked,
         shape=_vstack_shape,
         dtype=_lists,
         source={"numpy": "np.vstack({tensors})", "torch": "torch.vstack({tensors})"},

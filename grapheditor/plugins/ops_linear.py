@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, alike, broadcast, c_name, hookimpl, matmul, ranks, warn_once, wrap_dim
+from grapheditor.api import BackwardFunction, Op, alike, broadcast, c_name, hookimpl, matmul, ranks
 
 
 def _matmul_name(call: Any) -> str:
@@ -26,6 +26,25 @@ def _matmul_name(call: Any) -> str:
         plain = rows <= 1 or columns <= 1 or 0 in call.args[1].shape
         return "TransposeBackward0" if plain else "CloneBackward0"
     return "UnsafeViewBackward0"
+
+
+_SECOND_NAMES: dict[tuple[int, int], tuple[str | None, ...]] = {
+    (1, 1): ("MulBackward0",) * 2,
+    (2, 1): (None, "MvBackward0"),
+    (1, 2): ("SqueezeBackward1", None),
+}
+"""By the dimensions of both inputs: what the nodes of a product's gradients are called."""
+
+
+def _matmul_below(name: str, shapes: Any, params: Any) -> Any:
+    left, right = map(len, shapes[:2])
+    if (left, right) == (1, 2):
+        return (("Mm", ("Unsqueeze", 0), 1),)
+    if name != "UnsafeViewBackward0" or left < 3:
+        return None
+    if right < 3:
+        return (("Mv" if right == 1 else "Mm", ("View", 0), 1),)
+    return (("Bmm", ("View", ("Expand", 0)), ("View", ("Expand", 1))),)
 
 
 def _left(g: Any, out: Any, x: Any, y: Any) -> Any:
@@ -86,7 +105,7 @@ def _exactly(name: str, left: int, right: int) -> Any:
     return shape
 
 
-def _product(name: str, left: int, right: int, doc: str, samples: Any) -> Op:
+def _product(name: str, left: int, right: int, doc: str, samples: Any, backward: Any = None) -> Op:
     check = _exactly(name, left, right)
 
     def forward(x: Any, y: Any) -> Any:
@@ -100,6 +119,7 @@ def _product(name: str, left: int, right: int, doc: str, samples: Any) -> Op:
         forward=forward,
         vjp=(_left, _right),
         grad_fn=f"{name.capitalize()}Backward0",
+        backward=backward,
         shape=check,
         dtype=_check_dtypes,
         source={
@@ -107,47 +127,6 @@ def _product(name: str, left: int, right: int, doc: str, samples: Any) -> Op:
         },
         samples=samples,
     )
-
-
-def _transpose_shape(shape: Any, dim0: int, dim1: int) -> Any:
-    a, b = wrap_dim(dim0, len(shape)), wrap_dim(dim1, len(shape))
-    size = list(shape)
-    if size:
-        size[a], size[b] = size[b], size[a]
-    return tuple(size)
-
-
-def _t(x: Any) -> Any:
-    _t_shape(x.shape)
-    return x.T
-
-
-_NO_MATRIX = (
-    "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an "
-    "error in a future release. Consider `x.mT` to transpose batches of matrices or "
-    "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor."
-)
-_NO_DIMENSION = "Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases."
-
-
-def _reversed(x: Any) -> Any:
-    if x.ndim != 2:
-        warn_once(_NO_MATRIX if x.ndim else _NO_DIMENSION)
-    return x.T
-
-
-def _t_shape(shape: Any) -> Any:
-    if len(shape) > 2:
-        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {len(shape)}D")
-    return shape[::-1]
-
-
-def _mt_shape(shape: Any) -> Any:
-    if len(shape) < 2:
-        raise RuntimeError(
-            f"tensor.mT is only supported on matrices or batches of matrices. Got {len(shape)}-D tensor."
-        )
-    return (*shape[:-2], shape[-1], shape[-2])
 
 
 def _addmm_shape(bias: Any, a: Any, b: Any, beta: Any, alpha: Any) -> Any:
@@ -172,6 +151,15 @@ def _linear_name(call: Any) -> str:
     return "SqueezeBackward4" if rank == 1 else "UnsafeViewBackward0"
 
 
+def _linear_below(name: str, shapes: Any, params: Any) -> Any:
+    turned = ("T", 1)
+    if len(shapes[0]) == 2:
+        return (0, turned) if shapes[2] is None else (2, 0, turned)
+    if shapes[2] is not None:
+        return (("Addmm", 2, ("View", 0), turned),)
+    return (("Mm", ("Unsqueeze" if len(shapes[0]) == 1 else "View", 0), turned),)
+
+
 OPS = [
     Op(
         "matmul(Tensor input, Tensor other)",
@@ -181,6 +169,8 @@ OPS = [
         into=_product_into,
         vjp=(_left, _right),
         grad_fn=_matmul_name,
+        backward=BackwardFunction(lambda inputs: _SECOND_NAMES.get((inputs[0].ndim, inputs[1].ndim))),
+        next_functions=_matmul_below,
         shape=matmul,
         dtype=_check_dtypes,
         source={"numpy": "np.matmul({input}, {other})", "torch": "torch.matmul({input}, {other})"},
@@ -195,9 +185,18 @@ OPS = [
         ),
     ),
     _product("mm", 2, 2, "Matrix product of two matrices.", (((2, 3), (3, 4), {}),)),
-    _product("bmm", 3, 3, "Matrix products of two stacks of matrices, pair by pair.", (((2, 2, 3), (2, 3, 2), {}),)),
-    _product("mv", 2, 1, "Matrix times vector.", (((2, 3), (3,), {}),)),
-    _product("dot", 1, 1, "Sum of the products of two vectors' elements.", (((3,), (3,), {}),)),
+    _product(
+        *("bmm", 3, 3, "Matrix products of two stacks of matrices, pair by pair.", (((2, 2, 3), (2, 3, 2), {}),)),
+        backward=BackwardFunction(("BmmBackward0",) * 2),
+    ),
+    _product(
+        *("mv", 2, 1, "Matrix times vector.", (((2, 3), (3,), {}),)),
+        backward=BackwardFunction((None, "MvBackward0")),
+    ),
+    _product(
+        *("dot", 1, 1, "Sum of the products of two vectors' elements.", (((3,), (3,), {}),)),
+        backward=BackwardFunction(("MulBackward0",) * 2),
+    ),
     Op(
         "outer(Tensor input, Tensor vec2)",
         check=(
@@ -209,6 +208,7 @@ OPS = [
         forward=np.outer,
         vjp=(lambda g, out, x, y: g @ y, lambda g, out, x, y: x @ g),
         grad_fn="MulBackward0",
+        next_functions=(("View", 0), 1),
         shape=lambda a, b: (a[0], b[0]),
         source={"numpy": "np.outer({input}, {vec2})", "torch": "torch.outer({input}, {vec2})"},
         samples=(((2,), (3,), {}),),
@@ -245,59 +245,12 @@ OPS = [
         forward=_linear,
         vjp=(lambda g, out, x, w, b: g @ w, _linear_weight, lambda g, out, x, w, b: g),
         grad_fn=_linear_name,
+        backward=BackwardFunction((None, "TBackward0")),
+        next_functions=_linear_below,
         shape=lambda x, w, b: matmul(x, w[::-1]) if b is None else broadcast(matmul(x, w[::-1]), b),
         dtype="promote",
         source={"torch": "torch.nn.functional.linear({input}, {weight}, {bias})"},
         samples=(((2, 3), (4, 3), (4,), {}),),
-    ),
-    Op(
-        "t(Tensor input)",
-        category="Linear algebra",
-        doc="Rows become columns; for at most two dimensions.",
-        forward=_t,
-        vjp=(lambda g, out, x: g.t(),),
-        grad_fn="TBackward0",
-        shape=_t_shape,
-        dtype="same",
-        source={"numpy": "{input}.T", "torch": "{input}.t()"},
-        samples=(((2, 3), {}),),
-    ),
-    Op(
-        "T(Tensor input)",
-        category="Linear algebra",
-        doc="All dimensions in reverse order.",
-        forward=_reversed,
-        vjp=(lambda g, out, x: g.permute(tuple(range(x.ndim))[::-1]),),
-        grad_fn="PermuteBackward0",
-        shape=lambda shape: shape[::-1],
-        dtype="same",
-        source={"numpy": "{input}.T", "torch": "{input}.T"},
-        samples=(((2, 3), {}),),
-    ),
-    Op(
-        "mT(Tensor input)",
-        category="Linear algebra",
-        doc="The last two dimensions swapped.",
-        forward=lambda x: np.swapaxes(x, -1, -2),
-        vjp=(lambda g, out, x: g.transpose(-1, -2),),
-        grad_fn="TransposeBackward0",
-        shape=_mt_shape,
-        dtype="same",
-        source={"numpy": "np.swapaxes({input}, -1, -2)", "torch": "{input}.mT"},
-        samples=(((2, 3), {}),),
-    ),
-    Op(
-        "transpose(Tensor input, int dim0, int dim1)",
-        category="Linear algebra",
-        doc="Two dimensions swapped.",
-        aliases=("swapaxes", "swapdims"),
-        forward=lambda x, dim0, dim1: np.swapaxes(x, dim0, dim1) if x.ndim else x[...],
-        vjp=(lambda g, out, x, dim0, dim1: g.transpose(dim0, dim1),),
-        grad_fn="TransposeBackward0",
-        shape=_transpose_shape,
-        dtype="same",
-        source={"numpy": "np.swapaxes({input}, {dim0}, {dim1})", "torch": "{input}.transpose({dim0}, {dim1})"},
-        samples=(((2, 3, 4), {"dim0": 0, "dim1": -1}),),
     ),
 ]
 

@@ -8,29 +8,22 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Given, Op, above, alike, broadcast, dtypes, elementwise, hookimpl, implemented
-
-REDUCTION = 'str{none,mean,sum} reduction="mean"'
-
-
-def _reduced(loss: Any, reduction: str) -> Any:
-    if reduction == "none":
-        return loss
-    total = np.sum(loss)
-    return total / loss.dtype.type(loss.size) if reduction == "mean" else total
-
-
-def _per_element(g: Any, reduction: str, *tensors: Any) -> Any:
-    """The gradient that reaches the loss of each single element."""
-    if reduction != "mean":
-        return g
-    count = int(np.prod(elementwise(*(t.shape for t in tensors if t is not None)), dtype=np.int64))
-    return g / count
-
-
-def _loss_shape(*shapes: Any, reduction: str, **params: Any) -> Any:
-    shape = elementwise(*shapes)
-    return shape if reduction == "none" else ()
+from grapheditor.api import (
+    REDUCTION,
+    BackwardFunction,
+    Call,
+    Given,
+    Op,
+    above,
+    alike,
+    broadcast,
+    dtypes,
+    hookimpl,
+    implemented,
+    loss_shape,
+    per_element,
+    reduced,
+)
 
 
 def _written_alike(given: Given) -> None:
@@ -51,31 +44,28 @@ def _distance_loss(
     forward: Callable[..., Any],
     slope: Callable[..., Any],
     *,
-    grad_fn: Any,
     call: str = "",
     samples: tuple[dict[str, Any], ...] = (),
-    check: tuple[Any, ...] = (),
+    **fields: Any,
 ) -> Op:
     """A loss of the difference input − target alone; `slope` is its derivative."""
     name = signature.partition("(")[0]
 
     def rule(g: Any, out: Any, input: Any, target: Any, reduction: str, **params: Any) -> Any:
-        return _per_element(g, reduction, input, target) * slope(input - target, **params)
+        return per_element(g, reduction, input, target) * slope(input - target, **params)
 
     def loss(input: Any, target: Any, reduction: str, **params: Any) -> Any:
         if input.shape != target.shape:
             warnings.warn(_OTHER_SIZE.format(list(target.shape), list(input.shape)), UserWarning, stacklevel=2)
-        return _reduced(forward(input - target, **params), reduction)
+        return reduced(forward(input - target, **params), reduction)
 
     return Op(
         signature,
         category="Losses",
-        check=check,
         doc=doc,
         forward=loss,
         vjp=(rule, lambda *args, **params: -rule(*args, **params)),
-        grad_fn=grad_fn,
-        shape=_loss_shape,
+        shape=loss_shape,
         dtype="floating",
         source={
             "torch": f"torch.nn.functional.{name}({{input}}, {{target}}, reduction={{reduction}}{call})",
@@ -85,6 +75,7 @@ def _distance_loss(
             ((2, 3), (2, 3), {"reduction": "sum"}),
             *(((2, 3), (2, 3), {"reduction": "none"} | more) for more in samples or ({},)),
         ),
+        **fields,
     )
 
 
@@ -100,6 +91,20 @@ def _smooth(difference: Any, beta: float) -> Any:
     return np.where(size < b, size * size / (2 * b), size - b / 2)
 
 
+def _of_absolutes(name: str, shapes: Any, params: Any) -> Any:
+    """What is below l1_loss: PyTorch has the absolute values of a difference."""
+    if shapes[0] != shapes[1]:
+        return None
+    difference = ("Sub", 0, 1)
+    return (difference,) if name.startswith("Abs") else (("Abs", difference),)
+
+
+def _spread(name: str, shapes: Any, params: Any) -> Any:
+    """What is below a loss that first brings both to one shape."""
+    whole = broadcast(*shapes[:2])
+    return tuple(slot if shape == whole else ("Expand", slot) for slot, shape in enumerate(shapes[:2]))
+
+
 def _huber(difference: Any, delta: float) -> Any:
     size = np.abs(difference)
     d = difference.dtype.type(delta)
@@ -113,6 +118,8 @@ DISTANCES = [
         np.square,
         lambda difference: difference * 2,
         grad_fn="MseLossBackward0",
+        backward=BackwardFunction(("MseLossBackwardBackward0",) * 2),
+        next_functions=_spread,
     ),
     _distance_loss(
         f"l1_loss(Tensor input, Tensor target, *, {REDUCTION})",
@@ -121,6 +128,7 @@ DISTANCES = [
         lambda difference: difference.sign(),
         grad_fn=_reduction_name,
         check=(dtypes("input", "f", "i", "u"), dtypes("target", "f", "i", "u")),
+        next_functions=_of_absolutes,
     ),
     _distance_loss(
         f"smooth_l1_loss(Tensor input, Tensor target, *, {REDUCTION}, float beta=1.0)",
@@ -131,6 +139,8 @@ DISTANCES = [
         call=", beta={beta}",
         samples=({"beta": 0.5}, {"beta": 0.0}),
         check=(above(-1e-300, "beta"),),
+        backward=BackwardFunction(("SmoothL1LossBackwardBackward0",) * 2),
+        next_functions=_spread,
     ),
     _distance_loss(
         f"huber_loss(Tensor input, Tensor target, *, {REDUCTION}, float delta=1.0)",
@@ -141,6 +151,8 @@ DISTANCES = [
         call=", delta={delta}",
         samples=({"delta": 0.5},),
         check=(above(0, "delta"), _written_alike),
+        backward=BackwardFunction(("HuberLossBackwardBackward0",) * 2),
+        next_functions=_spread,
     ),
 ]
 
@@ -174,17 +186,17 @@ def _bce(input: Any, target: Any, weight: Any, reduction: str) -> Any:
         raise RuntimeError("all elements of input should be between 0 and 1")
     floor = input.dtype.type(-100)
     yes, no = np.maximum(np.log(input), floor), np.maximum(np.log1p(-input), floor)
-    return _reduced(_weighted((target - 1) * no - target * yes, weight), reduction)
+    return reduced(_weighted((target - 1) * no - target * yes, weight), reduction)
 
 
 def _bce_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, reduction: str) -> Any:
     slope = (input - target) / (input * (1 - input)).clamp_min(1e-12)
-    return _weighted(_per_element(g, reduction, input, target) * slope, weight)
+    return _weighted(per_element(g, reduction, input, target) * slope, weight)
 
 
 def _bce_target_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, reduction: str) -> Any:
     slope = (1 - input).log() - input.log()
-    return _weighted(_per_element(g, reduction, input, target) * slope, weight)
+    return _weighted(per_element(g, reduction, input, target) * slope, weight)
 
 
 def _softplus(x: Any) -> Any:
@@ -194,7 +206,7 @@ def _softplus(x: Any) -> Any:
 def _logits(input: Any, target: Any, weight: Any, pos_weight: Any, reduction: str) -> Any:
     log_weight = 1 if pos_weight is None else 1 + (pos_weight - 1) * target
     loss = (1 - target) * input + log_weight * _softplus(-input)
-    return _reduced(_weighted(loss, weight), reduction)
+    return reduced(_weighted(loss, weight), reduction)
 
 
 def _logits_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, pos_weight: Any, reduction: str) -> Any:
@@ -203,7 +215,7 @@ def _logits_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, pos_we
     else:
         positive = target * pos_weight
         slope = (positive + 1 - target) * input.sigmoid() - positive
-    return _weighted(_per_element(g, reduction, input, target) * slope, weight)
+    return _weighted(per_element(g, reduction, input, target) * slope, weight)
 
 
 def _logits_target_slope(
@@ -212,7 +224,7 @@ def _logits_target_slope(
     slope = -input
     if pos_weight is not None:
         slope = (-input).logsigmoid() - pos_weight * input.logsigmoid()
-    return _weighted(_per_element(g, reduction, input, target) * slope, weight)
+    return _weighted(per_element(g, reduction, input, target) * slope, weight)
 
 
 def _bce_shape(input: Any, target: Any, *rest: Any, reduction: str) -> Any:
@@ -234,14 +246,14 @@ def _kl(input: Any, target: Any, reduction: str, log_target: bool) -> Any:
         loss = np.where(target == 0, target.dtype.type(0), target * np.log(target)) - target * input
     if reduction == "batchmean":
         return np.sum(loss) / loss.dtype.type(loss.shape[0] if loss.ndim else 1)
-    return _reduced(loss, reduction)
+    return reduced(loss, reduction)
 
 
 def _kl_part(g: Any, input: Any, target: Any, reduction: str) -> Any:
     if reduction == "batchmean":
         shape = broadcast(input.shape, target.shape)
         return g / (shape[0] if shape else 1)
-    return _per_element(g, reduction, input, target)
+    return per_element(g, reduction, input, target)
 
 
 def _kl_slope(g: Any, out: Any, input: Any, target: Any, reduction: str, log_target: bool) -> Any:
@@ -271,6 +283,7 @@ OTHERS = [
         forward=_bce,
         vjp=(_bce_slope, _bce_target_slope, None),
         grad_fn="BinaryCrossEntropyBackward0",
+        backward=BackwardFunction("BinaryCrossEntropyBackwardBackward0"),
         shape=_bce_shape,
         dtype="floating",
         domain=(0.2, 0.8),
@@ -314,7 +327,7 @@ OTHERS = [
         forward=_kl,
         vjp=(_kl_slope, _kl_target_slope),
         grad_fn=_kl_name,
-        shape=_loss_shape,
+        shape=loss_shape,
         dtype="floating",
         domain=(0.2, 0.8),
         source={

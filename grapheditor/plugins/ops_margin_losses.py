@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from grapheditor.api import Call, Op, composite, hookimpl
-
-REDUCTION = 'str{none,mean,sum} reduction="mean"'
+from grapheditor.api import REDUCTION, Call, Op, composite, hookimpl
 
 
 def _reduced(loss: Any, reduction: str) -> Any:

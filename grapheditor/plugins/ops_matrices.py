@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, alike, broadcast, dtypes, hookimpl, implemented, matmul, ranks
+from grapheditor.api import BackwardFunction, Op, alike, broadcast, dtypes, hookimpl, implemented, matmul, ranks
 
 Shape = tuple[int, ...]
 
@@ -187,6 +187,7 @@ OPS = [
             lambda g, out, input, batch1, batch2, beta, alpha: (batch1.mT @ g) * alpha,
         ),
         grad_fn="BaddbmmBackward0",
+        backward=BackwardFunction((None, "BmmBackward0", "BmmBackward0")),
         shape=lambda input, batch1, batch2, **params: matmul(batch1, batch2),
         source={"torch": "torch.baddbmm({input}, {batch1}, {batch2}, beta={beta}, alpha={alpha})"},
         samples=(((2, 2, 4), (2, 2, 3), (2, 3, 4)), ((4,), (2, 2, 3), (2, 3, 4), {"beta": 0.5, "alpha": 2})),

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from grapheditor.api import (
+    BackwardFunction,
     Op,
-    UnknownShapeError,
     composite,
     hookimpl,
     implemented,
@@ -179,6 +179,8 @@ OPS = [
         forward=_layer_norm,
         vjp=(_layer_slope, _layer_weight, lambda g, out, *inputs, **params: g),
         grad_fn="NativeLayerNormBackward0",
+        backward=BackwardFunction(("NativeLayerNormBackwardBackward0",) * 2, bias=2),
+        next_functions=(0, 1, 2),
         shape=same,
         dtype="floating",
         source={"torch": "torch.nn.functional.layer_norm({input}, {normalized_shape}, {weight}, {bias}, {eps})"},
@@ -199,6 +201,7 @@ OPS = [
         forward=_group_norm,
         vjp=(_group_slope, _group_weight, lambda g, out, *inputs, **params: _channel_sums(g)),
         grad_fn="NativeGroupNormBackward0",
+        next_functions=(0, 1, 2),
         shape=same,
         dtype="floating",
         source={"torch": "torch.nn.functional.group_norm({input}, {num_groups}, {weight}, {bias}, {eps})"},
@@ -229,6 +232,7 @@ OPS = [
         category="Normalisation",
         doc="Vectors along dim divided by their length.",
         grad_fn="DivBackward0",
+        next_functions=(0, ("Expand", ("ClampMin", ("LinalgVectorNorm", 0)))),
         domain=(0.3, 2.0),
         source={"torch": "torch.nn.functional.normalize({input}, p={p}, dim={dim}, eps={eps})"},
         samples=(((3, 4),), ((3, 4), {"p": 3.0, "dim": (0,)}), ((3, 4), {"p": 0.0}), ((3, 4), {"dim": (0, 1)})),
@@ -248,97 +252,6 @@ OPS = [
 ]
 
 
-def _embedding(
-    input: Any,
-    weight: Any,
-    padding_idx: int | None,
-    max_norm: float | None,
-    norm_type: float,
-    scale_grad_by_freq: bool,
-    sparse: bool,
-) -> Any:
-    if max_norm is not None or sparse:
-        raise RuntimeError("embedding: max_norm and sparse gradients are not supported; normalise the table before.")
-    if weight.ndim != 2:
-        raise RuntimeError("'weight' must be 2-D")
-    if input.dtype.kind != "i":
-        raise RuntimeError(
-            "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
-            f"{input.dtype.name} instead (while checking arguments for embedding)"
-        )
-    if input.size and (input.min() < 0 or input.max() >= weight.shape[0]):
-        raise IndexError("index out of range in self")
-    return weight[input]
-
-
-def _embedding_slope(
-    g: Any, out: Any, input: Any, weight: Any, padding_idx: int | None, scale_grad_by_freq: bool, **params: Any
-) -> Any:
-    if scale_grad_by_freq:
-        flat = input.reshape([-1])
-        counts = flat.unsqueeze(1).eq(flat).sum(dim=[1]).reshape(input.shape)
-        g = g / counts.unsqueeze(-1)
-    if padding_idx is not None:
-        g = g.masked_fill(input.eq(padding_idx % weight.shape[0]).unsqueeze(-1), 0)
-    return g._apply("index_put", (weight.zeros_like(), [input], g), {"accumulate": True})
-
-
-def _one_hot(input: Any, num_classes: int) -> Any:
-    if input.dtype != np.int64:
-        raise RuntimeError(
-            f"one_hot is only applicable to index tensor of type LongTensor, not {input.dtype.name}; take .to('int64')."
-        )
-    if num_classes == -1:
-        if not input.size:
-            raise RuntimeError("Can not infer total number of classes from empty tensor.")
-        num_classes = int(input.max()) + 1
-    if input.size and input.min() < 0:
-        raise RuntimeError("Class values must be non-negative.")
-    if input.size and input.max() >= num_classes:
-        raise RuntimeError("Class values must be smaller than num_classes.")
-    return (input[..., None] == np.arange(num_classes)).astype(np.int64)
-
-
-def _one_hot_shape(shape: Shape, num_classes: int) -> Shape:
-    if num_classes == -1:
-        raise UnknownShapeError("one_hot can't tell its size before it runs; give num_classes.")
-    return (*shape, num_classes)
-
-
-TABLES = [
-    Op(
-        "embedding(Tensor input, Tensor weight, int? padding_idx=None, float? max_norm=None, float norm_type=2.0, "
-        "bool scale_grad_by_freq=False, bool sparse=False)",
-        category="Indexing",
-        doc="Rows of a table, one for each number of input; padding_idx names a row that does not learn.",
-        forward=_embedding,
-        vjp=(None, _embedding_slope),
-        grad_fn="EmbeddingBackward0",
-        shape=lambda input, weight, **params: (*input, *weight[1:]),
-        dtype=lambda op, specs, params: (None, (specs[1].dtype,)),
-        source={
-            "numpy": "{weight}[{input}]",
-            "torch": "torch.nn.functional.embedding({input}, {weight}, {padding_idx}, "
-            "scale_grad_by_freq={scale_grad_by_freq})",
-        },
-        samples=(
-            ([[0, 2], [1, 2]], (3, 2)),
-            ([0, 2, 2], (3, 2)),
-        ),
-    ),
-    Op(
-        "one_hot(Tensor input, int num_classes=-1)",
-        category="Indexing",
-        doc="A 1 in the place that each number names, 0 elsewhere. It has no gradient.",
-        forward=_one_hot,
-        shape=_one_hot_shape,
-        dtype="index",
-        source={"torch": "torch.nn.functional.one_hot({input}, {num_classes})"},
-        samples=(([1, 0, 2], {"num_classes": 4}),),
-    ),
-]
-
-
 @hookimpl
 def grapheditor_ops() -> list[Op]:
-    return OPS + TABLES
+    return OPS

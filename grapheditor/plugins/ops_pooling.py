@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, above_zero, composite, hookimpl, implemented, per_dimension
+from grapheditor.api import BackwardFunction, Op, above_zero, composite, hookimpl, implemented, per_dimension
 
 Shape = tuple[int, ...]
 
@@ -120,6 +120,8 @@ def _max_pools(count: int) -> Op:
         forward=forward,
         vjp=(partial(_largest_slope, f"max_pool{count}d", count),),
         grad_fn=names[count],
+        backward=BackwardFunction(leads_on=True),
+        next_functions=(("MaxPool2DWithIndices", ("Unsqueeze", 0)),) if count == 1 else None,
         shape=shapes,
         dtype=_with_places,
         samples=(
@@ -211,6 +213,7 @@ def _adaptive_max_pools(count: int) -> Op:
         forward=forward,
         vjp=(partial(_largest_slope, f"adaptive_max_pool{count}d", count),),
         grad_fn="SqueezeBackward1" if count == 1 else f"AdaptiveMaxPool{count}DBackward0",
+        backward=BackwardFunction(leads_on=True),
         shape=shapes,
         dtype=_with_places,
         samples=(
@@ -264,6 +267,8 @@ def _avg_pools(count: int) -> Op:
         category="Neural networks",
         doc="The mean of each window.",
         grad_fn=names[count],
+        backward=BackwardFunction(leads_on=True),
+        next_functions=(("AvgPool2D", ("Unsqueeze", 0)),) if count == 1 else None,
         samples=(
             ((2, 2, *size), {"kernel_size": 3, "stride": 2, "padding": 1}),
             ((2, *size), {"kernel_size": 2, "ceil_mode": True, "count_include_pad": False}),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, composite, hookimpl, implemented
+from grapheditor.api import BackwardFunction, Call, Op, composite, hookimpl, implemented
 
 # -- linear maps along each dimension --------------------------------------------------------
 
@@ -159,6 +159,7 @@ def _adaptive_pool(count: int) -> Op:
         check=(implemented("input", "f"),),
         doc="Means over windows that are as large as the wanted output size asks for.",
         grad_fn=name,
+        backward=BackwardFunction(leads_on=True),
         samples=(
             ((2, 2, *(5, 4, 3)[:count]), {"output_size": 2}),
             ((2, *(5, 4, 3)[:count]), {"output_size": (3, 2, 2)[:count]}),
@@ -266,6 +267,7 @@ OPS = [
         category="Neural networks",
         doc="A margin around the last dimensions: two numbers per dimension, the last dimension first.",
         grad_fn=_pad_name,
+        backward=BackwardFunction(leads_on=lambda params: params["mode"] in ("reflect", "replicate")),
         samples=(
             ((2, 3), {"pad": (1, 2), "value": 1.5}),
             ((2, 3, 4), {"pad": (1, -1, 0, 2)}),

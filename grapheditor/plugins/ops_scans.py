@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, as_dtype, hookimpl, reduce, where, wrap_dim
+from grapheditor.api import BackwardFunction, Given, Op, as_dtype, hookimpl, reduce, where, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -104,6 +104,7 @@ OPS = [
         forward=_prod,
         vjp=(_prod_slope,),
         grad_fn=lambda call: "ProdBackward0" if call.params["dim"] is None else "ProdBackward1",
+        backward=BackwardFunction("MulBackward0"),
         shape=reduce,
         dtype="sum",
         source={"numpy": "np.prod({input}, axis={dim}, keepdims={keepdim})"},

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import NoDerivative, Op, above, activation, alike, hookimpl, where
+from grapheditor.api import BackwardFunction, NoDerivative, Op, above, activation, alike, hookimpl, where
 
 SHRINKING = [
     activation(
@@ -17,6 +17,7 @@ SHRINKING = [
         lambda g, out, input, threshold, value: where(input.le(threshold), 0, g),
         grad_fn="ThresholdBackward0", call=", {threshold}, {value}",
         samples=(((2, 3), {"threshold": 0.1, "value": -1.0}),),
+        backward=BackwardFunction("ThresholdBackwardBackward0", leads_on=True),
     ),
     activation(
         "softshrink(Tensor input, float lambd=0.5)",
@@ -28,6 +29,7 @@ SHRINKING = [
         lambda g, out, input, lambd: where(input.ge(-lambd).logical_and(input.le(lambd)), g * 0, g),
         grad_fn="SoftshrinkBackward0", call=", {lambd}", samples=(((2, 3),), ((2, 3), {"lambd": 0.2})),
         check=(above(-1e-300, "lambd"),),
+        backward=BackwardFunction("SoftshrinkBackwardBackward0", leads_on=True),
     ),
     activation(
         "hardshrink(Tensor input, float lambd=0.5)",
@@ -35,6 +37,7 @@ SHRINKING = [
         lambda input, lambd: np.where((input >= -lambd) & (input <= lambd), input.dtype.type(0), input),
         lambda g, out, input, lambd: where(input.ge(-lambd).logical_and(input.le(lambd)), g * 0, g),
         grad_fn="HardshrinkBackward0", call=", {lambd}", samples=(((2, 3),), ((2, 3), {"lambd": 0.2})),
+        backward=BackwardFunction("HardshrinkBackwardBackward0", leads_on=True),
     ),
     activation(
         "tanhshrink(Tensor input)",
@@ -42,6 +45,7 @@ SHRINKING = [
         lambda input: input - np.tanh(input),
         lambda g, out, input: g - g * (1 - input.tanh() * input.tanh()),
         grad_fn="SubBackward0", call="", samples=(((2, 3),),),
+        next_functions=(0, ("Tanh", 0)),
     ),
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, hookimpl
+from grapheditor.api import BackwardFunction, Op, hookimpl
 
 # Rational approximations of W. J. Cody, "Rational Chebyshev approximations for the error function" (1969):
 # numerators and denominators for |x| <= 0.46875, up to 4, and above, highest power first.
@@ -199,6 +199,7 @@ OPS = [
         forward=_gelu,
         vjp=(_gelu_slope,),
         grad_fn="GeluBackward0",
+        backward=BackwardFunction("GeluBackwardBackward0"),
         dtype="floating",
         source={"torch": "torch.nn.functional.gelu({input}, approximate={approximate})"},
         samples=(((2, 3),), ((2, 3), {"approximate": "tanh"})),

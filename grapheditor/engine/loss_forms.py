@@ -1,0 +1,42 @@
+"""What losses have in common: the parameter `reduction` with its effect on values, gradients and shapes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grapheditor.engine.inference import elementwise
+
+REDUCTION = 'str{none,mean,sum} reduction="mean"'
+"""The parameter, as a part of a signature."""
+
+
+def reduced(loss: Any, reduction: str) -> Any:
+    """The loss of all elements as one number, unless each is wanted."""
+    if reduction == "none":
+        return loss
+    total = np.sum(loss)
+    return total / loss.dtype.type(loss.size) if reduction == "mean" else total
+
+
+def per_element(g: Any, reduction: str, *tensors: Any) -> Any:
+    """The gradient that reaches the loss of each single element."""
+    if reduction != "mean":
+        return g
+    count = int(np.prod(elementwise(*(t.shape for t in tensors if t is not None)), dtype=np.int64))
+    return g / count
+
+
+def loss_shape(*shapes: Any, reduction: str, **params: Any) -> Any:
+    """The shape of such a loss."""
+    shape = elementwise(*shapes)
+    return shape if reduction == "none" else ()
+
+
+def log_softmax(scores: Any, dim: int) -> Any:
+    """The logarithm of softmax of an array; the largest score is taken off first, so nothing overflows."""
+    if not scores.ndim:
+        return (scores - scores) - np.log(np.exp(scores - scores))
+    shifted = scores - np.max(scores, axis=dim, keepdims=True) if scores.size else scores
+    return shifted - np.log(np.sum(np.exp(shifted), axis=dim, keepdims=True))

@@ -1,0 +1,32 @@
+"""What an op's entry says of the graph that PyTorch shows, where that has other nodes than the tape here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grapheditor.engine.dtypes import Shape
+
+Tree = Any
+"""A slot's number, None for a constant, or a tuple: a name without Backward0, and what is below."""
+NextFunctions = tuple[Tree, ...] | Callable[[str, Sequence[Shape | None], Mapping[str, Any]], tuple[Tree, ...] | None]
+"""What is below a node; ``rule(name, shapes, params)`` where it depends on the call, with None for just the inputs."""
+Names = str | tuple[str | None, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class BackwardFunction:
+    """What PyTorch's own backward function shows in the graph of a gradient.
+
+    Many derivatives are one function there, written by hand: ReluBackward0 calls threshold_backward, whose own node is
+    ThresholdBackwardBackward0. It takes the input too, so its result requires grad even where the gradient does not
+    depend on the numbers of the input, and a second derivative is zeros. Rules made of ops get this said beside them.
+    """
+
+    names: Names | Callable[[Sequence[Any]], Names] = None
+    """What the node of each input's gradient is called; one name is the first input's. A function gets the inputs."""
+    leads_on: bool | Callable[[Mapping[str, Any]], bool] = False
+    """Whether the first input's gradient leads to it whatever it depends on; a function gets the parameters."""
+    bias: int | None = None
+    """The input whose gradient comes from the same function as the rest: it requires grad, and leads nowhere."""

@@ -1,0 +1,111 @@
+"""From scores to probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import (
+    BackwardFunction,
+    Given,
+    Op,
+    as_dtype,
+    hookimpl,
+    log_softmax,
+    wrap_dim,
+)
+
+Shape = tuple[int, ...]
+
+
+def _cast(input: Any, dtype: Any) -> Any:
+    return input if dtype is None else input.astype(as_dtype(dtype))
+
+
+def _softmax(input: Any, dim: int, dtype: Any = None) -> Any:
+    scores = _cast(input, dtype)
+    if not scores.ndim or not scores.size:
+        return np.ones_like(scores) * (scores - scores + 1)
+    powers = np.subtract(scores, np.maximum.reduce(scores, dim, keepdims=True))
+    np.exp(powers, powers)
+    return np.true_divide(powers, np.add.reduce(powers, dim, keepdims=True), powers)
+
+
+def _log_softmax(input: Any, dim: int, dtype: Any = None) -> Any:
+    return log_softmax(_cast(input, dtype), dim)
+
+
+def _softmax_slope(g: Any, out: Any, input: Any, dim: int, dtype: Any = None) -> Any:
+    return out * (g - (g * out).sum(dim=dim, keepdim=True))
+
+
+def _log_softmax_slope(g: Any, out: Any, input: Any, dim: int, dtype: Any = None) -> Any:
+    return g - out.exp() * g.sum(dim=dim, keepdim=True)
+
+
+def _checked(function: Callable[..., Any]) -> Callable[..., Any]:
+    def forward(input: Any, dim: int, dtype: Any) -> Any:
+        wrap_dim(dim, input.ndim)
+        return function(input, dim, dtype)
+
+    return forward
+
+
+def _shape(shape: Shape, dim: int, dtype: Any) -> Shape:
+    wrap_dim(dim, len(shape))
+    return shape
+
+
+def _float_dtype(given: Given) -> None:
+    if given["dtype"] is not None and as_dtype(given["dtype"]).kind != "f":
+        raise NotImplementedError(f'"{given.op.base}" not implemented for {as_dtype(given["dtype"]).name!r}')
+
+
+def _probability(
+    name: str,
+    grad_fn: str,
+    doc: str,
+    forward: Callable[..., Any],
+    rule: Callable[..., Any],
+    prefix: str = "torch.",
+    **fields: Any,
+) -> Op:
+    return Op(
+        f"{name}(Tensor input, int dim, dtype? dtype=None)",
+        check=(_float_dtype,),
+        category="Activations",
+        doc=doc,
+        forward=_checked(forward),
+        vjp=(rule,),
+        grad_fn=grad_fn,
+        shape=_shape,
+        dtype="cast",
+        source={"torch": f"{prefix}{name}({{input}}, {{dim}}, dtype=torch.{{dtype}})"},
+        samples=(((2, 3), {"dim": 1}), ((2, 3, 2), {"dim": 0}), ((), {"dim": 0})),
+        **fields,
+    )
+
+
+OPS = [
+    _probability(
+        "softmax", "SoftmaxBackward0", "Scores to probabilities: exp(input) / sum(exp(input)) along dim.",
+        _softmax, _softmax_slope, backward=BackwardFunction("SoftmaxBackwardDataBackward0"),
+    ),
+    _probability(
+        "log_softmax", "LogSoftmaxBackward0", "The logarithm of softmax, computed without overflow.",
+        _log_softmax, _log_softmax_slope, backward=BackwardFunction("LogSoftmaxBackwardDataBackward0"),
+    ),
+    _probability(
+        "softmin", "SoftmaxBackward0", "softmax of −input: the smallest gets the most.",
+        lambda input, dim, dtype: _softmax(-input, dim, dtype),
+        lambda g, out, input, dim, dtype: -_softmax_slope(g, out, input, dim), "torch.nn.functional.",
+        next_functions=(("Neg", 0),),
+    ),
+]  # fmt: skip
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
