@@ -133,16 +133,36 @@ def _operator(name: str) -> Callable[[Tensor, Any], Any]:
             site = _plain.get(key)
             if site is not None:
                 return binary(site, self, other)
-        return call(name, (self, other), {})
+        return _attempt(name, self, other)
 
     return method
 
 
 def _swapped(name: str) -> Callable[[Tensor, Any], Any]:
     def method(self: Tensor, other: Any) -> Any:
-        return call(name, (other, self), {})
+        return _attempt(name, other, self)
 
     return method
+
+
+def _divided(self: Tensor, other: Any) -> Any:
+    # PyTorch's own way, seen in the graph as ReciprocalBackward0 and MulBackward0
+    try:
+        return call("reciprocal", (self,), {}) * other
+    except TypeError:
+        if isinstance(other, complex):
+            raise
+        return NotImplemented
+
+
+def _attempt(name: str, *operands: Any) -> Any:
+    """The result, or NotImplemented where an operand is of a class that may know better."""
+    try:
+        return call(name, operands, {})
+    except TypeError:
+        if any(isinstance(operand, complex) for operand in operands):
+            raise
+        return NotImplemented
 
 
 def _matmul(self: Tensor, other: Any) -> Any:
@@ -172,14 +192,23 @@ _OPERATORS = {
     "__mul__": "mul",
     "__rmul__": "mul",
     "__truediv__": "div",
+    "__floordiv__": "floor_divide",
+    "__mod__": "remainder",
     "__pow__": "pow",
     "__and__": "bitwise_and",
     "__or__": "bitwise_or",
     "__xor__": "bitwise_xor",
     "__lshift__": "bitwise_left_shift",
     "__rshift__": "bitwise_right_shift",
+    "__eq__": "eq",
+    "__ne__": "ne",
+    "__lt__": "lt",
+    "__le__": "le",
+    "__gt__": "gt",
+    "__ge__": "ge",
 }
 _SWAPPED = {
+    "__rpow__": "pow",
     "__rand__": "bitwise_and",
     "__ror__": "bitwise_or",
     "__rxor__": "bitwise_xor",
@@ -192,7 +221,8 @@ for _special, _name in _OPERATORS.items():
     setattr(Tensor, _special, _operator(_name))
 for _special, _name in _SWAPPED.items():
     setattr(Tensor, _special, _swapped(_name))
-for _special, _method_of in (("__matmul__", _matmul), ("__rmatmul__", _right_matmul), ("__invert__", _invert)):
+_OTHERS = {"__matmul__": _matmul, "__rmatmul__": _right_matmul, "__invert__": _invert, "__rtruediv__": _divided}
+for _special, _method_of in _OTHERS.items():
     setattr(Tensor, _special, _method_of)
 
 

@@ -294,6 +294,8 @@ class Tensor(Convertible, Described):
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         return self._array()
 
+    __array_priority__ = 1000  # numpy hands an operator on to the tensor
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         array = self.numpy()
         return array if dtype is None else array.astype(dtype)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -100,38 +101,32 @@ class Writable(Operators):
 
         assign(cast("Tensor", self), index, value)
 
-    def __iadd__(self, other: Any) -> Tensor:
-        return self._write("add", other)
 
-    def __isub__(self, other: Any) -> Tensor:
-        return self._write("sub", other)
+def _in_place(name: str) -> Callable[[Tensor, Any], Any]:
+    def method(self: Tensor, other: Any) -> Any:
+        try:
+            return self._write(name, other)
+        except TypeError:
+            if isinstance(other, complex):
+                raise
+            return NotImplemented  # the other's class may know better
 
-    def __imul__(self, other: Any) -> Tensor:
-        return self._write("mul", other)
+    return method
 
-    def __itruediv__(self, other: Any) -> Tensor:
-        return self._write("div", other)
 
-    def __ipow__(self, other: Any) -> Tensor:
-        return self._write("pow", other)
-
-    def __ifloordiv__(self, other: Any) -> Tensor:
-        return self._write("floor_divide", other)
-
-    def __imod__(self, other: Any) -> Tensor:
-        return self._write("remainder", other)
-
-    def __iand__(self, other: Any) -> Tensor:
-        return self._write("bitwise_and", other)
-
-    def __ior__(self, other: Any) -> Tensor:
-        return self._write("bitwise_or", other)
-
-    def __ixor__(self, other: Any) -> Tensor:
-        return self._write("bitwise_xor", other)
-
-    def __ilshift__(self, other: Any) -> Tensor:
-        return self._write("bitwise_left_shift", other)
-
-    def __irshift__(self, other: Any) -> Tensor:
-        return self._write("bitwise_right_shift", other)
+_OPERATORS = {
+    "__iadd__": "add",
+    "__isub__": "sub",
+    "__imul__": "mul",
+    "__itruediv__": "div",
+    "__ipow__": "pow",
+    "__ifloordiv__": "floor_divide",
+    "__imod__": "remainder",
+    "__iand__": "bitwise_and",
+    "__ior__": "bitwise_or",
+    "__ixor__": "bitwise_xor",
+    "__ilshift__": "bitwise_left_shift",
+    "__irshift__": "bitwise_right_shift",
+}
+for _special, _name in _OPERATORS.items():
+    setattr(Writable, _special, _in_place(_name))

@@ -25,6 +25,7 @@ from tests.scripts import (
     hooking,
     hooks,
     modes,
+    operands,
     parting,
     rewriting,
     sharing,
@@ -35,7 +36,7 @@ from tests.scripts import (
 
 MODULES = (
     views, assigning, writing, hooks, modes, gradients, graphs,
-    hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing,
+    hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing, operands,
 )  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",
