@@ -26,7 +26,7 @@ from grapheditor.engine.inference import (
 )
 from grapheditor.engine.kept_tape import KeptTape
 from grapheditor.engine.kernel import Kernel, compile_trace
-from grapheditor.engine.loss_forms import REDUCTION, log_softmax, loss_shape, per_element, reduced
+from grapheditor.engine.loss_forms import REDUCTION, SWITCHES, log_softmax, loss_shape, per_element, reduced
 from grapheditor.engine.op import Call, NoDerivative, Op
 from grapheditor.engine.op_checks import (
     Given,
@@ -84,6 +84,7 @@ __all__ = [
     "GRAD_MODES",
     "REDUCTION",
     "SCATTERED",
+    "SWITCHES",
     "BackwardFunction",
     "Badge",
     "Call",

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.arrays import tensor_data
 from grapheditor.engine.dtypes import as_dtype
 from grapheditor.engine.op import Call
 from grapheditor.engine.operators import Operators
-from grapheditor.engine.schema import TensorLike
 from grapheditor.model.content import Content, Initialiser, Kind, Placeholder
 from grapheditor.model.decoration import Frame
 from grapheditor.model.errors import CallError, NoTensorError

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.op import Op
 from grapheditor.engine.op_calls import canonical
 from grapheditor.engine.op_table import OpTable
-from grapheditor.engine.schema import REQUIRED, TensorLike, parse
+from grapheditor.engine.schema import REQUIRED, parse
 from grapheditor.model.errors import CallError
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.dispatch import Site, binary, site_of, unary
 from grapheditor.engine.op_table import watchers
 from grapheditor.engine.plan import NUMBERS
-from grapheditor.engine.schema import TensorLike
 from grapheditor.engine.table import active
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.writing_ops import perform
@@ -29,9 +29,13 @@ class _Place(TensorLike):
     """The place of a tensor among the arguments."""
 
     __slots__ = ("index",)
+    _stands_in = True
 
     def __init__(self, index: int) -> None:
         self.index = index
+
+    def __bool__(self) -> bool:
+        raise CallError("the truth of a tensor is not known by its place")
 
 
 def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

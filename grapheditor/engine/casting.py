@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.dtypes import Dtype, as_dtype
-from grapheditor.engine.schema import TensorLike
 
 _NAMES = ("non_blocking", "copy", "memory_format")
 

@@ -151,7 +151,7 @@ def _params(op: Op, saved: Mapping[str, Any], shapes: Any) -> tuple[dict[str, An
             missing += parameter.required
             continue
         same = value == parameter.default
-        if parameter.type in ("any", "ints") and isinstance(value, tuple | list) and value:
+        if parameter.type in ("any", "ints", "sizes") and isinstance(value, tuple | list) and value:
             same = same or all(item == parameter.default for item in value)
         if parameter.required or not same:
             found[name] = list(value) if isinstance(value, tuple) else value

@@ -28,12 +28,8 @@ def group_op(definition: Definition, ops: OpTable) -> Op:
     It has no forward of its own: a graph is expanded before it runs.
     """
     outputs = definition.output_names()
-    schema = Schema(
-        definition.name,
-        "",
-        tuple(Parameter(name, "Tensor", optional=True, default=None) for name in definition.slots()),
-        outputs if len(outputs) > 1 else (),
-    )
+    parameters = tuple(Parameter(name, "Tensor", optional=True, default=None) for name in definition.slots())
+    schema = Schema(definition.name, "", parameters, outputs if len(outputs) > 1 else (), parameters)
     op = Op("group()", category=CATEGORY, doc=definition.doc or _summary(definition), forward=_refuse, vjp=())
     inside = _Inside(definition, ops)
     derived = {

@@ -8,8 +8,10 @@ import numpy as np
 
 from grapheditor.engine.inference import elementwise
 
-REDUCTION = 'str{none,mean,sum} reduction="mean"'
+REDUCTION = 'str~{none,mean,sum} reduction="mean"'
 """The parameter, as a part of a signature."""
+SWITCHES = "legacy size_average=None, legacy reduce=None"
+"""What losses had in its place, likewise."""
 
 
 def reduced(loss: Any, reduction: str) -> Any:

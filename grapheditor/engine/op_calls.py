@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grapheditor.engine.schema import TensorLike
+from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.model.errors import CallError
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from grapheditor.engine import schema
+from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.op import Call, Op, Params
 from grapheditor.engine.op_calls import canonical, check_numbers, flatten
 from grapheditor.model.errors import CallError, UnknownWordError
@@ -144,4 +145,4 @@ class OpTable(Mapping[str, Op]):
         return found
 
 
-_PLAIN = (schema.TensorLike, bool, int, float)
+_PLAIN = (TensorLike, bool, int, float)

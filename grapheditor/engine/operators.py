@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.indexing import encode_index
-from grapheditor.engine.schema import TensorLike
 
 
 class Operators(TensorLike):

@@ -11,23 +11,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from grapheditor.engine.argument_kinds import ACCEPT, TensorLike, counts, frozen, is_sequence, plain
 from grapheditor.engine.indexing import encode_index
+from grapheditor.engine.legacy import replace_legacy
 from grapheditor.model.errors import CallError, NoTensorError, UnknownModeError, UnknownValueError, UnknownWordError
-
-
-class TensorLike:
-    """What may stand where a schema says Tensor: tensors, traced values, handles of graph nodes."""
-
-    __slots__ = ()
-
-    def _plain_number(self) -> bool | int | float | None:
-        """The number that it may stand for where an int or float is wanted; None where it may not."""
-        return None
 
 
 class _Required:
@@ -46,7 +38,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
 """What else an argument may be called, everywhere or in one op, and its names in signatures."""
 _HEAD = re.compile(r"(?P<name>[A-Za-z_]\w*)(\.(?P<overload>\w+))?\((?P<body>.*?)\)(\s*->\s*\((?P<outputs>[^)]*)\))?")
 _PART = re.compile(
-    r"(?P<type>\w+)(?P<number>\|Scalar)?(\{(?P<choices>[^}]*)\})?(?P<items>\??)(\[(?P<size>\d*)\])?"
+    r"(?P<type>\w+)(?P<loose>~?)(?P<number>\|Scalar)?(\{(?P<choices>[^}]*)\})?(?P<items>\??)(\[(?P<size>\d*)\])?"
     r"(?P<optional>\??)\s+(?P<name>\w+)(\s*=\s*(?P<default>.+))?"
 )
 
@@ -59,7 +51,7 @@ class Parameter:
     type: str
     """Tensor, int, float, Scalar, bool, str, dtype, index, or any: numbers and words, None too in lists of them.
 
-    ints is one int or a sequence of them, kept as it is given; ints_or_str a word, too.
+    ints is one int or a sequence of them, kept as it is given; sizes have None among them, ints_or_str is a word, too.
     """
     many: bool = False
     """Written with ``[]``: a sequence of them."""
@@ -69,6 +61,11 @@ class Parameter:
     """Written ``Tensor|Scalar``: PyTorch takes a Python number there."""
     optional: bool = False
     """Written with ``?``: None is allowed."""
+    loose: bool = False
+    """Written ``bool~`` or ``str~``: Python code of PyTorch's looks at it.
+
+    The truth of any object is taken, and what is no word at all is an unknown one.
+    """
     default: Any = REQUIRED
     keyword_only: bool = False
     choices: tuple[str, ...] = ()
@@ -101,6 +98,8 @@ class Schema:
     parameters: tuple[Parameter, ...]
     outputs: tuple[str, ...]
     """Names of several outputs; empty for the usual single one."""
+    places: tuple[Parameter, ...]
+    """What arguments without a name stand for, the legacy ones among them."""
 
     @property
     def inputs(self) -> tuple[Parameter, ...]:
@@ -118,6 +117,8 @@ class Schema:
         any tensor, and an int for any list.
         """
         given = self._by_name(args, kwargs, spread)
+        if self.places and any(p.type == "legacy" for p in self.places):
+            replace_legacy(given)
         tensors: list[Any] = []
         params: dict[str, Any] = {}
         for parameter in self.parameters:
@@ -134,7 +135,7 @@ class Schema:
         return tensors, params
 
     def _by_name(self, args: Sequence[Any], kwargs: Mapping[str, Any], spread: bool) -> dict[str, Any]:
-        positional = [p for p in self.parameters if not p.keyword_only]
+        positional = self.places
         given: dict[str, Any] = {}
         for index, value in enumerate(args):
             if index >= len(positional):
@@ -142,13 +143,13 @@ class Schema:
             parameter = positional[index]
             last = index == len(positional) - 1 or len(args) > len(positional)
             spreads = spread or (parameter.is_tensor and parameter.size)
-            if spreads and parameter.many and last and not _is_sequence(value) and value is not None:
+            if spreads and parameter.many and last and not is_sequence(value) and value is not None:
                 rest = list(args[index:])
                 if parameter.type == "int" or (parameter.is_tensor and len(rest) > 1):
                     given[parameter.name] = rest
                     break
             given[parameter.name] = value
-        names = {p.name for p in self.parameters}
+        names = {p.name for p in (*self.parameters, *positional)}
         for name, value in kwargs.items():
             if name not in names:
                 name = self._spelled(name, names)
@@ -168,34 +169,55 @@ class Schema:
 
     def check(self, parameter: Parameter, value: Any, strict: bool = False) -> Any:
         """`value` as the op takes it (sequences as tuples); raises CallError naming the parameter."""
+        if value is None and (parameter.optional or parameter.default is None):
+            return [] if parameter.is_tensor and parameter.many else None
+        if parameter.loose:
+            return self._look_at(parameter, value)
         if value is None:
-            if parameter.optional or parameter.default is None:
-                return [] if parameter.is_tensor and parameter.many else None
+            pass
         elif parameter.many:
-            if not _is_sequence(value) and not (strict and not parameter.size):
+            if not is_sequence(value) and not (strict and not parameter.size):
                 value = [value]
-            if _is_sequence(value) and all(self._takes(parameter, v, strict) for v in value):
-                return list(value) if parameter.is_tensor else tuple(map(_plain, value))
+            if is_sequence(value) and self._takes_all(parameter, value, strict):
+                return (
+                    list(value)
+                    if parameter.is_tensor
+                    else tuple(map(counts if parameter.type == "int" else plain, value))
+                )
         elif self._takes(parameter, value, strict):
             if parameter.choices and value not in parameter.choices:
                 raise _unknown_word(self.name, parameter, value)
             if parameter.type == "index":
                 return encode_index(value)
-            if parameter.type in ("any", "ints", "ints_or_str"):
-                return _frozen(value)
-            return value if parameter.is_tensor else _plain(value)
+            if parameter.type in _GIVEN:
+                return frozen(value) if parameter.type == "any" else counts(value)
+            return value if parameter.is_tensor else plain(value)
         raise (NoTensorError if parameter.is_tensor else CallError)(
             f"{self.name}(): argument {parameter.name!r} (position {self.parameters.index(parameter) + 1}) must be "
             f"{_describe(parameter)}, not {type(value).__name__}\nIt is {value!r}; {self.name}() takes {self}."
         )
 
+    def _look_at(self, parameter: Parameter, value: Any) -> Any:
+        if parameter.type == "bool":
+            return bool(value)
+        if isinstance(value, str) and value in parameter.choices:
+            return value
+        raise _unknown_word(self.name, parameter, value)
+
+    def _takes_all(self, parameter: Parameter, values: Sequence[Any], strict: bool) -> bool:
+        # PyTorch looks at the first of many ints alone, and lets truth values count as 0 and 1 behind it
+        return all(
+            self._takes(parameter, v, strict) or (i > 0 and parameter.type == "int" and isinstance(v, bool))
+            for i, v in enumerate(values)
+        )
+
     def _takes(self, parameter: Parameter, value: Any, strict: bool) -> bool:
         """Whether this may be the argument, or one of a sequence."""
         if not parameter.is_tensor:
-            return _ACCEPT[parameter.type](value)
+            return ACCEPT[parameter.type](value)
         if value is None:
             return parameter.many and (parameter.optional or not strict)
-        return _ACCEPT["Tensor"](value) and not (strict and not parameter.number and not isinstance(value, TensorLike))
+        return ACCEPT["Tensor"](value) and not (strict and not parameter.number and not isinstance(value, TensorLike))
 
     def __str__(self) -> str:
         """As a person would write the call."""
@@ -213,6 +235,7 @@ def parse(text: str) -> Schema:
     if head is None:
         raise ValueError(f"{text!r} is no schema; write name(Tensor input, int dim=0).")
     parameters: list[Parameter] = []
+    places: list[Parameter] = []
     keyword_only = False
     for part in _split(head["body"]):
         if part == "*":
@@ -221,16 +244,19 @@ def parse(text: str) -> Schema:
         parameter = _parameter(part)
         if parameter is None:
             raise ValueError(f"{part!r} in schema {text!r} can't be read; write it as 'int dim=0'.")
-        parameters.append(replace(parameter, keyword_only=True) if keyword_only else parameter)
+        if parameter.type != "legacy":
+            parameters.append(replace(parameter, keyword_only=True) if keyword_only else parameter)
+        if not keyword_only:
+            places.append(parameter)
     outputs = tuple(o.strip() for o in (head["outputs"] or "").split(",") if o.strip())
-    return Schema(head["name"], head["overload"] or "", tuple(parameters), outputs)
+    return Schema(head["name"], head["overload"] or "", tuple(parameters), outputs, tuple(places))
 
 
 @cache  # hundreds of ops take the same few hundred parameters
 def _parameter(part: str) -> Parameter | None:
     """What one part says; None where it can't be read."""
     match = _PART.fullmatch(part)
-    if match is None or match["type"] not in _ACCEPT:
+    if match is None or match["type"] not in ACCEPT:
         return None
     return Parameter(
         name=match["name"],
@@ -239,6 +265,7 @@ def _parameter(part: str) -> Parameter | None:
         size=int(match["size"] or 0),
         number=match["number"] is not None,
         optional=bool(match["optional"] or match["items"]),
+        loose=bool(match["loose"]),
         default=REQUIRED if match["default"] is None else ast.literal_eval(match["default"]),
         choices=tuple((match["choices"] or "").split(",")) if match["choices"] else (),
     )
@@ -250,72 +277,12 @@ def _split(body: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _is_sequence(value: Any) -> bool:
-    return isinstance(value, (list, tuple))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (bool, int, float)) or _is_numpy_number(value)
-
-
-def _is_int(value: Any) -> bool:
-    if isinstance(value, TensorLike):
-        return type(value._plain_number()) is int
-    return (isinstance(value, int) and not isinstance(value, bool)) or (
-        _is_numpy_number(value) and value.dtype.kind in "iu"
-    )
-
-
-def _is_scalar(value: Any) -> bool:
-    return _is_number(value) or (isinstance(value, TensorLike) and value._plain_number() is not None)
-
-
-def _is_numpy_number(value: Any) -> bool:
-    return getattr(value, "shape", None) == () and hasattr(value, "item") and not isinstance(value, TensorLike)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, TensorLike):
-        return value._plain_number()
-    return value.item() if _is_numpy_number(value) else value
-
-
-def _is_ints(value: Any) -> bool:
-    return all(map(_is_int, value)) if _is_sequence(value) else _is_int(value)
-
-
-def _is_nested(value: Any) -> bool:
-    """Whether it is a number, a word, or lists of them."""
-    if _is_sequence(value):
-        return all(item is None or _is_nested(item) for item in value)
-    return isinstance(value, str) or _is_number(value)
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(map(_frozen, value)) if _is_sequence(value) else _plain(value)
-
-
-def _is_dtype(value: Any) -> bool:
-    return isinstance(value, (str, type)) or hasattr(value, "itemsize")
-
-
-_ACCEPT: dict[str, Callable[[Any], bool]] = {
-    "Tensor": lambda v: isinstance(v, TensorLike) or _is_number(v),
-    "int": _is_int,
-    "ints": _is_ints,
-    "ints_or_str": lambda v: isinstance(v, str) or _is_ints(v),
-    "float": _is_scalar,
-    "Scalar": _is_scalar,
-    "bool": lambda v: isinstance(v, bool),
-    "str": lambda v: isinstance(v, str),
-    "dtype": _is_dtype,
-    "index": lambda v: True,
-    "any": lambda v: _is_nested(v),
-}
+_GIVEN = ("any", "ints", "sizes", "ints_or_str")
+"""Types of parameters that are one or several, as they are given."""
 
 
 def _describe(parameter: Parameter) -> str:
-    nouns = {"Scalar": "Number", "any": "number or list", "ints": "tuple of ints", "ints_or_str": "tuple of ints"}
+    nouns = {"Scalar": "Number", "any": "number or list", **dict.fromkeys(_GIVEN[1:], "tuple of ints")}
     noun = nouns.get(parameter.type, parameter.type)
     return f"tuple of {noun}s" if parameter.many else noun
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.indexing import decode_index
 from grapheditor.engine.op import Op
-from grapheditor.engine.schema import REQUIRED, Parameter, TensorLike
+from grapheditor.engine.schema import REQUIRED, Parameter
 from grapheditor.gui.value_text import parse_numbers
 from grapheditor.model.node import OpNode
 
@@ -58,7 +59,7 @@ def _read(parameter: Parameter, text: str) -> Any:
         return text
     if text == "None":
         return None
-    if parameter.type in ("any", "ints"):
+    if parameter.type in ("any", "ints", "sizes"):
         return _read_any(text)
     value = parse_numbers(text)
     if parameter.many and not isinstance(value, list):

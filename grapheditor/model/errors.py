@@ -72,15 +72,15 @@ class NoTensorError(CallError, AttributeError):
     """
 
 
-class UnknownWordError(CallError, RuntimeError):
+class UnknownWordError(RuntimeError, CallError):
     """An op was called with a word that it does not know."""
 
 
-class UnknownModeError(UnknownWordError, NotImplementedError):
+class UnknownModeError(NotImplementedError, UnknownWordError):
     """The same, where PyTorch calls it not implemented."""
 
 
-class UnknownValueError(UnknownWordError, ValueError):
+class UnknownValueError(ValueError, UnknownWordError):
     """The same, where PyTorch calls it a wrong value."""
 
 

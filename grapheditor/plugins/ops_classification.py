@@ -173,7 +173,8 @@ def _nll_name(call: Call) -> str:
 
 LOSSES = [
     Op(
-        f"nll_loss(Tensor input, Tensor target, Tensor? weight=None, *, int ignore_index=-100, {REDUCTION})",
+        f"nll_loss(Tensor input, Tensor target, Tensor? weight=None, legacy size_average=None, "
+        f"int ignore_index=-100, legacy reduce=None, {REDUCTION})",
         check=(
             implemented("input", "f", kernel="nll_loss_out_frame"),
             alike("input", "weight"),
@@ -200,8 +201,8 @@ LOSSES = [
         ),
     ),
     Op(
-        "cross_entropy(Tensor input, Tensor target, Tensor? weight=None, *, int ignore_index=-100, "
-        f"{REDUCTION}, float label_smoothing=0.0)",
+        "cross_entropy(Tensor input, Tensor target, Tensor? weight=None, legacy size_average=None, "
+        f"int ignore_index=-100, legacy reduce=None, {REDUCTION}, float label_smoothing=0.0)",
         check=(
             implemented("input", "f", kernel="log_softmax_lastdim_kernel_impl"),
             alike("input", "weight"),

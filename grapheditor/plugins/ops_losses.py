@@ -10,6 +10,7 @@ import numpy as np
 
 from grapheditor.api import (
     REDUCTION,
+    SWITCHES,
     BackwardFunction,
     Call,
     Given,
@@ -113,7 +114,7 @@ def _huber(difference: Any, delta: float) -> Any:
 
 DISTANCES = [
     _distance_loss(
-        f"mse_loss(Tensor input, Tensor target, *, {REDUCTION})",
+        f"mse_loss(Tensor input, Tensor target, {SWITCHES}, {REDUCTION})",
         "Mean squared error: the mean of (input − target)².",
         np.square,
         lambda difference: difference * 2,
@@ -122,7 +123,7 @@ DISTANCES = [
         next_functions=_spread,
     ),
     _distance_loss(
-        f"l1_loss(Tensor input, Tensor target, *, {REDUCTION})",
+        f"l1_loss(Tensor input, Tensor target, {SWITCHES}, {REDUCTION})",
         "Mean absolute error: the mean of |input − target|.",
         np.abs,
         lambda difference: difference.sign(),
@@ -131,7 +132,7 @@ DISTANCES = [
         next_functions=_of_absolutes,
     ),
     _distance_loss(
-        f"smooth_l1_loss(Tensor input, Tensor target, *, {REDUCTION}, float beta=1.0)",
+        f"smooth_l1_loss(Tensor input, Tensor target, {SWITCHES}, {REDUCTION}, float beta=1.0)",
         "Squared error near 0 and absolute error beyond beta, so that outliers pull less.",
         _smooth,
         lambda difference, beta: (difference / beta).clamp(-1, 1) if beta else difference.sign(),
@@ -143,7 +144,7 @@ DISTANCES = [
         next_functions=_spread,
     ),
     _distance_loss(
-        f"huber_loss(Tensor input, Tensor target, *, {REDUCTION}, float delta=1.0)",
+        f"huber_loss(Tensor input, Tensor target, {REDUCTION}, float delta=1.0)",
         "Half the squared error up to delta, straight beyond it.",
         _huber,
         lambda difference, delta: difference.clamp(-delta, delta),
@@ -276,7 +277,7 @@ def _kl_name(call: Call) -> str:
 
 OTHERS = [
     Op(
-        f"binary_cross_entropy(Tensor input, Tensor target, Tensor? weight=None, *, {REDUCTION})",
+        f"binary_cross_entropy(Tensor input, Tensor target, Tensor? weight=None, {SWITCHES}, {REDUCTION})",
         check=(_same_sizes, alike("input", "target"), _weight_fits),
         category="Losses",
         doc="For yes-or-no questions: −target · log(input) − (1 − target) · log(1 − input) of a probability.",
@@ -294,7 +295,7 @@ OTHERS = [
     ),
     Op(
         "binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight=None, "
-        f"Tensor? pos_weight=None, *, {REDUCTION})",
+        f"{SWITCHES}, {REDUCTION}, Tensor? pos_weight=None)",
         check=(
             implemented("input", "f", kernel="log_sigmoid_cpu"),
             dtypes("target", "f"),
@@ -317,7 +318,8 @@ OTHERS = [
         ),
     ),
     Op(
-        'kl_div(Tensor input, Tensor target, *, str{none,mean,sum,batchmean} reduction="mean", bool log_target=False)',
+        f"kl_div(Tensor input, Tensor target, {SWITCHES}, "
+        'str~{none,mean,sum,batchmean} reduction="mean", bool log_target=False)',
         check=(
             dtypes("input", "f"),
             dtypes("target", "f"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from grapheditor.api import REDUCTION, Call, Op, composite, hookimpl
+from grapheditor.api import REDUCTION, SWITCHES, Call, Op, composite, hookimpl
 
 
 def _reduced(loss: Any, reduction: str) -> Any:
@@ -26,7 +26,7 @@ def _loss(
 ) -> Op:
     name = signature.partition("(")[0]
     return composite(
-        f"{signature[:-1]}, {REDUCTION})",
+        f"{signature.format(SWITCHES)[:-1]}, {REDUCTION})",
         formula,
         category="Losses",
         doc=doc,
@@ -88,7 +88,7 @@ def _poisson(input: Any, target: Any, log_input: bool, full: bool, eps: float, r
 _SIGNS = [1.0, -1.0, 1.0]
 OPS = [
     _loss(
-        "margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, *)",
+        "margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, {0})",
         _ranking,
         "How much input1 falls short of being above input2 by the margin, where target is 1; below it for -1.",
         _name("ClampMinBackward0"),
@@ -97,7 +97,7 @@ OPS = [
         ("target",),
     ),
     _loss(
-        "hinge_embedding_loss(Tensor input, Tensor target, float margin=1.0, *)",
+        "hinge_embedding_loss(Tensor input, Tensor target, float margin=1.0, {0})",
         _hinge,
         "A distance that is to be small where target is 1, and beyond the margin where it is -1.",
         _name("AddBackward0"),
@@ -106,7 +106,7 @@ OPS = [
         ("target",),
     ),
     _loss(
-        "cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, *)",
+        "cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, {0})",
         _cosine,
         "1 − the cosine between two vectors where target is 1; the cosine above the margin where it is -1.",
         _name("AddBackward0"),
@@ -116,7 +116,7 @@ OPS = [
     ),
     _loss(
         "triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1.0, float p=2.0, "
-        "float eps=1e-6, bool swap=False, *)",
+        "float eps=1e-6, bool swap=False, {0})",
         _triplet,
         "How much farther the positive is from the anchor than the negative, plus a margin.",
         _name("ClampMinBackward0"),
@@ -124,7 +124,7 @@ OPS = [
         "{anchor}, {positive}, {negative}, {margin}, {p}, {eps}, {swap}",
     ),
     _loss(
-        "soft_margin_loss(Tensor input, Tensor target, *)",
+        "soft_margin_loss(Tensor input, Tensor target, {0})",
         _soft_margin,
         "log(1 + exp(−target · input)) for targets of 1 and -1.",
         _name("SoftMarginLossBackward0", "SoftMarginLossBackward0"),
@@ -133,7 +133,8 @@ OPS = [
         ("target",),
     ),
     _loss(
-        "poisson_nll_loss(Tensor input, Tensor target, bool log_input=True, bool full=False, float eps=1e-8, *)",
+        "poisson_nll_loss(Tensor input, Tensor target, bool log_input=True, bool full=False, "
+        "legacy size_average=None, float eps=1e-8, legacy reduce=None)",
         _poisson,
         "For counts: how unlikely the target is where the logarithm of its mean is input.",
         _name("SubBackward0"),

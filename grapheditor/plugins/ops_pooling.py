@@ -114,7 +114,7 @@ def _max_pools(count: int) -> Op:
     size = (7, 6, 5)[:count]
     return Op(
         f"max_pool{count}d(Tensor input, ints kernel_size, ints? stride=None, ints padding=0, ints dilation=1, "
-        "bool ceil_mode=False, bool return_indices=False)",
+        "bool ceil_mode=False, bool~ return_indices=False)",
         category="Neural networks",
         doc="The largest element of each window; the gradient goes to that element.",
         forward=forward,
@@ -205,7 +205,7 @@ def _adaptive_max_pools(count: int) -> Op:
     kernel = "adaptive_max_pool3d_cpu" if count == 3 else "adaptive_max_pool2d"
     size = (7, 6, 5)[:count]
     return Op(
-        f"adaptive_max_pool{count}d(Tensor input, any output_size, bool return_indices=False)",
+        f"adaptive_max_pool{count}d(Tensor input, sizes output_size, bool~ return_indices=False)",
         category="Neural networks",
         check=(implemented("input", "f", kernel=kernel),),
         saved=("input",) if count > 1 else (),

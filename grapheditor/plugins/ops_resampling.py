@@ -131,6 +131,8 @@ def _interpolate_name(call: Call) -> str:
 
 
 def _adaptive(input: Any, output_size: Any, count: int) -> Any:
+    if count > 1 and isinstance(output_size, tuple) and len(output_size) >= len(input.shape):
+        raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
     if len(input.shape) not in (count + 1, count + 2):
         raise RuntimeError(
             f"adaptive_avg_pool{count}d(): Expected {count + 1}D or {count + 2}D tensor, but got {list(input.shape)}"
@@ -152,7 +154,7 @@ def _adaptive_pool(count: int) -> Op:
         return "SqueezeBackward1" if count == 1 else f"AdaptiveAvgPool{count}DBackward0"
 
     return composite(
-        f"adaptive_avg_pool{count}d(Tensor input, any output_size)",
+        f"adaptive_avg_pool{count}d(Tensor input, sizes output_size)",
         lambda input, output_size: _adaptive(input, output_size, count),
         saved=("input",),
         category="Neural networks",
@@ -242,9 +244,9 @@ def _pad_name(call: Call) -> str:
 
 OPS = [
     composite(
-        "interpolate(Tensor input, any? size=None, any? scale_factor=None, "
-        'str{nearest,linear,bilinear,bicubic,trilinear,area,nearest-exact} mode="nearest", bool? align_corners=None, '
-        "bool? recompute_scale_factor=None, bool antialias=False)",
+        "interpolate(Tensor input, sizes? size=None, any? scale_factor=None, "
+        'str~{nearest,linear,bilinear,bicubic,trilinear,area,nearest-exact} mode="nearest", bool? align_corners=None, '
+        "bool~? recompute_scale_factor=None, bool antialias=False)",
         _interpolate,
         category="Neural networks",
         doc="The input in another size, its elements repeated or blended.",

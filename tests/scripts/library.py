@@ -18,6 +18,7 @@ from tests.scripts import (
     accumulating,
     asking,
     assigning,
+    calling,
     computing,
     entering,
     gradients,
@@ -36,7 +37,7 @@ from tests.scripts import (
 
 MODULES = (
     views, assigning, writing, hooks, modes, gradients, graphs,
-    hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing, operands,
+    hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing, operands, calling,
 )  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",

@@ -1,0 +1,98 @@
+"""What may stand for an argument of each type that a signature names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+class TensorLike:
+    """What may stand where a schema says Tensor: tensors, traced values, handles of graph nodes."""
+
+    __slots__ = ()
+
+    def _plain_number(self) -> bool | int | float | None:
+        """The number that it may stand for where an int or float is wanted; None where it may not."""
+        return None
+
+
+def is_sequence(value: Any) -> bool:
+    """Whether it stands for several arguments."""
+    return isinstance(value, (list, tuple))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (bool, int, float)) or _is_numpy_number(value)
+
+
+def _is_int(value: Any) -> bool:
+    if isinstance(value, TensorLike):
+        return type(value._plain_number()) is int
+    return (isinstance(value, int) and not isinstance(value, bool)) or (
+        _is_numpy_number(value) and value.dtype.kind in "iu"
+    )
+
+
+def _is_scalar(value: Any) -> bool:
+    return _is_number(value) or (isinstance(value, TensorLike) and value._plain_number() is not None)
+
+
+def _is_numpy_number(value: Any) -> bool:
+    return getattr(value, "shape", None) == () and hasattr(value, "item") and not isinstance(value, TensorLike)
+
+
+def plain(value: Any) -> Any:
+    """A number as Python's; what is none stays."""
+    if isinstance(value, TensorLike):
+        return value._plain_number()
+    return value.item() if _is_numpy_number(value) else value
+
+
+def _is_ints(value: Any) -> bool:
+    if not is_sequence(value):
+        return _is_int(value)
+    return all(_is_int(v) or (i > 0 and isinstance(v, bool)) for i, v in enumerate(value))
+
+
+def _is_sizes(value: Any) -> bool:
+    return _is_ints([n for n in value if n is not None]) if is_sequence(value) else _is_int(value)
+
+
+def _is_nested(value: Any) -> bool:
+    """Whether it is a number, a word, or lists of them."""
+    if is_sequence(value):
+        return all(item is None or _is_nested(item) for item in value)
+    return isinstance(value, str) or _is_scalar(value)
+
+
+def frozen(value: Any) -> Any:
+    """Numbers and words, with tuples for lists of them."""
+    return tuple(map(frozen, value)) if is_sequence(value) else plain(value)
+
+
+def counts(value: Any) -> Any:
+    """Ints, with 0 and 1 for the truth values among them."""
+    if is_sequence(value):
+        return tuple(map(counts, value))
+    return int(value) if isinstance(value, bool) else plain(value)
+
+
+def _is_dtype(value: Any) -> bool:
+    return isinstance(value, (str, type)) or hasattr(value, "itemsize")
+
+
+ACCEPT: dict[str, Callable[[Any], bool]] = {
+    "Tensor": lambda v: isinstance(v, TensorLike) or _is_number(v),
+    "int": _is_int,
+    "ints": _is_ints,
+    "sizes": _is_sizes,
+    "ints_or_str": lambda v: isinstance(v, str) or _is_ints(v),
+    "float": _is_scalar,
+    "Scalar": _is_scalar,
+    "bool": lambda v: isinstance(v, bool),
+    "str": lambda v: isinstance(v, str),
+    "dtype": _is_dtype,
+    "index": lambda v: True,
+    "any": lambda v: _is_nested(v),
+    "legacy": lambda v: True,
+}
