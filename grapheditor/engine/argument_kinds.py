@@ -78,7 +78,7 @@ def counts(value: Any) -> Any:
 
 
 def _is_dtype(value: Any) -> bool:
-    return isinstance(value, (str, type)) or hasattr(value, "itemsize")
+    return isinstance(value, (str, type)) or (hasattr(value, "itemsize") and not isinstance(value, TensorLike))
 
 
 ACCEPT: dict[str, Callable[[Any], bool]] = {

@@ -52,6 +52,27 @@ def broadcast(a: Shape, b: Shape) -> Shape:
     return tuple(out)
 
 
+def expanded(shape: Shape, size: Shape) -> Shape:
+    """`size`, to which `shape` is expanded; raises RuntimeError where it can't be."""
+    if len(shape) > len(size):
+        raise RuntimeError(
+            f"expand(torch.FloatTensor{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
+            f"({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
+        )
+    old = (1,) * (len(size) - len(shape)) + tuple(shape)
+    for i, (m, n) in enumerate(zip(old, size, strict=True)):
+        if m != n and m != 1 and n != -1:
+            raise RuntimeError(
+                f"The expanded size of the tensor ({n}) must match the existing size ({m}) at non-singleton "
+                f"dimension {i}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
+            )
+        if n < 0 and i < len(size) - len(shape):
+            raise RuntimeError(
+                f"The expanded size of the tensor ({n}) isn't allowed in a leading, non-existing dimension {i}"
+            )
+    return tuple(m if n == -1 else n for m, n in zip(old, size, strict=True))
+
+
 def elementwise(*shapes: Shape | None, **params: Any) -> Shape:
     """All inputs broadcast together."""
     out: Shape = ()

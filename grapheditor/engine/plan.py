@@ -194,11 +194,11 @@ def refuse(plan: Plan) -> None:
     if op.shape in _TRUSTED and not op.check:
         return  # numpy and these rules refuse the same
     specs = tuple(map(spec_of, plan.slots))
+    op.refuse(specs, plan.params)
+    if op.infer_rule is not None:
+        return
     try:
-        if op.infer_rule is None:
-            op.infer(specs, plan.params)
-        else:
-            op.refuse(specs, plan.params)
+        op.infer_accepted(specs, plan.params)
     except UnknownShapeError:
         return
     except ArithmeticError as error:  # a step of 0, say

@@ -51,10 +51,12 @@ def same_rank(*names: str) -> Check:
         tensors = given.tensors(names)
         if tensors and 0 in tensors[0][1].shape:
             return
+        wrap_dim(given["dim"], len(given["input"].shape))
         rank = len(given["input"].shape) or 1
+        if len(given["index"].shape) == rank:
+            for _, spec in tensors[1:]:
+                _reach(given["index"].shape, spec.shape)
         for name, spec in tensors:
-            if name == "src" and not spec.shape:
-                continue  # a number
             if (len(spec.shape) or 1) != rank:
                 raise RuntimeError(
                     f"{given.op.base}(): {name} must have the same number of dimensions as input, but it has "
@@ -62,6 +64,15 @@ def same_rank(*names: str) -> Check:
                 )
 
     return check
+
+
+def _reach(index: Shape, src: Shape) -> None:
+    """PyTorch compares sizes before it counts dimensions, and stops at the first that is too small."""
+    for axis, size in enumerate(index):
+        if src and axis >= len(src):
+            wrap_dim(axis, len(src))
+        if not src or size > src[axis]:
+            return
 
 
 def within_sizes(name: str, others: bool) -> Check:

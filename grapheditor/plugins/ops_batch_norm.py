@@ -151,12 +151,22 @@ def _channels(given: Given) -> None:
     shape = given["input"].shape
     if (given["running_mean"] is None) != (given["running_var"] is None):
         raise ValueError("running_mean and running_var must either both be None or neither be None")
-    if given.params.get("training", given.params.get("use_input_stats")) and not given["eps"] > 0:
-        raise ValueError(f"{given.op.base} eps must be positive during training, but got {given['eps']}")
+    if given.params.get("training") and given["eps"] <= 0:
+        raise ValueError(f"batch_norm eps must be positive during training, but got {given['eps']}")
     count = shape[1] if len(shape) > 1 else math.prod(shape)
     for name, spec in given.tensors(("running_mean", "running_var", "weight", "bias")):
-        if spec.shape != (count,):
+        flat = math.prod(spec.shape) if given.op.base == "batch_norm" and name in ("weight", "bias") else spec.shape
+        if flat not in (count, (count,)):
             raise RuntimeError(f"{name} should contain {count} elements not {math.prod(spec.shape)}")
+
+
+def _places_in_space(given: Given) -> None:
+    """More than one number per channel of an instance, where these make the statistics."""
+    shape = given["input"].shape
+    if given["use_input_stats"] and math.prod(shape[2:]) == 1:
+        raise ValueError(f"Expected more than 1 spatial element when training, got input size {list(shape)}")
+    if given["use_input_stats"] and given["running_mean"] is not None and 0 in shape[:1]:
+        raise IndexError("select(): index 0 out of range for tensor of size [0] at dimension 0")
 
 
 BATCH_NORM = composite(
@@ -197,8 +207,10 @@ OPS = [
         _instance_norm,
         updates=_instance_statistics,
         check=(
+            _places_in_space,
+            implemented("input", "f", kernel="batch_norm"),
             scaled_alike("input", "weight", "bias"),
-            alike("running_mean", "running_var"),
+            alike("weight", "running_var"),
             _channels,
         ),
         category="Normalisation",

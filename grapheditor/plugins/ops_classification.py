@@ -51,6 +51,12 @@ def _one_per_class(given: Given) -> None:
     raise ValueError(f"Expected input batch_size ({scores[0]}) to match target batch_size ({(*target.shape, 1)[0]}).")
 
 
+def _long_targets(given: Given) -> None:
+    """Bytes as targets of single scores alone."""
+    if len(given["input"].shape) > 2 and given["target"].dtype.kind == "u":
+        raise RuntimeError("expected scalar type Long but found Byte")
+
+
 def _one_hot(target: Any, shape: Shape, ignore_index: int, weight: Any, dtype: Any) -> Any:
     """Weights of the classes, in the shape of the scores: the class's weight at the target, 0 elsewhere."""
     dim = _class_dim(shape)
@@ -180,6 +186,7 @@ LOSSES = [
             alike("input", "weight"),
             dtypes("target", "int64", "uint8"),
             _one_per_class,
+            _long_targets,
         ),
         saved=("input",),
         category="Losses",

@@ -147,13 +147,22 @@ def _einsum_name(call: Call) -> str:
 
 
 def _tensordot(input: Any, other: Any, dims: Any) -> Any:
+    if not isinstance(dims, (int, tuple)):
+        raise RuntimeError(
+            "tensordot expects dims to be int or tuple[list[int], list[int]] or list[list[int]] containing two lists, "
+            f"but got dims={dims}"
+        )
     if isinstance(dims, int):
         if not 0 <= dims <= min(len(input.shape), len(other.shape)):
             raise RuntimeError(f"tensordot expects dims >= 0 and no more than both have, but got dims={dims}")
         first, second = list(range(len(input.shape) - dims, len(input.shape))), list(range(dims))
     else:
-        first = [wrap_dim(d, len(input.shape)) for d in _listed(dims[0])]
-        second = [wrap_dim(d, len(other.shape)) for d in _listed(dims[1])]
+        if len(dims) != 2:
+            raise ValueError(f"not enough values to unpack (expected 2, got {len(dims)})")
+        if not all(isinstance(part, tuple) for part in dims):
+            raise TypeError("tensordot(): argument 'dims_self' (position 3) must be tuple of ints, not int")
+        first = [wrap_dim(d, len(input.shape)) for d in dims[0]]
+        second = [wrap_dim(d, len(other.shape)) for d in dims[1]]
     if len(first) != len(second):
         raise RuntimeError("both dimension lists should have same length")
     letters = string.ascii_letters
@@ -169,10 +178,6 @@ def _tensordot(input: Any, other: Any, dims: Any) -> Any:
     left = "".join(x for i, x in enumerate(mine) if i not in first)
     right = "".join(x for i, x in enumerate(theirs) if i not in second)
     return _einsum(input, other, equation=f"{''.join(mine)},{''.join(theirs)}->{left}{right}")
-
-
-def _listed(dims: Any) -> list[int]:
-    return [dims] if isinstance(dims, int) else list(dims)
 
 
 def _inner(input: Any, other: Any) -> Any:
@@ -238,7 +243,7 @@ OPS = [
         source={"numpy": "np.einsum({equation}, *{operands})", "torch": "torch.einsum({equation}, {operands})"},
     ),
     composite(
-        "tensordot(Tensor input, Tensor other, any dims=2)",
+        "tensordot(Tensor input, Tensor other, any? dims=2)",
         _tensordot,
         check=(alike("input", "other"),),
         category="Linear algebra",
@@ -288,8 +293,8 @@ OPS = [
         "cross(Tensor input, Tensor other, int? dim=None)",
         _cross,
         check=(
-            alike("input", "other"),
             implemented("input", "f", "i", "u"),
+            alike("input", "other"),
         ),
         category="Linear algebra",
         doc="The cross product along `dim`, or along the first dimension of length 3.",

@@ -38,6 +38,10 @@ def _check(input: Any, weight: Any, groups: int, count: int, transposed: bool) -
         )
     if groups < 1:
         raise RuntimeError("non-positive groups is not supported")
+    if 0 in input.shape[-count:]:
+        raise RuntimeError(
+            f"Only zero batch or zero channel inputs are supported, but got input shape: {list(input.shape)}"
+        )
     channels = input.shape[-count - 1]
     wanted = weight.shape[0] if transposed else weight.shape[1] * groups
     if channels != wanted:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, as_dtype, hookimpl, same
+from grapheditor.api import Given, Op, as_dtype, hookimpl, same
 
 
 def _cast_into(x: Any, out: Any) -> None:
@@ -16,6 +16,17 @@ def _cast_into(x: Any, out: Any) -> None:
 def _filled(input: Any, fill_value: Any, dtype: Any) -> Any:
     kind = input.dtype if dtype is None else as_dtype(dtype)
     return np.full(input.shape, np.asarray(fill_value).astype(kind))  # what does not fit wraps around
+
+
+def _fits(given: Given) -> None:
+    """A number that the dtype holds; negative ints may wrap around."""
+    dtype = given["input"].dtype if given["dtype"] is None else as_dtype(given["dtype"])
+    if dtype.kind not in "iu":
+        return
+    value, limits = given["fill_value"], np.iinfo(dtype)
+    lowest = -limits.max if isinstance(value, int) and dtype.kind == "u" else limits.min
+    if not lowest <= value <= limits.max:
+        raise RuntimeError(f"value cannot be converted to type {dtype.name}_t without overflow")
 
 
 OPS = [
@@ -66,6 +77,7 @@ OPS = [
     ],
     Op(
         "full_like(Tensor input, Scalar fill_value, *, dtype? dtype=None)",
+        check=(_fits,),
         category="Creation",
         doc="A tensor of input's shape, filled with one number.",
         forward=_filled,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Op, alike, broadcast, c_name, hookimpl, matmul, ranks
+from grapheditor.api import BackwardFunction, Op, alike, broadcast, c_name, expanded, hookimpl, matmul, ranks
 
 
 def _matmul_name(call: Any) -> str:
@@ -95,6 +95,12 @@ def _product_into(specs: Any, params: dict[str, Any]) -> Any:
     return np.dot if plain else np.matmul
 
 
+def _check_stack(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
+    if any(s.dtype.kind == "b" for s in specs):
+        raise NotImplementedError("\"bmm\" not implemented for 'Bool'")
+    return _check_dtypes(op, specs, params)
+
+
 def _exactly(name: str, left: int, right: int) -> Any:
     def shape(a: Any, b: Any) -> Any:
         if len(a) != left or len(b) != right:
@@ -121,7 +127,7 @@ def _product(name: str, left: int, right: int, doc: str, samples: Any, backward:
         grad_fn=f"{name.capitalize()}Backward0",
         backward=backward,
         shape=check,
-        dtype=_check_dtypes,
+        dtype=_check_stack if name == "bmm" else _check_dtypes,
         source={
             "torch": f"torch.{name}({{input}}, {{{'vec' if name == 'mv' else 'other' if name == 'dot' else 'mat2'}}})"
         },
@@ -130,7 +136,7 @@ def _product(name: str, left: int, right: int, doc: str, samples: Any, backward:
 
 
 def _addmm_shape(bias: Any, a: Any, b: Any, beta: Any, alpha: Any) -> Any:
-    return broadcast(bias, matmul(a, b))
+    return expanded(bias, matmul(a, b))
 
 
 def _linear(x: Any, weight: Any, bias: Any) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,7 +13,6 @@ from grapheditor.api import (
     Call,
     Given,
     Op,
-    above,
     alike,
     broadcast,
     dtypes,
@@ -25,138 +22,6 @@ from grapheditor.api import (
     per_element,
     reduced,
 )
-
-
-def _written_alike(given: Given) -> None:
-    """PyTorch writes the loss into a tensor of the input's dtype."""
-    if given["input"].dtype.kind != "f" and given["target"].dtype.kind == "f":
-        raise RuntimeError(f"{given.op.base}(): result of a floating point dtype can't be cast to that of the input")
-
-
-_OTHER_SIZE = (
-    "Using a target size (torch.Size({0})) that is different to the input size (torch.Size({1})). This will likely "
-    "lead to incorrect results due to broadcasting. Please ensure they have the same size."
-)
-
-
-def _distance_loss(
-    signature: str,
-    doc: str,
-    forward: Callable[..., Any],
-    slope: Callable[..., Any],
-    *,
-    call: str = "",
-    samples: tuple[dict[str, Any], ...] = (),
-    **fields: Any,
-) -> Op:
-    """A loss of the difference input − target alone; `slope` is its derivative."""
-    name = signature.partition("(")[0]
-
-    def rule(g: Any, out: Any, input: Any, target: Any, reduction: str, **params: Any) -> Any:
-        return per_element(g, reduction, input, target) * slope(input - target, **params)
-
-    def loss(input: Any, target: Any, reduction: str, **params: Any) -> Any:
-        if input.shape != target.shape:
-            warnings.warn(_OTHER_SIZE.format(list(target.shape), list(input.shape)), UserWarning, stacklevel=2)
-        return reduced(forward(input - target, **params), reduction)
-
-    return Op(
-        signature,
-        category="Losses",
-        doc=doc,
-        forward=loss,
-        vjp=(rule, lambda *args, **params: -rule(*args, **params)),
-        shape=loss_shape,
-        dtype="floating",
-        source={
-            "torch": f"torch.nn.functional.{name}({{input}}, {{target}}, reduction={{reduction}}{call})",
-        },
-        samples=(
-            ((2, 3), (2, 3)),
-            ((2, 3), (2, 3), {"reduction": "sum"}),
-            *(((2, 3), (2, 3), {"reduction": "none"} | more) for more in samples or ({},)),
-        ),
-        **fields,
-    )
-
-
-def _reduction_name(call: Call) -> str:
-    return {"mean": "MeanBackward0", "sum": "SumBackward0", "none": "AbsBackward0"}[call.params["reduction"]]
-
-
-def _smooth(difference: Any, beta: float) -> Any:
-    size = np.abs(difference)
-    if beta == 0:
-        return size
-    b = difference.dtype.type(beta)
-    return np.where(size < b, size * size / (2 * b), size - b / 2)
-
-
-def _of_absolutes(name: str, shapes: Any, params: Any) -> Any:
-    """What is below l1_loss: PyTorch has the absolute values of a difference."""
-    if shapes[0] != shapes[1]:
-        return None
-    difference = ("Sub", 0, 1)
-    return (difference,) if name.startswith("Abs") else (("Abs", difference),)
-
-
-def _spread(name: str, shapes: Any, params: Any) -> Any:
-    """What is below a loss that first brings both to one shape."""
-    whole = broadcast(*shapes[:2])
-    return tuple(slot if shape == whole else ("Expand", slot) for slot, shape in enumerate(shapes[:2]))
-
-
-def _huber(difference: Any, delta: float) -> Any:
-    size = np.abs(difference)
-    d = difference.dtype.type(delta)
-    return np.where(size <= d, size * size / 2, d * (size - d / 2))
-
-
-DISTANCES = [
-    _distance_loss(
-        f"mse_loss(Tensor input, Tensor target, {SWITCHES}, {REDUCTION})",
-        "Mean squared error: the mean of (input − target)².",
-        np.square,
-        lambda difference: difference * 2,
-        grad_fn="MseLossBackward0",
-        backward=BackwardFunction(("MseLossBackwardBackward0",) * 2),
-        next_functions=_spread,
-    ),
-    _distance_loss(
-        f"l1_loss(Tensor input, Tensor target, {SWITCHES}, {REDUCTION})",
-        "Mean absolute error: the mean of |input − target|.",
-        np.abs,
-        lambda difference: difference.sign(),
-        grad_fn=_reduction_name,
-        check=(dtypes("input", "f", "i", "u"), dtypes("target", "f", "i", "u")),
-        next_functions=_of_absolutes,
-    ),
-    _distance_loss(
-        f"smooth_l1_loss(Tensor input, Tensor target, {SWITCHES}, {REDUCTION}, float beta=1.0)",
-        "Squared error near 0 and absolute error beyond beta, so that outliers pull less.",
-        _smooth,
-        lambda difference, beta: (difference / beta).clamp(-1, 1) if beta else difference.sign(),
-        grad_fn=lambda call: "SmoothL1LossBackward0" if call.params["beta"] else _reduction_name(call),
-        call=", beta={beta}",
-        samples=({"beta": 0.5}, {"beta": 0.0}),
-        check=(above(-1e-300, "beta"),),
-        backward=BackwardFunction(("SmoothL1LossBackwardBackward0",) * 2),
-        next_functions=_spread,
-    ),
-    _distance_loss(
-        f"huber_loss(Tensor input, Tensor target, {REDUCTION}, float delta=1.0)",
-        "Half the squared error up to delta, straight beyond it.",
-        _huber,
-        lambda difference, delta: difference.clamp(-delta, delta),
-        grad_fn="HuberLossBackward0",
-        call=", delta={delta}",
-        samples=({"delta": 0.5},),
-        check=(above(0, "delta"), _written_alike),
-        backward=BackwardFunction(("HuberLossBackwardBackward0",) * 2),
-        next_functions=_spread,
-    ),
-]
-
 
 # -- yes or no ---------------------------------------------------------------------
 
@@ -275,7 +140,7 @@ def _kl_name(call: Call) -> str:
     return names.get(call.params["reduction"], none)
 
 
-OTHERS = [
+OPS = [
     Op(
         f"binary_cross_entropy(Tensor input, Tensor target, Tensor? weight=None, {SWITCHES}, {REDUCTION})",
         check=(_same_sizes, alike("input", "target"), _weight_fits),
@@ -299,6 +164,8 @@ OTHERS = [
         check=(
             implemented("input", "f", kernel="log_sigmoid_cpu"),
             dtypes("target", "f"),
+            _same_sizes,
+            _weight_fits,
         ),
         category="Losses",
         doc="binary_cross_entropy of sigmoid(input), computed without overflow.",
@@ -346,4 +213,4 @@ OTHERS = [
 
 @hookimpl
 def grapheditor_ops() -> list[Op]:
-    return DISTANCES + OTHERS
+    return OPS

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, UnknownShapeError, alike, dtypes, hookimpl
+from grapheditor.api import Given, Op, UnknownShapeError, alike, dtypes, elementwise, hookimpl
 
 Shape = tuple[int, ...]
 
@@ -81,6 +81,31 @@ def _index_op(name: str, category: str, doc: str, shape: Any) -> Op:
     )
 
 
+def _index_there(given: Given) -> None:
+    indices = given.specs[1:-1]
+    if not indices:
+        raise RuntimeError("index_put(): at least one tensor of indices is needed")
+    if all(spec is None for spec in indices):
+        raise TypeError("expected Tensor as element 0 in argument 1, but got NoneType")
+
+
+def _values_fit(given: Given) -> None:
+    """Values of no more dimensions than the part of the input that the indices name."""
+    shape, indices, values = given["input"].shape, given.specs[1:-1], given["values"].shape
+    if any(spec is not None and spec.dtype.kind in "bu" for spec in indices):
+        return  # how many are named shows in the numbers
+    try:
+        named = elementwise(*(spec.shape for spec in indices if spec is not None))
+    except RuntimeError:
+        return  # an error of its own
+    rank = len(named) + len(shape) - sum(spec is not None for spec in indices)
+    if len(values) > rank:
+        raise RuntimeError(
+            f"shape mismatch: value tensor of shape {list(values)} cannot be broadcast to indexing result of {rank} "
+            "dimensions"
+        )
+
+
 OPS = [
     _index_op(
         "index",
@@ -91,7 +116,7 @@ OPS = [
     _index_op("_index", "Internal", "The way back of index_put: index with masks that fit.", _position_shape),
     Op(
         "index_put(Tensor input, Tensor?[] indices, Tensor values, bool accumulate=False)",
-        check=(alike("input", "values"),),
+        check=(_index_there, alike("input", "values"), _values_fit),
         category="Indexing",
         doc="Input with values written, or added, where the indices point.",
         forward=_index_put,

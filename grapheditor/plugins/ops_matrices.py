@@ -6,7 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Op, alike, broadcast, dtypes, hookimpl, implemented, matmul, ranks
+from grapheditor.api import (
+    BackwardFunction,
+    Given,
+    Op,
+    alike,
+    broadcast,
+    dtypes,
+    expanded,
+    hookimpl,
+    implemented,
+    matmul,
+    ranks,
+    wrap_dim,
+)
 
 Shape = tuple[int, ...]
 
@@ -130,6 +143,12 @@ def _matrix(signature: str, doc: str, forward: Any, rule: Any, **fields: Any) ->
     )
 
 
+def _sizes_there(given: Given) -> None:
+    """PyTorch reads a size of each stack before it counts their dimensions."""
+    wrap_dim(1, len(given["batch1"].shape))
+    wrap_dim(2, len(given["batch2"].shape))
+
+
 OPS = [
     Op(
         "trace(Tensor input)",
@@ -174,7 +193,7 @@ OPS = [
     ),
     Op(
         "baddbmm(Tensor input, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1)",
-        check=(alike("input", "batch1", "batch2"), ranks("batch1", 3), ranks("batch2", 3),),
+        check=(alike("input", "batch1", "batch2"), _sizes_there, ranks("batch1", 3), ranks("batch2", 3),),
         category="Linear algebra",
         doc="beta · input + alpha · (batch1 @ batch2), for stacks of matrices.",
         forward=lambda input, batch1, batch2, beta, alpha: (
@@ -188,7 +207,7 @@ OPS = [
         ),
         grad_fn="BaddbmmBackward0",
         backward=BackwardFunction((None, "BmmBackward0", "BmmBackward0")),
-        shape=lambda input, batch1, batch2, **params: matmul(batch1, batch2),
+        shape=lambda input, batch1, batch2, **params: expanded(input, matmul(batch1, batch2)),
         source={"torch": "torch.baddbmm({input}, {batch1}, {batch2}, beta={beta}, alpha={alpha})"},
         samples=(((2, 2, 4), (2, 2, 3), (2, 3, 4)), ((4,), (2, 2, 3), (2, 3, 4), {"beta": 0.5, "alpha": 2})),
     ),

@@ -9,7 +9,9 @@ import numpy as np
 
 from grapheditor.api import (
     BackwardFunction,
+    Given,
     Op,
+    broadcast,
     composite,
     hookimpl,
     implemented,
@@ -160,9 +162,20 @@ def _similarity_slope(first: bool) -> Any:
 
 
 def _similarity_shape(x1: Shape, x2: Shape, dim: int, eps: float) -> Shape:
-    shape = np.broadcast_shapes(x1, x2)
+    shape = broadcast(x1, x2)
     axis = wrap_dim(dim, len(shape))
     return shape[:axis] + shape[axis + 1 :]
+
+
+def _groups_there(given: Given) -> None:
+    if given["num_groups"] == 0:
+        raise ZeroDivisionError("integer division or modulo by zero")
+
+
+def _ranks_enough(given: Given) -> None:
+    rank, wanted = len(given["input"].shape), len(given["normalized_shape"])
+    if rank < wanted:
+        raise ValueError(f"Input tensor must have at least {wanted} dimensions, but got {rank}")
 
 
 OPS = [
@@ -192,6 +205,7 @@ OPS = [
     Op(
         "group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
         check=(
+            _groups_there,
             implemented("input", "f", kernel="GroupNormKernelImpl"),
             scaled_alike("input", "weight", "bias"),
             per_channel("weight", "bias"),
@@ -212,6 +226,7 @@ OPS = [
         check=(
             implemented("input", "f"),
             shaped_as("normalized_shape", "weight"),
+            _ranks_enough,
         ),
         category="Normalisation",
         doc="The last dimensions divided by the root of their mean square, then scaled by weight.",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, as_dtype, composite, hookimpl, reduce, wrap_dim, wrap_dims
+from grapheditor.api import Call, Given, Op, as_dtype, composite, hookimpl, reduce, wrap_dim, wrap_dims
 
 Shape = tuple[int, ...]
 
@@ -127,6 +127,12 @@ def _norm_name(call: Call) -> str:
     return "SumBackward1" if order == "nuc" else "AmaxBackward0" if order > 0 else "AminBackward0"
 
 
+def _vector_or_matrix(given: Given) -> None:
+    rank = len(given["A"].shape)
+    if given["dim"] is None and given["ord"] is not None and rank not in (1, 2):
+        raise RuntimeError(f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {rank}D.")
+
+
 OPS = [
     Op(
         "linalg_vector_norm(Tensor input, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, dtype? dtype=None)",
@@ -154,6 +160,7 @@ OPS = [
     composite(
         "linalg_norm(Tensor A, any? ord=None, any? dim=None, bool keepdim=False, *, dtype? dtype=None)",
         _norm,
+        check=(_vector_or_matrix,),
         category="Linear algebra",
         doc="The length of a vector, or a norm of a matrix: fro, nuc, 1, 2, inf and their opposites.",
         grad_fn=_norm_name,

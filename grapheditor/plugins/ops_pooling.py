@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Op, above_zero, composite, hookimpl, implemented, per_dimension
+from grapheditor.api import BackwardFunction, Given, Op, above_zero, composite, hookimpl, implemented, per_dimension
 
 Shape = tuple[int, ...]
 
@@ -92,6 +92,14 @@ def _with_places(op: Op, specs: Any, params: Any) -> Any:
     return None, (dtype, np.dtype(np.int64)) if params["return_indices"] else (dtype,)
 
 
+def _numbers_to_compare(given: Given) -> None:
+    """No truth values; with one dimension and without places floats alone."""
+    count = int(given.op.base[-2])
+    if count == 1 and not given["return_indices"]:
+        implemented("input", "f", kernel="max_pool1d_impl")(given)
+    implemented("input", "f", "i", "u", kernel=f"max_pool{max(count, 2)}d")(given)
+
+
 def _max_pools(count: int) -> Op:
     def parts(shape: Shape, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool) -> Any:
         return _settings(shape, count, kernel_size, stride, padding, dilation, ceil_mode)
@@ -115,6 +123,7 @@ def _max_pools(count: int) -> Op:
     return Op(
         f"max_pool{count}d(Tensor input, ints kernel_size, ints? stride=None, ints padding=0, ints dilation=1, "
         "bool ceil_mode=False, bool~ return_indices=False)",
+        check=(_numbers_to_compare,),
         category="Neural networks",
         doc="The largest element of each window; the gradient goes to that element.",
         forward=forward,

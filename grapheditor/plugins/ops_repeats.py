@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, UnknownShapeError, hookimpl, wrap_dim
+from grapheditor.api import Given, Op, UnknownShapeError, hookimpl, implemented, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -90,6 +90,11 @@ def _counted_shape(shape: Shape, repeats: Shape, dim: int | None, output_size: i
     return (*shape[:axis], output_size, *shape[axis + 1 :])
 
 
+def _dimension_there(given: Given) -> None:
+    if given["dim"] is not None:
+        wrap_dim(given["dim"], len(given["input"].shape))
+
+
 OPS = [
     Op(
         "repeat(Tensor input, int[] repeats)",
@@ -132,6 +137,7 @@ OPS = [
     ),
     Op(
         "repeat_interleave.self_Tensor(Tensor input, Tensor repeats, int? dim=None, *, int? output_size=None)",
+        check=(implemented("repeats", "int32", "int64", kernel="repeat_interleave_cpu"), _dimension_there),
         category="Shape",
         doc="Every element as often in a row as repeats says; output_size tells a compiler the sum of repeats.",
         forward=_counted,

@@ -6,7 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, at_least, decode_index, hookimpl, index_as_numpy, reshape, same, wrap_dim, wrap_dims
+from grapheditor.api import (
+    Op,
+    at_least,
+    decode_index,
+    expanded,
+    hookimpl,
+    index_as_numpy,
+    reshape,
+    same,
+    wrap_dim,
+    wrap_dims,
+)
 
 
 def index_shape(shape: Any, index: str) -> Any:
@@ -32,25 +43,12 @@ def _back(g: Any, out: Any, x: Any, **params: Any) -> Any:
     return g.reshape(x.shape)
 
 
-def _expand_shape(shape: Any, size: Any) -> Any:
-    if len(size) < len(shape):
-        raise RuntimeError(
-            f"expand(torch.FloatTensor{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
-            f"({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
-        )
-    old = (1,) * (len(size) - len(shape)) + tuple(shape)
-    for i, (m, n) in enumerate(zip(old, size, strict=True)):
-        if m != n and m != 1 and n != -1:
-            raise RuntimeError(
-                f"The expanded size of the tensor ({n}) must match the existing size ({m}) at non-singleton "
-                f"dimension {i}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"
-            )
-    return tuple(m if n == -1 else n for m, n in zip(old, size, strict=True))
-
-
 def _squeeze_shape(shape: Any, dim: Any) -> Any:
     given = range(len(shape)) if dim is None else (dim,) if isinstance(dim, int) else dim
-    dims = {wrap_dim(d, len(shape)) for d in given}
+    dims = [wrap_dim(d, len(shape)) for d in given]
+    for d in dims:
+        if dims.count(d) > 1:
+            raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
     return tuple(n for i, n in enumerate(shape) if not (i in dims and n == 1))
 
 
@@ -264,10 +262,10 @@ OPS = [
         "expand(Tensor input, int[] size)",
         category="Shape",
         doc="Dimensions of size 1 repeated without copying; -1 leaves one as it is.",
-        forward=lambda x, size: np.broadcast_to(x, _expand_shape(x.shape, size)),
+        forward=lambda x, size: np.broadcast_to(x, expanded(x.shape, size)),
         vjp=(lambda g, out, x, size: g.sum_to(size=x.shape),),
         grad_fn="ExpandBackward0",
-        shape=_expand_shape,
+        shape=expanded,
         dtype="same",
         aliases=("broadcast_to",),
         source={"torch": "{input}.expand({size})"},

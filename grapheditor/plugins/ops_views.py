@@ -26,8 +26,12 @@ def _narrow_shape(shape: Shape, dim: int, start: int, length: int) -> Shape:
     return (*shape[:axis], length, *shape[axis + 1 :])
 
 
-def _moved(rank: int, source: Shape, destination: Shape) -> list[int]:
+def _moved(rank: int, source: int | Shape, destination: int | Shape) -> list[int]:
     """Which old dimension comes to each place; raises RuntimeError as PyTorch does."""
+    if isinstance(source, int) and isinstance(destination, int):
+        source, destination = (source,), (destination,)
+    if isinstance(source, int) or isinstance(destination, int):
+        raise TypeError("movedim() takes an int for source and destination, or a tuple of ints for both")
     if len(source) != len(destination):
         raise RuntimeError(
             f"movedim: Invalid source or destination dims: source ({list(source)} dims) should contain the same number "
@@ -133,7 +137,7 @@ SLICES = [
         samples=(((3, 4), {"dim": 1, "start": 1, "length": 2}), ((4,), {"dim": 0, "start": -2, "length": 1})),
     ),
     Op(
-        "narrow.Tensor(Tensor input, int dim, Tensor|Scalar start, int length)",
+        "narrow.Tensor(Tensor input, int dim, Tensor start, int length)",
         check=(
             dtypes("start", "i", "u"),
             ranks("start", 0),
@@ -208,7 +212,7 @@ VIEWS = [
         same, (((2, 3), {"shifts": (1,), "dims": (1,)}), ((2, 3), {"shifts": (2,)})), grad_fn="RollBackward0",
     ),
     shaped(
-        "movedim(Tensor input, int[1] source, int[1] destination)",
+        "movedim(Tensor input, ints source, ints destination)",
         "Some dimensions moved to other places.",
         lambda input, source, destination: np.transpose(input, _moved(input.ndim, source, destination)),
         lambda g, out, input, source, destination: g.movedim(destination, source),

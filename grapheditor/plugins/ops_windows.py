@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, above_zero, composite, hookimpl, implemented, per_dimension
+from grapheditor.api import Given, Op, above_zero, composite, hookimpl, implemented, per_dimension
 
 Shape = tuple[int, ...]
 
@@ -131,12 +131,20 @@ def _fold(input: Any, output_size: Any, kernel_size: Any, dilation: Any, padding
     return result if len(input.shape) == 3 else result.squeeze(0)
 
 
+def _pairs(given: Given) -> None:
+    """One number for both dimensions, or two."""
+    for name in ("output_size", "kernel_size", "dilation", "padding", "stride"):
+        value = given.params.get(name)
+        if isinstance(value, tuple) and len(value) != 2:
+            raise RuntimeError(f"It is expected {name} equals to 2, but got size {len(value)}")
+
+
 OPS = [
     composite(
         "unfold(Tensor input, ints kernel_size, ints dilation=1, ints padding=0, ints stride=1)",
         _unfold,
         category="Neural networks",
-        check=(implemented("input", "f", "b", kernel="im2col_out_cpu"),),
+        check=(implemented("input", "f", "b", kernel="im2col_out_cpu"), _pairs),
         doc="Each sliding window as a column.",
         grad_fn="Im2ColBackward0",
         samples=(((2, 2, 4, 5), {"kernel_size": (2, 3), "padding": 1}), ((1, 4, 4), {"kernel_size": 2, "stride": 2})),
@@ -148,6 +156,7 @@ OPS = [
         "fold(Tensor input, ints output_size, ints kernel_size, ints dilation=1, ints padding=0, ints stride=1)",
         _fold,
         category="Neural networks",
+        check=(_pairs,),
         doc="Columns added up where the windows were that they hold.",
         grad_fn="Col2ImBackward0",
         samples=(((2, 8, 4), {"output_size": (4, 4), "kernel_size": 2, "stride": 2}),),
