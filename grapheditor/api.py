@@ -9,6 +9,7 @@ from grapheditor.engine.composite import composite
 from grapheditor.engine.dispatch import apply
 from grapheditor.engine.dtypes import Spec, as_dtype, c_name, result_type, torch_name
 from grapheditor.engine.eager_graph import EagerGraph
+from grapheditor.engine.einsum_history import einsum_below
 from grapheditor.engine.grad_fn_names import Callee, GradFnNames
 from grapheditor.engine.gradient import gradient
 from grapheditor.engine.hook_log import HookLog, passed
@@ -27,7 +28,7 @@ from grapheditor.engine.inference import (
 )
 from grapheditor.engine.kept_tape import KeptTape
 from grapheditor.engine.kernel import Kernel, compile_trace
-from grapheditor.engine.loss_forms import REDUCTION, SWITCHES, log_softmax, loss_shape, per_element, reduced
+from grapheditor.engine.loss_forms import REDUCTION, SWITCHES, below_loss, log_softmax, loss_shape, per_element, reduced
 from grapheditor.engine.op import Call, NoDerivative, Op
 from grapheditor.engine.op_checks import (
     Given,
@@ -139,6 +140,7 @@ __all__ = [
     "as_array",
     "as_dtype",
     "at_least",
+    "below_loss",
     "broadcast",
     "c_name",
     "call",
@@ -147,6 +149,7 @@ __all__ = [
     "composite",
     "decode_index",
     "dtypes",
+    "einsum_below",
     "elementwise",
     "encode_index",
     "expanded",

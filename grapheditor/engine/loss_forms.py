@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from grapheditor.engine.inference import elementwise
+from grapheditor.engine.shown_history import Tree
 
 REDUCTION = 'str~{none,mean,sum} reduction="mean"'
 """The parameter, as a part of a signature."""
@@ -34,6 +36,11 @@ def loss_shape(*shapes: Any, reduction: str, **params: Any) -> Any:
     """The shape of such a loss."""
     shape = elementwise(*shapes)
     return shape if reduction == "none" else ()
+
+
+def below_loss(*loss: Tree) -> Callable[..., Any]:
+    """What is below a loss of which each element is made so: its name, and what is below that."""
+    return lambda name, shapes, params: loss[1:] if params["reduction"] == "none" else (loss,)
 
 
 def log_softmax(scores: Any, dim: int) -> Any:

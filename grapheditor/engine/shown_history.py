@@ -9,7 +9,7 @@ from typing import Any
 from grapheditor.engine.dtypes import Shape
 
 Tree = Any
-"""A slot's number, None for a constant, or a tuple: a name without Backward0, and what is below."""
+"""A slot's number, None for a constant, or a tuple: a name, as Add or AddBackward1, and what is below."""
 NextFunctions = tuple[Tree, ...] | Callable[[str, Sequence[Shape | None], Mapping[str, Any]], tuple[Tree, ...] | None]
 """What is below a node; ``rule(name, shapes, params)`` where it depends on the call, with None for just the inputs."""
 Names = str | tuple[str | None, ...] | None

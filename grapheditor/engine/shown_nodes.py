@@ -53,4 +53,4 @@ def _edge(tree: Tree, edges: list[Any]) -> tuple[Any, int]:
     parts = tuple(_edge(part, edges) for part in tree[1:])
     if all(part[0] is None for part in parts):
         return None, 0
-    return ShownNode(f"{tree[0]}Backward0", parts), 0
+    return ShownNode(tree[0] if "Backward" in tree[0] else f"{tree[0]}Backward0", parts), 0

@@ -169,6 +169,10 @@ def _places_in_space(given: Given) -> None:
         raise IndexError("select(): index 0 out of range for tensor of size [0] at dimension 0")
 
 
+def _instance_below(name: str, shapes: Any, params: Any) -> Any:
+    return (("NativeBatchNorm", ("View", 0), ("Repeat", 3), ("Repeat", 4)),) if params["use_input_stats"] else None
+
+
 BATCH_NORM = composite(
     "batch_norm(Tensor input, Tensor? running_mean=None, Tensor? running_var=None, Tensor? weight=None, "
     "Tensor? bias=None, bool training=False, float momentum=0.1, float eps=1e-05)",
@@ -216,6 +220,7 @@ OPS = [
         category="Normalisation",
         doc="Each channel of each instance brought to mean 0 and variance 1.",
         grad_fn="ViewBackward0",
+        next_functions=_instance_below,
         backward=BackwardFunction(bias=4),
         constants=("running_mean", "running_var"),
         samples=(((2, 2, 4), None, None, (2,), (2,)), ((2, 3, 2, 2),)),

@@ -170,6 +170,30 @@ def _cross_entropy_name(call: Call) -> str:
     return "AddBackward0" if call.params["label_smoothing"] else _nll_name(call)
 
 
+def _cross_entropy_below(name: str, shapes: Any, params: Any) -> Any:
+    scores = ("LogSoftmax", 0)
+    if name.startswith(("Nll", "View")):
+        return _nll_tree(name, len(shapes[0]), scores)
+    if shapes[0] != shapes[1] or shapes[2] is not None or params["label_smoothing"]:
+        return None
+    products = ("Mul", scores, 1)
+    if params["reduction"] == "none":
+        return (("SumBackward1", products),)
+    return (("Neg", ("Sum", products)),) if params["reduction"] == "mean" else (("Sum", products),)
+
+
+def _nll_below(name: str, shapes: Any, params: Any) -> Any:
+    return _nll_tree(name, len(shapes[0]), 0)
+
+
+def _nll_tree(name: str, rank: int, scores: Any) -> Any:
+    """What is below: of other ranks than those that PyTorch has kernels for, scores become four-dimensional."""
+    if rank in (1, 2, 4):
+        return (scores,)
+    flat = ("View", scores)
+    return (("NllLoss2D", flat),) if name.startswith("View") else (flat,)
+
+
 def _nll_name(call: Call) -> str:
     rank = len(call.args[0].shape)
     if rank <= 2:
@@ -194,6 +218,7 @@ LOSSES = [
         forward=_nll,
         vjp=(_nll_slope, None, None),
         grad_fn=_nll_name,
+        next_functions=_nll_below,
         backward=BackwardFunction(leads_on=True),
         shape=_loss_shape,
         dtype="same",
@@ -222,7 +247,7 @@ LOSSES = [
         vjp=(_cross_entropy_slope, _cross_entropy_target_slope, None),
         grad_fn=_cross_entropy_name,
         backward=BackwardFunction("LogSoftmaxBackwardDataBackward0"),
-        next_functions=lambda name, shapes, params: (("LogSoftmax", 0),) if name.startswith("Nll") else None,
+        next_functions=_cross_entropy_below,
         shape=_loss_shape,
         dtype="same",
         source={

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from typing import Any
 
-from grapheditor.api import BackwardFunction, Call, Op, alike, composite, hookimpl, implemented, wrap_dim
+from grapheditor.api import BackwardFunction, Call, Op, alike, composite, einsum_below, hookimpl, implemented, wrap_dim
 
 # -- einsum --------------------------------------------------------------------------
 
@@ -133,7 +133,8 @@ def _einsum(*operands: Any, equation: str) -> Any:
         kept = set(result).union(*(later for _, later in pairs[number + 1 :]))
         x, word = _pair(x, word, other, more, kept)
     x, word = _summed(x, word, set(result), len(pairs) == 1)
-    return _permuted(x, word, result)
+    found = _permuted(x, word, result)
+    return found.permute(list(range(len(result)))) if found is operands[0] else found  # a tensor of its own
 
 
 def _einsum_name(call: Call) -> str:
@@ -141,6 +142,11 @@ def _einsum_name(call: Call) -> str:
     if len(letters) == 1:
         return "SumBackward1" if set(letters[0]) - set(result) else "PermuteBackward0"
     return "ViewBackward0" if set("".join(letters)) - set(result) else "MulBackward0"
+
+
+def _einsum_below(name: str, shapes: Any, params: Any) -> Any:
+    letters, result = _read(params["equation"], [len(shape) for shape in shapes])
+    return einsum_below(letters, result, shapes)
 
 
 # -- by number -------------------------------------------------------------------------
@@ -192,7 +198,19 @@ def _inner(input: Any, other: Any) -> Any:
 
 
 def _inner_below(name: str, shapes: Any, params: Any) -> Any:
-    return (("Dot", ("Permute", 0), ("Permute", 1)),) if len(shapes[0]) == 1 else None
+    ranks = [len(shape) for shape in shapes]
+    if ranks == [1, 1]:
+        return (("Dot", ("Permute", 0), ("Permute", 1)),)
+    right = "View" if 1 in shapes[1] else "ReshapeAlias"
+    return (("Mm", ("View", ("Permute", 0)), (right, ("Permute", 1))),) if ranks == [2, 2] else None
+
+
+def _tensordot_below(name: str, shapes: Any, params: Any) -> Any:
+    count = params["dims"]
+    if not isinstance(count, int):
+        return None  # which nodes there are depends on strides
+    left, right = (("View", ("Permute", slot)) for slot in (0, 1))
+    return (("Dot" if [count, count] == [len(shape) for shape in shapes] else "Mm", left, right),)
 
 
 def _inner_name(call: Call) -> str:
@@ -234,6 +252,7 @@ OPS = [
         category="Linear algebra",
         doc="Sums of products in Einstein's notation: a letter per dimension, those that are left out are summed over.",
         grad_fn=_einsum_name,
+        next_functions=_einsum_below,
         samples=(
             (((2, 3), (3, 4)), {"equation": "ij,jk->ik"}),
             (((3, 3),), {"equation": "ii->i"}),
@@ -249,6 +268,7 @@ OPS = [
         category="Linear algebra",
         doc="Sums of products over several dimensions: the last and first `dims`, or those of two lists.",
         grad_fn="ViewBackward0",
+        next_functions=_tensordot_below,
         samples=(((2, 3, 4), (3, 4, 2)), ((2, 3), (4, 2), {"dims": ((0,), (1,))})),
         source={
             "numpy": "np.tensordot({input}, {other}, {dims})",
@@ -261,9 +281,7 @@ OPS = [
         category="Linear algebra",
         doc="Sums of products over the last dimension of both.",
         grad_fn=_inner_name,
-        next_functions=lambda name, shapes, params: (
-            None if len(shapes[0]) != 1 else (("Dot", ("Permute", 0), ("Permute", 1)),)
-        ),
+        next_functions=_inner_below,
         samples=(((2, 3), (4, 3)), ((3,), (3,)), ((), (2, 3))),
         source={"numpy": "np.inner({input}, {other})", "torch": "torch.inner({input}, {other})"},
     ),
@@ -273,6 +291,7 @@ OPS = [
         category="Linear algebra",
         doc="The Kronecker product: each element of the first times all of the second.",
         grad_fn="UnsafeViewBackward0",
+        next_functions=(("Mul", ("UnsafeView", 0), ("UnsafeView", 1)),),
         samples=(((2, 3), (3, 2)), ((2,), (2, 2))),
         source={"numpy": "np.kron({input}, {other})", "torch": "torch.kron({input}, {other})"},
     ),

@@ -121,6 +121,21 @@ def _conv_transpose(
     return result if batched else result.squeeze(0)
 
 
+def _below(name: str, shapes: Any, params: Any) -> Any:
+    """What is below a convolution: the batch of one that an unbatched input becomes, and padding by itself."""
+    given: Any = 0
+    totals = [d * (k - 1) for k, d in zip(shapes[1][2:], _each(params["dilation"], shapes), strict=True)]
+    if name.startswith("Squeeze"):
+        given = ("Unsqueeze", given)
+    if params["padding"] == "same" and any(total % 2 for total in totals):
+        given = ("ConstantPadNd", given)  # what is not the same on both sides
+    return (("Convolution", given, 1, 2),) if name.startswith("Squeeze") else (given, 1, 2)
+
+
+def _each(value: Any, shapes: Any) -> Any:
+    return per_dimension(value, len(shapes[1]) - 2, "dilation")
+
+
 def _convolutions(count: int) -> list[Op]:
     def forward(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
         return _conv(input, weight, bias, stride, padding, dilation, groups, count)
@@ -146,7 +161,7 @@ def _convolutions(count: int) -> list[Op]:
             doc="Weighted sums over sliding windows: each output channel has its own weights.",
             grad_fn=name,
             backward=backward,
-            next_functions=(0, 1, 2),
+            next_functions=_below,
             samples=(
                 ((2, 2, *size), (3, 2, *kernel), (3,), {"padding": 1}),
                 ((4, *size), (2, 2, *kernel), {"groups": 2, "stride": 2, "padding": 1}),
@@ -166,6 +181,7 @@ def _convolutions(count: int) -> list[Op]:
             doc="The transpose of a convolution: what its backward does to a gradient, as used for upsampling.",
             grad_fn=name,
             backward=backward,
+            next_functions=_below,
             samples=(
                 ((2, 2, *size), (2, 3, *kernel), (3,), {"stride": 2, "padding": 1}),
                 ((4, *size), (4, 1, *kernel), {"groups": 2}),

@@ -140,6 +140,16 @@ def _kl_name(call: Call) -> str:
     return names.get(call.params["reduction"], none)
 
 
+def _below_kl(name: str, shapes: Any, params: Any) -> Any:
+    if params["log_target"]:
+        loss: Any = ("Mul", ("Exp", 1), ("Sub", 1, 0))
+    else:
+        loss = ("Sub", ("Xlogy", 1, 1), ("Mul", 1, 0))
+    if params["reduction"] == "batchmean":
+        return ("Sum", loss), None
+    return loss[1:] if params["reduction"] == "none" else (loss,)
+
+
 OPS = [
     Op(
         f"binary_cross_entropy(Tensor input, Tensor target, Tensor? weight=None, {SWITCHES}, {REDUCTION})",
@@ -196,6 +206,7 @@ OPS = [
         forward=_kl,
         vjp=(_kl_slope, _kl_target_slope),
         grad_fn=_kl_name,
+        next_functions=_below_kl,
         shape=loss_shape,
         dtype="floating",
         domain=(0.2, 0.8),

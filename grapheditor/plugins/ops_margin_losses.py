@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from grapheditor.api import REDUCTION, SWITCHES, Call, Op, composite, hookimpl
+from grapheditor.api import REDUCTION, SWITCHES, Call, Op, below_loss, composite, hookimpl
 
 
 def _reduced(loss: Any, reduction: str) -> Any:
@@ -22,7 +22,14 @@ def _name(none: str, other: str = "") -> Any:
 
 
 def _loss(
-    signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str, constants: tuple[str, ...] = ()
+    signature: str,
+    formula: Any,
+    doc: str,
+    grad_fn: Any,
+    samples: Any,
+    torch: str,
+    constants: tuple[str, ...] = (),
+    below: Any = None,
 ) -> Op:
     name = signature.partition("(")[0]
     return composite(
@@ -31,6 +38,7 @@ def _loss(
         category="Losses",
         doc=doc,
         grad_fn=grad_fn,
+        next_functions=below,
         samples=(*samples, *((*samples[0], {"reduction": word}) for word in ("none", "sum"))),
         source={"torch": f"torch.nn.functional.{name}({torch}, reduction={{reduction}})"},
         constants=constants,
@@ -86,6 +94,22 @@ def _poisson(input: Any, target: Any, log_input: bool, full: bool, eps: float, r
 
 
 _SIGNS = [1.0, -1.0, 1.0]
+
+
+def _below_triplet(name: str, shapes: Any, params: Any) -> Any:
+    near, far, other = (("NormBackward1", ("AddBackward1", ("Sub", *pair))) for pair in ((0, 1), (0, 2), (1, 2)))
+    loss = below_loss("ClampMin", ("Sub", ("AddBackward1", near), ("Minimum", far, other) if params["swap"] else far))
+    return loss(name, shapes, params)
+
+
+def _below_poisson(name: str, shapes: Any, params: Any) -> Any:
+    if params["full"]:
+        return None
+    if params["log_input"]:
+        return below_loss("Sub", ("Exp", 0), ("Mul", None, 0))(name, shapes, params)
+    return below_loss("Sub", 0, ("Mul", None, ("Log", ("AddBackward1", 0))))(name, shapes, params)
+
+
 OPS = [
     _loss(
         "margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, {0})",
@@ -95,6 +119,7 @@ OPS = [
         (((3,), (3,), _SIGNS),),
         "{input1}, {input2}, {target}, {margin}",
         ("target",),
+        below_loss("ClampMin", ("AddBackward1", ("Mul", None, ("Sub", 0, 1)))),
     ),
     _loss(
         "hinge_embedding_loss(Tensor input, Tensor target, float margin=1.0, {0})",
@@ -104,6 +129,7 @@ OPS = [
         (((3,), _SIGNS),),
         "{input}, {target}, {margin}",
         ("target",),
+        below_loss("Add", ("Where", ("ClampMin", ("Sub", None, 0)), None), ("Where", 0, None)),
     ),
     _loss(
         "cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, {0})",
@@ -122,6 +148,7 @@ OPS = [
         _name("ClampMinBackward0"),
         (((3, 2), (3, 2), (3, 2)), ((3, 2), (3, 2), (3, 2), {"swap": True})),
         "{anchor}, {positive}, {negative}, {margin}, {p}, {eps}, {swap}",
+        below=_below_triplet,
     ),
     _loss(
         "soft_margin_loss(Tensor input, Tensor target, {0})",
@@ -141,6 +168,7 @@ OPS = [
         (((3,), [1.0, 2.0, 3.0]), ((3,), [1.0, 2.0, 3.0], {"log_input": False})),
         "{input}, {target}, {log_input}, {full}, eps={eps}",
         ("target",),
+        _below_poisson,
     ),
 ]
 

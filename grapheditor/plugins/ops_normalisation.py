@@ -178,6 +178,17 @@ def _ranks_enough(given: Given) -> None:
         raise ValueError(f"Input tensor must have at least {wanted} dimensions, but got {rank}")
 
 
+def _rms_below(name: str, shapes: Any, params: Any) -> Any:
+    scaled = (0, ("Rsqrt", ("AddBackward1", ("MeanBackward1", ("Pow", 0)))))
+    return scaled if shapes[1] is None else (("Mul", *scaled), 1)
+
+
+def _similarity_below(name: str, shapes: Any, params: Any) -> Any:
+    if shapes[0] != shapes[1]:
+        return None
+    return (("Mul", *(("Div", slot, ("Clone", ("LinalgVectorNorm", slot))) for slot in (0, 1))),)
+
+
 OPS = [
     Op(
         "layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
@@ -236,6 +247,7 @@ OPS = [
             lambda g, out, input, weight, normalized_shape, eps: g * _rms_parts(input, normalized_shape, eps)[0],
         ),
         grad_fn="MulBackward0",
+        next_functions=_rms_below,
         shape=same,
         dtype="floating",
         source={"torch": "torch.nn.functional.rms_norm({input}, {normalized_shape}, {weight}, {eps})"},
@@ -259,6 +271,7 @@ OPS = [
         forward=_similarity,
         vjp=(_similarity_slope(True), _similarity_slope(False)),
         grad_fn="SumBackward1",
+        next_functions=_similarity_below,
         shape=_similarity_shape,
         dtype="floating",
         source={"torch": "torch.nn.functional.cosine_similarity({x1}, {x2}, dim={dim}, eps={eps})"},

@@ -222,6 +222,7 @@ def _adaptive_max_pools(count: int) -> Op:
         forward=forward,
         vjp=(partial(_largest_slope, f"adaptive_max_pool{count}d", count),),
         grad_fn="SqueezeBackward1" if count == 1 else f"AdaptiveMaxPool{count}DBackward0",
+        next_functions=(("AdaptiveMaxPool2D", ("Unsqueeze", 0)),) if count == 1 else None,
         backward=BackwardFunction(leads_on=True),
         shape=shapes,
         dtype=_with_places,

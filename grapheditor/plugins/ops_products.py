@@ -86,6 +86,7 @@ DISTANCES = [
         "NormBackward1",
         (((2, 3), (2, 3)), ((2, 3), (3,), {"p": 1.0, "keepdim": True})),
         "torch.nn.functional.pairwise_distance({x1}, {x2}, p={p}, eps={eps}, keepdim={keepdim})",
+        next_functions=(("AddBackward1", ("Sub", 0, 1)),),
     ),
     _op(
         'cdist(Tensor x1, Tensor x2, float p=2.0, str compute_mode="use_mm_for_euclid_dist_if_necessary")',

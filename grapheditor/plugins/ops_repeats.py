@@ -95,6 +95,11 @@ def _dimension_there(given: Given) -> None:
         wrap_dim(given["dim"], len(given["input"].shape))
 
 
+def _repeated_below(name: str, shapes: Any, params: Any) -> Any:
+    rows = ("View", 0) if params["dim"] is None else 0
+    return (("Clone", ("Expand", ("Unsqueeze", rows))),)
+
+
 OPS = [
     Op(
         "repeat(Tensor input, int[] repeats)",
@@ -127,6 +132,7 @@ OPS = [
         forward=lambda input, repeats, dim, output_size: np.repeat(input, repeats, dim),
         vjp=(_repeat_each_slope,),
         grad_fn="ViewBackward0",
+        next_functions=_repeated_below,
         shape=_repeat_each_shape,
         dtype="same",
         source={

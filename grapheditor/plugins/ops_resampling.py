@@ -161,6 +161,7 @@ def _adaptive_pool(count: int) -> Op:
         check=(implemented("input", "f"),),
         doc="Means over windows that are as large as the wanted output size asks for.",
         grad_fn=name,
+        next_functions=(("AdaptiveAvgPool2D", ("Unsqueeze", 0)),) if count == 1 else None,
         backward=BackwardFunction(leads_on=True),
         samples=(
             ((2, 2, *(5, 4, 3)[:count]), {"output_size": 2}),

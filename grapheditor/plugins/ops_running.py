@@ -195,6 +195,7 @@ OPS = [
         category="Reductions",
         doc="The mean of what is not NaN.",
         grad_fn="DivBackward0",
+        next_functions=(("Nansum", 0), None),
         samples=(((2, 3),), ((2, 3), {"dim": (1,)})),
         source={"torch": "torch.nanmean({input}, dim={dim}, keepdim={keepdim}, dtype=torch.{dtype})"},
     ),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, dtypes, hookimpl, ranks, same, shaped, wrap_dim
+from grapheditor.api import Call, Given, Op, dtypes, hookimpl, ranks, same, shaped, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -52,6 +52,12 @@ def _moved_name(call: Call) -> str:
 
 def _slice(rank: int, dim: int, start: int, stop: int) -> tuple[slice, ...]:
     return (slice(None),) * wrap_dim(dim, rank) + (slice(start, stop),)
+
+
+def _whole_start(given: Given) -> None:
+    start = given["start"]
+    if start.weak and start.dtype.kind not in "iu":
+        raise TypeError("narrow(): argument 'start' (position 3) must be Tensor or int, not another number")
 
 
 def _narrow(input: Any, dim: int, start: int, length: int) -> Any:
@@ -137,8 +143,9 @@ SLICES = [
         samples=(((3, 4), {"dim": 1, "start": 1, "length": 2}), ((4,), {"dim": 0, "start": -2, "length": 1})),
     ),
     Op(
-        "narrow.Tensor(Tensor input, int dim, Tensor start, int length)",
+        "narrow.Tensor(Tensor input, int dim, Tensor|Scalar start, int length)",
         check=(
+            _whole_start,
             dtypes("start", "i", "u"),
             ranks("start", 0),
         ),

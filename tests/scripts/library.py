@@ -19,6 +19,7 @@ from tests.scripts import (
     asking,
     assigning,
     calling,
+    composed,
     computing,
     entering,
     gradients,
@@ -38,6 +39,7 @@ from tests.scripts import (
 MODULES = (
     views, assigning, writing, hooks, modes, gradients, graphs,
     hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing, operands, calling,
+    composed,
 )  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",
