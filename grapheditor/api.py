@@ -47,6 +47,7 @@ from grapheditor.engine.op_checks import (
 from grapheditor.engine.op_forms import activation, picked, picked_of_all, shaped, values_and_places
 from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.operators import known_number, where
+from grapheditor.engine.orders import commonest_places, first_places, nth_places, sorted_places
 from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
 from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
 from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
@@ -145,6 +146,7 @@ __all__ = [
     "c_name",
     "call",
     "choose_loss",
+    "commonest_places",
     "compile_trace",
     "composite",
     "decode_index",
@@ -156,6 +158,7 @@ __all__ = [
     "explain",
     "feeds_by_id",
     "filled",
+    "first_places",
     "gc_paused",
     "grad_modes",
     "gradient",
@@ -171,6 +174,7 @@ __all__ = [
     "matmul",
     "named_part",
     "needs_feed",
+    "nth_places",
     "passed",
     "per_channel",
     "per_dimension",
@@ -192,6 +196,7 @@ __all__ = [
     "schedule",
     "shaped",
     "shaped_as",
+    "sorted_places",
     "summarise",
     "tensor_data",
     "torch_name",

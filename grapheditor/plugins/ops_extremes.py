@@ -11,11 +11,13 @@ from grapheditor.api import (
     Op,
     dtypes,
     filled,
+    first_places,
     hookimpl,
     implemented,
     picked,
     picked_of_all,
     reduce,
+    sorted_places,
     values_and_places,
     where,
     wrap_dim,
@@ -185,14 +187,11 @@ OPS = [
 ]
 
 
-def _order(x: Any, dim: int, descending: bool) -> Any:
+def _order(x: Any, dim: int, descending: bool, stable: bool | None = None) -> Any:
     if x.ndim == 0:
         wrap_dim(dim, 0)
         return np.zeros((), np.int64)
-    if not descending:
-        return np.argsort(x, axis=dim, kind="stable")
-    # in reverse and back, so that equal elements keep their order and NaN comes first
-    return x.shape[dim] - 1 - np.flip(np.argsort(np.flip(x, dim), axis=dim, kind="stable"), dim)
+    return sorted_places(x, wrap_dim(dim, x.ndim), descending, bool(stable))
 
 
 def _taken(x: Any, order: Any, dim: int) -> Any:
@@ -203,8 +202,9 @@ def _topk(x: Any, k: int, dim: int, largest: bool, sorted: bool) -> Any:
     size = x.shape[dim] if x.ndim else 1
     if not 0 <= k <= size:
         raise RuntimeError("selected index k out of range")
-    order = _order(x, dim, largest)
-    return _taken(x, np.take(order, range(k), dim) if x.ndim else order, dim)
+    if not x.ndim:
+        return np.copy(x), np.zeros((), np.int64)
+    return _taken(x, first_places(x, k, wrap_dim(dim, x.ndim), largest, sorted), dim)
 
 
 def _topk_shape(shape: Any, k: int, dim: int, largest: bool, sorted: bool) -> Any:
@@ -214,7 +214,7 @@ def _topk_shape(shape: Any, k: int, dim: int, largest: bool, sorted: bool) -> An
 
 
 def _median(x: Any, dim: int, keepdim: bool) -> Any:
-    order = _order(x, dim, False)
+    order = _order(x, dim, False, True)
     if not x.ndim:
         return np.copy(x), order
     middle = np.take(order, [(x.shape[dim] - 1) // 2], dim)
@@ -235,7 +235,7 @@ SORTS = [
         "sort(Tensor input, int dim=-1, bool descending=False, *, bool? stable=None) -> (values, indices)",
         category="Reductions",
         doc="The elements in order along dim, and where each one stood. Gradients go back to those places.",
-        forward=lambda x, dim, descending, stable: _taken(x, _order(x, dim, descending), dim),
+        forward=lambda x, dim, descending, stable: _taken(x, _order(x, dim, descending, stable), dim),
         vjp=(_sorted_slope,),
         grad_fn=lambda call: f"SortBackward{0 if call.params['stable'] is None else 1}",
         shape=lambda shape, **params: [shape, shape],
@@ -247,7 +247,7 @@ SORTS = [
         "argsort(Tensor input, int dim=-1, bool descending=False, *, bool stable=False)",
         category="Reductions",
         doc="The places of the elements in ascending or descending order. No gradient passes.",
-        forward=lambda x, dim, descending, stable: _order(x, dim, descending),
+        forward=lambda x, dim, descending, stable: _order(x, dim, descending, stable),
         shape=lambda shape, **params: shape,
         dtype="index",
         source={"torch": "torch.argsort({input}, {dim}, {descending})"},

@@ -9,10 +9,12 @@ import numpy as np
 
 from grapheditor.api import (
     Op,
+    commonest_places,
     composite,
     filled,
     hookimpl,
     implemented,
+    nth_places,
     picked,
     picked_of_all,
     values_and_places,
@@ -70,7 +72,7 @@ def _kth(input: Any, k: int, dim: int, keepdim: bool) -> Any:
         return np.copy(input), np.zeros((), np.int64)
     if not 1 <= k <= input.shape[dim]:
         raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {dim}")
-    place = np.take(np.argsort(input, axis=dim, kind="stable"), [k - 1], dim)
+    place = nth_places(input, k - 1, wrap_dim(dim, input.ndim))
     value = np.take_along_axis(input, place, dim)
     return (value, place) if keepdim else (value.squeeze(dim), place.squeeze(dim))
 
@@ -126,19 +128,10 @@ def _nan_median_of_all(input: Any) -> Any:
 
 
 def _mode(input: Any, dim: int, keepdim: bool) -> Any:
-    """As PyTorch finds it: in order, each run of equal elements counted where it ends."""
     if not input.ndim:
         wrap_dim(dim, 0)
         return np.copy(input), np.zeros((), np.int64)
-    order = np.argsort(input, axis=dim, kind="stable")
-    rows = np.moveaxis(np.take_along_axis(input, order, dim), dim, 0)
-    ends = np.ones(rows.shape, bool)
-    ends[:-1] = rows[1:] != rows[:-1]
-    places = np.arange(1, len(rows) + 1).reshape((-1,) + (1,) * (input.ndim - 1))
-    before = np.zeros(rows.shape, np.int64)
-    before[1:] = np.maximum.accumulate(np.where(ends, places, 0), axis=0)[:-1]
-    longest = np.argmax(np.where(ends, places - before, 0), axis=0)
-    place = np.take_along_axis(order, np.expand_dims(longest, dim), dim)
+    place = commonest_places(input, wrap_dim(dim, input.ndim))
     value = np.take_along_axis(input, place, dim)
     return (value, place) if keepdim else (value.squeeze(dim), place.squeeze(dim))
 
