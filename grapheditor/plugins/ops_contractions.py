@@ -71,11 +71,11 @@ def _diagonals(x: Any, letters: str) -> tuple[Any, str]:
     return x, letters
 
 
-def _summed(x: Any, letters: str, kept: set[str], alone: bool = False) -> tuple[Any, str]:
-    """Without the letters that are not kept; whole numbers keep their dtype, but that of a sum `alone` is int64."""
+def _summed(x: Any, letters: str, kept: set[str], wide: bool = True) -> tuple[Any, str]:
+    """Without the letters that are not kept; the sum of whole numbers is int64, but in tensordot (not `wide`)."""
     dims = [i for i, letter in enumerate(letters) if letter not in kept]
     if dims:
-        x = x.sum(dim=dims, dtype=x.dtype.name) if x.dtype.kind in "iu" and not alone else x.sum(dim=dims)
+        x = x.sum(dim=dims) if wide or x.dtype.kind == "f" else x.sum(dim=dims, dtype=x.dtype.name)
     return x, "".join(letter for letter in letters if letter in kept)
 
 
@@ -83,7 +83,7 @@ def _permuted(x: Any, letters: str, wanted: str) -> Any:
     return x if letters == wanted else x.permute([letters.index(letter) for letter in wanted])
 
 
-def _pair(a: Any, first: str, b: Any, second: str, kept: set[str]) -> tuple[Any, str]:
+def _pair(a: Any, first: str, b: Any, second: str, kept: set[str], wide: bool) -> tuple[Any, str]:
     """Two operands as one; sizes of 1 are broadcast."""
     sizes = dict(zip(first, a.shape, strict=True))
     for letter, size in zip(second, b.shape, strict=True):
@@ -94,10 +94,10 @@ def _pair(a: Any, first: str, b: Any, second: str, kept: set[str]) -> tuple[Any,
             )
     narrow_a = {x for x, n in zip(first, a.shape, strict=True) if n == 1 and x in second}
     narrow_b = {x for x, n in zip(second, b.shape, strict=True) if n == 1 and x in first and x not in narrow_a}
-    a, first = _summed(a, first, set(first) - narrow_a)
-    b, second = _summed(b, second, set(second) - narrow_b)
-    a, first = _summed(a, first, kept | set(second))
-    b, second = _summed(b, second, kept | set(first))
+    a, first = _summed(a, first, set(first) - narrow_a, wide)
+    b, second = _summed(b, second, set(second) - narrow_b, wide)
+    a, first = _summed(a, first, kept | set(second), wide)
+    b, second = _summed(b, second, kept | set(first), wide)
     shared = [x for x in first if x in second]
     batch = "".join(x for x in shared if x in kept)
     inner = "".join(x for x in shared if x not in kept)
@@ -125,14 +125,14 @@ def _sizes(sizes: dict[str, int], batch: str, *groups: str) -> list[int]:
     return shape
 
 
-def _einsum(*operands: Any, equation: str) -> Any:
+def _einsum(*operands: Any, equation: str, wide: bool = True) -> Any:
     letters, result = _read(equation, [len(x.shape) for x in operands])
     pairs = [_diagonals(x, word) for x, word in zip(operands, letters, strict=True)]
     x, word = pairs[0]
     for number, (other, more) in enumerate(pairs[1:], start=1):
         kept = set(result).union(*(later for _, later in pairs[number + 1 :]))
-        x, word = _pair(x, word, other, more, kept)
-    x, word = _summed(x, word, set(result), len(pairs) == 1)
+        x, word = _pair(x, word, other, more, kept, wide)
+    x, word = _summed(x, word, set(result), wide)
     found = _permuted(x, word, result)
     return found.permute(list(range(len(result)))) if found is operands[0] else found  # a tensor of its own
 
@@ -183,7 +183,7 @@ def _tensordot(input: Any, other: Any, dims: Any) -> Any:
         theirs[b] = mine[a]
     left = "".join(x for i, x in enumerate(mine) if i not in first)
     right = "".join(x for i, x in enumerate(theirs) if i not in second)
-    return _einsum(input, other, equation=f"{''.join(mine)},{''.join(theirs)}->{left}{right}")
+    return _einsum(input, other, equation=f"{''.join(mine)},{''.join(theirs)}->{left}{right}", wide=False)
 
 
 def _inner(input: Any, other: Any) -> Any:
