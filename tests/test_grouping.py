@@ -18,6 +18,7 @@ from grapheditor.engine.level import run_of_level
 from grapheditor.model.decoration import Frame, Note, Route
 from grapheditor.model.errors import GraphError
 from grapheditor.model.node import OpNode, Wire
+from tests.graph_text import article
 from tests.grouped import chain, grouped, line, results
 
 
@@ -188,3 +189,16 @@ def test_two_copies_of_a_group_have_tensors_of_their_own():
     grads = program.run().grads
     assert grads["a"].item() == 9.0
     assert grads["n1/w"].item() == 6.0
+
+
+def test_ports_of_a_group_stand_in_the_order_of_what_they_are_wired_to():
+    graph = article()
+    for node_id, place in {"x": (0, 0), "w": (0, 200), "a": (300, 0), "b": (300, 200), "y": (600, 100)}.items():
+        graph.replace(replace(graph.node(node_id), pos=(float(place[0]), float(place[1]))))
+    edit, node_id = collapse(graph, ["b", "a"])
+    edit.do(graph)
+    definition = graph.definitions["group"]
+    assert list(definition.slots()) == ["x", "w"]
+    assert definition.outputs == (("a", 0), ("b", 0))
+    assert [graph.input("y", slot).output for slot in ("input", "other")] == [0, 1]
+    assert [graph.input(node_id, slot).source for slot in ("x", "w")] == ["x", "w"]

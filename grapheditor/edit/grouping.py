@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from grapheditor.edit.edits import AddNode, Configure, Connect, Define, Edit, Several, remove_all
 from grapheditor.model.content import Placeholder
@@ -14,6 +15,7 @@ from grapheditor.model.graph import PlainGraph
 from grapheditor.model.groups import definition_of, is_input
 from grapheditor.model.node import NodeId, OpNode, Position, ValueNode, Wire
 
+T = TypeVar("T")
 SpecOf = Callable[[NodeId, int], Placeholder | None]
 """The shape and dtype of an output as a placeholder; None where they are not known."""
 FreePlace = Callable[[Position], Position]
@@ -33,9 +35,10 @@ def collapse(
 
     Placeholders stay outside, as they are fed by their names. What comes from
     outside becomes an input of the group, what goes outside an output, and so
-    does what nobody uses. The group stands amid its nodes, or where `free_place`
-    finds room. Raises GraphError where nothing is left to group, and
-    where a node outside lies between two inside, as a cycle would be closed.
+    does what nobody uses; from the top down, but for the loss, which comes
+    first. The group stands amid its nodes, or where `free_place` finds room.
+    Raises GraphError where nothing is left to group, and where a node outside
+    lies between two inside, as a cycle would be closed.
     """
     ids = list(ids)
     chosen = _groupable(graph, ids)
@@ -51,6 +54,7 @@ def collapse(
                     inside.connect(Wire(source, 0, wire.target, wire.slot))
                 else:
                     inside.connect(wire)
+        inputs = _from_the_top(graph, inputs)
         _place_inputs(inside, list(inputs.values()))
         for item in _decorations_of(graph, {*chosen, *ids}):
             inside.decorate(item.id, item)
@@ -132,7 +136,16 @@ def _outputs(graph: PlainGraph, chosen: list[NodeId]) -> list[tuple[NodeId, int]
         for wire in wires:
             if wire.target not in members:
                 found[node_id, wire.output] = None
-    return list(found)
+    first = {key: None for key in found if key[0] == graph.settings.loss}
+    return [*first, *(key for key in _from_the_top(graph, found) if key not in first)]
+
+
+def _from_the_top(graph: PlainGraph, ports: dict[tuple[NodeId, int], T]) -> dict[tuple[NodeId, int], T]:
+    """Outputs in the order in which they stand on the canvas, so that wires to and from the group do not cross."""
+    heights = {node_id: node.pos[1] for node_id, _ in ports if (node := graph.node(node_id)).pos is not None}
+    if any(node_id not in heights for node_id, _ in ports):
+        return ports
+    return {port: ports[port] for port in sorted(ports, key=lambda port: (heights[port[0]], port[1]))}
 
 
 def _decorations_of(graph: PlainGraph, chosen: Collection[str]) -> list[Decoration]:

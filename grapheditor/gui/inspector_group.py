@@ -39,7 +39,7 @@ class GroupPage(QWidget):
         layout.addWidget(self._ports)
         hint = translate(
             "Groups",
-            "Each placeholder in here is an input of the group. Select a node and choose Edit, Output of the group "
+            "Each placeholder in here is an input of the group. Select a node and choose Node, Output of the group "
             "to make it an output. All nodes that use this group change with it.",
         )
         self._hint = QLabel(hint, wordWrap=True)

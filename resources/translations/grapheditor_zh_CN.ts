@@ -1127,8 +1127,8 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
         <translation>描述 {0}</translation>
     </message>
     <message>
-        <source>Each placeholder in here is an input of the group. Select a node and choose Edit, Output of the group to make it an output. All nodes that use this group change with it.</source>
-        <translation>这里的每个占位符都是组的一个输入。选中节点并选择“编辑”→“组的输出”即可将其设为输出。所有使用此组的节点都会随之改变。</translation>
+        <source>Each placeholder in here is an input of the group. Select a node and choose Node, Output of the group to make it an output. All nodes that use this group change with it.</source>
+        <translation>这里的每个占位符都是组的一个输入。选中节点并选择“节点”→“组的输出”即可将其设为输出。所有使用此组的节点都会随之改变。</translation>
     </message>
     <message>
         <source>Group</source>
