@@ -179,9 +179,8 @@ class Canvas(CanvasCommands):
 
     def say(self, text: str, at: QPoint | None = None) -> None:
         """Tell a person something, at a point of the viewport (default: the pointer) and through `message`."""
-        text = in_words(text)
         self.hint.show_text(text, self.pointer() if at is None else at, STAYS)
-        self.message.emit(text)
+        self.message.emit(in_words(text))
         self.announce(text, urgent=True)
 
     def say_here(self, text: str, at: QPoint | None = None) -> None:
@@ -193,6 +192,7 @@ class Canvas(CanvasCommands):
 
     def announce(self, text: str, urgent: bool = False, spoken: bool = False) -> None:
         """Let a screen reader say something that is shown already, unless it has `spoken` of it by itself."""
+        text = in_words(text)
         if not spoken:
             announce(self, text, urgent)
         self.announced.emit(text)

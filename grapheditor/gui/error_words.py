@@ -26,6 +26,10 @@ TEXTS = (
         "A wire from {0} to {1} would close a cycle, as {2} already depends on {3} ({4}). A computation graph has no "
         "cycles: take the input from a node before {5}.",
     ),
+    QT_TRANSLATE_NOOP("Errors", "That would close a cycle: {0} already depends on {1} ({2})."),
+    QT_TRANSLATE_NOOP("Errors", "That would close a cycle: {0} depends on {1}."),
+    QT_TRANSLATE_NOOP("Errors", "{0} can't take its own output: a computation graph has no cycles."),
+    QT_TRANSLATE_NOOP("Errors", "{0} can't take that: {1}."),
     QT_TRANSLATE_NOOP("Errors", "{0} is a value and takes no input; wire into an op instead."),
     QT_TRANSLATE_NOOP(
         "Errors",
@@ -64,14 +68,15 @@ TEXTS = (
 
 
 def in_words(message: str) -> str:
-    """An error translated; one that is not known stays as it is."""
+    """An error translated; one that is not known stays as it is, or line by line."""
     if not message or QCoreApplication.translate("Errors", TEXTS[0]) == TEXTS[0]:  # as in English
         return message
     for template, pattern in _patterns():
         found = pattern.fullmatch(message)
         if found is not None:
             return QCoreApplication.translate("Errors", template).format(*found.groups())
-    return message
+    lines = message.split("\n")
+    return "\n".join(map(in_words, lines)) if len(lines) > 1 else message
 
 
 @lru_cache(maxsize=1)

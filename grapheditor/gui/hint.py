@@ -7,6 +7,7 @@ from typing import Literal
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
+from .error_words import in_words
 from .theme import Theme
 
 Tone = Literal["bad", "good", "plain"]
@@ -53,6 +54,7 @@ class Hint(QLabel):
         if tone != self._tone:
             self._tone = tone
             self.set_theme(self._theme)
+        text = in_words(text)
         self.setText(text)
         self.ensurePolished()  # its padding counts
         room = self.parentWidget().rect()

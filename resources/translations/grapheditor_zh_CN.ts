@@ -3068,6 +3068,22 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
         <translation>从 {0} 到 {1} 的连线会形成环，因为 {2} 已经依赖 {3}({4})。计算图中没有环：请从 {5} 之前的节点取输入。</translation>
     </message>
     <message>
+        <source>That would close a cycle: {0} already depends on {1} ({2}).</source>
+        <translation>这样会形成环：{0} 已经依赖 {1}({2})。</translation>
+    </message>
+    <message>
+        <source>That would close a cycle: {0} depends on {1}.</source>
+        <translation>这样会形成环：{0} 依赖 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} can't take its own output: a computation graph has no cycles.</source>
+        <translation>{0} 不能接收自己的输出：计算图中没有环。</translation>
+    </message>
+    <message>
+        <source>{0} can't take that: {1}.</source>
+        <translation>{0} 无法接收：{1}。</translation>
+    </message>
+    <message>
         <source>{0} is a value and takes no input; wire into an op instead.</source>
         <translation>{0} 是值，不接收输入；请连接到运算。</translation>
     </message>

@@ -8,7 +8,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, Qt, QTranslator
+from PySide6.QtTest import QTest
 
 import grapheditor
 import grapheditor.gui
@@ -170,3 +171,13 @@ def test_a_chinese_window_tells_a_problem_in_chinese_on_card_and_in_the_list(chi
     assert scene.trouble("free")[0] == "free 的输入 'input' 空闲；请连接它，或在那里输入一个数。"
     assert [text.text for text in scene.items_by_id["after"].card.foot] == ["等待 free"]
     assert "空闲" in window.problems.list.item(0).text()
+
+
+def test_what_a_wire_can_not_do_is_told_at_the_pointer_in_chinese(chinese, canvas):
+    start, end = (canvas.mapFromScene(canvas.port_pos(*port)) for port in (("y", "out", 0), ("a", "in", "input")))
+    QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    for part in (0.5, 1.0):
+        QTest.mouseMove(canvas.viewport(), start + (end - start) * part)
+    assert canvas.hint.text() == "这样会形成环：y 已经依赖 a(a → y)。"
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
