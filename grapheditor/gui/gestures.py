@@ -71,6 +71,8 @@ class PressNode(Gesture):
             selection.add([self._node_id])
         elif not self._was_selected:
             selection.set([self._node_id])
+        self.scene.lift(selection.nodes)
+        self.scene.lift([self._node_id])
         self._pressed: str = self._node_id
         self._places: dict[str, tuple[float, float]] = {}
         self._along: DecorDrag | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import reduce
 
 from PySide6.QtCore import QRectF, Qt
@@ -28,6 +28,7 @@ from .theme import Theme
 from .wire_item import WireLayer
 
 MARGIN = 4000.0
+FEW_LIFTED = 200
 
 
 class GraphScene(SceneFacts):
@@ -191,6 +192,11 @@ class GraphScene(SceneFacts):
         self.decor.follow((*touched, *moved))
         self.selection.drop_missing()
         self._hold(touched | moved | fresh, room_of(new for _, new in change.decorations.values()))
+
+    def lift(self, node_ids: Collection[NodeId]) -> None:
+        """Show nodes above all others; only few of them, as the rest would be hidden."""
+        if len(node_ids) <= FEW_LIFTED:
+            self._shelves.lift([self.items_by_id[node_id] for node_id in node_ids])
 
     def move_items(self, places: Mapping[NodeId, Position]) -> None:
         """Show nodes elsewhere while they are being dragged; the graph does not change."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtTest import QTest
 
 from grapheditor.edit.edits import AddNode
@@ -183,3 +183,14 @@ def test_the_middle_button_and_space_pan(canvas, stack, with_space):
     assert canvas.mapToScene(QPoint(0, 0)) - before == QPointF(-60, 30)
     assert canvas.selected_nodes() == []
     assert stack.count() == 0
+
+
+def test_what_is_taken_hold_of_stands_above_what_it_is_dragged_onto(qtbot, canvas):
+    target = canvas.node_rect("w").topLeft() - canvas.node_rect("y").topLeft()
+    drag(qtbot, canvas, header(canvas, "y"), header(canvas, "y") + target + QPointF(6, 6))
+    both = canvas.node_rect("w").center()
+    assert [item.node.id for item in canvas.graph_scene.nodes_in(QRectF(both, QSizeF(1, 1)))] == ["y", "w"]
+    QTest.mouseClick(
+        canvas.viewport(), LEFT, NONE, canvas.mapFromScene(canvas.node_rect("w").topLeft() + QPointF(2, 2))
+    )
+    assert [item.node.id for item in canvas.graph_scene.nodes_in(QRectF(both, QSizeF(1, 1)))] == ["w", "y"]

@@ -106,5 +106,7 @@ def test_a_dragged_node_goes_where_it_is_dragged(qtbot, shelved, window):
     grip = header(window.canvas, item.node.id)
     drag(qtbot, window.canvas, grip, grip + QPointF(64.0, 32.0))
     assert item.scenePos() != before
+    assert stacked(window)[0] == item.node.id
+    assert len(stacked(window)) == COUNT
     window.undo_stack.undo()
     assert item.scenePos() == before
