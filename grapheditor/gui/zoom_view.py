@@ -24,6 +24,10 @@ ROW = 4
 ENDLESS = 1e6
 
 
+MARGIN, MARGIN_SHARE = 48.0, 0.08
+"""Pixels around what is shown as a whole, and no more than this share of a small canvas."""
+
+
 class ZoomView(QGraphicsView):
     """Zooming, panning and painting; knows nothing of gestures."""
 
@@ -123,9 +127,9 @@ class ZoomView(QGraphicsView):
         if rect.isEmpty():
             return 1.0, QPointF()
         room = self.viewport().size()
-        margin = 48.0
-        wide = max(room.width() - 2 * margin, 40.0) / rect.width()
-        high = max(room.height() - 2 * margin, 40.0) / rect.height()
+        across, down = (min(MARGIN, side * MARGIN_SHARE) for side in (room.width(), room.height()))
+        wide = max(room.width() - 2 * across, 40.0) / rect.width()
+        high = max(room.height() - 2 * down, 40.0) / rect.height()
         return min(wide, high, 1.0), rect.center()
 
     def go_to(self, zoom: float, centre: QPointF) -> None:

@@ -129,7 +129,8 @@ def test_ten_thousand_nodes_can_be_opened_selected_moved_and_taken_back(qtbot):
     canvas.show()
     canvas.fit_all()
     image: QImage = canvas.viewport().grab().toImage()
-    assert image.pixelColor(450, 300) != Theme.dark().canvas
+    middle = [image.pixelColor(x, y) for x in range(440, 460) for y in range(290, 310)]
+    assert any(colour != Theme.dark().canvas for colour in middle)
     canvas.select_all()
     assert len(canvas.selected_nodes()) == 10_000
     canvas.nudge(8, 0)
@@ -183,3 +184,11 @@ def test_every_change_is_painted_near_and_far(qtbot, canvas, far, change):
     paints = Paints(canvas.viewport())
     CHANGES[change](canvas)
     qtbot.waitUntil(lambda: paints.count > 0, timeout=2_000)
+
+
+def test_a_narrow_canvas_is_used_for_the_graph_rather_than_for_the_ground_around_it(canvas):
+    canvas.resize(220, 400)
+    canvas.fit_all(at_once=True)
+    shown, rect = canvas.visible_rect(), canvas.graph_scene.content_rect()
+    assert shown.contains(rect)
+    assert rect.width() > 0.8 * shown.width()
