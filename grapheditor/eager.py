@@ -24,6 +24,32 @@ _COPY = (
 _LAID_OUT = ("clone", "contiguous", "_like")
 
 
+_FUNCTIONAL = ("torch.nn.functional.", "nn.functional.", "F.")
+_BOTH_SIZES = (
+    "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by "
+    "the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as "
+    "'batchmean' in the next major release."
+)
+_KL_DIV = ("input", "target", "size_average", "reduce", "reduction")
+_NO_DIM = "Implicit dimension choice for {0} has been deprecated. Change the call to include dim=X as an argument."
+
+
+def _with_dim(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """A call of torch.nn.functional.softmax and its kind with a dim, which they choose, with a warning, without one."""
+    given = dict(zip(("input", "dim", "_stacklevel", "dtype"), args, strict=False)) | kwargs
+    given.pop("_stacklevel", None)
+    if given.get("dim") is None and isinstance(given.get("input"), Tensor):
+        warnings.warn(_NO_DIM.format(name), UserWarning, stacklevel=3)
+        given["dim"] = 0 if given["input"].ndim in (0, 1, 3) else 1
+    return (), given
+
+
+def _warn_of_mean(arguments: dict[str, Any]) -> None:
+    switched = any(arguments.get(name) is not None for name in ("size_average", "reduce"))
+    if not switched and arguments.get("reduction", "mean") == "mean":
+        warnings.warn(_BOTH_SIZES, UserWarning, stacklevel=3)
+
+
 def _lengths(value: Any) -> Any:
     if not isinstance(value, Tensor):
         return value
@@ -38,6 +64,13 @@ def _updating(table: Any, revision: int) -> tuple[str, ...]:
     return tuple({op.base for op in table.values() if op.updates is not None})
 
 
+def _numbers(data: Any) -> Any:
+    """Nested lists with the numbers of tensors in the place of these."""
+    if isinstance(data, Tensor):
+        return list(data._array()) if data.ndim == 1 else [*data._array()] if data.ndim else data._array()[()]
+    return [_numbers(item) for item in data] if isinstance(data, (list, tuple)) else data
+
+
 def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """A new leaf with a copy of `data`; as torch.tensor.
 
@@ -47,6 +80,8 @@ def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tens
     if isinstance(data, Tensor):
         warnings.warn(_COPY, UserWarning, stacklevel=2)
         data = data._array()
+    elif isinstance(data, (list, tuple)):
+        data = _numbers(data)
     array = as_array(data, dtype)
     if requires_grad:
         check_requires_grad(array.dtype)
@@ -71,6 +106,10 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
         kwargs = {key: _lengths(value) if key.endswith("_lengths") else value for key, value in kwargs.items()}
     if "memory_format" in kwargs and name.endswith(_LAID_OUT):  # the numbers are the same in any layout
         kwargs = {key: value for key, value in kwargs.items() if key != "memory_format"}
+    if name.endswith(("softmax", "softmin")) and name.startswith(_FUNCTIONAL):
+        args, kwargs = _with_dim(canonical(name), args, kwargs)
+    elif name.endswith("kl_div"):
+        _warn_of_mean(dict(zip(_KL_DIV, args, strict=False)) | kwargs)
     inplace = kwargs.get("inplace")
     if isinstance(inplace, bool) and args and isinstance(args[0], Tensor):
         kwargs = {key: value for key, value in kwargs.items() if key != "inplace"}

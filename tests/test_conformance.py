@@ -67,7 +67,7 @@ def slope_differences(case: Case, tensors: list[Any], outputs: tuple[Any, ...]) 
     return found
 
 
-@pytest.mark.filterwarnings("ignore:.*degrees of freedom:UserWarning")
+@pytest.mark.filterwarnings("ignore:(.*degrees of freedom|reduction. 'mean' divides):UserWarning")
 @pytest.mark.parametrize("op", CASES)
 def test_agrees_with_pytorch(op: str) -> None:
     found: dict[str, str] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -15,6 +14,7 @@ from grapheditor.engine.dtypes import Dtype, Shape
 from grapheditor.engine.modes import seen, state
 from grapheditor.engine.tape import target_of
 from grapheditor.engine.tensor import Tensor
+from grapheditor.engine.warned import warn_once
 
 _CYCLE = (
     "Using backward() with create_graph=True will create a reference cycle between the parameter and its "
@@ -83,7 +83,7 @@ def backward(
     roots = [(target_of(t), seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
     keep = create_graph if retain_graph is None else retain_graph
     if create_graph:
-        warnings.warn(_CYCLE, UserWarning, stacklevel=3)
+        warn_once(_CYCLE)
     for tensor in only or ():
         tensor.retain_grad()  # as PyTorch does, so that a non-leaf keeps what is asked for
     goals = None if only is None else [_goal(t) for t in only]  # ids stay valid while the nodes live

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
@@ -28,6 +29,19 @@ _TYPES = {
     "float32": "Float", "float64": "Double", "float16": "Half", "int32": "Int", "int64": "Long", "int16": "Short",
     "int8": "Char", "uint8": "Byte", "bool": "Bool",
 }  # fmt: skip
+
+
+_BYTES = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead."
+
+
+def _without_bytes(index: Any) -> Any:
+    """An index with masks of truth values in the place of those of bytes, which PyTorch still takes."""
+    parts = index if isinstance(index, tuple) else (index,)
+    if not any(isinstance(part, Convertible) and part._data.dtype.name == "uint8" for part in parts):
+        return index
+    warnings.warn(_BYTES, UserWarning, stacklevel=3)
+    found = [p.ne(0) if isinstance(p, Convertible) and p._data.dtype.name == "uint8" else p for p in parts]
+    return tuple(found) if isinstance(index, tuple) else found[0]
 
 
 class Convertible(Writable):
@@ -125,6 +139,7 @@ class Convertible(Writable):
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, Convertible) and not index._data.ndim and index._data.dtype.kind == "i":
             return self._apply("getitem", (self, str(index._data.item())), {})
+        index = _without_bytes(index)
         if not isinstance(index, tuple) or len(index) < 2 or not (self._requires_grad and state.mode.enabled):
             return super().__getitem__(index)
         rank = self._data.ndim

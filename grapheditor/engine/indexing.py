@@ -16,13 +16,13 @@ _SLICE = re.compile(r"(-?\d*):(-?\d*)(?::(-?\d*))?")
 
 def index_as_numpy(index: tuple[Any, ...]) -> tuple[Any, ...]:
     """A decoded index with lists as arrays."""
-    return tuple(np.asarray(p) if isinstance(p, list) else p for p in index)
+    return tuple(np.asarray(p, None if p else np.int64) if isinstance(p, list) else p for p in index)
 
 
 def encode_index(index: Any) -> str:
     """The text for what stands between brackets: ints, slices, ``...``, None, and lists of ints or bools.
 
-    Raises TypeError for anything else, as PyTorch does. Text is taken as it is.
+    Raises IndexError for anything else, as PyTorch does. Text is taken as it is.
     """
     if isinstance(index, str):
         return index
@@ -40,11 +40,13 @@ def _encode_part(part: Any) -> str:
         return str(part)
     if isinstance(part, np.ndarray) and part.dtype.kind in "biu":
         return repr(part.tolist())
+    if isinstance(part, str):
+        raise TypeError("new(): invalid data type 'str'")
     if isinstance(part, (list, tuple, range)):
         return "[" + ", ".join(_encode_part(item) for item in part) + "]"
     if hasattr(part, "__index__"):
         return str(part.__index__())
-    raise TypeError(
+    raise IndexError(
         "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
         f"(got {type(part).__name__})"
     )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine import versions, view_history
+from grapheditor.engine.dtypes import torch_name
 from grapheditor.engine.modes import no_grad, state
 from grapheditor.engine.op import Op
 from grapheditor.engine.spoiled import SpoiledView, words
@@ -61,6 +62,10 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
 def assign(tensor: Tensor, index: Any, value: Any) -> None:
     """``tensor[index] = value``; raises what PyTorch raises."""
     parts = index if isinstance(index, tuple) else (index,)
+    if not isinstance(value, (Tensor, bool, int, float)):
+        kind = type(value)
+        name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+        raise TypeError(f"can't assign a {name} to a torch.{torch_name(tensor.dtype)}Tensor")
     if any(isinstance(part, Tensor) for part in parts):
         _check(tensor)
         places = [tensor._position(part) for part in parts]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, broadcast, dtypes, hookimpl, ranks, result_type
+from grapheditor.api import Call, Op, broadcast, dtypes, hookimpl, ranks, result_type, torch_name, warn_once
 
 
 def _comparison(name: str, sign: str, doc: str, forward: Callable[..., Any], *aliases: str) -> Op:
@@ -51,10 +51,18 @@ def _logical(name: str, doc: str, forward: Callable[..., Any]) -> Op:
     )
 
 
+_BYTES = (
+    "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future version of "
+    "PyTorch. Use a boolean condition instead."
+)
+
+
 def _where_dtype(op: Any, specs: Any, params: Any) -> Any:
-    if specs[0].dtype.kind != "b":
+    if specs[0].dtype.name == "uint8":
+        warn_once(_BYTES)
+    elif specs[0].dtype.kind != "b":
         raise RuntimeError(
-            f"where expected condition to be a boolean tensor, but got a tensor with dtype {specs[0].dtype.name}"
+            f"where expected condition to be a boolean tensor, but got a tensor with dtype {torch_name(specs[0].dtype)}"
         )
     common = result_type(specs[1:])
     return (None, common, common), (common,)

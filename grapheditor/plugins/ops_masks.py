@@ -63,11 +63,33 @@ def _unknown_length(*shapes: Shape) -> Shape:
     )
 
 
+def _positions_or_masks(given: Given) -> None:
+    """Indices of dtypes that there are, within the dimensions of the input, and masks of its very shape."""
+    shape = given["input"].shape
+    place = 0
+    for spec in given.specs[1:]:
+        if spec is None:
+            place += 1
+            continue
+        if spec.dtype.name not in ("int64", "int32", "uint8", "bool"):
+            raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+        width = len(spec.shape) if spec.dtype.kind == "b" else 1
+        if place + width > len(shape):
+            raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
+        if spec.dtype.kind == "b" and spec.shape != shape[place : place + width]:
+            raise IndexError(
+                f"The shape of the mask {list(spec.shape)} at index {place} does not match the shape of the indexed "
+                f"tensor {list(shape)} at index {place}"
+            )
+        place += width
+
+
 def _index_op(name: str, category: str, doc: str, shape: Any) -> Op:
     text = "{input}[tuple(slice(None) if i is None else i for i in {indices})]"
     return Op(
         f"{name}(Tensor input, Tensor?[] indices)",
         category=category,
+        check=(_positions_or_masks,),
         doc=doc,
         forward=lambda input, *indices: input[_indices(indices)],
         vjp=lambda slot, g, out, input, *indices: (

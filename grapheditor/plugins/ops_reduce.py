@@ -112,7 +112,7 @@ def _var(
 ) -> Any:
     axes = _axes(x, dim)
     count = math.prod(x.shape[a] for a in axes)
-    if not _left(count, correction, unbiased) and x.size:
+    if not _left(count, correction, unbiased):
         warnings.warn(f"{name}(): {_NO_FREEDOM}", UserWarning, stacklevel=2)
     mean = np.sum(x, axis=axes, keepdims=True) / x.dtype.type(count)
     squares = np.square(x - mean)

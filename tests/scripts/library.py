@@ -33,13 +33,14 @@ from tests.scripts import (
     sharing,
     telling,
     views,
+    warned,
     writing,
 )
 
 MODULES = (
     views, assigning, writing, hooks, modes, gradients, graphs,
     hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing, operands, calling,
-    composed,
+    composed, warned,
 )  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",
@@ -56,6 +57,15 @@ def scripts() -> dict[str, Callable[[Any, Any], None]]:
     }
 
 
+class Functional:
+    """Our functions under the names of torch.nn.functional."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: ge.call(f"torch.nn.functional.{name}", *args, **kwargs)
+
+
 class Ours:
     """Our library under PyTorch's names."""
 
@@ -68,7 +78,7 @@ class Ours:
     autograd = SimpleNamespace(grad=ge.grad, backward=ge.backward)
 
     def __init__(self) -> None:
-        self.nn = SimpleNamespace(functional=self)
+        self.nn = SimpleNamespace(functional=Functional())
 
     def tensor(self, data: Any, dtype: Any = None, requires_grad: Any = False) -> Any:
         return ge.tensor(data, dtype=dtype, requires_grad=requires_grad)
