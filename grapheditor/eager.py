@@ -98,6 +98,8 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
         return args[0].to(*args[1:], **kwargs)
     device = kwargs.get("device")
     if device is not None:
+        if isinstance(device, (bool, int, float)):
+            raise TypeError(f"{canonical(name)}(): argument 'device' must be torch.device, not {type(device).__name__}")
         if str(device) != "cpu":
             raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")
         kwargs = {key: value for key, value in kwargs.items() if key != "device"}

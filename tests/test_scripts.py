@@ -17,6 +17,10 @@ FROZEN: dict[str, list[Any]] = json.loads(
 SCRIPTS = scripts()
 KNOWN = {
     "accumulate_create_graph": "below its outermost node, the graph of a gradient is that of our rules",
+    "nodes_of_statistics": "one node with the inputs below; PyTorch's nodes follow from many steps",
+    "nodes_of_attention": "the same, where it has no batch and PyTorch composes it",
+    "nodes_of_contractions_by_lists": "PyTorch's nodes depend on strides, and on whether opt_einsum is installed",
+    "hook_on_an_inner_node": "inner nodes of composed ops are shown, but no gradient comes by",
 }
 """Script -> what differs; strict, so that a repair is noticed."""
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import string
 from typing import Any
 
-from grapheditor.api import BackwardFunction, Call, Op, alike, composite, einsum_below, hookimpl, implemented, wrap_dim
+from grapheditor.api import (
+    BackwardFunction,
+    Call,
+    Given,
+    Op,
+    alike,
+    composite,
+    einsum_below,
+    hookimpl,
+    implemented,
+    wrap_dim,
+)
 
 # -- einsum --------------------------------------------------------------------------
 
@@ -137,6 +148,11 @@ def _einsum(*operands: Any, equation: str, wide: bool = True) -> Any:
     return found.permute(list(range(len(result)))) if found is operands[0] else found  # a tensor of its own
 
 
+def _operands_there(given: Given) -> None:
+    if not given.specs:
+        raise ValueError("einsum(): must specify the equation string and at least one operand")
+
+
 def _einsum_name(call: Call) -> str:
     letters, result = _read(call.params["equation"], [len(x.shape) for x in call.args])
     if len(letters) == 1:
@@ -249,6 +265,7 @@ OPS = [
     composite(
         "einsum(str equation, Tensor[1] operands)",
         _einsum,
+        check=(_operands_there,),
         category="Linear algebra",
         doc="Sums of products in Einstein's notation: a letter per dimension, those that are left out are summed over.",
         grad_fn=_einsum_name,

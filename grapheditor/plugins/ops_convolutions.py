@@ -5,7 +5,17 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from grapheditor.api import BackwardFunction, Call, Op, above_zero, alike, composite, hookimpl, per_dimension
+from grapheditor.api import (
+    BackwardFunction,
+    Call,
+    Op,
+    above_zero,
+    alike,
+    composite,
+    hookimpl,
+    implemented,
+    per_dimension,
+)
 
 Shape = tuple[int, ...]
 
@@ -117,7 +127,9 @@ def _conv_transpose(
     windows = spread.reshape([x.shape[0], channels, *kernel, *x.shape[2:]])
     result = windows._windows_back(size, list(kernel), list(strides), list(dilations), list(pads))
     if bias is not None:
-        result = result + bias.reshape([-1] + [1] * count)
+        result = result + (bias if bias.dtype == result.dtype else bias.to(result.dtype.name)).reshape(
+            [-1] + [1] * count
+        )
     return result if batched else result.squeeze(0)
 
 
@@ -157,7 +169,11 @@ def _convolutions(count: int) -> list[Op]:
             "ints dilation=1, int groups=1)",
             forward,
             category="Neural networks",
-            check=(alike("input", "weight", "bias"),),
+            check=(
+                alike("input", "bias"),
+                implemented("input", "f", "i", "u", kernel="slow_conv2d_cpu"),
+                alike("input", "weight"),
+            ),
             doc="Weighted sums over sliding windows: each output channel has its own weights.",
             grad_fn=name,
             backward=backward,
@@ -177,7 +193,10 @@ def _convolutions(count: int) -> list[Op]:
             "ints output_padding=0, int groups=1, ints dilation=1)",
             transposed,
             category="Neural networks",
-            check=(alike("input", "weight", "bias"),),
+            check=(
+                implemented("input", "f", "int64", kernel=f"slow_conv_transpose{max(count, 2)}d_out_cpu"),
+                alike("input", "weight", *(["bias"] if count == 3 else [])),
+            ),
             doc="The transpose of a convolution: what its backward does to a gradient, as used for upsampling.",
             grad_fn=name,
             backward=backward,

@@ -124,7 +124,7 @@ def _unflatten_shape(shape: Shape, dim: int, sizes: Shape) -> Shape:
 
 
 def _roll(input: Any, shifts: Shape, dims: Shape) -> Any:
-    if dims and len(shifts) != len(dims):
+    if len(shifts) != len(dims) and (dims or len(shifts) != 1):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
     return np.roll(input, shifts, dims) if dims else np.roll(input, shifts[0])
 

@@ -99,3 +99,31 @@ def einsum_that_changes_nothing(t: Any, see: Any) -> None:
     see(y)
     y.sum().backward()
     see(x)
+
+
+def nodes_of_statistics(t: Any, see: Any) -> None:
+    (x,) = tensors(t, (2, 3))
+    see.graph(t.cov(x))
+    see.graph(t.corrcoef(x))
+    see.graph(t.quantile(x, 0.5))
+    see.graph(t.trapezoid(x))
+
+
+def nodes_of_attention(t: Any, see: Any) -> None:
+    q, k, v = tensors(t, (2, 3, 4), (2, 3, 4), (2, 3, 4))
+    see.graph(t.nn.functional.scaled_dot_product_attention(q, k, v))
+
+
+def nodes_of_contractions_by_lists(t: Any, see: Any) -> None:
+    a, b, c = tensors(t, (2, 3), (3, 2), (2, 2))
+    see.graph(t.tensordot(a, b, ([0, 1], [1, 0])))
+    see.graph(t.einsum("ij,jk,kl->il", a, b, c))
+
+
+def hook_on_an_inner_node(t: Any, see: Any) -> None:
+    x, w = tensors(t, (2, 2, 3), (4, 3))
+    y = t.nn.functional.linear(x, w)
+    seen = []
+    y.grad_fn.next_functions[0][0].register_hook(lambda *given: seen.append(len(given)))
+    y.sum().backward()
+    see.value(seen)
