@@ -24,6 +24,7 @@ _COPY = (
 _LAID_OUT = ("clone", "contiguous", "_like")
 
 
+_WARNING = ("softmax", "softmin", "kl_div")
 _FUNCTIONAL = ("torch.nn.functional.", "nn.functional.", "F.")
 _BOTH_SIZES = (
     "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by "
@@ -108,10 +109,11 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
         kwargs = {key: _lengths(value) if key.endswith("_lengths") else value for key, value in kwargs.items()}
     if "memory_format" in kwargs and name.endswith(_LAID_OUT):  # the numbers are the same in any layout
         kwargs = {key: value for key, value in kwargs.items() if key != "memory_format"}
-    if name.endswith(("softmax", "softmin")) and name.startswith(_FUNCTIONAL):
-        args, kwargs = _with_dim(canonical(name), args, kwargs)
-    elif name.endswith("kl_div"):
-        _warn_of_mean(dict(zip(_KL_DIV, args, strict=False)) | kwargs)
+    if name.endswith(_WARNING):
+        if name.endswith("kl_div"):
+            _warn_of_mean(dict(zip(_KL_DIV, args, strict=False)) | kwargs)
+        elif name.startswith(_FUNCTIONAL):
+            args, kwargs = _with_dim(canonical(name), args, kwargs)
     inplace = kwargs.get("inplace")
     if isinstance(inplace, bool) and args and isinstance(args[0], Tensor):
         kwargs = {key: value for key, value in kwargs.items() if key != "inplace"}

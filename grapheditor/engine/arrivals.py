@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from grapheditor.engine.hooks import check, check_nothing
+from grapheditor.engine.hooks import check, check_all, check_nothing
 from grapheditor.engine.modes import state
 from grapheditor.engine.rarities import Hook
 from grapheditor.engine.tape import AccumulateGrad, GradNode
@@ -68,7 +68,7 @@ class Arrivals:
                 self.captured[id(node), number] = self._own(grad)
         if node.rare is not None:  # what the node's own hooks do to its gradient, the tensor's do not see
             for hook in list(node.rare.before.values()):
-                self._replace(given, hook(self._tensors(given)))
+                self._replace(given, hook)
 
     def done(self, node: GradNode, parts: Sequence[Any], given: Sequence[Any]) -> Sequence[Any]:
         """The gradients for a node's targets after its own hooks, which see one per input as PyTorch shows them."""
@@ -80,15 +80,17 @@ class Arrivals:
             inputs: list[Any] = [None] * max(len(shown), len(found))
             for place, part in zip(places, found, strict=True):
                 inputs[place] = part
-            replaced = hook(self._tensors(inputs), self._tensors(given))
+            before = self._tensors(inputs)
+            replaced = hook(before, self._tensors(given))
             if replaced is not None:
+                check_all(hook, before, replaced)
                 found = [part if part is None else self._plain(part) for part in (replaced[place] for place in places)]
         return found
 
     def _prepared(self, accumulator: AccumulateGrad, grad: Any) -> Any:
         given = [grad]
         for hook in list(accumulator.before.values()):
-            self._replace(given, hook(self._tensors(given)))
+            self._replace(given, hook)
         return given[0]
 
     def _tensors(self, grads: Sequence[Any]) -> tuple[Tensor | None, ...]:
@@ -97,8 +99,11 @@ class Arrivals:
     def _plain(self, tensor: Tensor) -> Any:
         return tensor if self.create_graph else tensor._data
 
-    def _replace(self, given: list[Any], replaced: Any) -> None:
+    def _replace(self, given: list[Any], hook: Callable[..., Any]) -> None:
+        before = self._tensors(given)
+        replaced = hook(before)
         if replaced is not None:
+            check_all(hook, before, replaced)
             given[:] = [g if g is None else self._plain(g) for g in replaced]
 
     def _hooked(self, hooks: dict[int, Hook], grad: Any) -> Any:

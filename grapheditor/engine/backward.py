@@ -201,6 +201,8 @@ class Walk:
         grads = given if plan.several else [given]
         if node.rare is not None or self.wanted is not None:
             self.ends.observe(node, grads)
+            if all(g is None for g in grads):  # a hook took the only one away
+                return ()
         needs = plan.needs
         leading = self._leading
         if leading is not None:

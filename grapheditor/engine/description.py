@@ -26,7 +26,12 @@ class Described:
         """How many elements apart neighbours are along each dimension, or along one."""
         if dim is not None:
             dim = wrap_dim(dim, self._data.ndim)
-        strides = tuple(step // self._data.itemsize for step in self._data.strides)
+        steps = [step // self._data.itemsize for step in self._data.strides]
+        for place in reversed(range(len(steps))):
+            if not steps[place] and self._data.shape[place] == 1:  # numpy does not say, PyTorch does
+                last = place == len(steps) - 1
+                steps[place] = 1 if last else steps[place + 1] * self._data.shape[place + 1]
+        strides = tuple(steps)
         return strides if dim is None else strides[dim]
 
     def storage_offset(self) -> int:

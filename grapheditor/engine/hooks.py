@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -48,6 +48,22 @@ def check(hook: Callable[..., Any], given: Any, result: Any) -> None:
         raise RuntimeError(f"hook {name!r} has changed the size of value")
     if result.dtype != given.dtype:
         raise RuntimeError(f"hook {name!r} has changed the type of value (was {given.type()} got {result.type()})")
+
+
+def check_all(hook: Callable[..., Any], given: Sequence[Any], results: Any) -> None:
+    """The same for a hook of a node, which gives back one for each gradient that it got."""
+    if not isinstance(results, tuple):
+        raise TypeError(f"expected tuple, but hook returned {type(results).__name__!r}")
+    if len(results) != len(given):
+        name = getattr(hook, "__name__", type(hook).__name__)
+        raise RuntimeError(
+            f"hook {name!r} has returned an incorrect number of values (got {len(results)}, but expected {len(given)})"
+        )
+    for known, result in zip(given, results, strict=True):
+        if result is not None:
+            if known is None:
+                raise RuntimeError("can't replace a None gradient with a non-None value")
+            check(hook, known, result)
 
 
 def check_nothing(result: Any) -> None:

@@ -249,7 +249,10 @@ class Tensor(Convertible, Described):
 
     def detach(self) -> Tensor:
         """The same numbers, sharing memory, outside the graph."""
-        return Tensor(self._array())
+        found = Tensor(self._array())
+        if versions.inference and versions.is_inference(self):
+            versions.mark_inference(found)
+        return found
 
     @property
     def data(self) -> Tensor:

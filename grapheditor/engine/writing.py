@@ -69,6 +69,8 @@ class Writable(Operators):
         root = base._base
         found = (base, kind) if root is None else (root, kind or kind_of_view(base))
         _views[key] = (weakref.ref(self, lambda _: _views.pop(key, None)), *found)
+        if versions.inference and versions.is_inference(base):
+            versions.mark_inference(self)
 
     def _is_view(self) -> bool:
         return self._base is not None

@@ -269,3 +269,16 @@ def ops_in_hook_recorded(t: Any, see: Any) -> None:
     y.backward(retain_graph=True)
     y.backward(create_graph=True)
     see.value(seen)
+
+
+def results_of_node_hooks(t: Any, see: Any) -> None:
+    x = t.tensor([1.0, 2.0], requires_grad=True)
+    ones = t.ones(2)
+    for result in (3, (None,), (ones, ones), (t.tensor([1.0]),), ones, (ones,), (ones, None), (None, None)):
+        for register in ("register_hook", "register_prehook"):
+            x.grad = None
+            y = x * 2
+            getattr(y.grad_fn, register)(lambda *given, result=result: result)
+            with see.error():
+                y.sum().backward()
+            see(x)

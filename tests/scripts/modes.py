@@ -188,3 +188,32 @@ def backward_in_no_grad(t: Any, see: Any) -> None:
     with t.no_grad():
         y.backward()
     see(x)
+
+
+def inference_tensors_outside(t: Any, see: Any) -> None:
+    x = t.tensor([1.0], requires_grad=True)
+    with t.inference_mode():
+        a = x * 2
+        v = x.view(1)
+    for use in (
+        lambda: a * x, lambda: a + 1, lambda: a.add_(1), lambda: a.requires_grad_(), lambda: x.add(a),
+        lambda: t.cat([a, x]), lambda: a._version, lambda: a.clone() * x, lambda: a.detach() * x, lambda: a.backward(),
+        lambda: v.add_(1), lambda: a.view(1).add_(1), lambda: a[0].add_(1),
+        lambda: (x + a).sum().backward(), lambda: a.view(1).is_inference(), lambda: a.clone().is_inference(),
+    ):  # fmt: skip
+        with see.error():
+            see.text(use())
+    see(x)
+
+
+def strides_of_single_dimensions(t: Any, see: Any) -> None:
+    x = t.ones(2, 3)
+    for view in (x[None], x[:, None], x[..., None], x.unsqueeze(0), x.unsqueeze(-1), x[None, None], x.t()[None]):
+        see.value([list(view.stride()), view.is_contiguous()])
+
+
+def write_into_a_detached_inference_tensor(t: Any, see: Any) -> None:
+    with t.inference_mode():
+        a = t.ones(2) * 2
+    with see.error():
+        see(a.detach().add_(1))
