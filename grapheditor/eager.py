@@ -45,6 +45,14 @@ def _with_dim(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple
     return (), given
 
 
+def _with_inplace(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """A call of an activation whose last argument is `inplace`, which comes after those that its op has."""
+    op = active().get(name)
+    if op is None or op.category != "Activations" or len(args) != len(op.schema.places) + 1:
+        return args, kwargs
+    return args[:-1], {**kwargs, "inplace": args[-1]}
+
+
 def _warn_of_mean(arguments: dict[str, Any]) -> None:
     switched = any(arguments.get(name) is not None for name in ("size_average", "reduce"))
     if not switched and arguments.get("reduction", "mean") == "mean":
@@ -114,6 +122,8 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
             _warn_of_mean(dict(zip(_KL_DIV, args, strict=False)) | kwargs)
         elif name.startswith(_FUNCTIONAL):
             args, kwargs = _with_dim(canonical(name), args, kwargs)
+    if args and args[-1].__class__ is bool and name.startswith(_FUNCTIONAL):
+        args, kwargs = _with_inplace(name, args, kwargs)
     inplace = kwargs.get("inplace")
     if isinstance(inplace, bool) and args and isinstance(args[0], Tensor):
         kwargs = {key: value for key, value in kwargs.items() if key != "inplace"}

@@ -40,6 +40,7 @@ def composite(
     saved: tuple[str, ...] = (),
     backward: BackwardFunction | None = None,
     next_functions: NextFunctions | None = None,
+    named: bool = True,
 ) -> Op:
     """An op that computes `formula`, as one node of the tape, with one kernel per shapes and dtypes.
 
@@ -70,6 +71,7 @@ def composite(
         saved=saved,
         backward=backward,
         next_functions=next_functions,
+        named=named,
     )
     rules.several = bool(op.outputs)
     return op

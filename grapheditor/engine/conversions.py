@@ -6,6 +6,8 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
 from grapheditor.engine.casting import request
 from grapheditor.engine.modes import state
 from grapheditor.engine.warned import warn_once
@@ -31,6 +33,11 @@ _TYPES = {
 }  # fmt: skip
 
 
+_NO_LEAF = (
+    "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you "
+    "were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
+    "https://github.com/pytorch/pytorch/pull/103001"
+)
 _BYTES = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead."
 
 
@@ -96,6 +103,21 @@ class Convertible(Writable):
         if dtype is not None:
             return lambda: self._apply("to", (self, dtype), {})
         return super().__getattr__(name)
+
+    def __copy__(self) -> Any:
+        return type(cast("Tensor", self))(self._data, self._requires_grad)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        tensor = cast("Tensor", self)
+        if not tensor.is_leaf:
+            raise RuntimeError(_NO_LEAF)
+        found = memo[id(self)] = type(tensor)(np.array(self._data), self._requires_grad)
+        if tensor._grad is not None:
+            found._grad = tensor._grad.__deepcopy__(memo)
+        return found
+
+    def __reduce__(self) -> Any:
+        return type(self), (np.array(self._data), self._requires_grad)
 
     def __bool__(self) -> bool:
         if self._data.size != 1:

@@ -11,6 +11,7 @@ from grapheditor.engine.dtypes import FLOAT64
 from grapheditor.engine.modes import state
 from grapheditor.engine.op import Op
 from grapheditor.engine.plan import LIMIT, NUMBERS, Plan, refuse, spec_of, typed
+from grapheditor.engine.results import results_of
 from grapheditor.engine.table import active
 from grapheditor.engine.tape import GradNode, target_of
 from grapheditor.engine.tensor import Tensor
@@ -262,13 +263,13 @@ def _wrapped(plan: Plan, args: tuple[Any, ...], result: Any) -> Any:
             versions.mark_inference(tensor)
         return tensor
     if not recorded:
-        tensors = tuple(Tensor(r, weak=plan.weak) for r in result)
+        tensors = results_of(plan.op)(Tensor(r, weak=plan.weak) for r in result)
         if mode.inference:
             for tensor in tensors:
                 versions.mark_inference(tensor)
         return tensors
     node = _record(plan, args, result)
-    return tuple(
+    return results_of(plan.op)(
         Tensor(r, True, (node, i), plan.weak) if r.dtype.kind == "f" else Tensor(r) for i, r in enumerate(result)
     )
 

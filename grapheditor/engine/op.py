@@ -106,6 +106,8 @@ class Op:
     """What the graph of a gradient shows, where PyTorch has one backward function and `vjp` several ops."""
     next_functions: NextFunctions | None = field(kw_only=True, default=None)
     """What PyTorch shows below the backward node, where it puts the op together from others."""
+    named: bool = field(kw_only=True, default=True)
+    """Whether a call gives several outputs under their names; PyTorch's var_mean gives a plain tuple."""
     writes: Op | None = field(kw_only=True, default=None)
     """The op whose result this one writes into its first input; None for one that gives a new tensor."""
     hook: bool = field(kw_only=True, default=False)

@@ -34,7 +34,7 @@ class ShownNode:
     register_prehook = register_hook
 
     def __repr__(self) -> str:
-        return f"<{self._name}>"
+        return f"<{self._name} object at {id(self):#x}>"
 
 
 def below(node: Any, edges: list[Any]) -> tuple[tuple[Any, int], ...] | None:

@@ -56,7 +56,7 @@ class AccumulateGrad:
         return add(self.before, hook)
 
     def __repr__(self) -> str:
-        return "<AccumulateGrad>"
+        return f"<AccumulateGrad object at {id(self):#x}>"
 
 
 Edge = tuple["GradNode | AccumulateGrad", int]
@@ -145,7 +145,7 @@ class GradNode:
         return [edge_to(next(targets)) if need else None for need in self.plan.needs]
 
     def __repr__(self) -> str:
-        return f"<{self.name()}>"
+        return f"<{self.name()} object at {id(self):#x}>"
 
     @property
     def output_count(self) -> int:

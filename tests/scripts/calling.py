@@ -57,3 +57,36 @@ def truth_values_among_sizes(t: Any, see: Any) -> None:
     see(x.reshape((6, True)), t.flip(x.reshape(3, 2), (0, True)))
     with see.error_class():
         x.reshape((True, 6))
+
+
+def activations_in_place_by_position(t: Any, see: Any) -> None:
+    calls = {
+        "relu": (),
+        "relu6": (),
+        "silu": (),
+        "leaky_relu": (0.2,),
+        "hardtanh": (-1.0, 1.0),
+        "threshold": (0.1, 0.0),
+    }
+    for name, rest in calls.items():
+        for inplace in (True, False):
+            x = t.tensor([-1.0, 0.05, 2.0])
+            y = getattr(t.nn.functional, name)(x, *rest, inplace)
+            see(x, y)
+            see.value(y is x)
+
+
+def results_by_name(t: Any, see: Any) -> None:
+    x = t.tensor([[3.0, 1.0], [2.0, 4.0]], requires_grad=True)
+    for result in (
+        x.max(0), x.min(1), x.sort(), x.topk(1), x.median(0), x.nanmedian(0), x.mode(), x.kthvalue(1), x.cummax(0),
+        x.cummin(1), t.max(x, dim=0, keepdim=True),
+    ):  # fmt: skip
+        see(result.values, result.indices)
+        see.text(result)
+        see.value([isinstance(result, tuple), len(result)])
+    see(x.aminmax().min, x.aminmax().max)
+    for result in (t.var_mean(x), x.split(1), x.unbind()):
+        see.value(type(result) is tuple)
+    values, indices = x.max(0)
+    see(values, indices)

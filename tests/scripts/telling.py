@@ -5,6 +5,8 @@ Each script gets the library (PyTorch, or ours under its names) and `see`, to te
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import Any
 
 from tests.scripts.expressions import listed
@@ -154,3 +156,19 @@ def comparisons(t: Any, see: Any) -> None:
     with see.error():
         if x > 0:
             pass
+
+
+def copies(t: Any, see: Any) -> None:
+    x = t.tensor([1.0, 2.0], requires_grad=True)
+    (x * x).sum().backward()
+    see(copy.deepcopy(x), copy.copy(x), pickle.loads(pickle.dumps(x)))
+    y = copy.deepcopy([x, x])
+    see.value([y[0] is y[1], y[0] is x])
+    with see.error():
+        copy.deepcopy(x * 1)
+
+
+def nodes_print_their_place(t: Any, see: Any) -> None:
+    y = t.tensor([1.0], requires_grad=True) * 2
+    for node in (y.grad_fn, y.grad_fn.next_functions[0][0]):
+        see.value(repr(node).split(" at ")[0])
