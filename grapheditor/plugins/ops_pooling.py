@@ -21,6 +21,11 @@ def _settings(
         raise RuntimeError(
             f"Expected {count + 1}D or {count + 2}D (batch mode) tensor for input, but got: {list(shape)}"
         )
+    if 0 in shape[-count - 1 :]:
+        raise RuntimeError(
+            f"Expected {count + 1}D or {count + 2}D (batch mode) tensor with optional 0 dim batch size for input, but "
+            f"got: {list(shape)}"
+        )
     kernel = per_dimension(kernel_size, count, "kernel_size")
     strides = kernel if stride is None or stride == () else per_dimension(stride, count, "stride")
     pads, dilations = per_dimension(padding, count, "padding"), per_dimension(dilation, count, "dilation")

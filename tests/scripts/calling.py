@@ -5,6 +5,7 @@ Each script gets the library (PyTorch, or ours under its names) and `see`, to te
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 
@@ -90,3 +91,13 @@ def results_by_name(t: Any, see: Any) -> None:
         see.value(type(result) is tuple)
     values, indices = x.max(0)
     see(values, indices)
+
+
+def windows_of_nothing(t: Any, see: Any) -> None:
+    for name in ("max_pool", "avg_pool"):
+        for count in (1, 2):
+            for shape in itertools.product((0, 2), repeat=count + 2):
+                with see.error_class():
+                    see.value(list(getattr(t.nn.functional, f"{name}{count}d")(t.ones(*shape), 1).shape))
+                with see.error_class():
+                    see.value(list(getattr(t.nn.functional, f"{name}{count}d")(t.ones(*shape[1:]), 1).shape))
