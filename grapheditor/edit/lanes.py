@@ -17,6 +17,7 @@ from grapheditor.model.graph import Port
 
 from .layering import Layers
 from .layout_graph import Direction, Floats, Ints, LayoutGraph
+from .wire_shape import reaches
 
 MOST = 2000
 """Graphs of more nodes are seen from too far away for lanes to be followed, and have too many of them."""
@@ -89,7 +90,7 @@ def behind_cards(
 def _curve(ends: Floats, t: Floats) -> tuple[Floats, Floats]:
     """Points of plain wires, which leave and enter their cards level."""
     x1, y1, x2, y2 = ends.T
-    bend = np.clip((x2 - x1) * 0.5, 28.0, 160.0)
+    bend = reaches(x2 - x1)
     s = 1.0 - t
     start, out, into, end = s**3, 3 * t * s**2, 3 * t**2 * s, t**3
     return start * x1 + out * (x1 + bend) + into * (x2 - bend) + end * x2, (start + out) * y1 + (into + end) * y2

@@ -8,25 +8,21 @@ import numpy as np
 from PySide6.QtCore import QByteArray, QDataStream, QIODevice, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from grapheditor.edit.wire_shape import MOST, MOST_BACK, reach
 from grapheditor.model.graph import Port
 from grapheditor.model.node import NodeId, Position, Wire
 
+from .bent_curves import PEN
 from .bent_wires import BentWires
 from .wire_pieces import boxes_along, touching
 
 Ends = tuple[float, float, float, float]
 
 
-def reach(x1: float, x2: float) -> float:
-    """How far a wire's control points stand from its ends."""
-    across = x2 - x1
-    return max(28.0, min(across * 0.5, 160.0)) if across >= 0 else min(48.0 - across * 0.35, 220.0)
-
-
 def curve(x1: float, y1: float, x2: float, y2: float) -> QPainterPath:
     """The wire from an output at (x1, y1) to an input at (x2, y2)."""
     path = QPainterPath(QPointF(x1, y1))
-    bend = reach(x1, x2)
+    bend = reach(x2 - x1)
     path.cubicTo(x1 + bend, y1, x2 - bend, y2, x2, y2)
     return path
 
@@ -121,7 +117,7 @@ class WireIndex:
         if row in self.bent:
             self.path(row)
             return QRectF(self.bent.box(row) or QRectF())
-        bend = reach(x1, x2)
+        bend = reach(x2 - x1)
         left, right = min(x1, x2 - bend) - 6.0, max(x2, x1 + bend) + 6.0
         return QRectF(left, min(y1, y2) - 6.0, right - left, abs(y2 - y1) + 12.0)
 
@@ -192,7 +188,7 @@ class WireIndex:
                 self.paths.clear()
             ends = self.ends[row].tolist()
             if row in self.bent:
-                path = self.bent.curve(row, ends, reach(ends[0], ends[2]))
+                path = self.bent.curve(row, ends, reach(ends[2] - ends[0]))
             else:
                 path = curve(*ends)
             self.paths[row] = path
@@ -234,7 +230,7 @@ class WireIndex:
 def _boxes(ends: np.ndarray) -> np.ndarray:
     """Left, top, right and bottom of wires with their curves at their longest, and their pens."""
     x1, y1, x2, y2 = np.asarray(ends, float).reshape(-1, 4).T
-    back = np.where(x2 < x1, 226.0, 166.0)
+    back = np.where(x2 < x1, MOST_BACK, MOST) + PEN
     return np.stack(
         [
             np.minimum(x1, x2) - back,

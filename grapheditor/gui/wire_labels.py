@@ -14,7 +14,8 @@ from grapheditor.model.node import Wire
 from . import card_text
 from .node_card import PORT
 from .node_item import NodeItem
-from .wire_index import WireIndex, reach
+from .wire_index import WireIndex
+from .wire_pieces import controls
 
 FONT = "small"
 HEIGHT = 15.0
@@ -123,11 +124,8 @@ TOGETHER = 3.0
 
 def _points(index: WireIndex, rows: list[int]) -> np.ndarray:
     """Points along the curves: [wire, point, (x, y)]."""
-    x1, y1, x2, y2 = index.ends[rows].T
-    bend = np.array([reach(a, b) for a, b in zip(x1.tolist(), x2.tolist(), strict=True)])
-    x = np.stack([x1, x1 + bend, x2 - bend, x2], axis=1) @ _BLEND
-    y = np.stack([y1, y1, y2, y2], axis=1) @ _BLEND
-    points = np.stack([x, y], axis=2)
+    across, down = controls(index.ends[rows])
+    points = np.stack([across @ _BLEND, down @ _BLEND], axis=2)
     for number, row in enumerate(rows):
         if row in index.bent:
             path = index.path(row)

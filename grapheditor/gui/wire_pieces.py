@@ -11,6 +11,8 @@ from itertools import pairwise
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF
 
+from grapheditor.edit.wire_shape import reaches
+
 MARGIN = 8.0
 """Room for the pen around a rectangle."""
 STEPS = 64
@@ -46,8 +48,7 @@ def controls(ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Across and down, the four control points of each curve."""
     x1, x2 = ends[:, 0], ends[:, 2]
     across = x2 - x1
-    ahead = np.minimum(np.maximum(across * 0.5, 28.0), 160.0)
-    bend = np.where(across >= 0, ahead, np.minimum(48.0 - across * 0.35, 220.0))
+    bend = reaches(across)
     x = ends[:, [0, 0, 2, 2]]
     x[:, 1] += bend
     x[:, 2] -= bend
