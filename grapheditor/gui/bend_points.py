@@ -63,8 +63,8 @@ def _shown(scene: GraphScene, row: int) -> list[tuple[Bend, Position]]:
     wire, bent = layer.index.wires[row], layer.index.bent
     assert wire is not None
     port = (wire.target, wire.slot)
-    marked = {layer.hovered, *layer.selected, *(bend.port for bend in scene.selection.bends())}
-    if bent.lanes[row] and port not in marked:
+    is_marked = port == layer.hovered or port in layer.selected
+    if bent.lanes[row] and not is_marked and all(bend.port != port for bend in scene.selection.bends()):
         return []
     if not bends(scene.graph, port):  # found with the places of a graph that has none
         return []

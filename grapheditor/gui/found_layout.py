@@ -79,8 +79,10 @@ class FoundLayout:
         if not self.places:
             return None
         nodes = graph.nodes()
+        if all(node.pos is None for node in nodes):
+            return None
         missing = {n.id: self.places[n.id] for n in nodes if n.pos is None and n.id in self.places}
-        if not missing or all(node.pos is None for node in nodes):
+        if not missing:
             return None
         lanes = (lane for wire, lane in self._lanes.items() if graph.input(wire.target, wire.slot) == wire)
         led = [Decorate(lane.id, lane) for lane in lanes if lane.id not in graph.decorations]
