@@ -11,6 +11,7 @@ from grapheditor.engine.arrays import as_array
 from grapheditor.engine.inplace import update
 from grapheditor.engine.modes import state
 from grapheditor.engine.op_calls import canonical
+from grapheditor.engine.python_forms import FUNCTIONAL, form_of, with_inplace
 from grapheditor.engine.table import active
 from grapheditor.engine.tensor import Tensor, check_requires_grad
 from grapheditor.plugin_registry import registry
@@ -19,52 +20,7 @@ _COPY = (
     "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
     "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor)."
 )
-
-
 _LAID_OUT = ("clone", "contiguous", "_like")
-
-
-_WARNING = ("softmax", "softmin", "kl_div")
-_FUNCTIONAL = ("torch.nn.functional.", "nn.functional.", "F.")
-_BOTH_SIZES = (
-    "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by "
-    "the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as "
-    "'batchmean' in the next major release."
-)
-_KL_DIV = ("input", "target", "size_average", "reduce", "reduction")
-_NO_DIM = "Implicit dimension choice for {0} has been deprecated. Change the call to include dim=X as an argument."
-
-
-def _with_dim(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """A call of torch.nn.functional.softmax and its kind with a dim, which they choose, with a warning, without one."""
-    given = dict(zip(("input", "dim", "_stacklevel", "dtype"), args, strict=False)) | kwargs
-    given.pop("_stacklevel", None)
-    if given.get("dim") is None and isinstance(given.get("input"), Tensor):
-        warnings.warn(_NO_DIM.format(name), UserWarning, stacklevel=3)
-        given["dim"] = 0 if given["input"].ndim in (0, 1, 3) else 1
-    return (), given
-
-
-def _with_inplace(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """A call of an activation whose last argument is `inplace`, which comes after those that its op has."""
-    op = active().get(name)
-    if op is None or op.category != "Activations" or len(args) != len(op.schema.places) + 1:
-        return args, kwargs
-    return args[:-1], {**kwargs, "inplace": args[-1]}
-
-
-def _warn_of_mean(arguments: dict[str, Any]) -> None:
-    switched = any(arguments.get(name) is not None for name in ("size_average", "reduce"))
-    if not switched and arguments.get("reduction", "mean") == "mean":
-        warnings.warn(_BOTH_SIZES, UserWarning, stacklevel=3)
-
-
-def _lengths(value: Any) -> Any:
-    if not isinstance(value, Tensor):
-        return value
-    if value.dtype.kind not in "iu":
-        raise RuntimeError("input_lengths and target_lengths must be integral")
-    return tuple(value.detach().reshape([-1]).tolist())
 
 
 @lru_cache(maxsize=4)
@@ -112,18 +68,13 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
         if str(device) != "cpu":
             raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")
         kwargs = {key: value for key, value in kwargs.items() if key != "device"}
-    if name.endswith("ctc_loss"):  # lengths are parameters here, which PyTorch takes as tensors too
-        args = tuple(_lengths(arg) if place > 1 else arg for place, arg in enumerate(args))
-        kwargs = {key: _lengths(value) if key.endswith("_lengths") else value for key, value in kwargs.items()}
     if "memory_format" in kwargs and name.endswith(_LAID_OUT):  # the numbers are the same in any layout
         kwargs = {key: value for key, value in kwargs.items() if key != "memory_format"}
-    if name.endswith(_WARNING):
-        if name.endswith("kl_div"):
-            _warn_of_mean(dict(zip(_KL_DIV, args, strict=False)) | kwargs)
-        elif name.startswith(_FUNCTIONAL):
-            args, kwargs = _with_dim(canonical(name), args, kwargs)
-    if args and args[-1].__class__ is bool and name.startswith(_FUNCTIONAL):
-        args, kwargs = _with_inplace(name, args, kwargs)
+    form = form_of(name)
+    if form is not None:
+        args, kwargs = form(name, args, kwargs)
+    if args and args[-1].__class__ is bool and name.startswith(FUNCTIONAL):
+        args, kwargs = with_inplace(name, args, kwargs)
     inplace = kwargs.get("inplace")
     if isinstance(inplace, bool) and args and isinstance(args[0], Tensor):
         kwargs = {key: value for key, value in kwargs.items() if key != "inplace"}

@@ -150,7 +150,7 @@ def _swapped(name: str) -> Callable[[Tensor, Any], Any]:
 
 
 def _divided(self: Tensor, other: Any) -> Any:
-    # PyTorch's own way, seen in the graph as ReciprocalBackward0 and MulBackward0
+    # PyTorch's own way, seen in the graph as ReciprocalBackward0 and MulBackward0, and in what another class is asked
     try:
         return call("reciprocal", (self,), {}) * other
     except TypeError:

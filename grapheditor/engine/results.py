@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -23,7 +23,7 @@ class Results(tuple[Any, ...]):
         return tuple, (tuple(self),)
 
 
-@cache
+@lru_cache(maxsize=1024)  # the op of a group goes with its document
 def results_of(op: Op) -> type[tuple[Any, ...]]:
     """The kind of tuple that the op's results come in; a plain one for parts of one thing, and without names."""
     names = op.outputs

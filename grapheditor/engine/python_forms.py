@@ -1,0 +1,82 @@
+"""What PyTorch's functions that are written in Python do with their arguments before an op sees them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from grapheditor.engine.op_calls import canonical
+from grapheditor.engine.table import active
+from grapheditor.engine.tensor import Tensor
+
+Arguments = tuple[tuple[Any, ...], dict[str, Any]]
+Form = Callable[[str, tuple[Any, ...], dict[str, Any]], Arguments]
+FUNCTIONAL = ("torch.nn.functional.", "nn.functional.", "F.")
+_BOTH_SIZES = (
+    "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by "
+    "the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as "
+    "'batchmean' in the next major release."
+)
+_KL_DIV = ("input", "target", "size_average", "reduce", "reduction")
+_NO_DIM = "Implicit dimension choice for {0} has been deprecated. Change the call to include dim=X as an argument."
+_CALLER = 3
+"""How far above a form stands whoever wrote the call, which a warning is about."""
+
+
+@lru_cache(maxsize=4096)
+def form_of(name: str) -> Form | None:
+    """What is done with the arguments of a call by that name, as it was written; None for most."""
+    form = _FORMS.get(canonical(name))
+    return None if form is _with_dim and not name.startswith(FUNCTIONAL) else form
+
+
+def with_inplace(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+    """A call of an activation whose last argument is `inplace`, which comes after those that its op has."""
+    op = active().get(name)
+    if op is None or op.category != "Activations" or len(args) != len(op.schema.places) + 1:
+        return args, kwargs
+    return args[:-1], {**kwargs, "inplace": args[-1]}
+
+
+def _with_dim(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+    """A dim, which torch.nn.functional.softmax and its kind choose, with a warning, without one."""
+    given = dict(zip(("input", "dim", "_stacklevel", "dtype"), args, strict=False)) | kwargs
+    given.pop("_stacklevel", None)
+    if given.get("dim") is None and isinstance(given.get("input"), Tensor):
+        warnings.warn(_NO_DIM.format(canonical(name)), UserWarning, stacklevel=_CALLER)
+        given["dim"] = 0 if given["input"].ndim in (0, 1, 3) else 1
+    return (), given
+
+
+def _with_warning(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+    """kl_div by the mean of all elements, of which PyTorch warns."""
+    given = dict(zip(_KL_DIV, args, strict=False)) | kwargs
+    switched = any(given.get(name) is not None for name in ("size_average", "reduce"))
+    if not switched and given.get("reduction", "mean") == "mean":
+        warnings.warn(_BOTH_SIZES, UserWarning, stacklevel=_CALLER)
+    return args, kwargs
+
+
+def _with_lengths(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+    """ctc_loss with its lengths as ints: they are parameters here, which PyTorch takes as tensors too."""
+    args = tuple(_lengths(arg) if place > 1 else arg for place, arg in enumerate(args))
+    return args, {key: _lengths(value) if key.endswith("_lengths") else value for key, value in kwargs.items()}
+
+
+def _lengths(value: Any) -> Any:
+    if not isinstance(value, Tensor):
+        return value
+    if value.dtype.kind not in "iu":
+        raise RuntimeError("input_lengths and target_lengths must be integral")
+    return tuple(value.detach().reshape([-1]).tolist())
+
+
+_FORMS: dict[str, Form] = {
+    "ctc_loss": _with_lengths,
+    "kl_div": _with_warning,
+    "log_softmax": _with_dim,
+    "softmax": _with_dim,
+    "softmin": _with_dim,
+}
