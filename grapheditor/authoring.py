@@ -8,8 +8,10 @@ from typing import Any
 
 from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.arrays import tensor_data
+from grapheditor.engine.casting import as_op
 from grapheditor.engine.dtypes import as_dtype
 from grapheditor.engine.op import Call
+from grapheditor.engine.op_calls import canonical
 from grapheditor.engine.operators import Operators
 from grapheditor.model.content import Content, Initialiser, Kind, Placeholder
 from grapheditor.model.decoration import Frame
@@ -134,6 +136,8 @@ class Graph(PlainGraph):
         Tensor arguments are handles or numbers, all else are parameters.
         """
         try:
+            if canonical(op_name) == "to" and args:
+                op_name, args, kwargs = as_op(args, kwargs)
             call = registry().ops.bind(op_name, args, kwargs)
         except CallError:
             self._refuse_what_is_no_handle(op_name, (*args, *kwargs.values()))

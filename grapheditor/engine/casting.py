@@ -42,6 +42,16 @@ def request(args: tuple[Any, ...], kwargs: dict[str, Any], rank: int) -> tuple[D
     return None if dtype is None else as_dtype(dtype), bool(named.get("copy")) or other_layout
 
 
+def as_op(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    """The same call of a node: the op, which is type_as for another tensor, and its arguments."""
+    input, *rest = args
+    other = rest[0] if rest and isinstance(rest[0], TensorLike) else kwargs.get("other")
+    if other is not None:
+        return "type_as", (input, other), {}
+    dtype, copy = request(tuple(rest), kwargs, 0)
+    return "to", (input,), ({} if dtype is None else {"dtype": dtype.name}) | ({"copy": True} if copy else {})
+
+
 def _is_dtype(value: Any) -> bool:
     try:
         as_dtype(value)

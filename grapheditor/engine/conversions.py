@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from grapheditor.engine.casting import request
+from grapheditor.engine.dtypes import DTYPES
+from grapheditor.engine.mixed_index import parted, takes_all
 from grapheditor.engine.modes import state
 from grapheditor.engine.warned import warn_once
 from grapheditor.engine.writing import Writable
@@ -67,18 +69,16 @@ class Convertible(Writable):
 
     def to(self, *args: Any, **kwargs: Any) -> Tensor:
         """In another dtype, as ``to("float64")`` or in any other of PyTorch's forms."""
-        if len(args) == 1 and not kwargs and isinstance(args[0], str) and args[0] != "cpu":
+        if len(args) == 1 and not kwargs and args[0].__class__ is str and args[0] in DTYPES:
             return self._apply("to", (self, args[0]), {})  # type: ignore[no-any-return]
         dtype, copy = request(args, kwargs, self._data.ndim)
         if dtype is not None and dtype != self._data.dtype:
             return self._apply("to", (self, dtype.name), {})  # type: ignore[no-any-return]
-        itself = cast("Tensor", self)
-        if not copy:
-            return itself
-        made: Tensor = self._apply("clone", (self,), {})
-        if made._target is not None:
-            made._node.plan = made._node.plan.under("ToCopyBackward0")  # type: ignore[union-attr]
-        return made
+        return self._apply("to", (self,), {"copy": True}) if copy else cast("Tensor", self)
+
+    def unfold(self, dimension: int, size: int, step: int) -> Tensor:
+        """Windows along one dimension, as a view; the function of that name takes blocks of pictures."""
+        return self._apply("tensor_unfold", (self, dimension, size, step), {})  # type: ignore[no-any-return]
 
     def _plain_number(self) -> bool | int | float | None:
         if self._data.ndim or self._requires_grad:
@@ -162,7 +162,11 @@ class Convertible(Writable):
         if isinstance(index, Convertible) and not index._data.ndim and index._data.dtype.kind == "i":
             return self._apply("getitem", (self, str(index._data.item())), {})
         index = _without_bytes(index)
-        if not isinstance(index, tuple) or len(index) < 2 or not (self._requires_grad and state.mode.enabled):
+        parts = index if isinstance(index, tuple) else (index,)
+        if any(isinstance(part, list | np.ndarray | bool) for part in parts):
+            view, places = parted(parts, self._data.shape, self._constant)
+            return self._apply("index", (self[view] if view else self, places), {}) if places else self[view]
+        if not isinstance(index, tuple) or not index or not (self._requires_grad and state.mode.enabled):
             return super().__getitem__(index)
         rank = self._data.ndim
         taken = sum(part is not None and part is not Ellipsis for part in index)
@@ -179,12 +183,14 @@ class Convertible(Writable):
         for item in index:
             if item is Ellipsis:
                 place += rest
-            elif item.__class__ is slice and item == _ALL:
+            elif item.__class__ is slice and takes_all(item, part._data.shape[place]):
                 place += 1
             else:
                 part = Writable.__getitem__(part, (_ALL,) * place + (item,))
                 place += item.__class__ is not int
-        return Writable.__getitem__(self, index) if part is self else part
+        if part is not self:
+            return part
+        return Writable.__getitem__(self, (_ALL, Ellipsis) if self._data.ndim else index)
 
     def __contains__(self, value: Any) -> bool:
         return bool(cast("Tensor", self).detach().eq(value).any().item())

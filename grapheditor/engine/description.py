@@ -107,10 +107,6 @@ class Described:
         array: Any = self._array()  # type: ignore[attr-defined]
         return int(array.__array_interface__["data"][0])
 
-    def type_as(self, other: Tensor) -> Any:
-        """The numbers in the dtype of another tensor."""
-        return self._made("to", other._data.dtype.name)
-
     def new_zeros(self, *size: Any, dtype: Any = None, requires_grad: bool = False) -> Any:
         """Zeros of a size, in this tensor's dtype if none is given."""
         return self._new(np.zeros, size, dtype, requires_grad)

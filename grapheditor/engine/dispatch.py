@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from grapheditor.engine import versions
 from grapheditor.engine.dtypes import FLOAT64
+from grapheditor.engine.inference import UnknownShapeError
 from grapheditor.engine.modes import state
 from grapheditor.engine.op import Op
 from grapheditor.engine.plan import LIMIT, NUMBERS, Plan, refuse, spec_of, typed
@@ -75,6 +77,8 @@ class Site:
 
     def carry_out(self, plan: Plan, args: tuple[Any, ...]) -> Any:
         """Compute and record; raises what PyTorch raises."""
+        if plan.refusal is not None and state.mode.enabled:
+            raise RuntimeError(plan.refusal)
         if self.op.views and args[0].__class__ is Tensor:
             args[0]._array()  # a view has to share memory, which numpy's scalars do not
         data: Any = [arg._data if arg.__class__ is Tensor else arg for arg in args]
@@ -94,7 +98,8 @@ class Site:
 
     def explained(self, plan: Plan, error: Exception) -> Exception:
         """What to raise for one of numpy's errors; raises in PyTorch's words where inference has them."""
-        self.op.infer(tuple(map(spec_of, plan.slots)), self.params)
+        with suppress(UnknownShapeError):
+            self.op.infer(tuple(map(spec_of, plan.slots)), self.params)
         if isinstance(error, IndexError):
             return IndexError(str(error).replace("for axis", "for dimension"))
         return RuntimeError(str(error))
@@ -244,7 +249,8 @@ def _first(site: Site, args: tuple[Any, ...], key: tuple[Any, ...]) -> Any:
     result = site.carry_out(plan, args)
     tensors = [arg for arg in args if arg.__class__ is Tensor]
     nan = len(tensors) < len(args) and args[-1] != args[-1]
-    if plan.single and plan.trusted and plan.casts is None and not nan and not any(t._weak for t in tensors):
+    plain = plan.single and plan.trusted and plan.casts is None and plan.refusal is None
+    if plain and not nan and not any(t._weak for t in tensors):
         if len(site.short) >= LIMIT:
             site.short.clear()
         site.short[key] = plan

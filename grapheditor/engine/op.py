@@ -35,7 +35,7 @@ VIEWS = frozenset(
     {
         "view", "reshape", "t", "T", "mT", "transpose", "permute", "squeeze", "unsqueeze", "expand", "narrow", "select",
         "getitem", "split", "chunk", "unbind", "flatten", "unflatten", "ravel", "movedim", "diagonal", "expand_as",
-        "view_as", "reshape_as", "broadcast_to",
+        "view_as", "reshape_as", "broadcast_to", "tensor_unfold",
     }
 )  # fmt: skip
 """Ops whose results PyTorch makes as views where it can."""
@@ -175,10 +175,10 @@ class Op:
             names += [f"{name}.{i}" for i in range(count)] if name == self.variadic else [name]
         return names
 
-    def refuse(self, specs: Sequence[Spec | None], params: Params) -> None:
-        """Raise PyTorch's error for what the op does not take."""
+    def refuse(self, specs: Sequence[Spec | None], params: Params, slots: Sequence[Any] = ()) -> None:
+        """Raise PyTorch's error for what the op does not take; `slots` has Python numbers where they are known."""
         if self.check:
-            given = Given(self, specs, params)
+            given = Given(self, specs, params, slots)
             for check in self.check:
                 check(given)
 

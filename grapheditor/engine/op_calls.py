@@ -38,8 +38,14 @@ def flatten(op: Op, tensors: list[Any]) -> tuple[Any, ...]:
 _PREFIXES = ("torch.", "nn.functional.", "F.", "Tensor.", "operator.", "_operator.", "math.")
 
 
+_METHODS = {"Tensor.unfold": "tensor_unfold", "torch.Tensor.unfold": "tensor_unfold"}
+"""Methods that are another op than the function of their name."""
+
+
 def canonical(name: str) -> str:
     """The short name: ``torch.nn.functional.gelu`` is gelu, ``torch.linalg.norm`` is linalg_norm."""
+    if name in _METHODS:
+        return _METHODS[name]
     for prefix in _PREFIXES:
         name = name.removeprefix(prefix)
     if name.startswith("__") and name.endswith("__"):

@@ -24,6 +24,12 @@ class Given:
     op: Op
     specs: Sequence[Spec | None]
     params: dict[str, Any]
+    slots: Sequence[Any] = ()
+
+    def number(self, name: str) -> bool | int | float | None:
+        """The Python number in the place of an input, where it is one and known."""
+        slot = self.slots[self.op.inputs.index(name)] if self.slots else None
+        return slot if isinstance(slot, int | float) else None
 
     def __getitem__(self, name: str) -> Any:
         """A parameter, or the Spec of an input that takes one tensor; None where it is left out."""
@@ -42,6 +48,37 @@ class Given:
 
 
 Check = Callable[[Given], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Inputs that may not require grad where a call is recorded, as PyTorch has no derivative by them.
+
+    `function` is what PyTorch calls the op in the message, or a function that tells it of the inputs' Specs and gives
+    None where the derivative is there.
+    """
+
+    names: tuple[str, ...]
+    function: str | Callable[[Sequence[Spec | None]], str | None]
+
+    def __call__(self, given: Given) -> None:
+        """Nothing: who requires grad shows at tensors only."""
+
+    def message(self, op: Op, specs: Sequence[Spec | None], requires_grad: Sequence[bool]) -> str | None:
+        """PyTorch's words where one of the inputs requires grad."""
+        function = self.function(specs) if callable(self.function) else self.function
+        for name, required in zip(op.inputs, requires_grad, strict=True):
+            if required and function is not None and name in self.names:
+                return (
+                    f"The function '{function}' is not differentiable with respect to argument '{name}'. "
+                    "This input cannot have requires_grad True."
+                )
+        return None
+
+
+def fixed(*names: str, function: str | Callable[[Sequence[Spec | None]], str | None]) -> Fixed:
+    """Inputs that may not require grad where a call is recorded."""
+    return Fixed(names, function)
 
 
 def alike(*names: str, error: type[Exception] = RuntimeError) -> Check:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.indexing import encode_index
+from grapheditor.engine.mixed_index import parted
 
 
 class Operators(TensorLike):
@@ -131,18 +130,9 @@ class Operators(TensorLike):
     def __getitem__(self, index: Any) -> Any:
         parts = index if isinstance(index, tuple) else (index,)
         if any(isinstance(part, TensorLike) for part in parts):
-            return self._apply("index", (self, [self._position(part) for part in parts]), {})
+            view, places = parted(parts, getattr(self, "shape", None), self._constant)
+            return self._apply("index", (self[view] if view else self, places), {}) if places else self[view]
         return self._apply("getitem", (self, encode_index(index)), {})
-
-    def _position(self, part: Any) -> Any:
-        """One part of an index that has tensors in it; None stands for ``:``."""
-        if isinstance(part, TensorLike):
-            return part
-        if isinstance(part, slice) and part == slice(None):
-            return None
-        if isinstance(part, (int, list)):
-            return self._constant(np.asarray(part))
-        raise IndexError("an index of tensors may only be mixed with ':', ints and lists; index in two steps instead")
 
     def _constant(self, array: Any) -> Any:
         raise IndexError("an index of tensors may not be mixed with lists here; make them values of their own")

@@ -17,6 +17,7 @@ from grapheditor.engine.dtypes import Compute, Dtype, Spec, compute_for, number_
 from grapheditor.engine.functions import short_function
 from grapheditor.engine.inference import DTYPE_RULES, UnknownShapeError, elementwise, matmul, same
 from grapheditor.engine.op import Call, Op
+from grapheditor.engine.op_checks import Fixed
 from grapheditor.engine.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Plan:
         "outs",
         "params",
         "records",
+        "refusal",
         "several",
         "single",
         "slots",
@@ -77,6 +79,8 @@ class Plan:
         )
         """Which slots a gradient goes to."""
         self.records = op.vjp is not None and any(self.needs)
+        self.refusal = _refusal(self, args)
+        """What is wrong with the call where it is recorded; None for most."""
         compute, quick = _compute_of(self)
         self.casts = _casts(self.slots, compute)
         """The dtype that each tensor is brought to first; None where all stay as they are."""
@@ -194,7 +198,7 @@ def refuse(plan: Plan) -> None:
     if op.shape in _TRUSTED and not op.check:
         return  # numpy and these rules refuse the same
     specs = tuple(map(spec_of, plan.slots))
-    op.refuse(specs, plan.params)
+    op.refuse(specs, plan.params, plan.slots)
     if op.infer_rule is not None:
         return
     try:
@@ -203,6 +207,17 @@ def refuse(plan: Plan) -> None:
         return
     except ArithmeticError as error:  # a step of 0, say
         raise RuntimeError(f"{op.base}(): {error}") from error
+
+
+def _refusal(plan: Plan, args: Sequence[Any]) -> str | None:
+    """Which tensor requires grad although there is no derivative by it, in PyTorch's words."""
+    for check in plan.op.check:
+        if check.__class__ is Fixed:
+            required = [arg.__class__ is Tensor and arg._requires_grad for arg in args]
+            message = check.message(plan.op, [spec_of(slot) for slot in plan.slots], required)
+            if message is not None:
+                return message
+    return None
 
 
 def _slot(arg: Any) -> Any:

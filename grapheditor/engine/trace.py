@@ -151,6 +151,8 @@ class Trace:
             filled = np.asarray(_FILLED[op.base], args[0].dtype)
             return self.constant(np.broadcast_to(filled, args[0].shape))
         specs = tuple([_spec_of(a) for a in args])
+        if op.check and not all(a is None or a.__class__ is Var for a in args):
+            op.refuse(specs, params, args)  # some look at Python numbers, which are no part of a kind of call
         compute, outs = self._inferred(op, specs, params)
         vars_ = self.add(op, args, params, compute, outs)
         return vars_ if len(outs) != 1 or op.outputs else vars_[0]

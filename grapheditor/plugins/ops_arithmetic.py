@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, NoDerivative, Op, dtypes, hookimpl, known_number, result_type, where
+from grapheditor.api import Call, NoDerivative, Op, dtypes, hookimpl, known_number, result_type
 
 
 def _is_number(value: Any) -> bool:
@@ -35,7 +35,7 @@ def _whole(divide: Any) -> Any:
     def forward(input: Any, other: Any, **params: Any) -> Any:
         if input.dtype.kind == "b":
             raise NotImplementedError("division with remainder is not implemented for 'Bool'")
-        if input.dtype.kind in "iu" and not np.all(other):
+        if input.dtype.kind in "iu" and np.size(input) and not np.all(other):
             raise RuntimeError("ZeroDivisionError")
         return divide(input, other, **params)
 
@@ -58,46 +58,6 @@ def _divide_dtype(op: Any, specs: Any, params: Any) -> Any:
     if params["rounding_mode"] is None and dtype.kind != "f":
         dtype = np.dtype(np.float32)
     return dtype, (dtype,)
-
-
-def _power(input: Any, exponent: Any) -> Any:
-    if input.dtype.kind == "b":
-        raise NotImplementedError("\"pow\" not implemented for 'Bool'")
-    if input.dtype.kind in "iu" and np.ndim(exponent) and np.any(exponent < 0):
-        # only 1 and -1 have inverses among whole numbers; a Python number there is an error instead
-        odd = np.where(exponent % 2 == 0, 1, input)
-        inverse = np.where(np.abs(input) == 1, odd, 0)
-        return np.where(exponent < 0, inverse, np.power(input, np.maximum(exponent, 0))).astype(input.dtype)
-    if np.ndim(exponent) == 0:
-        if exponent == 2:
-            return np.square(input)
-        if exponent == 0.5:
-            return np.sqrt(input)
-        if exponent == -0.5:
-            return 1 / np.sqrt(input)
-        if exponent == 1:
-            return np.positive(input)
-    return np.power(input, exponent)
-
-
-def _power_slope(g: Any, out: Any, input: Any, exponent: Any) -> Any:
-    number = known_number(exponent)
-    if number is not None:
-        return g * (exponent * input.pow(exponent - 1)) if number else g.zeros_like()
-    # x ** 0 is flat even at 0, where x ** -1 would be infinite
-    return where(exponent.eq(0), 0, g * (exponent * input.pow(exponent - 1)))
-
-
-def _exponent_slope(g: Any, out: Any, input: Any, exponent: Any) -> Any:
-    flat = input.eq(0).logical_and(exponent.ge(0))
-    base = input.to(g.dtype.name)  # the logarithm of a Python number in full precision
-    return g * where(flat, 0, out * base.log())
-
-
-def _power_name(call: Call) -> str:
-    if _is_number(call.args[1]):
-        return "PowBackward0"
-    return "PowBackward2" if _is_number(call.args[0]) else "PowBackward1"
 
 
 def _by_operand(name: str, tensor: int = 1, number: int = 0) -> Any:
@@ -291,17 +251,6 @@ OPS = [
         grad_fn="NegBackward0",
         aliases=("negative",),
         source={"numpy": "-{input}", "torch": "torch.neg({input})"},
-    ),
-    Op(
-        "pow(Tensor|Scalar input, Tensor|Scalar exponent)",
-        category="Arithmetic",
-        doc="Power: input to the exponent. The slope in input is exponent · input^(exponent − 1).",
-        forward=_power,
-        vjp=(_power_slope, _exponent_slope),
-        grad_fn=_power_name,
-        domain=(0.3, 2.0),
-        source={"numpy": "np.power({input}, {exponent})", "torch": "torch.pow({input}, {exponent})"},
-        samples=(*_BINARY, ((2, 3), 3), ((2,), 2), ((2,), 0), (2.0, (3,))),
     ),
     Op(
         "reciprocal(Tensor input)",

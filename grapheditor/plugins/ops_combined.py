@@ -93,13 +93,17 @@ def _pairs() -> list[Op]:
 
 
 def _svd(A: Any, full_matrices: bool) -> Any:
-    return tuple(np.linalg.svd(A, full_matrices=False))
+    return tuple(np.linalg.svd(A, full_matrices=full_matrices))
 
 
 def _svd_slope(g: Any, out: Any, A: Any, full_matrices: bool) -> Any:
     """As derived in "An extended collection of matrix derivative results" (Giles, 2008) for A = U S Vh."""
     gu, gs, gv = g
     u, s, vh = out
+    if full_matrices:  # what belongs to no singular value has no gradient
+        count = s.shape[-1]
+        gu, u = (x.narrow(-1, 0, count) for x in (gu, u))
+        gv, vh = (x.narrow(-2, 0, count) for x in (gv, vh))
     inner = gs._apply("diag_embed", (gs,), {})
     squares = s * s
     gaps = squares.unsqueeze(-2) - squares.unsqueeze(-1)
@@ -129,10 +133,16 @@ def _svd_shape(shape: tuple[int, ...], full_matrices: bool) -> list[tuple[int, .
         raise RuntimeError(
             f"linalg.svd: The input tensor A must have at least 2 dimensions, but it has {len(shape)} dimensions."
         )
-    if full_matrices and shape[-1] != shape[-2]:
-        raise RuntimeError("linalg.svd: full_matrices=True is supported for square matrices only; pass False.")
-    rank = min(shape[-2:])
-    return [(*shape[:-1], rank), (*shape[:-2], rank), (*shape[:-2], rank, shape[-1])]
+    rows, columns = shape[-2:]
+    rank = min(rows, columns)
+    left, right = (rows, columns) if full_matrices else (rank, rank)
+    return [(*shape[:-1], left), (*shape[:-2], rank), (*shape[:-2], right, columns)]
+
+
+def _old_svd(input: Any, some: bool, compute_uv: bool) -> Any:
+    """As torch.svd, which gives V rather than Vh, and zeros where no vectors are asked for."""
+    u, s, vh = input.linalg_svd(full_matrices=not (some and compute_uv))
+    return (u, s, vh.mT) if compute_uv else (u.zeros_like(), s, vh.mT.zeros_like())
 
 
 def _power(A: Any, n: int) -> Any:
@@ -205,7 +215,14 @@ OPS = [
             ([[2.0, 0.5], [0.3, 1.0]],),
             ([[2.0, 0.5], [0.3, 1.0], [0.4, -0.6]], {"full_matrices": False}),
         ),
-        aliases=("svd",),
+    ),
+    composite(
+        "svd(Tensor input, bool some=True, bool compute_uv=True) -> (U, S, V)",
+        _old_svd,
+        category="Linear algebra",
+        doc="input as U times S, the singular values, times the transpose of V; linalg_svd gives that itself.",
+        grad_fn="LinalgSvdBackward0",
+        samples=(([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]],),),
     ),
     Op(
         "linalg_svdvals(Tensor A)",

@@ -9,6 +9,12 @@ import numpy as np
 from grapheditor.api import Given, Op, as_dtype, hookimpl, same
 
 
+def _to(x: Any, dtype: Any = None, copy: bool = False) -> Any:
+    """In another dtype; x itself where that is its own, unless a copy is asked for."""
+    wanted = x.dtype if dtype is None else as_dtype(dtype)
+    return x if x.dtype == wanted and not copy else np.array(x, wanted)
+
+
 def _cast_into(x: Any, out: Any) -> None:
     np.copyto(out, x, casting="unsafe")
 
@@ -51,17 +57,29 @@ OPS = [
         source={"numpy": "{input}", "torch": "{input}.detach()"},
     ),
     Op(
-        "to(Tensor input, dtype dtype)",
+        "to(Tensor input, dtype? dtype=None, *, bool copy=False)",
         category="Shape",
         doc="In another dtype. The gradient comes back in input's dtype.",
-        forward=lambda x, dtype: x if x.dtype == as_dtype(dtype) else np.asarray(x).astype(as_dtype(dtype)),
+        forward=_to,
         into=lambda specs, params: _cast_into,
-        vjp=(lambda g, out, x, dtype: g,),
+        vjp=(lambda g, out, x, **params: g,),
         grad_fn="ToCopyBackward0",
         shape=same,
         dtype="param",
-        source={"torch": "{input}.to(torch.{dtype})"},
-        samples=(((2, 3), {"dtype": "float64"}),),
+        source={"torch": "{input}.to(dtype=torch.{dtype}, copy={copy})"},
+        samples=(((2, 3), {"dtype": "float64"}), ((2, 3), {"copy": True})),
+    ),
+    Op(
+        "type_as(Tensor input, Tensor other)",
+        category="Shape",
+        doc="In the dtype of another tensor.",
+        forward=lambda x, other: _to(x, other.dtype.name),
+        vjp=(lambda g, out, x, other: g, None),
+        grad_fn="ToCopyBackward0",
+        shape=same,
+        dtype=lambda op, specs, params: (None, (specs[1].dtype,)),
+        source={"torch": "{input}.type_as({other})"},
+        samples=(((2, 3), (2,)),),
     ),
     *[
         Op(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -91,32 +90,6 @@ def _nan_median(input: Any, dim: int, keepdim: bool) -> Any:
     place = np.take_along_axis(order, np.maximum(left - 1, 0) // 2, dim)
     value = np.take_along_axis(input, place, dim)
     return (value, place) if keepdim else (value.squeeze(dim), place.squeeze(dim))
-
-
-def _quantile(input: Any, q: float, dim: int | None, keepdim: bool, interpolation: str) -> Any:
-    if not 0 <= q <= 1:
-        raise RuntimeError(f"quantile() q value must be in the range [0, 1], but it is {q}")
-    x = input.reshape([-1]) if dim is None or not input.shape else input
-    axis = wrap_dim(dim or 0, len(x.shape))
-    size = x.shape[axis]
-    if not size:
-        raise RuntimeError("quantile() input tensor must be non-empty")
-    low, high, weight = _between(q * (size - 1), interpolation)
-    ordered = x.sort(dim=axis)[0]
-    result = ordered.narrow(axis, low, 1).lerp(ordered.narrow(axis, high, 1), weight)
-    result = result.masked_fill(x.isnan().any(dim=[axis], keepdim=True), float("nan"))
-    if dim is None or not input.shape:
-        return result.reshape([1] * len(input.shape)) if keepdim else result.reshape([])
-    return result if keepdim else result.squeeze(axis)
-
-
-def _between(place: float, interpolation: str) -> tuple[int, int, float]:
-    """The places on both sides, and how far it is from the first to the second."""
-    low, high = math.floor(place), math.ceil(place)
-    if interpolation in ("lower", "higher", "nearest"):
-        at = {"lower": low, "higher": high, "nearest": round(place)}[interpolation]
-        return at, at, 0.0
-    return low, high, (0.5 if high > low else 0.0) if interpolation == "midpoint" else place - low
 
 
 def _nan_median_of_all(input: Any) -> Any:
@@ -214,16 +187,6 @@ OPS = [
         check=(filled,),
         grad_fn="ModeBackward0",
         samples=(((2, 4),), ([[1, 2, 1], [0, 0, 2]], {"dim": 1, "keepdim": True})),
-    ),
-    composite(
-        "quantile(Tensor input, float q, int? dim=None, bool keepdim=False, *, "
-        'str{linear,lower,higher,nearest,midpoint} interpolation="linear")',
-        _quantile,
-        category="Reductions",
-        doc="The number below which a share q of the elements lies.",
-        grad_fn="SqueezeBackward4",
-        samples=(((2, 5), {"q": 0.3, "dim": 1}), ((5,), {"q": 0.5}), ((4,), {"q": 0.6, "interpolation": "higher"})),
-        source={"torch": "torch.quantile({input}, {q}, {dim}, {keepdim}, interpolation={interpolation})"},
     ),
 ]
 

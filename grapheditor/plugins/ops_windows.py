@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, above_zero, composite, hookimpl, implemented, per_dimension
+from grapheditor.api import Given, Op, above_zero, composite, hookimpl, implemented, per_dimension, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -139,7 +139,59 @@ def _pairs(given: Given) -> None:
             raise RuntimeError(f"It is expected {name} equals to 2, but got size {len(value)}")
 
 
+# -- windows along one dimension ------------------------------------------------------------
+
+
+def _along_shape(shape: Shape, dimension: int, size: int, step: int) -> Shape:
+    axis = wrap_dim(dimension, len(shape))
+    length = shape[axis] if shape else 1
+    if step <= 0:
+        raise RuntimeError(f"step is {step} but must be > 0")
+    if size < 0:
+        raise RuntimeError(f"size is {size} but must be >= 0")
+    if size > length:
+        raise RuntimeError(f"maximum size for tensor at dimension {axis} is {length} but size is {size}")
+    if not shape:
+        return (size,)
+    return (*shape[:axis], (length - size) // step + 1, *shape[axis + 1 :], size)
+
+
+def _along(input: Any, dimension: int, size: int, step: int) -> Any:
+    shape = _along_shape(input.shape, dimension, size, step)
+    if not input.ndim:
+        return np.asarray(input).reshape(1)[:size]
+    strides = list(input.strides)
+    axis = wrap_dim(dimension, input.ndim)
+    last = strides[axis]
+    strides[axis] *= step
+    return np.lib.stride_tricks.as_strided(input, shape, [*strides, last])
+
+
+def _along_slope(g: Any, out: Any, input: Any, dimension: int, size: int, step: int) -> Any:
+    zeros = input.zeros_like()
+    if not input.shape:
+        return zeros + g.sum()
+    axis = wrap_dim(dimension, len(input.shape))
+    places = step * np.arange(out.shape[axis])[:, None] + np.arange(size)
+    rows = g.movedim(-1, axis + 1).reshape([*input.shape[:axis], places.size, *input.shape[axis + 1 :]])
+    return zeros.index_add(axis, g._constant(places.ravel()), rows)
+
+
+ALONG = Op(
+    "tensor_unfold(Tensor input, int dimension, int size, int step)",
+    category="Shape",
+    doc="Windows of one size along a dimension, each a step further, in a new last dimension: Tensor.unfold.",
+    forward=_along,
+    vjp=(_along_slope,),
+    grad_fn="UnfoldBackward0",
+    shape=_along_shape,
+    dtype="same",
+    samples=(((3, 4), {"dimension": 1, "size": 2, "step": 1}), ((5, 2), {"dimension": 0, "size": 2, "step": 2})),
+    source={"torch": "{input}.unfold({dimension}, {size}, {step})"},
+)
+
 OPS = [
+    ALONG,
     composite(
         "unfold(Tensor input, ints kernel_size, ints dilation=1, ints padding=0, ints stride=1)",
         _unfold,

@@ -161,8 +161,8 @@ def _view(input: Any, size: Any) -> Any:
     return np.reshape(input, size)
 
 
-def _to(input: Any, dtype: Any) -> Any:
-    return input.astype(as_dtype(dtype))
+def _to(input: Any, dtype: Any = None, copy: bool = False) -> Any:
+    return input.astype(input.dtype if dtype is None else as_dtype(dtype))
 
 
 def _erf(input: Any, name: str) -> Any:
