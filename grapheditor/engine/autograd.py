@@ -80,7 +80,7 @@ def backward(
     only = None if inputs is None else [inputs] if isinstance(inputs, Tensor) else list(inputs)
     if only is not None:
         _check_inputs(only, "backward")
-    roots = [(target_of(t), seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
+    roots = _roots(outs, seeds, create_graph)
     keep = create_graph if retain_graph is None else retain_graph
     if create_graph:
         warn_once(_CYCLE)
@@ -110,6 +110,12 @@ def _paired(outputs: Any, seeds: Any) -> tuple[list[Tensor], list[Tensor | None]
     if len(found) < len(outs):
         raise RuntimeError(f"got {len(outs)} tensors and {len(found)} gradients")
     return outs, found
+
+
+def _roots(outs: Sequence[Tensor], seeds: Sequence[Any], create_graph: bool) -> list[tuple[Any, Any]]:
+    """Where a walk starts, with what gradient; the gradients are looked at first, as PyTorch does."""
+    grads = [seed(t, g, i, create_graph) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
+    return [(target_of(t), grad) for t, grad in zip(outs, grads, strict=True)]
 
 
 def run_walk(walk: Walk, roots: Sequence[tuple[Any, Any]]) -> None:
@@ -152,8 +158,10 @@ def grad(
         )
     outs, seeds = _paired(outputs, grad_outputs)
     ins = [inputs] if isinstance(inputs, Tensor) else list(inputs)
+    if not ins:
+        _check_inputs(ins, "grad")
+    roots = _roots(outs, seeds, create_graph)
     _check_inputs(ins, "grad")
-    roots = [(target_of(t), seed(t, g, i, create_graph)) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
     for tensor in ins:
         if not tensor._requires_grad:
             raise RuntimeError("One of the differentiated Tensors does not require grad")

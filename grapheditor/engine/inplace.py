@@ -9,6 +9,7 @@ import numpy as np
 
 from grapheditor.engine import versions, view_history
 from grapheditor.engine.dtypes import torch_name
+from grapheditor.engine.mixed_index import parted, takes_everything
 from grapheditor.engine.modes import no_grad, state
 from grapheditor.engine.op import Op
 from grapheditor.engine.spoiled import SpoiledView, words
@@ -43,10 +44,7 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
     before = tensor._data
     array = tensor._array()
     if name in _TURNS:
-        return _turn(tensor, name, args, kwargs)
-    itself: Any = tensor
-    if name == "_copy" and args and args[0] is itself:
-        return tensor
+        return _turn(tensor, name, args, kwargs, before)
     if name not in _FILLS:
         _check_overlap(array)
     _unlock(array)
@@ -61,22 +59,24 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
 
 def assign(tensor: Tensor, index: Any, value: Any) -> None:
     """``tensor[index] = value``; raises what PyTorch raises."""
+    if index is False:
+        return  # nowhere, without a look at what is to be written
     parts = index if isinstance(index, tuple) else (index,)
     if not isinstance(value, (Tensor, bool, int, float)):
         kind = type(value)
         name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
         raise TypeError(f"can't assign a {name} to a torch.{torch_name(tensor.dtype)}Tensor")
-    if any(isinstance(part, Tensor) for part in parts):
+    if any(isinstance(part, Tensor | list | np.ndarray | bool) for part in parts):
         _check(tensor)
-        places = [tensor._position(part) for part in parts]
+        view, places = parted(parts, tensor.shape, Tensor)
+        _check_dtype(tensor, places, value)
         given = value if isinstance(value, Tensor) else Tensor(np.asarray(value, tensor.dtype))
-        write(tensor, "index_put", (places, given.to(tensor.dtype.name)), {})
+        if not places:
+            assign(tensor, view, given)
+            return
+        write(_part(tensor, view) if view else tensor, "index_put", (places, given.to(tensor.dtype.name)), {})
         return
-    if any(isinstance(part, (list, np.ndarray)) for part in parts):
-        _assign_places(tensor, index, value)
-        return
-    everything = all(_takes_all(part, tensor.shape, place, parts) for place, part in enumerate(parts))
-    part = tensor if everything else _part(tensor, index)
+    part = tensor if takes_everything(parts, tensor.shape) else _part(tensor, index)
     if isinstance(value, Tensor) and part.numel() == 1 and np.may_share_memory(part._data, value._data):
         value = value.view(part.shape)  # the very element, which may be written onto itself
     if isinstance(value, Tensor) and value.ndim:
@@ -84,6 +84,18 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
     else:
         number = value if isinstance(value, Tensor) else Tensor(np.asarray(value, tensor.dtype))
         write(part, "_copy" if number.ndim or not part.ndim else "_fill", (number,), {})
+
+
+def _check_dtype(tensor: Tensor, places: Any, value: Any) -> None:
+    """Raise PyTorch's RuntimeError for a value of another dtype; a single one for a mask is filled in instead."""
+    if not isinstance(value, Tensor) or value.dtype == tensor.dtype:
+        return
+    mask = len(places) == 1 and places[0].dtype.kind == "b" and places[0].ndim
+    if not (mask and value.numel() == 1):
+        raise RuntimeError(
+            "Index put requires the source and destination dtypes match, got "
+            f"{torch_name(tensor.dtype)} for the destination and {torch_name(value.dtype)} for the source."
+        )
 
 
 def _spread(value: Tensor, shape: tuple[int, ...]) -> Tensor:
@@ -108,15 +120,6 @@ def update(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> None:
         _note(tensor, before, array, next_sequence(), None)
 
 
-def _takes_all(part: Any, shape: tuple[int, ...], place: int, parts: tuple[Any, ...]) -> bool:
-    """Whether one part of an index leaves its dimension as it is."""
-    if part is Ellipsis:
-        return True
-    if not isinstance(part, slice) or place >= len(shape):
-        return False
-    return part == slice(None) or (Ellipsis not in parts and part.indices(shape[place]) == (0, shape[place], 1))
-
-
 def _part(tensor: Tensor, index: Any) -> Tensor:
     part: Tensor = tensor[index]
     if part._base is None:
@@ -124,17 +127,6 @@ def _part(tensor: Tensor, index: Any) -> Tensor:
         part._data = tensor._array()[np.index_exp[index]].reshape(part.shape)  # one number, taken out as a scalar
         part._set_base(tensor)
     return part
-
-
-def _assign_places(tensor: Tensor, index: Any, value: Any) -> None:
-    _check(tensor)
-    before, array = tensor._data, tensor._array()
-    _check_overlap(array)
-    _unlock(array)
-    given = value if isinstance(value, Tensor) else Tensor(np.asarray(value, array.dtype))
-    part = tensor[index]
-    filled = given.expand(part.shape).to(array.dtype.name)
-    _take(tensor, Tensor._call("_assign", (tensor, filled), {"index": index}), before, array)
 
 
 def _write_and_refuse(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -241,8 +233,8 @@ def _note(tensor: Tensor, before: Any, array: Any, moment: float, made: GradNode
         weakref.finalize(tensor, versions.forget, before)
 
 
-def _turn(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
-    """Let a tensor have another shape of the same memory."""
+def _turn(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], before: Any) -> Tensor:
+    """Let a tensor have another shape of the same memory; `before` is what it held its numbers in."""
     result: Tensor = Tensor._call(name, (tensor, *args), kwargs)
     array = result._array()
     if result._node is not None:
@@ -252,5 +244,5 @@ def _turn(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
         result._node.plan = plan
         view_history.give_history(tensor, result._node)
     tensor._data = array
-    _note(tensor, array, array, next_sequence(), result._node)
+    _note(tensor, before if isinstance(before, np.generic) else array, array, next_sequence(), result._node)
     return tensor

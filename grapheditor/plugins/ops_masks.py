@@ -21,7 +21,15 @@ def _index_shape(shape: Shape, *indices: Shape | None, dtypes: Any = (), **param
     return _position_shape(shape, *indices)
 
 
-def _position_shape(shape: Shape, *indices: Shape | None, **params: Any) -> Shape:
+def _position_shape(shape: Shape, *indices: Shape | None, dtypes: Any = (), **params: Any) -> Shape:
+    """With tensors of positions; how many a mask takes is not known, but that they lie along one dimension."""
+    kinds = ["" if dtype is None else dtype.kind for dtype in dtypes[1:]]
+    if "b" in kinds:
+        spread: list[Shape | None] = []
+        for index, kind in zip(indices, kinds, strict=True):
+            spread += [(2,)] * len(index) if kind == "b" and index else [index]
+        others = [n for i, k in zip(indices, kinds, strict=True) if i and k != "b" for n in i[-1:] if n != 1]
+        indices = tuple((others[0],) if others and i == (2,) else i for i in spread)
     probe = np.lib.stride_tricks.as_strided(np.empty(1, np.int8), shape, (0,) * len(shape))
     filled = tuple(slice(None) if i is None else np.zeros(i, np.int64) for i in indices)
     return probe[filled].shape

@@ -26,6 +26,7 @@ from tests.scripts import (
     graphs,
     hooking,
     hooks,
+    indexing,
     modes,
     operands,
     parting,
@@ -40,7 +41,7 @@ from tests.scripts import (
 MODULES = (
     views, assigning, writing, hooks, modes, gradients, graphs,
     hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing, operands, calling,
-    composed, warned,
+    composed, warned, indexing,
 )  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",
@@ -53,7 +54,7 @@ def scripts() -> dict[str, Callable[[Any, Any], None]]:
         name: function
         for module in MODULES
         for name, function in vars(module).items()
-        if isinstance(function, FunctionType) and function.__module__ == module.__name__
+        if isinstance(function, FunctionType) and function.__module__ == module.__name__ and name[0] != "_"
     }
 
 
