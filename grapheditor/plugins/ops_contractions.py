@@ -90,6 +90,14 @@ def _summed(x: Any, letters: str, kept: set[str], wide: bool = True) -> tuple[An
     return x, "".join(letter for letter in letters if letter in kept)
 
 
+def _squeezed(x: Any, letters: str, narrow: set[str]) -> tuple[Any, str]:
+    """Without some letters of size 1."""
+    if not narrow:
+        return x, letters
+    kept = [i for i, letter in enumerate(letters) if letter not in narrow]
+    return x.reshape([x.shape[i] for i in kept]), "".join(letters[i] for i in kept)
+
+
 def _permuted(x: Any, letters: str, wanted: str) -> Any:
     return x if letters == wanted else x.permute([letters.index(letter) for letter in wanted])
 
@@ -105,8 +113,8 @@ def _pair(a: Any, first: str, b: Any, second: str, kept: set[str], wide: bool) -
             )
     narrow_a = {x for x, n in zip(first, a.shape, strict=True) if n == 1 and x in second}
     narrow_b = {x for x, n in zip(second, b.shape, strict=True) if n == 1 and x in first and x not in narrow_a}
-    a, first = _summed(a, first, set(first) - narrow_a, wide)
-    b, second = _summed(b, second, set(second) - narrow_b, wide)
+    a, first = _squeezed(a, first, narrow_a)
+    b, second = _squeezed(b, second, narrow_b)
     a, first = _summed(a, first, kept | set(second), wide)
     b, second = _summed(b, second, kept | set(first), wide)
     shared = [x for x in first if x in second]

@@ -53,6 +53,15 @@ def _check(input: Any, weight: Any, groups: int, count: int, transposed: bool) -
             f"Only zero batch or zero channel inputs are supported, but got input shape: {list(input.shape)}"
         )
     channels = input.shape[-count - 1]
+    if 0 in input.shape[-count:]:
+        raise RuntimeError(
+            f"Only zero batch or zero channel inputs are supported, but got input shape: {list(input.shape)}"
+        )
+    if weight.shape[0] < groups:
+        raise RuntimeError(
+            f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size "
+            f"{list(weight.shape)} instead"
+        )
     wanted = weight.shape[0] if transposed else weight.shape[1] * groups
     if channels != wanted:
         raise RuntimeError(
@@ -77,8 +86,6 @@ def _conv(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilatio
     strides, dilations = per_dimension(stride, count, "stride"), per_dimension(dilation, count, "dilation")
     above_zero(kernel_size=kernel, stride=strides, dilation=dilations)
     _check_bias(bias, weight.shape[0], weight)
-    if weight.shape[0] < groups:
-        raise RuntimeError(f"Given groups={groups}, expected weight to be at least {groups} at dimension 0")
     pads = _padded(padding, kernel, strides, dilations)
     sizes = [n + a + b for n, (a, b) in zip(x.shape[2:], pads, strict=True)]
     reach = [d * (k - 1) + 1 for k, d in zip(kernel, dilations, strict=True)]

@@ -24,8 +24,8 @@ def _embedding(
     scale_grad_by_freq: bool,
     sparse: bool,
 ) -> Any:
-    if max_norm is not None or sparse:
-        raise RuntimeError("embedding: max_norm and sparse gradients are not supported; normalise the table before.")
+    if sparse:
+        raise RuntimeError("embedding: sparse gradients are not supported; leave sparse out.")
     if weight.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
     if input.dtype.kind != "i":
@@ -35,7 +35,23 @@ def _embedding(
         )
     if input.size and (input.min() < 0 or input.max() >= weight.shape[0]):
         raise IndexError("index out of range in self")
-    return weight[input]
+    if padding_idx is not None and not -len(weight) <= padding_idx < len(weight):
+        raise AssertionError("Padding_idx must be within num_embeddings")
+    return (weight if max_norm is None else _shortened(input, weight, max_norm, norm_type))[input]
+
+
+def _shortened(input: Any, weight: Any, max_norm: float, norm_type: float) -> Any:
+    """The table, in which the rows that are looked up are no longer than max_norm."""
+    rows = np.unique(input)
+    table = weight.copy()
+    lengths = np.linalg.norm(table[rows].astype(np.float64), norm_type, axis=1)
+    scale = np.where(lengths > max_norm, max_norm / (lengths + 1e-7), 1.0)
+    table[rows] = (table[rows] * scale[:, None]).astype(weight.dtype)
+    return table
+
+
+def _renormed(input: Any, weight: Any, max_norm: float | None, norm_type: float, **params: Any) -> dict[str, Any]:
+    return {} if max_norm is None else {"weight": _shortened(input, weight, max_norm, norm_type)}
 
 
 def _embedding_slope(
@@ -79,6 +95,7 @@ OPS = [
         category="Indexing",
         doc="Rows of a table, one for each number of input; padding_idx names a row that does not learn.",
         forward=_embedding,
+        updates=_renormed,
         vjp=(None, _embedding_slope),
         grad_fn="EmbeddingBackward0",
         shape=lambda input, weight, **params: (*input, *weight[1:]),

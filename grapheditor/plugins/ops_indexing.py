@@ -45,7 +45,14 @@ def _select_shape(shape: Shape, index: Shape, dim: int) -> Shape:
 def _index_select(input: Any, index: Any, dim: int) -> Any:
     if index.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
-    _within(index, input.shape[dim] if input.ndim else 1)
+    size = input.shape[dim] if input.ndim else 1
+    if input.ndim > 1 and index.size and not size:
+        raise RuntimeError("index_select(): self indexing axis dim should be positive")
+    if input.ndim == 2 and dim in (1, -1) and index.size:  # a kernel of its own, with an error of its own
+        wrong = index[(index < 0) | (index >= size)]
+        if wrong.size:
+            raise RuntimeError(f"INDICES element is out of DATA bounds, id={wrong.flat[0]} axis_dim={size}")
+    _within(index, size)
     return np.take(input, index.reshape(-1), dim) if input.ndim else np.copy(input)
 
 

@@ -109,8 +109,9 @@ def _solve_left(g: Any, out: Any, A: Any, B: Any) -> Any:
 
 
 def _cholesky(A: Any, upper: bool) -> Any:
-    factor = np.linalg.cholesky(A)
-    return np.swapaxes(factor, -1, -2) if upper else factor
+    if upper:  # of the upper triangle, as the other one is not looked at
+        return np.swapaxes(np.linalg.cholesky(np.swapaxes(A, -1, -2)), -1, -2)
+    return np.linalg.cholesky(A)
 
 
 def _cholesky_slope(g: Any, out: Any, A: Any, upper: bool) -> Any:

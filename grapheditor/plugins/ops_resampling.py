@@ -9,61 +9,7 @@ import numpy as np
 
 from grapheditor.api import BackwardFunction, Call, Op, composite, hookimpl, implemented
 
-# -- linear maps along each dimension --------------------------------------------------------
-
-
-def _mapped(x: Any, matrices: list[Any]) -> Any:
-    """Each of the last dimensions taken through a matrix of shape (new, old)."""
-    rank = len(x.shape)
-    for axis, matrix in zip(range(rank - len(matrices), rank), matrices, strict=True):
-        turned = x._constant(np.ascontiguousarray(matrix.T).astype(np.dtype(x.dtype.name)))
-        x = x @ turned if axis == rank - 1 else (x.transpose(axis, rank - 1) @ turned).transpose(axis, rank - 1)
-    return x
-
-
-def _means(old: int, new: int) -> Any:
-    """Each new element the mean of the old ones that it covers."""
-    matrix = np.zeros((new, old))
-    for i in range(new):
-        start, end = i * old // new, -(-(i + 1) * old // new)
-        matrix[i, start:end] = 1.0 / (end - start)
-    return matrix
-
-
-def _positions(old: int, new: int, scale: float | None, align_corners: bool) -> Any:
-    places = np.arange(new, dtype=np.float64)
-    if align_corners:
-        return places * ((old - 1) / (new - 1) if new > 1 else 0.0)
-    step = old / new if scale is None else 1.0 / scale
-    return (places + 0.5) * step - 0.5
-
-
-def _nearest(old: int, new: int, scale: float | None, exact: bool) -> Any:
-    step = np.float32(old / new if scale is None else 1.0 / scale)
-    places = np.arange(new, dtype=np.float32)
-    chosen = np.floor((places + np.float32(0.5)) * step if exact else places * step).astype(int)
-    return np.eye(old)[np.minimum(chosen, old - 1)]
-
-
-def _linear(old: int, new: int, scale: float | None, align_corners: bool) -> Any:
-    at = np.maximum(_positions(old, new, scale, align_corners), 0.0)
-    low = np.minimum(np.floor(at).astype(int), old - 1)
-    high = np.minimum(low + 1, old - 1)
-    share = (at - low)[:, None]
-    return np.eye(old)[low] * (1 - share) + np.eye(old)[high] * share
-
-
-def _cubic(old: int, new: int, scale: float | None, align_corners: bool) -> Any:
-    at = _positions(old, new, scale, align_corners)
-    low = np.floor(at).astype(int)
-    share, a = at - low, -0.75
-    near = [share + 1, share, 1 - share, 2 - share]
-    weights = [
-        a * t**3 - 5 * a * t**2 + 8 * a * t - 4 * a if i in (0, 3) else (a + 2) * t**3 - (a + 3) * t**2 + 1
-        for i, t in enumerate(near)
-    ]
-    chosen = [np.eye(old)[np.clip(low + i - 1, 0, old - 1)] for i in range(4)]
-    return sum(w[:, None] * rows for w, rows in zip(weights, chosen, strict=True))
+# -- other sizes ----------------------------------------------------------------------------
 
 
 _RANKS = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
@@ -92,10 +38,14 @@ def _interpolate(
         raise RuntimeError(
             f"Input and output sizes should be greater than 0, but got input {list(input.shape[2:])} and output {new}"
         )
-    matrices = [
-        _matrix(mode, old, n, s, bool(align_corners)) for old, n, s in zip(input.shape[2:], new, scales, strict=True)
-    ]
-    return _mapped(input, matrices)
+    if mode != "area" and not math.prod(input.shape[1:]):
+        raise RuntimeError(
+            f"Non-empty {count + 2}D data tensor expected but got a tensor with sizes {list(input.shape)}"
+        )
+    first = len(input.shape) - count
+    for dim, (size_there, scale) in enumerate(zip(new, scales, strict=True), start=first):
+        input = input._resized(dim, size_there, mode, scale, bool(align_corners))
+    return input
 
 
 def _sizes(old: Any, size: Any, scale_factor: Any, recompute: bool) -> tuple[list[int], list[float | None]]:
@@ -111,14 +61,6 @@ def _sizes(old: Any, size: Any, scale_factor: Any, recompute: bool) -> tuple[lis
     if not all(math.isfinite(f) for f in factors):
         raise RuntimeError("value cannot be converted to type int64_t without overflow")
     return [math.floor(n * f) for n, f in zip(old, factors, strict=True)], [None if recompute else f for f in factors]
-
-
-def _matrix(mode: str, old: int, new: int, scale: float | None, align_corners: bool) -> Any:
-    if mode in ("nearest", "nearest-exact"):
-        return _nearest(old, new, scale, mode == "nearest-exact")
-    if mode == "area":
-        return _means(old, new)
-    return (_cubic if mode == "bicubic" else _linear)(old, new, scale, align_corners)
 
 
 def _interpolate_name(call: Call) -> str:
@@ -141,9 +83,18 @@ def _adaptive(input: Any, output_size: Any, count: int) -> Any:
     if len(sizes) != count:
         raise RuntimeError(f"adaptive_avg_pool{count}d: internal error: output_size.size() must be {count}")
     old = input.shape[-count:]
+    if all(m == 1 for m in sizes):
+        return input.mean(dim=list(range(len(input.shape) - count, len(input.shape))), keepdim=True)
+    if len(input.shape) == 5 and not input.shape[1]:
+        raise RuntimeError(
+            "adaptive_avg_pool3d(): Expected input to have non-zero size for non-batch dimensions, but input has sizes "
+            f"{list(input.shape)}"
+        )
     if 0 in input.shape[-count:] or any(m is not None and m < 0 for m in sizes):
         raise RuntimeError(f"adaptive_avg_pool{count}d(): sizes of input and output_size must not be negative or empty")
-    return _mapped(input, [_means(n, n if m is None else m) for n, m in zip(old, sizes, strict=True)])
+    for dim, (n, m) in enumerate(zip(old, sizes, strict=True), start=len(input.shape) - count):
+        input = input._resized(dim, n if m is None else m, "area")
+    return input
 
 
 def _adaptive_pool(count: int) -> Op:
