@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from grapheditor.engine.arrays import as_array, materialise, tensor_data
 from grapheditor.engine.calls import call
+from grapheditor.engine.class_checks import class_dim, class_numbers, class_scores
 from grapheditor.engine.composite import composite
 from grapheditor.engine.dispatch import apply
 from grapheditor.engine.dtypes import Spec, as_dtype, c_name, result_type, torch_name
@@ -28,7 +29,17 @@ from grapheditor.engine.inference import (
 )
 from grapheditor.engine.kept_tape import KeptTape
 from grapheditor.engine.kernel import Kernel, compile_trace
-from grapheditor.engine.loss_forms import REDUCTION, SWITCHES, below_loss, log_softmax, loss_shape, per_element, reduced
+from grapheditor.engine.loss_forms import (
+    REDUCTION,
+    SWITCHES,
+    below_loss,
+    log_softmax,
+    loss_shape,
+    per_element,
+    reduced,
+    written,
+    written_as,
+)
 from grapheditor.engine.op import Call, NoDerivative, Op
 from grapheditor.engine.op_checks import (
     Given,
@@ -37,6 +48,7 @@ from grapheditor.engine.op_checks import (
     at_least,
     dtypes,
     filled,
+    fixed,
     implemented,
     per_channel,
     positions,
@@ -54,6 +66,7 @@ from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Proble
 from grapheditor.engine.scattering import SCATTERED, named_part, places_along, same_rank, widened, within_sizes
 from grapheditor.engine.schedule import Schedule, schedule
 from grapheditor.engine.shown_history import BackwardFunction
+from grapheditor.engine.single import formula_in_single, in_single
 from grapheditor.engine.summary import summarise
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.trace import Trace, Var
@@ -146,6 +159,9 @@ __all__ = [
     "c_name",
     "call",
     "choose_loss",
+    "class_dim",
+    "class_numbers",
+    "class_scores",
     "commonest_places",
     "compile_trace",
     "composite",
@@ -159,12 +175,15 @@ __all__ = [
     "feeds_by_id",
     "filled",
     "first_places",
+    "fixed",
+    "formula_in_single",
     "gc_paused",
     "grad_modes",
     "gradient",
     "hookimpl",
     "implemented",
     "in_mode",
+    "in_single",
     "index_as_numpy",
     "known_number",
     "log_softmax",
@@ -208,6 +227,8 @@ __all__ = [
     "within_sizes",
     "wrap_dim",
     "wrap_dims",
+    "written",
+    "written_as",
 ]  # fmt: skip
 
 _LATE = {

@@ -37,6 +37,12 @@ class Case:
         args = [decode(a, tensors) for a in self.meta["args"]]
         return args, {name: decode(a, tensors) for name, a in self.meta["kwargs"].items()}
 
+    @property
+    def coarsest(self) -> str:
+        """The float dtype of the inputs that rounds most, as its rounding shows in all that comes of them."""
+        floats = [a.dtype for a in self.inputs if a.dtype.kind == "f"]
+        return str(min(floats, key=lambda dtype: dtype.itemsize).name) if floats else ""
+
 
 def decode(value: Any, tensors: list[Any]) -> Any:
     """A JSON value with its ``{"$t": 0}`` and other marks replaced."""
@@ -90,8 +96,8 @@ def _case(record: dict[str, Any], numbers: dict[str, Any], starts: dict[str, int
     )
 
 
-def difference(got: Any, want: Any) -> str:
-    """Empty where equal within PyTorch's own error, else what differs."""
+def difference(got: Any, want: Any, kind: str = "") -> str:
+    """Empty where equal within PyTorch's own error, which is that of the dtype `kind`; else what differs."""
     if got.dtype != want.dtype:
         return f"dtype {got.dtype} instead of {want.dtype}"
     if got.shape != want.shape:
@@ -104,6 +110,6 @@ def difference(got: Any, want: Any) -> str:
     g, w = got[finite].astype(np.float64), want[finite].astype(np.float64)
     if not w.size:
         return ""
-    kind = want.dtype.name
+    kind = kind or want.dtype.name
     allowed = ABSOLUTE[kind] * max(1.0, float(np.abs(w).max())) + RELATIVE[kind] * np.abs(w)
     return "" if (np.abs(g - w) <= allowed).all() else f"off by {np.abs(g - w).max():.3g}"

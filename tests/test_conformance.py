@@ -16,7 +16,11 @@ for _case in (*load(), *load("more"), *load("rare")):
     CASES[_case.op].append(_case)
 
 # What is known to differ, by case: no longer true once it is repaired, so the test tells.
-KNOWN: dict[str, str] = {}
+_BLOCK = "the gradient at NaN depends on whether the element falls into a whole block of PyTorch's vector unit"
+KNOWN: dict[str, str] = {
+    **{f"block_{name}/1": _BLOCK for name in ("hardtanh", "relu6", "elu", "celu", "selu", "hardswish", "logit")},
+    "block_var_mean/1": "PyTorch finds the mean step by step, and steps on from an infinity to NaN",
+}
 
 
 def run(case: Case, tensors: list[Any]) -> tuple[Any, ...]:
@@ -35,7 +39,7 @@ def differences(case: Case) -> list[str]:
         return [f"{len(outputs)} outputs instead of {len(case.outputs)}"]
     found: list[str] = []
     for i, (output, want, expect) in enumerate(zip(outputs, case.outputs, case.expect, strict=True)):
-        said = difference(output.detach().numpy(), want)
+        said = difference(output.detach().numpy(), want, case.coarsest)
         found += [f"output {i}: {said}"] if said else []
         for name in ("requires_grad", "is_leaf"):
             if getattr(output, name) != expect[name]:
@@ -62,12 +66,15 @@ def slope_differences(case: Case, tensors: list[Any], outputs: tuple[Any, ...]) 
         if (grad is None) != (want is None):
             found.append(f"input {i}: grad is {'None' if grad is None else 'there'}")
         elif grad is not None:
-            said = difference(np.asarray(grad.numpy()), want)
+            said = difference(np.asarray(grad.numpy()), want, case.coarsest)
             found += [f"input {i}: gradient {said}"] if said else []
     return found
 
 
-@pytest.mark.filterwarnings("ignore:(.*degrees of freedom|reduction. 'mean' divides):UserWarning")
+@pytest.mark.filterwarnings(
+    "ignore:(.*degrees of freedom|reduction. 'mean' divides):UserWarning",
+    "ignore:Mismatch dtype between input and weight:UserWarning",
+)
 @pytest.mark.parametrize("op", CASES)
 def test_agrees_with_pytorch(op: str) -> None:
     found: dict[str, str] = {}

@@ -31,3 +31,12 @@ def test_a_max_pool_takes_the_last_nan_of_a_window(name: str, size: dict[str, in
     values, places = ge.call(name, ge.tensor([[[missing, missing, 1.0]]]), **size, return_indices=True)
     assert np.isnan(values.item())
     assert places.item() == 1
+
+
+@pytest.mark.xfail(reason="what PyTorch refuses only in the second backward is computed here", strict=True)
+def test_a_second_derivative_of_a_product_of_several_zeros_is_refused() -> None:
+    input, src = ge.tensor([1.0, 2.0], requires_grad=True), ge.tensor([0.0, 0.0, 3.0], requires_grad=True)
+    out = ge.call("scatter_reduce", input, 0, ge.tensor([0, 0, 1]), src, "prod")
+    slope = ge.grad((out * out).sum(), [src], create_graph=True)[0]
+    with pytest.raises(RuntimeError, match="Double backward is unsupported"):
+        ge.grad((slope * slope).sum(), [src], allow_unused=True)

@@ -16,7 +16,6 @@ FROZEN: dict[str, list[Any]] = json.loads(
 )["logs"]
 SCRIPTS = scripts()
 KNOWN = {
-    "losses_with_old_switches": "kl_div warns of its mean also where size_average or reduce asked for it",
     "accumulate_create_graph": "below its outermost node, the graph of a gradient is that of our rules",
     "nodes_of_statistics": "one node with the inputs below; PyTorch's nodes follow from many steps",
     "nodes_of_attention": "the same, where it has no batch and PyTorch composes it",

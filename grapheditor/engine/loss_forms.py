@@ -20,6 +20,8 @@ def reduced(loss: Any, reduction: str) -> Any:
     """The loss of all elements as one number, unless each is wanted."""
     if reduction == "none":
         return loss
+    if reduction == "mean" and loss.dtype.name == "float16":  # whose sum may be beyond its range
+        return (np.sum(loss, dtype=np.float32) / np.float32(loss.size)).astype(loss.dtype)
     total = np.sum(loss)
     return total / loss.dtype.type(loss.size) if reduction == "mean" else total
 
@@ -36,6 +38,21 @@ def loss_shape(*shapes: Any, reduction: str, **params: Any) -> Any:
     """The shape of such a loss."""
     shape = elementwise(*shapes)
     return shape if reduction == "none" else ()
+
+
+def written_as(slot: int) -> Any:
+    """A dtype rule: inputs are left alone, and the loss is written into a tensor of the dtype of one of them."""
+    return lambda op, specs, params: (None, (specs[slot].dtype,))
+
+
+def written(forward: Callable[..., Any], slot: int) -> Callable[..., Any]:
+    """A forward whose result is written into a tensor of one input's dtype."""
+
+    def loss(*inputs: Any, **params: Any) -> Any:
+        out, dtype = forward(*inputs, **params), inputs[slot].dtype
+        return out if out.dtype == dtype else out.astype(dtype)
+
+    return loss
 
 
 def below_loss(*loss: Tree) -> Callable[..., Any]:

@@ -46,7 +46,7 @@ def parted(
         elif hasattr(part, "__index__"):
             view.append(part.__index__())
         else:
-            raise TypeError(
+            raise IndexError(
                 "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
                 f"(got {type(part).__name__})"
             )

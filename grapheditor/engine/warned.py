@@ -7,10 +7,11 @@ import warnings
 _given: set[str] = set()
 
 
-def warn_once(message: str) -> None:
-    """Warn the caller of whoever calls this, unless that was done already."""
-    if message not in _given:
-        _given.add(message)
+def warn_once(message: str, kind: str = "") -> None:
+    """Warn the caller of whoever calls this, unless that was done already; of a `kind` there is one message alone."""
+    key = kind or message
+    if key not in _given:
+        _given.add(key)
         warnings.warn(message, UserWarning, stacklevel=4)
 
 

@@ -7,7 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Call, Given, Op, alike, composite, hookimpl, implemented, scaled_alike
+from grapheditor.api import (
+    BackwardFunction,
+    Call,
+    Given,
+    Op,
+    alike,
+    composite,
+    fixed,
+    formula_in_single,
+    hookimpl,
+    implemented,
+    scaled_alike,
+)
 
 # -- batch and instance -----------------------------------------------------------------
 
@@ -40,7 +52,9 @@ def _batch_norm(
         return input.clone()
     dims = [d for d in range(rank) if d != 1]
     if not math.prod(input.shape):
-        return input.clone()
+        x = input.clone()
+        x = x if weight is None else x * weight.select(0, 0)
+        return x if bias is None else x + bias.select(0, 0)
     if training:
         if math.prod(input.shape[d] for d in dims) == 1:
             raise ValueError(
@@ -55,7 +69,15 @@ def _batch_norm(
 
 
 def _batch_name(call: Call) -> str:
-    return "NativeBatchNormBackward0" if math.prod(call.args[0].shape) else "CloneBackward0"
+    input, _, _, weight, bias = call.args
+    if math.prod(input.shape):
+        return "NativeBatchNormBackward0"
+    return "CloneBackward0" if weight is bias is None else "MulBackward0" if bias is None else "AddBackward0"
+
+
+def _batch_function(specs: Any) -> str | None:
+    """What PyTorch calls; it calls nothing for an empty input."""
+    return "native_batch_norm" if math.prod(specs[0].shape) else None
 
 
 def _instance_norm(
@@ -129,30 +151,39 @@ def _attention(
     scores = (query * factor) @ (key * factor).mT
     rows, columns = query.shape[-2], key.shape[-2]
     if is_causal:
-        later = ~np.tril(np.ones((rows, columns), bool))
-        scores = scores.masked_fill(scores._constant(later), -math.inf)
+        later = np.where(np.tril(np.ones((rows, columns), bool)), 0.0, -math.inf)
+        scores = scores + scores._constant(later.astype(np.dtype(scores.dtype.name)))
     elif attn_mask is not None:
         kept = attn_mask.dtype.kind == "b"
-        scores = scores.masked_fill(attn_mask.logical_not(), -math.inf) if kept else scores + attn_mask
+        if kept:  # added rather than filled in, so that NaN stays NaN
+            attn_mask = scores.zeros_like().masked_fill(attn_mask.logical_not(), -math.inf)
+        scores = scores + attn_mask
     weights = scores.softmax(dim=-1)
-    if attn_mask is not None:  # a row that may look at nothing gives zeros, not NaN
-        weights = weights.masked_fill(scores.eq(-math.inf).all(dim=-1, keepdim=True), 0.0)
+    nothing = scores.eq(-math.inf)
+    if len(query.shape) == 4:  # a kernel of its own, which passes over NaN when it looks for the largest
+        nothing = nothing.logical_or(scores.isnan())
+    # a row that may look at nothing gives zeros, not NaN
+    weights = weights.masked_fill(nothing.all(dim=-1, keepdim=True), 0.0)
     return weights @ value
 
 
 def _attention_name(call: Call) -> str:
     query, mask = call.args[0], call.args[3] if len(call.args) > 3 else None
     fused = len(query.shape) == 4 and not getattr(mask, "requires_grad", False)
-    return "ScaledDotProductFlashAttentionForCpuBackward0" if fused else "UnsafeViewBackward0"
+    if fused:
+        return "ScaledDotProductFlashAttentionForCpuBackward0"
+    return "ToCopyBackward0" if query.dtype.name == "float16" else "UnsafeViewBackward0"
 
 
 def _channels(given: Given) -> None:
-    """One number per channel in all that goes with the input."""
+    """One number per channel in all that goes with the input, unless that is empty."""
     shape = given["input"].shape
     if (given["running_mean"] is None) != (given["running_var"] is None):
         raise ValueError("running_mean and running_var must either both be None or neither be None")
     if given.params.get("training") and given["eps"] <= 0:
         raise ValueError(f"batch_norm eps must be positive during training, but got {given['eps']}")
+    if given.op.base == "batch_norm" and not math.prod(shape):
+        return
     count = shape[1] if len(shape) > 1 else math.prod(shape)
     for name, spec in given.tensors(("running_mean", "running_var", "weight", "bias")):
         flat = math.prod(spec.shape) if given.op.base == "batch_norm" and name in ("weight", "bias") else spec.shape
@@ -176,13 +207,14 @@ def _instance_below(name: str, shapes: Any, params: Any) -> Any:
 BATCH_NORM = composite(
     "batch_norm(Tensor input, Tensor? running_mean=None, Tensor? running_var=None, Tensor? weight=None, "
     "Tensor? bias=None, bool training=False, float momentum=0.1, float eps=1e-05)",
-    _batch_norm,
+    formula_in_single(_batch_norm),
     updates=_batch_statistics,
     check=(
         implemented("input", "f"),
-        scaled_alike("input", "weight", "bias"),
+        scaled_alike("input", "weight", "bias", "running_mean", "running_var"),
         alike("running_mean", "running_var"),
         _channels,
+        fixed("running_mean", "running_var", function=_batch_function),
     ),
     category="Normalisation",
     doc="Each channel over the batch brought to mean 0 and variance 1; without `training` by the running ones.",
@@ -208,7 +240,7 @@ OPS = [
     composite(
         "instance_norm(Tensor input, Tensor? running_mean=None, Tensor? running_var=None, Tensor? weight=None, "
         "Tensor? bias=None, bool use_input_stats=True, float momentum=0.1, float eps=1e-05)",
-        _instance_norm,
+        formula_in_single(_instance_norm),
         updates=_instance_statistics,
         check=(
             _places_in_space,
@@ -216,6 +248,7 @@ OPS = [
             scaled_alike("input", "weight", "bias"),
             alike("weight", "running_var"),
             _channels,
+            fixed("running_mean", "running_var", function="native_batch_norm"),
         ),
         category="Normalisation",
         doc="Each channel of each instance brought to mean 0 and variance 1.",
@@ -232,7 +265,7 @@ OPS = [
     composite(
         "scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, "
         "float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False)",
-        _attention,
+        formula_in_single(_attention),
         check=(alike("query", "key", "value"),),
         category="Neural networks",
         doc="Means of the values, weighted by the softmax of how well each key meets the query.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,58 +12,34 @@ from grapheditor.api import (
     REDUCTION,
     BackwardFunction,
     Call,
-    Given,
     Op,
-    alike,
-    dtypes,
+    Spec,
+    class_dim,
+    class_numbers,
+    class_scores,
+    fixed,
     hookimpl,
-    implemented,
     log_softmax,
+    result_type,
 )
 
 Shape = tuple[int, ...]
 
 
-def _class_dim(shape: Shape) -> int:
-    return 0 if len(shape) == 1 else 1
+def _even(smoothing: float, shape: Shape) -> float:
+    """What smoothing gives to each class."""
+    return smoothing / max(shape[class_dim(shape)], 1)
 
 
 def _column(weight: Any, shape: Shape) -> Any:
     """One number per class, shaped so that it meets the dimension of the classes."""
-    return weight.reshape((-1,) + (1,) * (len(shape) - _class_dim(shape) - 1))
-
-
-def _one_per_class(given: Given) -> None:
-    """One weight per class, and one target per row of scores."""
-    scores, target, weight = given["input"].shape, given["target"], given["weight"]
-    dim = _class_dim(scores)
-    if scores and weight is not None and weight.shape != (scores[dim],):
-        raise RuntimeError(
-            f"{given.op.base}: weight tensor should be defined either for all {scores[dim]} classes or no classes but "
-            f"got weight tensor of shape: {list(weight.shape)}"
-        )
-    wanted = scores if target.dtype.kind == "f" else scores[:dim] + scores[dim + 1 :]
-    if target.shape == wanted or not scores:
-        return
-    if target.dtype.kind == "f" and len(target.shape) == len(scores) and scores[0] == target.shape[0]:
-        raise RuntimeError(f"Expected target of shape {list(wanted)}, but got {list(target.shape)}")
-    if (target.shape[:1] == scores[:1]) if len(scores) > 1 else len(target.shape) > 1:
-        raise RuntimeError(f"Expected target size {list(wanted)}, got {list(target.shape)}")
-    raise ValueError(f"Expected input batch_size ({scores[0]}) to match target batch_size ({(*target.shape, 1)[0]}).")
-
-
-def _long_targets(given: Given) -> None:
-    """Bytes as targets of single scores alone."""
-    if len(given["input"].shape) > 2 and given["target"].dtype.kind == "u":
-        raise RuntimeError("expected scalar type Long but found Byte")
+    return weight.reshape((-1,) + (1,) * (len(shape) - class_dim(shape) - 1))
 
 
 def _one_hot(target: Any, shape: Shape, ignore_index: int, weight: Any, dtype: Any) -> Any:
     """Weights of the classes, in the shape of the scores: the class's weight at the target, 0 elsewhere."""
-    dim = _class_dim(shape)
-    wanted = shape[:dim] + shape[dim + 1 :]
-    if target.shape != wanted:
-        raise ValueError(f"Expected target size {list(wanted)}, got {list(target.shape)}")
+    dim = class_dim(shape)
+    target = target.reshape(shape[:dim] + shape[dim + 1 :])  # of one row also a number in brackets
     places = np.expand_dims(target, dim)
     counted = places != ignore_index
     if counted.any() and not ((places >= 0) & (places < shape[dim]) | ~counted).all():
@@ -76,51 +53,57 @@ def _one_hot(target: Any, shape: Shape, ignore_index: int, weight: Any, dtype: A
 def _weights(target: Any, weight: Any, shape: Shape, ignore_index: int, smoothing: float, dtype: str) -> Any:
     """How much each class's log-probability counts."""
     if target.dtype.kind == "f":
-        dim = _class_dim(shape)
-        spread = target * (1 - smoothing) + smoothing / shape[dim]
+        dim = class_dim(shape)
+        spread = target * (1 - smoothing) + _even(smoothing, shape)
         if weight is not None:
             spread = spread * _column(weight, shape)
         return spread.astype(dtype)
     hits = _one_hot(target, shape, ignore_index, weight, dtype)
     if not smoothing:
         return hits
-    dim = _class_dim(shape)
+    dim = class_dim(shape)
     even = _column(np.ones(shape[dim], dtype) if weight is None else weight, shape)
     counted = np.expand_dims(target, dim) != ignore_index
-    mixed = hits * (1 - smoothing) + counted * even * (smoothing / shape[dim])
+    mixed = hits * (1 - smoothing) + counted * even * (_even(smoothing, shape))
     return mixed.astype(dtype)
 
 
 def _divisor(target: Any, weight: Any, shape: Shape, ignore_index: int, dtype: str) -> Any:
     """What mean divides by: the weights of the targets, or the number of distributions."""
     if target.dtype.kind == "f":
-        dim = _class_dim(shape)
-        return np.asarray(np.prod(shape[:dim] + shape[dim + 1 :]), dtype)
+        dim = class_dim(shape)
+        return np.asarray(np.prod(shape[:dim] + shape[dim + 1 :]) if shape[dim] else 0, dtype)
     return np.sum(_one_hot(target, shape, ignore_index, weight, dtype), dtype=dtype)
 
 
+def _common(*inputs: Any) -> str:
+    """The dtype that a loss of these is computed in; that of the scores where classes are numbers."""
+    tensors = [Spec(x.shape, x.dtype) for x in inputs if x is not None and x.dtype.kind == "f"]
+    return str(result_type(tensors).name)
+
+
 def _nll(input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, smoothing: float = 0.0) -> Any:
-    counts = _weights(target, weight, input.shape, ignore_index, smoothing, input.dtype.name)
-    loss = np.sum(np.where(counts == 0, counts, -counts * input), axis=_class_dim(input.shape))
+    dtype = _common(input, target, weight)
+    counts = _weights(target, weight, input.shape, ignore_index, smoothing, dtype)
+    loss = np.sum(np.where(counts == 0, counts, -counts * input), axis=class_dim(input.shape))
     if reduction == "none":
         return loss
     total = np.sum(loss)
-    return (
-        total if reduction == "sum" else total / _divisor(target, weight, input.shape, ignore_index, input.dtype.name)
-    )
+    return total if reduction == "sum" else total / _divisor(target, weight, input.shape, ignore_index, dtype)
 
 
 def _shares(g: Any, input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, smoothing: float) -> Any:
     """The gradient that reaches each log-probability."""
+    if target.shape == (1,) and len(input.shape) == 1 and target.dtype.kind != "f":
+        raise RuntimeError(f"size mismatch (got input: {list(input.shape)}, target: [1])")  # forward takes it
     given = {"shape": input.shape, "ignore_index": ignore_index, "dtype": input.dtype.name}
     if reduction == "none":
-        g = g.unsqueeze(_class_dim(input.shape))
+        g = g.unsqueeze(class_dim(input.shape))
     elif reduction == "mean":
         g = g / target._class_divisor(weight, **given)
     if target.dtype.kind != "f":
         return -g * target._class_weights(weight, smoothing=smoothing, **given)
-    dim = _class_dim(input.shape)
-    spread = target * (1 - smoothing) + smoothing / input.shape[dim]
+    spread = target * (1 - smoothing) + _even(smoothing, input.shape)
     return -g * (spread if weight is None else spread * _column(weight, input.shape))
 
 
@@ -131,42 +114,70 @@ def _nll_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, ignore_in
 def _cross_entropy(
     input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
 ) -> Any:
-    logs = log_softmax(input, _class_dim(input.shape))
+    logs = log_softmax(input, class_dim(input.shape))
     return _nll(logs, target, weight, ignore_index, reduction, label_smoothing)
 
 
 def _cross_entropy_slope(
     g: Any, out: Any, input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
 ) -> Any:
-    dim = _class_dim(input.shape)
+    dim = class_dim(input.shape)
     shares = _shares(g, input, target, weight, ignore_index, reduction, label_smoothing)
     return shares - input.softmax(dim) * shares.sum(dim=dim, keepdim=True)
+
+
+def _per_class(g: Any, input: Any, target: Any, reduction: str) -> Any:
+    """Minus the gradient that reaches each product of a probability and a logarithm."""
+    dim = class_dim(input.shape)
+    if reduction == "none":
+        g = g.unsqueeze(dim)
+    elif reduction == "mean":
+        g = g / (target.numel() // max(target.shape[dim], 1))
+    return -g * input.log_softmax(dim)
 
 
 def _cross_entropy_target_slope(
     g: Any, out: Any, input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
 ) -> Any:
-    dim = _class_dim(input.shape)
-    if reduction == "none":
-        g = g.unsqueeze(dim)
-    elif reduction == "mean":
-        g = g / (target.numel() // target.shape[dim])
-    logs = input.log_softmax(dim) * (1 - label_smoothing)
-    if weight is not None:
-        logs = logs * _column(weight, input.shape)
-    return -g * logs
+    slope = _per_class(g, input, target, reduction) * (1 - label_smoothing)
+    return slope if weight is None else slope * _column(weight, input.shape)
+
+
+def _cross_entropy_weight_slope(
+    g: Any, out: Any, input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
+) -> Any:
+    """Of probabilities alone: numbers of classes have no derivative by the weights, here as in PyTorch."""
+    dim = class_dim(input.shape)
+    spread = target * (1 - label_smoothing) + _even(label_smoothing, input.shape)
+    product = _per_class(g, input, target, reduction) * spread
+    others = [d for d in range(len(input.shape)) if d != dim]
+    return product.sum(dim=others) if others else product
+
+
+def _fixed_weight(specs: Sequence[Spec | None]) -> str | None:
+    """What PyTorch calls the loss whose weights may not require grad; None for one of probabilities."""
+    input, target = specs[:2]
+    if input is None or target is None or target.dtype.kind == "f":
+        return None
+    return "nll_loss_forward" if len(input.shape) <= 2 else "nll_loss2d_forward"
+
+
+def _common_of_probabilities(op: Op, specs: Sequence[Spec], params: dict[str, Any]) -> Any:
+    """A dtype rule: what is promoted where the target is of probabilities."""
+    return None, (result_type([s for s in specs if s.dtype.kind == "f"]),)
 
 
 def _loss_shape(input: Shape, target: Shape, weight: Shape | None, reduction: str, **params: Any) -> Shape:
     if reduction != "none":
         return ()
-    dim = _class_dim(input)
+    dim = class_dim(input)
     return input[:dim] + input[dim + 1 :]
 
 
 def _cross_entropy_name(call: Call) -> str:
     if call.args[1].dtype.kind == "f":
-        return "DivBackward1" if call.params["reduction"] == "mean" else "NegBackward0"
+        mean = call.params["reduction"] == "mean" and math.prod(call.args[0].shape)
+        return "DivBackward1" if mean else "NegBackward0"
     return "AddBackward0" if call.params["label_smoothing"] else _nll_name(call)
 
 
@@ -206,11 +217,8 @@ LOSSES = [
         f"nll_loss(Tensor input, Tensor target, Tensor? weight=None, legacy size_average=None, "
         f"int ignore_index=-100, legacy reduce=None, {REDUCTION})",
         check=(
-            implemented("input", "f", kernel="nll_loss_out_frame"),
-            alike("input", "weight"),
-            dtypes("target", "int64", "uint8"),
-            _one_per_class,
-            _long_targets,
+            class_numbers,
+            fixed("weight", function=_fixed_weight),
         ),
         saved=("input",),
         category="Losses",
@@ -236,29 +244,27 @@ LOSSES = [
         "cross_entropy(Tensor input, Tensor target, Tensor? weight=None, legacy size_average=None, "
         f"int ignore_index=-100, legacy reduce=None, {REDUCTION}, float label_smoothing=0.0)",
         check=(
-            implemented("input", "f", kernel="log_softmax_lastdim_kernel_impl"),
-            alike("input", "weight"),
-            dtypes("target", "f", "int64", "uint8"),
-            _one_per_class,
+            class_scores,
+            fixed("weight", function=_fixed_weight),
         ),
         category="Losses",
         doc="nll_loss of log_softmax(input): for scores of classes and the right class, or its probabilities.",
         forward=_cross_entropy,
-        vjp=(_cross_entropy_slope, _cross_entropy_target_slope, None),
+        vjp=(_cross_entropy_slope, _cross_entropy_target_slope, _cross_entropy_weight_slope),
         grad_fn=_cross_entropy_name,
         backward=BackwardFunction("LogSoftmaxBackwardDataBackward0"),
         next_functions=_cross_entropy_below,
         shape=_loss_shape,
-        dtype="same",
+        dtype=_common_of_probabilities,
         source={
             "torch": "torch.nn.functional.cross_entropy({input}, {target}, {weight}, "
             "ignore_index={ignore_index}, reduction={reduction}, label_smoothing={label_smoothing})"
         },
         samples=(
             ((3, 4), [1, 0, 3]),
-            ((3, 4), [1, 0, 3], [0.5, 1.0, 2.0, 1.5], {"label_smoothing": 0.1}),
+            ((3, 4), [1, 0, 3], {"label_smoothing": 0.1}),
             ((2, 3, 2), [[0, 2], [1, 1]], {"reduction": "none"}),
-            ((3, 4), (3, 4), {"label_smoothing": 0.1}),
+            ((3, 4), (3, 4), [0.5, 1.0, 2.0, 1.5], {"label_smoothing": 0.1}),
             ((3, 4), (3, 4), {"reduction": "none"}),
         ),
     ),

@@ -19,9 +19,13 @@ from grapheditor.api import (
     broadcast,
     dtypes,
     hookimpl,
+    implemented,
     loss_shape,
     per_element,
     reduced,
+    torch_name,
+    written,
+    written_as,
 )
 
 
@@ -45,12 +49,18 @@ def _distance_loss(
     *,
     call: str = "",
     samples: tuple[dict[str, Any], ...] = (),
+    alone: bool = False,
     **fields: Any,
 ) -> Op:
-    """A loss of the difference input − target alone; `slope` is its derivative."""
+    """A loss of the difference input − target alone; `slope` is its derivative.
+
+    One that stands `alone` is written into a tensor of the input's dtype, and its derivative mixes no dtypes.
+    """
     name = signature.partition("(")[0]
 
     def rule(g: Any, out: Any, input: Any, target: Any, reduction: str, **params: Any) -> Any:
+        if alone and input.dtype != target.dtype:
+            raise RuntimeError(f"Found dtype {torch_name(target.dtype)} but expected {torch_name(input.dtype)}")
         return per_element(g, reduction, input, target) * slope(input - target, **params)
 
     def loss(input: Any, target: Any, reduction: str, **params: Any) -> Any:
@@ -62,10 +72,10 @@ def _distance_loss(
         signature,
         category="Losses",
         doc=doc,
-        forward=loss,
+        forward=written(loss, 0) if alone else loss,
         vjp=(rule, lambda *args, **params: -rule(*args, **params)),
         shape=loss_shape,
-        dtype="floating",
+        dtype=written_as(0) if alone else "floating",
         source={
             "torch": f"torch.nn.functional.{name}({{input}}, {{target}}, reduction={{reduction}}{call})",
         },
@@ -149,7 +159,8 @@ OPS = [
         grad_fn="HuberLossBackward0",
         call=", delta={delta}",
         samples=({"delta": 0.5},),
-        check=(above(0, "delta"), _written_alike),
+        check=(above(0, "delta"), implemented("input", "f", kernel="huber_cpu"), _written_alike),
+        alone=True,
         backward=BackwardFunction(("HuberLossBackwardBackward0",) * 2),
         next_functions=_spread,
     ),

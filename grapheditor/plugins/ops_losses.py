@@ -16,11 +16,14 @@ from grapheditor.api import (
     alike,
     broadcast,
     dtypes,
+    fixed,
     hookimpl,
     implemented,
     loss_shape,
     per_element,
     reduced,
+    written,
+    written_as,
 )
 
 # -- yes or no ---------------------------------------------------------------------
@@ -50,6 +53,8 @@ def _same_sizes(given: Given) -> None:
 def _bce(input: Any, target: Any, weight: Any, reduction: str) -> Any:
     if input.size and not ((input >= 0) & (input <= 1)).all():
         raise RuntimeError("all elements of input should be between 0 and 1")
+    if target.size and not ((target >= 0) & (target <= 1)).all():
+        raise RuntimeError("all elements of target should be between 0 and 1")
     floor = input.dtype.type(-100)
     yes, no = np.maximum(np.log(input), floor), np.maximum(np.log1p(-input), floor)
     return reduced(_weighted((target - 1) * no - target * yes, weight), reduction)
@@ -153,15 +158,21 @@ def _below_kl(name: str, shapes: Any, params: Any) -> Any:
 OPS = [
     Op(
         f"binary_cross_entropy(Tensor input, Tensor target, Tensor? weight=None, {SWITCHES}, {REDUCTION})",
-        check=(_same_sizes, alike("input", "target"), _weight_fits),
+        check=(
+            _same_sizes,
+            implemented("input", "f"),
+            alike("input", "target"),
+            _weight_fits,
+            fixed("weight", function="binary_cross_entropy"),
+        ),
         category="Losses",
         doc="For yes-or-no questions: −target · log(input) − (1 − target) · log(1 − input) of a probability.",
-        forward=_bce,
+        forward=written(_bce, 0),
         vjp=(_bce_slope, _bce_target_slope, None),
         grad_fn="BinaryCrossEntropyBackward0",
         backward=BackwardFunction("BinaryCrossEntropyBackwardBackward0"),
         shape=_bce_shape,
-        dtype="floating",
+        dtype=written_as(0),
         domain=(0.2, 0.8),
         source={
             "torch": "torch.nn.functional.binary_cross_entropy({input}, {target}, {weight}, reduction={reduction})"
@@ -176,14 +187,15 @@ OPS = [
             dtypes("target", "f"),
             _same_sizes,
             _weight_fits,
+            fixed("weight", "pos_weight", function="binary_cross_entropy_with_logits"),
         ),
         category="Losses",
         doc="binary_cross_entropy of sigmoid(input), computed without overflow.",
-        forward=_logits,
+        forward=written(_logits, 1),
         vjp=(_logits_slope, _logits_target_slope, None, None),
         grad_fn="BinaryCrossEntropyWithLogitsBackward0",
         shape=lambda input, target, weight, pos_weight, reduction: _bce_shape(input, target, reduction=reduction),
-        dtype="floating",
+        dtype=written_as(1),
         source={
             "torch": "torch.nn.functional.binary_cross_entropy_with_logits({input}, {target}, {weight}, "
             "reduction={reduction}, pos_weight={pos_weight})"

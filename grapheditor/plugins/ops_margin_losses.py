@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from grapheditor.api import REDUCTION, SWITCHES, Call, Op, below_loss, composite, hookimpl
+from grapheditor.api import REDUCTION, SWITCHES, Call, Op, below_loss, composite, fixed, hookimpl
 
 
 def _reduced(loss: Any, reduction: str) -> Any:
@@ -30,6 +30,7 @@ def _loss(
     torch: str,
     constants: tuple[str, ...] = (),
     below: Any = None,
+    check: tuple[Any, ...] = (),
 ) -> Op:
     name = signature.partition("(")[0]
     return composite(
@@ -42,6 +43,7 @@ def _loss(
         samples=(*samples, *((*samples[0], {"reduction": word}) for word in ("none", "sum"))),
         source={"torch": f"torch.nn.functional.{name}({torch}, reduction={{reduction}})"},
         constants=constants,
+        check=check,
         domain=(0.2, 1.5),
     )
 
@@ -118,7 +120,7 @@ OPS = [
         _name("ClampMinBackward0"),
         (((3,), (3,), _SIGNS),),
         "{input1}, {input2}, {target}, {margin}",
-        ("target",),
+        (),
         below_loss("ClampMin", ("AddBackward1", ("Mul", None, ("Sub", 0, 1)))),
     ),
     _loss(
@@ -158,6 +160,7 @@ OPS = [
         (((3,), _SIGNS),),
         "{input}, {target}",
         ("target",),
+        check=(fixed("target", function="soft_margin_loss"),),
     ),
     _loss(
         "poisson_nll_loss(Tensor input, Tensor target, bool log_input=True, bool full=False, "
@@ -167,7 +170,7 @@ OPS = [
         _name("SubBackward0"),
         (((3,), [1.0, 2.0, 3.0]), ((3,), [1.0, 2.0, 3.0], {"log_input": False})),
         "{input}, {target}, {log_input}, {full}, eps={eps}",
-        ("target",),
+        (),
         _below_poisson,
     ),
 ]

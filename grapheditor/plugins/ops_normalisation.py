@@ -9,16 +9,20 @@ import numpy as np
 
 from grapheditor.api import (
     BackwardFunction,
+    Call,
     Given,
     Op,
     broadcast,
+    c_name,
     composite,
     hookimpl,
     implemented,
+    in_single,
     per_channel,
     same,
     scaled_alike,
     shaped_as,
+    warn_once,
     wrap_dim,
 )
 
@@ -93,6 +97,16 @@ def _grouped(shape: Shape, num_groups: int) -> Shape:
     return (shape[0], num_groups, math.prod(shape[1:]) // num_groups)
 
 
+def _several_per_group(given: Given) -> None:
+    """More than one number to take a variance of, in all groups together."""
+    shape, groups = given["input"].shape, given["num_groups"]
+    if len(shape) < 2:
+        raise RuntimeError(f"Expected at least 2 dimensions for input tensor but received {len(shape)}")
+    if groups and shape[0] * shape[1] // groups * math.prod(shape[2:]) == 1:
+        size = [shape[0] * shape[1] // groups, groups, *shape[2:]]
+        raise ValueError(f"Expected more than 1 value per channel when training, got input size {size}")
+
+
 def _group_norm(input: Any, weight: Any, bias: Any, num_groups: int, eps: float) -> Any:
     groups = input.reshape(_grouped(input.shape, num_groups))
     x = _standard(groups, (2,), eps).reshape(input.shape)
@@ -119,6 +133,25 @@ def _group_weight(g: Any, out: Any, input: Any, weight: Any, bias: Any, num_grou
 
 def _rms_eps(input: Any, eps: float | None) -> float:
     return float(np.finfo(np.dtype(input.dtype.name)).eps) if eps is None else eps
+
+
+_MIXED = (
+    "Mismatch dtype between input and weight: input dtype = {0}, weight dtype = {1}, Cannot dispatch to fused "
+    "implementation."
+)
+
+
+def _rms_name(call: Call) -> str:
+    input, weight = call.args
+    mixed = weight is not None and np.promote_types(weight.dtype, input.dtype) != input.dtype
+    return "ToCopyBackward0" if mixed or input.dtype.name == "float16" else "MulBackward0"
+
+
+def _of_one_dtype(given: Given) -> None:
+    """Other dtypes of the weight are taken, with a warning."""
+    input, weight = given["input"].dtype, given["weight"]
+    if weight is not None and weight.dtype != input:
+        warn_once(_MIXED.format(c_name(input), c_name(weight.dtype)), _MIXED)
 
 
 def _rms_norm(input: Any, weight: Any, normalized_shape: Shape, eps: float | None) -> Any:
@@ -180,7 +213,8 @@ def _ranks_enough(given: Given) -> None:
 
 def _rms_below(name: str, shapes: Any, params: Any) -> Any:
     scaled = (0, ("Rsqrt", ("AddBackward1", ("MeanBackward1", ("Pow", 0)))))
-    return scaled if shapes[1] is None else (("Mul", *scaled), 1)
+    below: Any = scaled if shapes[1] is None else (("Mul", *scaled), 1)
+    return (("Mul", *below),) if name.startswith("ToCopy") else below
 
 
 def _similarity_below(name: str, shapes: Any, params: Any) -> Any:
@@ -190,68 +224,76 @@ def _similarity_below(name: str, shapes: Any, params: Any) -> Any:
 
 
 OPS = [
-    Op(
-        "layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
-        check=(
-            implemented("input", "f", kernel="LayerNormKernelImpl"),
-            scaled_alike("input", "weight", "bias"),
-            shaped_as("normalized_shape", "weight", "bias"),
-        ),
-        saved=("weight",),
-        category="Normalisation",
-        doc="The last dimensions brought to mean 0 and variance 1, then scaled by weight and moved by bias.",
-        forward=_layer_norm,
-        vjp=(_layer_slope, _layer_weight, lambda g, out, *inputs, **params: g),
-        grad_fn="NativeLayerNormBackward0",
-        backward=BackwardFunction(("NativeLayerNormBackwardBackward0",) * 2, bias=2),
-        next_functions=(0, 1, 2),
-        shape=same,
-        dtype="floating",
-        source={"torch": "torch.nn.functional.layer_norm({input}, {normalized_shape}, {weight}, {bias}, {eps})"},
-        samples=(
-            ((3, 4), {"normalized_shape": (4,)}),
-            ((2, 3, 4), (3, 4), (3, 4), {"normalized_shape": (3, 4)}),
-        ),
+    in_single(
+        Op(
+            "layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
+            check=(
+                implemented("input", "f", kernel="LayerNormKernelImpl"),
+                scaled_alike("input", "weight", "bias"),
+                shaped_as("normalized_shape", "weight", "bias"),
+            ),
+            saved=("weight",),
+            category="Normalisation",
+            doc="The last dimensions brought to mean 0 and variance 1, then scaled by weight and moved by bias.",
+            forward=_layer_norm,
+            vjp=(_layer_slope, _layer_weight, lambda g, out, *inputs, **params: g),
+            grad_fn="NativeLayerNormBackward0",
+            backward=BackwardFunction(("NativeLayerNormBackwardBackward0",) * 2, bias=2),
+            next_functions=(0, 1, 2),
+            shape=same,
+            dtype="floating",
+            source={"torch": "torch.nn.functional.layer_norm({input}, {normalized_shape}, {weight}, {bias}, {eps})"},
+            samples=(
+                ((3, 4), {"normalized_shape": (4,)}),
+                ((2, 3, 4), (3, 4), (3, 4), {"normalized_shape": (3, 4)}),
+            ),
+        )
     ),
-    Op(
-        "group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
-        check=(
-            _groups_there,
-            implemented("input", "f", kernel="GroupNormKernelImpl"),
-            scaled_alike("input", "weight", "bias"),
-            per_channel("weight", "bias"),
-        ),
-        category="Normalisation",
-        doc="Each group of channels brought to mean 0 and variance 1, then scaled and moved per channel.",
-        forward=_group_norm,
-        vjp=(_group_slope, _group_weight, lambda g, out, *inputs, **params: _channel_sums(g)),
-        grad_fn="NativeGroupNormBackward0",
-        next_functions=(0, 1, 2),
-        shape=same,
-        dtype="floating",
-        source={"torch": "torch.nn.functional.group_norm({input}, {num_groups}, {weight}, {bias}, {eps})"},
-        samples=(((2, 4, 3), (4,), (4,), {"num_groups": 2}), ((2, 4), {"num_groups": 1})),
+    in_single(
+        Op(
+            "group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
+            check=(
+                _groups_there,
+                _several_per_group,
+                implemented("input", "f", kernel="GroupNormKernelImpl"),
+                scaled_alike("input", "weight", "bias"),
+                per_channel("weight", "bias"),
+            ),
+            category="Normalisation",
+            doc="Each group of channels brought to mean 0 and variance 1, then scaled and moved per channel.",
+            forward=_group_norm,
+            vjp=(_group_slope, _group_weight, lambda g, out, *inputs, **params: _channel_sums(g)),
+            grad_fn="NativeGroupNormBackward0",
+            next_functions=(0, 1, 2),
+            shape=same,
+            dtype="floating",
+            source={"torch": "torch.nn.functional.group_norm({input}, {num_groups}, {weight}, {bias}, {eps})"},
+            samples=(((2, 4, 3), (4,), (4,), {"num_groups": 2}), ((2, 4), {"num_groups": 1})),
+        )
     ),
-    Op(
-        "rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None)",
-        check=(
-            implemented("input", "f"),
-            shaped_as("normalized_shape", "weight"),
-            _ranks_enough,
-        ),
-        category="Normalisation",
-        doc="The last dimensions divided by the root of their mean square, then scaled by weight.",
-        forward=_rms_norm,
-        vjp=(
-            _rms_slope,
-            lambda g, out, input, weight, normalized_shape, eps: g * _rms_parts(input, normalized_shape, eps)[0],
-        ),
-        grad_fn="MulBackward0",
-        next_functions=_rms_below,
-        shape=same,
-        dtype="floating",
-        source={"torch": "torch.nn.functional.rms_norm({input}, {normalized_shape}, {weight}, {eps})"},
-        samples=(((3, 4), (4,), {"normalized_shape": (4,), "eps": 0.1}),),
+    in_single(
+        Op(
+            "rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None)",
+            check=(
+                implemented("input", "f"),
+                shaped_as("normalized_shape", "weight"),
+                _ranks_enough,
+                _of_one_dtype,
+            ),
+            category="Normalisation",
+            doc="The last dimensions divided by the root of their mean square, then scaled by weight.",
+            forward=_rms_norm,
+            vjp=(
+                _rms_slope,
+                lambda g, out, input, weight, normalized_shape, eps: g * _rms_parts(input, normalized_shape, eps)[0],
+            ),
+            grad_fn=_rms_name,
+            next_functions=_rms_below,
+            shape=same,
+            dtype="floating",
+            source={"torch": "torch.nn.functional.rms_norm({input}, {normalized_shape}, {weight}, {eps})"},
+            samples=(((3, 4), (4,), {"normalized_shape": (4,), "eps": 0.1}),),
+        )
     ),
     composite(
         "normalize(Tensor input, float p=2.0, int[1] dim=(1,), float eps=1e-12)",

@@ -13,8 +13,13 @@ Shape = tuple[int, ...]
 
 
 def _vector_norm(input: Any, ord: float, dim: Any, keepdim: bool, dtype: Any = None) -> Any:
-    x = np.abs(input if dtype is None else input.astype(as_dtype(dtype)))
-    axes = wrap_dims(dim, input.ndim)
+    wanted = input.dtype if dtype is None else as_dtype(dtype)
+    wide = np.dtype(np.float32) if wanted.name == "float16" else wanted  # halves add up in single precision
+    return _length(np.abs(input.astype(wide, copy=False)), ord, dim, keepdim).astype(wanted, copy=False)
+
+
+def _length(x: Any, ord: float, dim: Any, keepdim: bool) -> Any:
+    axes = wrap_dims(dim, x.ndim)
     over: dict[str, Any] = {"axis": axes, "keepdims": keepdim}
     if math.isinf(ord):
         if not axes:
@@ -27,6 +32,24 @@ def _vector_norm(input: Any, ord: float, dim: Any, keepdim: bool, dtype: Any = N
     if ord == 2:
         return np.sqrt(np.sum(x * x, **over))
     return np.power(np.sum(np.power(x, x.dtype.type(ord)), **over), x.dtype.type(1 / ord))
+
+
+def _has_identity(given: Given) -> None:
+    """Numbers to go over, where a norm of none is nothing."""
+    shape, ord, dim = given["input"].shape, given["ord"], given["dim"]
+    if isinstance(ord, str) or not (ord < 0 or math.isinf(ord)) or 0 not in shape:
+        return
+    if dim is None or dim == ():
+        raise RuntimeError(
+            f"linalg.vector_norm cannot compute the {ord} norm on an empty tensor because the operation does not have "
+            "an identity"
+        )
+    for axis in wrap_dims(dim, len(shape)):
+        if not shape[axis]:
+            raise RuntimeError(
+                f"linalg.vector_norm cannot compute the {ord} norm on the dimension {axis}because this dimension is "
+                "empty and the operation does not have an identity"
+            )
 
 
 def _length_dtype(op: Op, specs: list[Any], params: dict[str, Any]) -> Any:
@@ -144,6 +167,7 @@ OPS = [
         grad_fn="LinalgVectorNormBackward0",
         shape=lambda shape, dim, keepdim, **params: reduce(shape, dim, keepdim),
         dtype=_length_dtype,
+        check=(_has_identity,),
         source={
             "torch": "torch.linalg.vector_norm({input}, ord={ord}, dim={dim}, keepdim={keepdim}, dtype=torch.{dtype})"
         },

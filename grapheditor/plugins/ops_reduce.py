@@ -38,6 +38,8 @@ def _mean_into(specs: Any, params: dict[str, Any]) -> Any:
     total = _sum_into(specs, params)
     wanted = dtype if params["dtype"] is None else as_dtype(params["dtype"])
     count = wanted.type(math.prod(shape[axis] for axis in axes))
+    if wanted.name == "float16":
+        return None
 
     def mean(x: Any, out: Any = None) -> Any:
         return np.true_divide(total(x, out=out), count, out=out)
@@ -49,6 +51,9 @@ def _mean(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
     wanted = x.dtype if dtype is None else as_dtype(dtype)
     axes = _axes(x, dim)
     count = math.prod(x.shape[a] for a in axes)
+    if wanted.name == "float16":  # whose sum may be beyond its range
+        total = _add_up(x, axes, dtype=np.float32, keepdims=keepdim)
+        return np.divide(total, np.float32(count)).astype(wanted)
     total = _add_up(x, axes, dtype=wanted, keepdims=keepdim)
     return np.divide(total, wanted.type(count))
 

@@ -15,7 +15,12 @@ def _running(function: Any) -> Any:
     def forward(input: Any, dim: int, dtype: Any) -> Any:
         wanted = as_dtype(dtype) if dtype is not None else input.dtype if input.dtype.kind == "f" else np.int64
         axis = wrap_dim(dim, input.ndim)
-        return function(input, axis, dtype=wanted) if input.ndim else np.asarray(input).astype(wanted)
+        if not input.ndim:
+            return np.asarray(input).astype(wanted)
+        if np.dtype(wanted).kind != "f":
+            return function(input, axis, dtype=wanted)
+        # PyTorch, too, goes on in double precision from each element to the next
+        return function(input.astype(wanted, copy=False), axis, dtype=np.float64).astype(wanted, copy=False)
 
     return forward
 

@@ -149,7 +149,8 @@ def _polygamma(order: int, x: float) -> float:
 
 def _polygammas(n: int, x: Any) -> Any:
     if n < 2 or not x.size:
-        return (_digamma if n == 0 else _trigamma)(x)
+        wide = x.astype(np.float32) if x.dtype.name == "float16" else x  # trigamma adds up in the dtype of x
+        return _digamma(x) if n == 0 else _trigamma(wide).astype(x.dtype)
     return np.vectorize(lambda v: _polygamma(n, float(v)), otypes=[np.float64])(x).astype(x.dtype)
 
 
