@@ -66,7 +66,7 @@ OPS = [
         grad_fn="ToCopyBackward0",
         shape=same,
         dtype="param",
-        source={"torch": "{input}.to(dtype=torch.{dtype}, copy={copy})"},
+        source={"torch": "{input}.to(copy={copy}, dtype=torch.{dtype})"},
         samples=(((2, 3), {"dtype": "float64"}), ((2, 3), {"copy": True})),
     ),
     Op(
