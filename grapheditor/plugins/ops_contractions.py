@@ -6,7 +6,6 @@ import string
 from typing import Any
 
 from grapheditor.api import (
-    BackwardFunction,
     Call,
     Given,
     Op,
@@ -14,7 +13,6 @@ from grapheditor.api import (
     composite,
     einsum_below,
     hookimpl,
-    implemented,
     wrap_dim,
 )
 
@@ -251,24 +249,6 @@ def _kron(input: Any, other: Any) -> Any:
     return (left * right).reshape([m * n for m, n in zip(a, b, strict=True)])
 
 
-def _cross(input: Any, other: Any, dim: int | None) -> Any:
-    rank = max(len(input.shape), len(other.shape))
-    if dim is None:
-        found = [i for i, n in enumerate(input.shape) if n == 3]
-        if not found:
-            raise RuntimeError("no dimension of size 3 in input")
-        dim = found[0]
-    axis = wrap_dim(dim, rank)
-    if len(input.shape) != len(other.shape):
-        raise RuntimeError("inputs must have the same number of dimensions.")
-    if input.shape[axis] != 3 or other.shape[axis] != 3:
-        raise RuntimeError(
-            f"inputs dimension {dim} must have length 3. Got {input.shape[axis]} and {other.shape[axis]}"
-        )
-    turned = [x.roll(shifts=[-k], dims=[axis]) for k in (1, 2) for x in (input, other)]
-    return turned[0] * turned[3] - turned[2] * turned[1]
-
-
 OPS = [
     composite(
         "einsum(str equation, Tensor[1] operands)",
@@ -319,33 +299,6 @@ OPS = [
         next_functions=(("Mul", ("UnsafeView", 0), ("UnsafeView", 1)),),
         samples=(((2, 3), (3, 2)), ((2,), (2, 2))),
         source={"numpy": "np.kron({input}, {other})", "torch": "torch.kron({input}, {other})"},
-    ),
-    composite(
-        "linalg_cross(Tensor input, Tensor other, *, int dim=-1)",
-        _cross,
-        check=(
-            alike("input", "other"),
-            implemented("input", "f", "i", "u"),
-        ),
-        category="Linear algebra",
-        doc="The cross product of vectors with three elements along `dim`.",
-        grad_fn="LinalgCrossBackward0",
-        samples=(((2, 3), (2, 3)), ((3, 2), (3, 2), {"dim": 0})),
-        source={"torch": "torch.linalg.cross({input}, {other}, dim={dim})"},
-    ),
-    composite(
-        "cross(Tensor input, Tensor other, int? dim=None)",
-        _cross,
-        check=(
-            implemented("input", "f", "i", "u"),
-            alike("input", "other"),
-        ),
-        category="Linear algebra",
-        doc="The cross product along `dim`, or along the first dimension of length 3.",
-        grad_fn="LinalgCrossBackward0",
-        backward=BackwardFunction(("LinalgCrossBackward0",) * 2),
-        samples=(((2, 3), (2, 3)), ((3, 2), (3, 2), {"dim": 0})),
-        source={"torch": "torch.cross({input}, {other}, dim={dim})"},
     ),
 ]
 
