@@ -64,8 +64,8 @@ def _formula(skip: bool) -> Callable[..., Any]:
         shares = q.reshape([-1])
         missing = ordered.isnan()
         if skip:
-            places = shares * (missing.logical_not().sum(dim=[-1], keepdim=True) - 1)
-            places = places.masked_fill(places.lt(0), 0)
+            others = missing.logical_not().sum(dim=[-1], keepdim=True) - 1
+            places = (shares * others).masked_fill(others.lt(0), 0)
         else:
             some = missing.any(dim=-1, keepdim=True)
             wide = [*ordered.shape[:-1], shares.shape[0]]
