@@ -106,14 +106,14 @@ def _quantiles(name: str, doc: str, skip: bool) -> list[Op]:
     }
     one = composite(
         f"{name}(Tensor input, float q, int? dim=None, bool keepdim=False, *, {WORDS})",
-        lambda input, q, dim, keepdim, interpolation: _formula(skip)(input, q, dim, keepdim, interpolation),
+        _formula(skip),
         doc=doc,
         samples=(((2, 5), {"q": 0.3, "dim": 1}), ((5,), {"q": 0.5}), ((4,), {"q": 0.6, "interpolation": "higher"})),
         **shared,
     )
     several = composite(
         f"{name}.tensor(Tensor input, Tensor q, int? dim=None, bool keepdim=False, *, {WORDS})",
-        lambda input, q, dim, keepdim, interpolation: _formula(skip)(input, q, dim, keepdim, interpolation),
+        _formula(skip),
         doc=f"{doc} For several shares they come in the first dimension.",
         samples=(((2, 5), [0.3, 0.6], {"dim": 1}), ((3, 5), [0.3], {"dim": 0, "keepdim": True})),
         **shared,
