@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QObject, QVariantAnimation
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QStyle
+from PySide6.QtWidgets import QApplication
 
 from .preferences import Preferences
 
@@ -27,6 +27,8 @@ def is_on(preferences: Preferences) -> bool:
 def _is_wanted() -> bool:
     if QGuiApplication.platformName() in _WITHOUT_A_SCREEN:
         return False
+    from PySide6.QtWidgets import QStyle  # after that question: its enumerations take long to make
+
     # 0 says that the desktop is set to show no movement
     return QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 

@@ -27,12 +27,12 @@ from .field_editing import FieldEditing
 from .group_document import AnyDocument
 from .hint import STAYS, Hint
 from .keyboard_focus import KeyboardFocus
-from .magnet import SnapSwitches
 from .ports import PortKind
 from .region_commands import tell_members
 from .rewiring import Rewiring
 from .scene import GraphScene
 from .sight import Sight
+from .snap_switches import SnapSwitches
 from .speech import announce
 from .theme import Theme
 

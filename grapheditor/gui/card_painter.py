@@ -80,7 +80,8 @@ class Inks:
         soft.setAlpha(SOFT[theme.name])
         self.colour["on_header_soft"] = soft
         self.pen = {name: QPen(colour) for name, colour in self.colour.items()}
-        self.brush = {name: QBrush(colour) for name, colour in self.colour.items()}
+        solid = Qt.BrushStyle.SolidPattern  # said, as PySide makes QGradient's presets to find out that none is meant
+        self.brush = {name: QBrush(colour, solid) for name, colour in self.colour.items()}
         self.outline = QPen(theme.border, theme.line)
         self.selected = QPen(theme.selection, 1.0 + theme.line)
         self.failed = QPen(theme.error, 0.8 + theme.line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QDesktopServices
 
 from grapheditor.edit.edits import Decorate
@@ -14,10 +14,10 @@ from grapheditor.model.decoration import Note
 from .gestures import Gesture, PressNode
 from .insert_gesture import InsertAim
 from .magnet import Magnet
-from .selection import Thing
 
 if TYPE_CHECKING:
     from .canvas import Canvas
+    from .selection import Thing
 
 translate = QCoreApplication.translate
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -57,6 +57,8 @@ class PressThing(PressNode):
         if self._keys & CONTROL:
             # a plain click takes hold of the note; only one that is meant to leaves the program
             if link.startswith(("https://", "http://")):
+                from PySide6.QtCore import QUrl
+
                 QDesktopServices.openUrl(QUrl(link))
         else:
             self.scene.selection.set(things=[self._thing])

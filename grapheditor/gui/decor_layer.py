@@ -18,7 +18,7 @@ from .note_item import NoteItem
 if TYPE_CHECKING:
     from .scene import GraphScene
 
-Item = FrameItem | NoteItem
+    Item = FrameItem | NoteItem
 
 
 class DecorLayer:
@@ -177,7 +177,7 @@ class DecorLayer:
         """Frames with their titles, and notes, where the rest of the graph is drawn as plain rectangles."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for frame in sorted(self.frames.values(), key=FrameItem.zValue):
+        for frame in sorted(self.frames.values(), key=lambda frame: frame.zValue()):
             frame.paint_at(painter, zoom)
         for note in self.notes.values():
             painter.translate(note.pos())

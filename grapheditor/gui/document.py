@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from weakref import WeakMethod
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -20,9 +20,13 @@ from grapheditor.gui.undo import EditCommand
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import Change, PlainGraph
 
+if TYPE_CHECKING:
+    from weakref import WeakMethod
+
+    ShownPlaces = WeakMethod[Callable[[PlainGraph], Edit | None]] | None
+    """Of a canvas: what tells the graph where nodes stand that it knows no places for, once it knows any."""
+
 translate = QCoreApplication.translate
-ShownPlaces = WeakMethod[Callable[[PlainGraph], Edit | None]] | None
-"""Of a canvas: what tells the graph where nodes stand that it knows no places for, once it knows any."""
 LOCK_KEYS = "Ctrl+Shift+K"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from grapheditor import io
 from grapheditor.authoring import Graph
@@ -24,6 +24,8 @@ from grapheditor.resource_files import resource_path
 from grapheditor.running import expanded
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog
+
     from grapheditor.gui.window import MainWindow
 
 translate = QCoreApplication.translate
@@ -201,12 +203,16 @@ class Files(QObject):
         self._window.ask(self._window.document_name(), answered)
 
     def _choose_file(self, title: str, filters: list[str], then: Callable[[Path], object]) -> None:
+        from PySide6.QtWidgets import QFileDialog  # here, as in the next function: a start needs none
+
         dialog = QFileDialog(self._window, title, objectName="dialog.open")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         self._show(dialog, filters, then)
 
     def choose_place(self, title: str, filters: list[str], suggested: Path, then: Callable[[Path], object]) -> None:
         """Ask where to write a file and call `then` with the place."""
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self._window, title, objectName="dialog.save")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -12,7 +13,7 @@ from grapheditor.edit.edits import Define, Edit, Several, does_nothing
 from grapheditor.edit.locks import respect_locks
 from grapheditor.edit.redefining import kept_ports, redefine
 from grapheditor.engine.op_table import OpTable
-from grapheditor.gui.document import Document, ShownPlaces, complete, stays
+from grapheditor.gui.document import Document, complete, stays
 from grapheditor.gui.run_job import follow
 from grapheditor.model.definition import Definition, group_name
 from grapheditor.model.errors import GraphEditorError
@@ -20,6 +21,9 @@ from grapheditor.model.expand import Path as GroupPath
 from grapheditor.model.graph import Change, PlainGraph
 from grapheditor.model.groups import graph_of_definition
 from grapheditor.model.node import NodeId
+
+if TYPE_CHECKING:
+    from grapheditor.gui.document import ShownPlaces
 
 translate = QCoreApplication.translate
 

@@ -14,11 +14,11 @@ from .bend_points import bend_under
 from .note_item import NoteItem
 from .port_markers import port_tip
 from .ports import Port
-from .selection import Thing
 
 if TYPE_CHECKING:
     from .node_item import NodeItem
     from .scene import GraphScene
+    from .selection import Thing
 
 
 @dataclass(frozen=True, slots=True)

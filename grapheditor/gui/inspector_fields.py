@@ -175,10 +175,11 @@ class TextField(QWidget):
             self._mark("")
 
     def _mark(self, message: str) -> None:
-        self.invalid = bool(message)
-        self.edit.setProperty("wrong", self.invalid)
-        self.edit.style().unpolish(self.edit)
-        self.edit.style().polish(self.edit)
+        if self.invalid != bool(message):
+            self.invalid = not self.invalid
+            self.edit.setProperty("wrong", self.invalid)
+            self.edit.style().unpolish(self.edit)
+            self.edit.style().polish(self.edit)
         self.message.setText(message)
         self.message.setVisible(self.invalid)
         self.edit.setAccessibleDescription(message)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,14 +24,6 @@ MOST = 1500
 """Where more cards than this can be seen, lines to all of them would help nobody."""
 FREE = Qt.KeyboardModifier.ControlModifier
 """Held during a drag, this key lets a card go anywhere."""
-
-
-@dataclass
-class SnapSwitches:
-    """What dragged cards snap to."""
-
-    guides: bool = True
-    grid: bool = False
 
 
 class Magnet:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from .error_words import in_words
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
 
 translate = QCoreApplication.translate
 
@@ -19,6 +22,8 @@ Ask = Callable[[str, Callable[[Answer], None]], None]
 
 def ask_to_save(parent: QWidget, name: str, then: Callable[[Answer], None]) -> None:
     """Ask whether to save `name`; `then` gets the answer once there is one."""
+    from PySide6.QtWidgets import QMessageBox  # with the first message, as its enumerations take long to make
+
     box = QMessageBox(parent, objectName="dialog.save_changes")
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(translate("Messages", "Unsaved changes"))
@@ -40,17 +45,20 @@ def ask_to_save(parent: QWidget, name: str, then: Callable[[Answer], None]) -> N
 
 def show_error(parent: QWidget, title: str, message: str) -> None:
     """Tell why something did not work."""
-    _box(parent, QMessageBox.Icon.Warning, title, in_words(message), "dialog.error").open()
+    box = _box(parent, title, in_words(message), "dialog.error")
+    box.setIcon(box.icon().Warning)
+    box.open()
 
 
 def show_text(parent: QWidget, title: str, message: str, name: str) -> None:
     """A message with a title."""
-    _box(parent, QMessageBox.Icon.NoIcon, title, message, name).open()
+    _box(parent, title, message, name).open()
 
 
-def _box(parent: QWidget, icon: QMessageBox.Icon, title: str, message: str, name: str) -> QMessageBox:
+def _box(parent: QWidget, title: str, message: str, name: str) -> QMessageBox:
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(parent, objectName=name)
-    box.setIcon(icon)
     box.setWindowTitle(title)
     # an error may quote the file: it must not be read as HTML
     box.setTextFormat(box.textFormat().PlainText)

@@ -15,7 +15,8 @@ from grapheditor.model.node import NodeId
 if TYPE_CHECKING:
     from .scene import GraphScene
 
-Thing = DecorationId | Bend
+    Thing = DecorationId | Bend
+
 MANY = 300
 """So many items are painted anew sooner by painting everything."""
 

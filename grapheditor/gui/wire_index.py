@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QDataStream, QIODevice, QPointF, QRectF
+from PySide6.QtCore import QByteArray, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from grapheditor.edit.wire_shape import MOST, MOST_BACK, reach
@@ -259,6 +259,8 @@ def line_path(ends: np.ndarray) -> QPainterPath:
     path = QPainterPath()
     if not count:
         return path
+    from PySide6.QtCore import QDataStream, QIODevice  # a small graph needs none, and they take long to make
+
     elements = np.empty(count * 2, dtype=[("type", ">i4"), ("x", ">f8"), ("y", ">f8")])
     elements["type"] = np.tile([0, 1], count)
     elements["x"] = ends[:, [0, 2]].ravel()

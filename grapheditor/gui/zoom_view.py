@@ -215,7 +215,9 @@ class ZoomView(QGraphicsView):
         origin = self.viewportTransform()
         left, top = math.floor(origin.dx() % step - step), math.floor(origin.dy() % step - step)
         painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-        painter.fillRect(rect, self.theme.canvas)
+        # not by fillRect, for whose many forms PySide would make all of QGradient's presets at a start
+        painter.setBackground(QColor(self.theme.canvas))
+        painter.eraseRect(rect)
         first = max(0, math.floor((rect.top() - top - ROW) / step))
         for i in range(first, math.ceil((rect.bottom() + 1 - top) / step) + 1):
             painter.drawPixmap(QPointF(left, math.floor(top + i * step)), row)
