@@ -1,92 +1,7 @@
-"""All that a plugin may import."""
+"""All that a plugin may import. A name brings its module when it is first asked for: a window opens without numpy."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
-
-from grapheditor.engine.arrays import as_array, materialise, tensor_data
-from grapheditor.engine.calls import call
-from grapheditor.engine.class_checks import class_dim, class_numbers, class_scores
-from grapheditor.engine.composite import composite
-from grapheditor.engine.dispatch import apply
-from grapheditor.engine.dtypes import Spec, as_dtype, c_name, result_type, torch_name
-from grapheditor.engine.eager_graph import EagerGraph
-from grapheditor.engine.einsum_history import einsum_below
-from grapheditor.engine.grad_fn_names import Callee, GradFnNames
-from grapheditor.engine.gradient import gradient
-from grapheditor.engine.hook_log import HookLog, passed
-from grapheditor.engine.indexing import decode_index, encode_index, index_as_numpy
-from grapheditor.engine.inference import (
-    UnknownShapeError,
-    broadcast,
-    elementwise,
-    expanded,
-    matmul,
-    reduce,
-    reshape,
-    same,
-    wrap_dim,
-    wrap_dims,
-)
-from grapheditor.engine.kept_tape import KeptTape
-from grapheditor.engine.kernel import Kernel, compile_trace
-from grapheditor.engine.loss_forms import (
-    REDUCTION,
-    SWITCHES,
-    below_loss,
-    log_softmax,
-    loss_shape,
-    per_element,
-    reduced,
-    written,
-    written_as,
-)
-from grapheditor.engine.op import Call, NoDerivative, Op
-from grapheditor.engine.op_checks import (
-    Given,
-    above,
-    alike,
-    at_least,
-    dtypes,
-    filled,
-    fixed,
-    implemented,
-    per_channel,
-    positions,
-    ranks,
-    scaled_alike,
-    shaped_as,
-)
-from grapheditor.engine.op_forms import activation, picked, picked_of_all, shaped, values_and_places
-from grapheditor.engine.op_table import OpTable
-from grapheditor.engine.operators import known_number, where
-from grapheditor.engine.orders import commonest_places, first_places, nth_places, sorted_places
-from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
-from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
-from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
-from grapheditor.engine.scattering import SCATTERED, named_part, places_along, same_rank, widened, within_sizes
-from grapheditor.engine.schedule import Schedule, schedule
-from grapheditor.engine.shown_history import BackwardFunction
-from grapheditor.engine.single import formula_in_single, in_single
-from grapheditor.engine.summary import summarise
-from grapheditor.engine.tensor import Tensor
-from grapheditor.engine.trace import Trace, Var
-from grapheditor.engine.warned import warn_once
-from grapheditor.engine.window_sizes import above_zero, per_dimension
-from grapheditor.engine.write_log import WriteLog
-from grapheditor.engine.writing_ops import perform
-from grapheditor.hookspecs import hookimpl
-from grapheditor.model.collector import gc_paused
-from grapheditor.model.content import Initialiser, Placeholder, TensorData
-from grapheditor.model.errors import (
-    CallError,
-    EvaluationError,
-    FeedError,
-    FileError,
-    GraphEditorError,
-    PluginError,
-)
-from grapheditor.model.graph import PlainGraph
-from grapheditor.model.node import OpNode, Settings, ValueNode, Wire
 
 if TYPE_CHECKING:
     from grapheditor.compiler.compiled import Compiled
@@ -95,6 +10,83 @@ if TYPE_CHECKING:
     from grapheditor.compiler.request import lower_values
     from grapheditor.compiler.session import StaticSession
     from grapheditor.compiler.traced_graph import TracedGraph
+    from grapheditor.engine.arrays import as_array, materialise, tensor_data
+    from grapheditor.engine.calls import call
+    from grapheditor.engine.class_checks import class_dim, class_numbers, class_scores
+    from grapheditor.engine.composite import composite
+    from grapheditor.engine.dispatch import apply
+    from grapheditor.engine.dtypes import Spec, as_dtype, c_name, result_type, torch_name
+    from grapheditor.engine.eager_graph import EagerGraph
+    from grapheditor.engine.einsum_history import einsum_below
+    from grapheditor.engine.grad_fn_names import Callee, GradFnNames
+    from grapheditor.engine.gradient import gradient
+    from grapheditor.engine.hook_log import HookLog, passed
+    from grapheditor.engine.indexing import decode_index, encode_index, index_as_numpy
+    from grapheditor.engine.inference import (
+        UnknownShapeError,
+        broadcast,
+        elementwise,
+        expanded,
+        matmul,
+        reduce,
+        reshape,
+        same,
+        wrap_dim,
+        wrap_dims,
+    )
+    from grapheditor.engine.kept_tape import KeptTape
+    from grapheditor.engine.kernel import Kernel, compile_trace
+    from grapheditor.engine.loss_forms import (
+        REDUCTION,
+        SWITCHES,
+        below_loss,
+        log_softmax,
+        loss_shape,
+        per_element,
+        reduced,
+        written,
+        written_as,
+    )
+    from grapheditor.engine.op import Call, NoDerivative, Op
+    from grapheditor.engine.op_checks import (
+        Given,
+        above,
+        alike,
+        at_least,
+        dtypes,
+        filled,
+        fixed,
+        implemented,
+        per_channel,
+        positions,
+        ranks,
+        scaled_alike,
+        shaped_as,
+    )
+    from grapheditor.engine.op_forms import activation, picked, picked_of_all, shaped, values_and_places
+    from grapheditor.engine.op_table import OpTable
+    from grapheditor.engine.operators import known_number, where
+    from grapheditor.engine.orders import commonest_places, first_places, nth_places, sorted_places
+    from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
+    from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
+    from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
+    from grapheditor.engine.scattering import SCATTERED, named_part, places_along, same_rank, widened, within_sizes
+    from grapheditor.engine.schedule import Schedule, schedule
+    from grapheditor.engine.shown_history import BackwardFunction
+    from grapheditor.engine.single import formula_in_single, in_single
+    from grapheditor.engine.summary import summarise
+    from grapheditor.engine.tensor import Tensor
+    from grapheditor.engine.trace import Trace, Var
+    from grapheditor.engine.warned import warn_once
+    from grapheditor.engine.window_sizes import above_zero, per_dimension
+    from grapheditor.engine.write_log import WriteLog
+    from grapheditor.engine.writing_ops import perform
+    from grapheditor.hookspecs import hookimpl
+    from grapheditor.model.collector import gc_paused
+    from grapheditor.model.content import Initialiser, Placeholder, TensorData
+    from grapheditor.model.errors import CallError, EvaluationError, FeedError, FileError, GraphEditorError, PluginError
+    from grapheditor.model.graph import PlainGraph
+    from grapheditor.model.node import OpNode, Settings, ValueNode, Wire
 
 __all__ = [
     "GRAD_MODES",
@@ -231,20 +223,64 @@ __all__ = [
     "written_as",
 ]  # fmt: skip
 
-_LATE = {
-    "Compiled": "grapheditor.compiler.compiled",
-    "Explanation": "grapheditor.compiler.explain",
-    "StaticProgram": "grapheditor.compiler.program",
-    "StaticSession": "grapheditor.compiler.session",
-    "TracedGraph": "grapheditor.compiler.traced_graph",
-    "explain": "grapheditor.compiler.explain",
-    "lower_values": "grapheditor.compiler.request",
+_NAMES = {
+    "compiler.compiled": "Compiled",
+    "compiler.explain": "Explanation explain",
+    "compiler.program": "StaticProgram",
+    "compiler.request": "lower_values",
+    "compiler.session": "StaticSession",
+    "compiler.traced_graph": "TracedGraph",
+    "engine.arrays": "as_array materialise tensor_data",
+    "engine.calls": "call",
+    "engine.class_checks": "class_dim class_numbers class_scores",
+    "engine.composite": "composite",
+    "engine.dispatch": "apply",
+    "engine.dtypes": "Spec as_dtype c_name result_type torch_name",
+    "engine.eager_graph": "EagerGraph",
+    "engine.einsum_history": "einsum_below",
+    "engine.grad_fn_names": "Callee GradFnNames",
+    "engine.gradient": "gradient",
+    "engine.hook_log": "HookLog passed",
+    "engine.indexing": "decode_index encode_index index_as_numpy",
+    "engine.inference": "UnknownShapeError broadcast elementwise expanded matmul "
+    "reduce reshape same wrap_dim wrap_dims",
+    "engine.kept_tape": "KeptTape",
+    "engine.kernel": "Kernel compile_trace",
+    "engine.loss_forms": "REDUCTION SWITCHES below_loss log_softmax loss_shape per_element reduced written written_as",
+    "engine.op": "Call NoDerivative Op",
+    "engine.op_checks": "Given above alike at_least dtypes filled "
+    "fixed implemented per_channel positions ranks scaled_alike shaped_as",
+    "engine.op_forms": "activation picked picked_of_all shaped values_and_places",
+    "engine.op_table": "OpTable",
+    "engine.operators": "known_number where",
+    "engine.orders": "commonest_places first_places nth_places sorted_places",
+    "engine.record": "NodeCall choose_loss feeds_by_id needs_feed prepare unfed",
+    "engine.regions": "GRAD_MODES grad_modes in_mode",
+    "engine.run": "Badge Cancelled NodeResult Outputs Problem Run",
+    "engine.scattering": "SCATTERED named_part places_along same_rank widened within_sizes",
+    "engine.schedule": "Schedule schedule",
+    "engine.shown_history": "BackwardFunction",
+    "engine.single": "formula_in_single in_single",
+    "engine.summary": "summarise",
+    "engine.tensor": "Tensor",
+    "engine.trace": "Trace Var",
+    "engine.warned": "warn_once",
+    "engine.window_sizes": "above_zero per_dimension",
+    "engine.write_log": "WriteLog",
+    "engine.writing_ops": "perform",
+    "hookspecs": "hookimpl",
+    "model.collector": "gc_paused",
+    "model.content": "Initialiser Placeholder TensorData",
+    "model.errors": "CallError EvaluationError FeedError FileError GraphEditorError PluginError",
+    "model.graph": "PlainGraph",
+    "model.node": "OpNode Settings ValueNode Wire",
 }
-"""Names of the compiler, which is imported when something is compiled: opening a window and eager runs do without."""
+"""What each module brings, as the imports above tell type checkers."""
+_HOME = {name: f"grapheditor.{module}" for module, names in _NAMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATE:
+    if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(_LATE[name]), name)
+    found = globals()[name] = getattr(import_module(_HOME[name]), name)
     return found

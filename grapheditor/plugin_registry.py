@@ -16,14 +16,14 @@ import pluggy
 from pluggy import HookimplOpts
 
 from grapheditor import hookspecs, plugins
-from grapheditor.engine.op import Op
 from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.table import activate
-from grapheditor.engine.writing_ops import writing_form
 from grapheditor.model.errors import GraphEditorError, PluginError
+from grapheditor.op_index import module_ops, read_index, with_written
 
 if TYPE_CHECKING:
     from grapheditor.engine.run import Evaluator, Exporter, Importer, Overlay, Panel
+    from grapheditor.op_index import Declared
 
 log = logging.getLogger(__name__)
 
@@ -86,17 +86,19 @@ class Registry:
             self.manager.register(module, name)
             self.manager.check_pending()  # a misspelt hook name is an error
             brought = {hook: self._ask(module, hook) for hook in HOOKS}
-            for op in brought["ops"]:
+            for op in with_written(brought["ops"]):
                 self.ops.add(op)
-                written = writing_form(op)
-                if written is not None:
-                    self.ops.add(written)
             self.brought[name] = brought
         except Exception as error:  # a plugin may raise anything
             log.warning("plugin %s could not be loaded", name, exc_info=True)
             self.failures[name] = error
             if self.manager.has_plugin(name):
                 self.manager.unregister(name=name)
+
+    def declare(self, name: str, module: str, declared: Declared) -> None:
+        """Take in a built-in module of ops that is imported when one of them is asked for."""
+        self.ops.declare(declared.all, lambda: module_ops(module))
+        self.brought[name] = {hook: list(declared.own) if hook == "ops" else [] for hook in HOOKS}
 
     def _ask(self, module: object, hook: str) -> list[Any]:
         function = getattr(module, f"grapheditor_{hook}", None)
@@ -107,7 +109,7 @@ class Registry:
             raise PluginError(f"grapheditor_{hook} returned {result!r}; return a list.")
         found = list(result)
         for thing in found:
-            if hook == "ops" and not isinstance(thing, Op):
+            if hook == "ops" and not _is_op(thing):
                 raise PluginError(f"grapheditor_ops returned {thing!r}; return Op(...) records.")
             if not getattr(thing, "name", ""):
                 raise PluginError(f"{thing!r} from grapheditor_{hook} has no name.")
@@ -115,6 +117,12 @@ class Registry:
 
     def _by_name(self, hook: str) -> dict[str, Any]:
         return {thing.name: thing for brought in self.brought.values() for thing in brought[hook]}
+
+
+def _is_op(thing: object) -> bool:
+    from grapheditor.engine.op import Op
+
+    return isinstance(thing, Op)
 
 
 class _Manager(pluggy.PluginManager):
@@ -132,7 +140,11 @@ def load(third_party: bool = True) -> Registry:
     sources = {m.name: f"{plugins.__name__}.{m.name}" for m in pkgutil.iter_modules(plugins.__path__)}
     if third_party:
         sources |= _installed()
+    declared = read_index()
     for name, module in sources.items():
+        if name in declared and module.startswith(plugins.__name__):
+            found.declare(name, module, declared[name])
+            continue
         try:
             imported = importlib.import_module(module)
         except Exception as error:  # a plugin may raise anything

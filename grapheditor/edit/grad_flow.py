@@ -69,6 +69,6 @@ class GradFlow:
         requiring = self._requiring
         for wire in self._graph.wires_into(node_id):
             if wire.source in requiring:
-                op = self._ops.get(node.op)
+                op = self._ops.facts_of(node.op)
                 return node_id not in self._modes and (op is None or op.differentiable)
         return False

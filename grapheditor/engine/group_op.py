@@ -49,7 +49,7 @@ def group_op(definition: Definition, ops: OpTable) -> Op:
 
 def with_groups(ops: OpTable, definitions: Iterable[Definition]) -> OpTable:
     """A table of `ops` and of the groups of a graph."""
-    table = OpTable(ops.values())
+    table = ops.copy()
     for definition in definitions:
         table.add(group_op(definition, table))
     return table

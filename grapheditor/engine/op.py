@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from grapheditor.engine import schema
 from grapheditor.engine.dtypes import Compute, Spec
 from grapheditor.engine.inference import DTYPE_RULES, DtypeRule, asks_for_dtypes, elementwise
+from grapheditor.engine.op_calls import Call as Call
 from grapheditor.engine.op_checks import Check, Given
+from grapheditor.engine.op_facts import flat_slots, read_signature
 from grapheditor.engine.schema import Parameter, Schema
 from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
 
@@ -126,20 +127,10 @@ class Op:
     """The input that takes any number of tensors, if there is one."""
 
     def __post_init__(self) -> None:
-        parsed = schema.parse(self.signature)
-        many = [p.name for p in parsed.inputs if p.many]
-        derived = {
-            "schema": parsed,
-            "base": parsed.name,
-            "name": f"{parsed.name}.{parsed.overload}" if parsed.overload else parsed.name,
-            "inputs": tuple(p.name for p in parsed.inputs),
-            "views": parsed.name in VIEWS or self.hook,
-            "params": {p.name: p for p in parsed.parameters if not p.is_tensor},
-            "outputs": parsed.outputs,
-            "variadic": many[0] if many else None,
-        }
+        derived = read_signature(self.signature)
+        derived["views"] = derived["base"] in VIEWS or self.hook
         if self.grad_fn is None and self.vjp is not None:
-            words = parsed.name.strip("_").split("_")
+            words = derived["base"].strip("_").split("_")
             derived["grad_fn"] = "".join(word.capitalize() for word in words) + "Backward0"
         for name, value in derived.items():
             object.__setattr__(self, name, value)
@@ -170,10 +161,7 @@ class Op:
 
     def slots(self, count: int = 0) -> list[str]:
         """Names of the flat input slots, `count` of them for the variadic input."""
-        names: list[str] = []
-        for name in self.inputs:
-            names += [f"{name}.{i}" for i in range(count)] if name == self.variadic else [name]
-        return names
+        return flat_slots(self.inputs, self.variadic, count)
 
     def refuse(self, specs: Sequence[Spec | None], params: Params, slots: Sequence[Any] = ()) -> None:
         """Raise PyTorch's error for what the op does not take; `slots` has Python numbers where they are known."""
@@ -206,11 +194,3 @@ class Op:
     def grad_fn_name(self, call: Call) -> str:
         """The name of the backward node for this call."""
         return self.grad_fn(call) if callable(self.grad_fn) else self.grad_fn or f"{self.base}Backward0"
-
-
-class Call(NamedTuple):
-    """An op with its arguments: one per flat slot (a tensor-like, a number or None), and parameters."""
-
-    op: Op
-    args: tuple[Any, ...]
-    params: Params

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.model.errors import CallError
 
 if TYPE_CHECKING:
-    from grapheditor.engine.op import Op
+    from grapheditor.engine.op import Op, Params
 
 ALONE = frozenset({"add", "sub", "mul", "div", "floor_divide"})
 """Ops that PyTorch gives numbers alone, too."""
+
+
+class Call(NamedTuple):
+    """An op with its arguments: one per flat slot (a tensor-like, a number or None), and parameters."""
+
+    op: Op
+    args: tuple[Any, ...]
+    params: Params
 
 
 def check_numbers(op: Op, tensors: list[Any]) -> None:

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grapheditor.engine import schema
 from grapheditor.engine.argument_kinds import TensorLike
-from grapheditor.engine.op import Call, Op, Params
-from grapheditor.engine.op_calls import canonical, check_numbers, flatten
+from grapheditor.engine.op_calls import Call, canonical, check_numbers, flatten
 from grapheditor.model.errors import CallError, UnknownWordError
+
+if TYPE_CHECKING:
+    from grapheditor.engine.op import Op, Params
+    from grapheditor.engine.op_facts import OpFacts
+
+    Fetch = Callable[[], Iterable[Op]]
 
 watchers: list[Callable[[], None]] = []
 """Called after any table has changed, for those who remember what names stood for."""
 
 
-class OpTable(Mapping[str, Op]):
-    """Ops by name; overloads of one base name are tried in the order in which they came."""
+class OpTable(Mapping[str, "Op"]):
+    """Ops by name; overloads of one base name are tried in the order in which they came.
+
+    An op may be declared first and its record be fetched when somebody asks for
+    it, so that a window opens without the numpy of hundreds of ops.
+    """
 
     def __init__(self, ops: Iterable[Op] = ()) -> None:
+        self._facts: dict[str, OpFacts] = {}
+        """Of every op in order: as declared, or the record itself."""
         self._ops: dict[str, Op] = {}
-        self._overloads: dict[str, list[Op]] = {}
+        self._fetch: dict[str, Fetch] = {}
+        """By the names of declared ops: where their records are to be had."""
+        self._overloads: dict[str, list[str]] = {}
         self._simple: dict[tuple[str, int], tuple[Op, Params] | None] = {}
         self.revision = 0
         """How often an op came or went."""
@@ -30,22 +42,45 @@ class OpTable(Mapping[str, Op]):
 
     def add(self, op: Op) -> None:
         """Take in one op; raises ValueError where its name is taken."""
-        if op.name in self._ops:
-            raise ValueError(f"There are two ops named {op.name}; rename one, or give it an overload name.")
+        self._enter(op)
         self._ops[op.name] = op
         self._forget()
-        for name in (op.base, *op.aliases):
-            self._overloads.setdefault(name, []).append(op)
+
+    def declare(self, declared: Iterable[OpFacts], fetch: Fetch) -> None:
+        """Take in ops whose records `fetch` returns, these and perhaps others, once one of them is asked for.
+
+        Raises ValueError where a name is taken.
+        """
+        for facts in declared:
+            self._enter(facts)
+            self._fetch[facts.name] = fetch
+        self._forget()
+
+    def _enter(self, facts: OpFacts) -> None:
+        if facts.name in self._facts:
+            raise ValueError(f"There are two ops named {facts.name}; rename one, or give it an overload name.")
+        self._facts[facts.name] = facts
+        for name in (facts.base, *facts.aliases):
+            self._overloads.setdefault(name, []).append(facts.name)
 
     def discard(self, name: str) -> None:
         """Forget the op of exactly this name, if it is there."""
-        op = self._ops.pop(name, None)
-        if op is not None:
+        facts = self._facts.pop(name, None)
+        if facts is not None:
+            self._ops.pop(name, None)
+            self._fetch.pop(name, None)
             self._forget()
-            for known in (op.base, *op.aliases):
-                self._overloads[known].remove(op)
+            for known in (facts.base, *facts.aliases):
+                self._overloads[known].remove(name)
                 if not self._overloads[known]:
                     del self._overloads[known]
+
+    def copy(self) -> OpTable:
+        """A table of the same ops, to which others can be added."""
+        other = OpTable()
+        other._facts, other._ops, other._fetch = dict(self._facts), dict(self._ops), dict(self._fetch)
+        other._overloads = {name: list(ops) for name, ops in self._overloads.items()}
+        return other
 
     def _forget(self) -> None:
         self.revision += 1
@@ -53,38 +88,65 @@ class OpTable(Mapping[str, Op]):
         for watcher in watchers:
             watcher()
 
+    def _record(self, name: str) -> Op:
+        """The op of exactly this name, which is there."""
+        op = self._ops.get(name)
+        if op is None:
+            for fetched in self._fetch[name]():
+                if fetched.name in self._fetch:
+                    self._ops.setdefault(fetched.name, fetched)
+            op = self._ops[name]
+        return op
+
     __hash__ = object.__hash__
     __eq__ = object.__eq__
 
     def __getitem__(self, name: str) -> Op:
         op = self._ops.get(name)
-        return self.overloads(name)[0] if op is None else op
+        if op is not None:
+            return op
+        return self._record(name) if name in self._facts else self.overloads(name)[0]
 
     def get(self, name: str, default: Op | None = None) -> Op | None:  # type: ignore[override]
         """As of any mapping; a name that is not there costs no search for those that are like it."""
-        return self._ops.get(name) or next(iter(self._overloads.get(canonical(name), ())), default)
+        found = self._named(name)
+        return default if found is None else self._record(found)
+
+    def facts_of(self, name: str) -> OpFacts | None:
+        """What is told of the op that `get` would return; its record is not asked for."""
+        found = self._named(name)
+        return None if found is None else self._facts[found]
+
+    def facts(self) -> list[OpFacts]:
+        """What is told of all ops in order; no record is asked for."""
+        return list(self._facts.values())
+
+    def _named(self, name: str) -> str | None:
+        return name if name in self._facts else next(iter(self._overloads.get(canonical(name), ())), None)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and (name in self._ops or canonical(name) in self._overloads)
+        return isinstance(name, str) and (name in self._facts or canonical(name) in self._overloads)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._ops)
+        return iter(self._facts)
 
     def __len__(self) -> int:
-        return len(self._ops)
+        return len(self._facts)
 
     def overloads(self, name: str) -> list[Op]:
         """All ops of a name, short, dotted as PyTorch writes it, or with its overload; raises KeyError."""
         found = self._overloads.get(canonical(name))
         if found is not None:
-            return found
-        if name in self._ops:
-            return [self._ops[name]]
+            return [self._record(each) for each in found]
+        if name in self._facts:
+            return [self._record(name)]
         raise KeyError(self.unknown(name))
 
     def unknown(self, name: str) -> str:
         """The message for a name that is not in the table."""
-        near = difflib.get_close_matches(canonical(name), self._overloads, n=3)
+        from difflib import get_close_matches
+
+        near = get_close_matches(canonical(name), self._overloads, n=3)
         hint = f" Did you mean {', '.join(near)}?" if near else " `grapheditor ops` lists what there is."
         return f"There is no op named {name!r}.{hint}"
 

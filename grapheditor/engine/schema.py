@@ -17,7 +17,6 @@ from functools import cache
 from typing import Any
 
 from grapheditor.engine.argument_kinds import ACCEPT, TensorLike, counts, frozen, is_sequence, plain
-from grapheditor.engine.indexing import encode_index
 from grapheditor.engine.legacy import replace_legacy
 from grapheditor.model.errors import CallError, NoTensorError, UnknownModeError, UnknownValueError, UnknownWordError
 
@@ -188,6 +187,8 @@ class Schema:
             if parameter.choices and value not in parameter.choices:
                 raise _unknown_word(self.name, parameter, value)
             if parameter.type == "index":
+                from grapheditor.engine.indexing import encode_index  # with it comes numpy
+
                 return encode_index(value)
             if parameter.type in _GIVEN:
                 return frozen(value) if parameter.type == "any" else counts(value)

@@ -290,5 +290,5 @@ def _category(node: ValueNode | OpNode, ops: OpTable) -> str | None:
         return CHOSEN + node.colour
     if not isinstance(node, OpNode):
         return None
-    op = ops.get(node.op)
+    op = ops.facts_of(node.op)
     return MISSING if op is None else op.category

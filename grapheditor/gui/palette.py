@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent
@@ -16,10 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from grapheditor.engine.op import Op
-from grapheditor.engine.op_table import OpTable
 from grapheditor.gui.drop import OP_MIME, VALUE_MIME
 from grapheditor.gui.palette_entries import Entry, op_entries, search, value_entries
+
+if TYPE_CHECKING:
+    from grapheditor.engine.op_facts import OpFacts
+    from grapheditor.engine.op_table import OpTable
 
 translate = QCoreApplication.translate
 
@@ -151,7 +154,7 @@ class Palette(QWidget):
         super().__init__(parent)
         self.setObjectName("palette")
         self._entries: list[Entry] = []
-        self._ops: list[Op] = []
+        self._ops: list[OpFacts] = []
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.search = QLineEdit(objectName="palette.search", clearButtonEnabled=True)
         self.search.setPlaceholderText(translate("Palette", "Search values and ops"))
@@ -173,7 +176,7 @@ class Palette(QWidget):
 
     def set_ops(self, ops: OpTable) -> None:
         """Offer these ops."""
-        known = list(ops.values())
+        known = ops.facts()
         if known == self._ops:  # the same records: no need to put all the entries together again
             return
         self._ops = known

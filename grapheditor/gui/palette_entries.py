@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from grapheditor.edit.fuzzy import INSIDE, SCATTERED, Fields, ranked
-from grapheditor.engine.op import Op
-from grapheditor.engine.op_table import OpTable
 from grapheditor.gui.translation import QT_TRANSLATE_NOOP, plugin_text
 from grapheditor.model.definition import GROUP
+
+if TYPE_CHECKING:
+    from grapheditor.engine.op_facts import OpFacts
+    from grapheditor.engine.op_table import OpTable
 
 translate = QCoreApplication.translate
 
@@ -45,7 +48,7 @@ class Entry:
     name: str
     label: str
     category: str
-    op: Op | None = None
+    op: OpFacts | None = None
     about: str = ""
     """What a kind of value is."""
 
@@ -78,14 +81,14 @@ def value_entries() -> list[Entry]:
 
 def op_entries(ops: OpTable) -> list[Entry]:
     """One entry per op and overload by category, within it in the order in which they came."""
-    categories: dict[str, list[Op]] = {}
-    for op in ops.values():
+    categories: dict[str, list[OpFacts]] = {}
+    for op in ops.facts():
         if op.category not in HIDDEN_CATEGORIES:
             categories.setdefault(op.category, []).append(op)
     entries: list[Entry] = []
     known = {category: place for place, category in enumerate(FIRST_CATEGORIES)}
     for category in sorted(categories, key=lambda name: known.get(name, len(known))):
-        overloads: dict[str, list[Op]] = {}
+        overloads: dict[str, list[OpFacts]] = {}
         for op in categories[category]:
             overloads.setdefault(op.base, []).append(op)
         text = plugin_text(category)
@@ -93,13 +96,13 @@ def op_entries(ops: OpTable) -> list[Entry]:
     return entries
 
 
-def _entry(op: Op, category: str) -> Entry:
+def _entry(op: OpFacts, category: str) -> Entry:
     # a group is an op of one document, which is not to be kept here
     return _made(op, category) if op.name.startswith(GROUP) else _kept(op, category)
 
 
-def _made(op: Op, category: str) -> Entry:
-    overload, name = op.schema.overload, op.schema.name
+def _made(op: OpFacts, category: str) -> Entry:
+    name, _, overload = (op.schema.name, "", "") if op.name.startswith(GROUP) else op.name.partition(".")
     label = f"{name} ({overload})" if overload else name
     return Entry(op.name, label, category, op)
 
@@ -108,7 +111,7 @@ _kept = lru_cache(maxsize=2048)(_made)
 """The entries of plugins' ops: every window asks again, and after every change of a group."""
 
 
-def op_fields(op: Op, label: str) -> Fields:
+def op_fields(op: OpFacts, label: str) -> Fields:
     """In what a search for an op looks: its names, its category in both languages, its documentation."""
     path = torch_name(op)
     module = path.removeprefix("torch.").removesuffix(op.schema.name).strip(".")
@@ -116,7 +119,7 @@ def op_fields(op: Op, label: str) -> Fields:
     return Fields.of(label, (op.name, *op.aliases), (path,), notes, op.doc)
 
 
-def torch_name(op: Op) -> str:
+def torch_name(op: OpFacts) -> str:
     """What PyTorch calls the op in full, as ``torch.nn.functional.gelu``; a method is one of ``torch.Tensor``."""
     if op.name.startswith(GROUP):
         return op.schema.name
@@ -129,7 +132,7 @@ def torch_name(op: Op) -> str:
     return "torch." + re.sub("^(linalg|special)_", r"\1.", op.base)
 
 
-def op_tip(op: Op) -> str:
+def op_tip(op: OpFacts) -> str:
     """The documentation and the signature of an op as rich text."""
     from html import escape  # it brings a table of all entities, which a start has no need of
 

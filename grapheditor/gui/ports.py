@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from grapheditor.engine.op import Op
-from grapheditor.engine.op_table import OpTable
 from grapheditor.model.node import OpNode, ValueNode, slot_key
+
+if TYPE_CHECKING:
+    from grapheditor.engine.op_facts import OpFacts
+    from grapheditor.engine.op_table import OpTable
 
 PortKind = Literal["in", "out"]
 
@@ -49,7 +51,7 @@ def ports_of(node: ValueNode | OpNode, ops: OpTable, wired: Collection[str], out
     """
     if isinstance(node, ValueNode):
         return _VALUE
-    op = ops.get(node.op)
+    op = ops.facts_of(node.op)
     if op is None:
         return _of_missing(tuple(sorted({*wired, *node.literals}, key=slot_key)), outputs)
     used = 0
@@ -65,7 +67,7 @@ def _of_missing(slots: tuple[str, ...], outputs: int) -> Ports:
 
 
 @lru_cache(maxsize=4096)
-def _of_op(op: Op, count: int, outputs: int) -> Ports:
+def _of_op(op: OpFacts, count: int, outputs: int) -> Ports:
     optional = {p.name for p in op.schema.inputs if p.optional}
     if op.variadic is not None:
         optional.add(f"{op.variadic}.{count - 1}")

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from grapheditor import api
 from grapheditor.api import (
     Cancelled,
-    EagerGraph,
     EvaluationError,
     FeedError,
-    KeptTape,
     NodeResult,
     OpNode,
-    OpTable,
     Outputs,
     PlainGraph,
     Problem,
     Run,
-    Tensor,
-    choose_loss,
-    feeds_by_id,
     gc_paused,
     hookimpl,
 )
+
+if TYPE_CHECKING:
+    from grapheditor.api import OpTable, Tensor
 
 
 class EagerSession:
@@ -33,8 +31,8 @@ class EagerSession:
     """
 
     def __init__(self, graph: PlainGraph, ops: OpTable) -> None:
-        self._state = EagerGraph(graph, ops)
-        self._tape = KeptTape()
+        self._state = api.EagerGraph(graph, ops)
+        self._tape = api.KeptTape()
         self._loss: str | None = None
         self._backward_error: Problem | None = None
         self._ran_backward = False
@@ -56,7 +54,7 @@ class EagerSession:
     def forward(self, feeds: Mapping[str, Any] | None = None, progress: Any = None) -> None:
         """Compute every node that can be computed; errors are kept per node."""
         state = self._state
-        fed = feeds_by_id(state.graph, feeds)
+        fed = api.feeds_by_id(state.graph, feeds)
         self._backward_error = None
         if state.given:
             self._tape.forget_gradients()
@@ -81,7 +79,7 @@ class EagerSession:
         """The id of the node that backward starts from; raises EvaluationError where it is not clear."""
         if loss is not None:
             return self.graph.find(loss if isinstance(loss, str) else loss.name).id
-        chosen = choose_loss(self.graph, self._fits)
+        chosen = api.choose_loss(self.graph, self._fits)
         if chosen is None:
             raise EvaluationError(
                 "It is not clear where backward starts: choose a loss, a node with one element that depends on "

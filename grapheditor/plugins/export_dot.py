@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from grapheditor.api import Initialiser, OpNode, OpTable, Placeholder, PlainGraph, ValueNode, hookimpl
+from typing import TYPE_CHECKING
+
+from grapheditor.api import Initialiser, OpNode, Placeholder, PlainGraph, ValueNode, hookimpl
+
+if TYPE_CHECKING:
+    from grapheditor.api import OpTable
 
 
 class DotExporter:

@@ -8,32 +8,24 @@ import keyword
 import math
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from grapheditor import api
 from grapheditor.api import (
-    GRAD_MODES,
     EvaluationError,
     GraphEditorError,
     Initialiser,
-    NodeCall,
     OpNode,
-    OpTable,
     Placeholder,
     PlainGraph,
-    Spec,
     TensorData,
-    TracedGraph,
     ValueNode,
     Wire,
-    as_dtype,
-    decode_index,
-    encode_index,
-    grad_modes,
     hookimpl,
-    materialise,
-    prepare,
-    schedule,
 )
+
+if TYPE_CHECKING:
+    from grapheditor.api import NodeCall, OpTable, Spec
 
 _RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "np", "torch", "base64", "compute"}
 _LITERAL = 256
@@ -60,9 +52,9 @@ class SourceExporter:
         """The text; raises GraphEditorError that names every node that can't be expressed."""
         calls = _calls(graph, ops, self.target)
         writer = _Writer(graph, self.target, calls)
-        modes = grad_modes(graph) if self.target == "torch" else {}
+        modes = api.grad_modes(graph) if self.target == "torch" else {}
         blocks: list[tuple[str, list[str]]] = []
-        plan = schedule(graph, ops)
+        plan = api.schedule(graph, ops)
         if plan.faults:
             raise GraphEditorError(" ".join(dict.fromkeys(plan.faults.values())))
         for node_id in plan.order:
@@ -96,7 +88,7 @@ class SourceExporter:
 def _in_block(mode: str, lines: list[str]) -> list[str]:
     if not mode:
         return lines
-    if mode not in GRAD_MODES:
+    if mode not in api.GRAD_MODES:
         raise GraphEditorError(
             f"A frame has the mode {mode!r}, which this version does not know; update Graph Editor, or switch it off."
         )
@@ -112,7 +104,7 @@ def _calls(graph: PlainGraph, ops: OpTable, target: str) -> dict[str, NodeCall]:
         if not isinstance(node, OpNode):
             continue
         try:
-            calls[node_id] = prepare(graph, node, ops)
+            calls[node_id] = api.prepare(graph, node, ops)
         except EvaluationError as error:
             faults.append(str(error))
             continue
@@ -132,8 +124,8 @@ def _loss(graph: PlainGraph, ops: OpTable) -> str | None:
     specs: dict[str, Spec] = {}
     for node in graph.nodes():
         if isinstance(node, ValueNode) and -1 not in node.content.shape:
-            specs[node.id] = Spec(node.content.shape, as_dtype(node.content.dtype))
-    traced = TracedGraph(graph, ops, list(graph), specs)
+            specs[node.id] = api.Spec(node.content.shape, api.as_dtype(node.content.dtype))
+    traced = api.TracedGraph(graph, ops, list(graph), specs)
     try:
         chosen = traced.loss(None)
     except EvaluationError:
@@ -157,7 +149,7 @@ class _Writer:
         flag = ", requires_grad=True" if node.requires_grad else ""
         content = node.content
         if isinstance(content, TensorData) and math.prod(content.shape) <= _LITERAL:
-            numbers = _literal(materialise(content).tolist())
+            numbers = _literal(api.materialise(content).tolist())
             if content.shape and 0 in content.shape:
                 return self._from_numpy(f"np.zeros({content.shape}, {_numpy_dtype(content.dtype)})", flag)
             if self.target == "torch":
@@ -168,7 +160,7 @@ class _Writer:
         assert isinstance(content, TensorData)
         self.modules.add("base64")
         text = base64.b64encode(content.data).decode("ascii")
-        dtype = as_dtype(content.dtype).newbyteorder("<").str
+        dtype = api.as_dtype(content.dtype).newbyteorder("<").str
         packed = f"np.frombuffer(base64.b64decode({text!r}), dtype={dtype!r})"
         return self._from_numpy(f"{packed}.reshape({content.shape}).astype({_numpy_dtype(content.dtype)})", flag)
 
@@ -243,9 +235,9 @@ class _Writer:
     def _parameter(self, kind: str, value: Any) -> str:
         if kind == "index":
             # never the text of the file itself, which could be any code
-            return encode_index(decode_index(value) if isinstance(value, str) else value)
+            return api.encode_index(api.decode_index(value) if isinstance(value, str) else value)
         if kind == "dtype" and value is not None:
-            name = as_dtype(value).name
+            name = api.as_dtype(value).name
             return "bool_" if name == "bool" and self.target == "numpy" else name
         return _literal(value)
 

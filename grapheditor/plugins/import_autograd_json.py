@@ -14,21 +14,13 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from grapheditor.api import (
-    FileError,
-    GradFnNames,
-    Initialiser,
-    OpNode,
-    OpTable,
-    Placeholder,
-    PlainGraph,
-    Settings,
-    ValueNode,
-    Wire,
-    hookimpl,
-)
+from grapheditor import api
+from grapheditor.api import FileError, Initialiser, OpNode, Placeholder, PlainGraph, Settings, ValueNode, Wire, hookimpl
+
+if TYPE_CHECKING:
+    from grapheditor.api import OpTable
 
 LEAF = "AccumulateGrad"
 FLOATS = ("float16", "float32", "float64")
@@ -178,7 +170,7 @@ class _Builder:
 
     def __init__(self, recorded: _Recorded, ops: OpTable) -> None:
         self._recorded = recorded
-        self._callees = GradFnNames(ops)
+        self._callees = api.GradFnNames(ops)
         self._graph = PlainGraph(Settings(title=recorded.title))
         self._ids: dict[int, str] = {}
         self._taken: set[str] = set()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grapheditor.api import Badge, OpNode, PlainGraph, Run, grad_modes, hookimpl
+from grapheditor import api
+from grapheditor.api import Badge, OpNode, PlainGraph, Run, hookimpl
 
 
 class GradStopsOverlay:
@@ -14,7 +15,7 @@ class GradStopsOverlay:
     order = 45
 
     def badges(self, graph: PlainGraph, run: Run) -> Iterator[Badge]:
-        modes = grad_modes(graph)
+        modes = api.grad_modes(graph)
         for node_id, result in run.nodes.items():
             if result.requires_grad or result.values is None or node_id not in graph:
                 continue

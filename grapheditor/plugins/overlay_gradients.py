@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
-from grapheditor.api import Badge, PlainGraph, Run, hookimpl, summarise
+from grapheditor import api
+from grapheditor.api import Badge, PlainGraph, Run, hookimpl
 
 
 class GradientsOverlay:
@@ -22,19 +21,24 @@ class GradientsOverlay:
             if result.values is None:
                 continue
             for before, after in result.hooked[-1:]:
-                text = summarise(before) if np.array_equal(before, after, equal_nan=True) else (
-                    f"{summarise(before)} → {summarise(after)}"
-                )  # fmt: skip
-                yield Badge(node_id, text, role="grad", label="hook", tip=_history(result.hooked))
+                yield Badge(node_id, _change(before, after), role="grad", label="hook", tip=_history(result.hooked))
             if result.hooked:
                 continue
             if result.grad is not None:
-                yield Badge(node_id, summarise(result.grad), role="grad", label="grad", tip=f"grad = {result.grad}")
+                yield Badge(node_id, api.summarise(result.grad), role="grad", label="grad", tip=f"grad = {result.grad}")
             elif not run.backward:
                 if result.requires_grad:
                     yield Badge(node_id, "–", role="stale", label="grad", tip="backward has not run")
             else:
                 yield Badge(node_id, "None", role="no-grad", label="grad", tip=_reason(result))
+
+
+def _change(before: Any, after: Any) -> str:
+    """The gradient, or what it was before the hook and is after it where that has changed it."""
+    import numpy as np  # at a run, as a start does without
+
+    same = np.array_equal(before, after, equal_nan=True)
+    return api.summarise(before) if same else f"{api.summarise(before)} → {api.summarise(after)}"
 
 
 def _history(hooked: Sequence[tuple[Any, Any]]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grapheditor.api import Badge, PlainGraph, Run, grad_modes, hookimpl
+from grapheditor import api
+from grapheditor.api import Badge, PlainGraph, Run, hookimpl
 
 
 class LeafOverlay:
@@ -15,7 +16,7 @@ class LeafOverlay:
     local = True
 
     def badges(self, graph: PlainGraph, run: Run) -> Iterator[Badge]:
-        modes = grad_modes(graph)
+        modes = api.grad_modes(graph)
         for node_id, result in run.nodes.items():
             if result.values is not None and result.is_leaf:
                 tip = "a leaf that requires grad: backward accumulates here"

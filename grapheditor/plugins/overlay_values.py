@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grapheditor.api import Badge, OpNode, PlainGraph, Run, TensorData, hookimpl, summarise
+from grapheditor import api
+from grapheditor.api import Badge, OpNode, PlainGraph, Run, TensorData, hookimpl
 
 
 class ValuesOverlay:
@@ -21,7 +22,7 @@ class ValuesOverlay:
                 continue  # its numbers stand on the card, or nothing was fed
             for number, array in enumerate(result.values or ()):
                 label = "value" if number == 0 else f"value {number}"
-                yield Badge(node_id, summarise(array), role="value", label=label, tip=f"{node.name} = {array}")
+                yield Badge(node_id, api.summarise(array), role="value", label=label, tip=f"{node.name} = {array}")
             if result.values is None and result.error is None:
                 yield Badge(node_id, "–", role="stale", label="value", tip="not computed")
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from grapheditor.api import OpTable, PlainGraph, hookimpl
+from grapheditor.api import PlainGraph, hookimpl
+
+if TYPE_CHECKING:
+    from grapheditor.api import OpTable
 
 if TYPE_CHECKING:
     from grapheditor.api import StaticProgram, StaticSession
