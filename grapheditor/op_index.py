@@ -48,7 +48,7 @@ def module_ops(module: str) -> list[Op]:
 def with_written(ops: Iterable[Op]) -> Iterator[Op]:
     """Each op, and after it the op that writes its result in place, where there is one."""
     for op in ops:
-        from grapheditor.engine.writing_ops import writing_form  # with it comes numpy
+        from grapheditor.engine.writing_ops import writing_form
 
         yield op
         in_place = writing_form(op)

@@ -141,3 +141,21 @@ def test_the_names_for_plugins_are_those_that_type_checkers_see():
     assert seen == api._HOME
     assert set(api.__all__) == set(seen)
     assert all(getattr(api, name) is getattr(import_module(seen[name]), name) for name in seen)
+
+
+FIRST = {
+    "a gradient without any op": "g = ge.Graph(); w = g.value(3.0, name='w', requires_grad=True)\n"
+    "s = ge.Session(g); s.forward(); s.backward('w'); print(float(s['w'].grad))",
+    "an operator": "print(float(ge.tensor(1.0) + 2))",
+    "an operator from the right": "print(float(2 + ge.tensor(1.0)))",
+    "a method": "print(float(ge.tensor(-3.0).abs()))",
+    "writing in place": "x = ge.tensor(1.0); x += 2; print(float(x))",
+    "a tensor of a plugin": "from grapheditor.api import Tensor; import numpy as np\n"
+    "ge.tensor(0); print(float(Tensor(np.float32(1.0)) + Tensor(np.float32(2.0))))",
+}
+
+
+@pytest.mark.parametrize("code", FIRST.values(), ids=FIRST)
+def test_whatever_a_process_asks_of_tensors_first_works(code: str) -> None:
+    expected = "1.0" if "backward" in code else "3.0"
+    assert run_python(f"import grapheditor as ge\n{code}").split() == [expected]

@@ -114,7 +114,7 @@ def _remember(key: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
 _methods: set[str] = set()
 
 
-def _method(name: str) -> Callable[..., Any]:
+def method_named(name: str) -> Callable[..., Any]:
     """The op as a method of Tensor, there until the table of ops changes."""
 
     def method(self: Tensor, /, *args: Any, **kwargs: Any) -> Any:
@@ -186,8 +186,8 @@ def _invert(self: Tensor) -> Any:
     return call("bitwise_not", (self,), {})
 
 
-Tensor._call = staticmethod(call)
-Tensor._method_named = staticmethod(_method)
+Tensor._call = staticmethod(call)  # type: ignore[method-assign]
+Tensor._method_named = staticmethod(method_named)  # type: ignore[method-assign]
 _OPERATORS = {
     "__add__": "add",
     "__radd__": "add",

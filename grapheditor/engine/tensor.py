@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -305,10 +305,19 @@ class Tensor(Convertible, Described):
 
     # -- ops -----------------------------------------------------------------------------
 
-    _call: ClassVar[Callable[[str, tuple[Any, ...], dict[str, Any]], Any]]
-    """Calls an op by name; set by the module of calls, which needs this class first."""
-    _method_named: ClassVar[Callable[[str], Callable[..., Any]]]
-    """Makes an op a method of this class; set there too."""
+    @staticmethod
+    def _call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call an op by name; the module of calls, which needs this class first, puts its own function here."""
+        from grapheditor.engine.calls import call
+
+        return call(name, args, kwargs)
+
+    @staticmethod
+    def _method_named(name: str) -> Callable[..., Any]:
+        """An op as a method of this class; replaced in the same way."""
+        from grapheditor.engine.calls import method_named
+
+        return method_named(name)
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("__") and self._has_op(name):
