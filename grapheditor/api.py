@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.shown_history import BackwardFunction
     from grapheditor.engine.single import formula_in_single, in_single
     from grapheditor.engine.summary import summarise
+    from grapheditor.engine.sums import add_up, largest, short_sum
     from grapheditor.engine.tensor import Tensor
     from grapheditor.engine.trace import Trace, Var
     from grapheditor.engine.warned import warn_once
@@ -141,6 +142,7 @@ __all__ = [
     "above",
     "above_zero",
     "activation",
+    "add_up",
     "alike",
     "apply",
     "as_array",
@@ -178,6 +180,7 @@ __all__ = [
     "in_single",
     "index_as_numpy",
     "known_number",
+    "largest",
     "log_softmax",
     "loss_shape",
     "lower_values",
@@ -207,6 +210,7 @@ __all__ = [
     "schedule",
     "shaped",
     "shaped_as",
+    "short_sum",
     "sorted_places",
     "summarise",
     "tensor_data",
@@ -262,6 +266,7 @@ _NAMES = {
     "engine.shown_history": "BackwardFunction",
     "engine.single": "formula_in_single in_single",
     "engine.summary": "summarise",
+    "engine.sums": "add_up largest short_sum",
     "engine.tensor": "Tensor",
     "engine.trace": "Trace Var",
     "engine.warned": "warn_once",

@@ -77,18 +77,15 @@ class _Writer:
     def source(self, results: Sequence[str]) -> list[str]:
         """The lines; large arrays that have served are written into again."""
         last: dict[str, int] = {}
-        readers: dict[str, list[Step]] = {}
-        for number, (step, _, texts) in enumerate(self._steps):
+        for number, (_, _, texts) in enumerate(self._steps):
             last.update(dict.fromkeys(texts, number))
-            for operand in texts:
-                readers.setdefault(operand, []).append(step)
         fresh: dict[str, Any] = {}
         """Arrays that ufuncs made here and nothing may be a view of, with their specs."""
         lines: list[str] = []
         for number, (step, names, texts) in enumerate(self._steps):
             out = step.specs[0]
             done = [t for t in texts if last[t] == number and t not in results and fresh.get(t) == out]
-            text, made = expression(step, texts, self.name, done, readers.get(names[0], ()))
+            text, made = expression(step, texts, self.name, done)
             several = bool(step.op is not None and step.op.outputs) or len(names) != 1
             lines.append(f"{', '.join(names)}{',' * several} = {text}")
             if not made:

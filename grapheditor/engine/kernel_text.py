@@ -8,16 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.engine.dtypes import Spec, compute_for
+from grapheditor.engine.dtypes import Dtype, Spec, compute_for
 from grapheditor.engine.functions import short_function
+from grapheditor.engine.sums import short_sum
 from grapheditor.engine.trace import Step
 
 LARGE = 1 << 14
 """Bytes from which on it pays to write into an array that has served instead of a fresh one."""
 SMALL = 1 << 12
 """Elements up to which a number is spread by a product with ones, sooner than by a view of it."""
-SHORT, LONG = 48, 96
-"""Sides of matrices for whose products OpenBLAS takes a way of its own, twice as slow where one is transposed."""
 _SIGNS: dict[Any, str] = {
     np.add: "({} + {})",
     np.subtract: "({} - {})",
@@ -42,13 +41,11 @@ def computed_specs(step: Step) -> list[Spec | None]:
     return found
 
 
-def expression(
-    step: Step, texts: Sequence[str], name: Name, reusable: Sequence[str], readers: Sequence[Step]
-) -> tuple[str, bool]:
+def expression(step: Step, texts: Sequence[str], name: Name, reusable: Sequence[str]) -> tuple[str, bool]:
     """The call, and whether its result is a fresh array, which may be written into later.
 
     `texts` name the operands; those in `reusable` are such arrays, of the result's shape and dtype, that nothing
-    reads any more. `readers` are the steps that take the result.
+    reads any more.
     """
     op, out = step.op, step.specs[0]
     assert op is not None
@@ -59,8 +56,7 @@ def expression(
     else:
         moved = _moved(step, texts, specs, name)
         if moved is not None:
-            copied = op.name == "transpose" and _in_small_products(out, readers)
-            return f"{moved}.copy()" if copied else moved, copied
+            return moved, False
         function = short_function(op, specs, step.params, out)
     if not isinstance(function, np.ufunc):
         if function is None:
@@ -74,12 +70,6 @@ def expression(
     if kept and function.signature is None:
         given.append(f"out={kept[0]}")
     return f"{name(function, function.__name__)}({', '.join(given)})", True
-
-
-def _in_small_products(out: Spec, readers: Sequence[Step]) -> bool:
-    """Whether transposed matrices go into products of a size at which BLAS is much slower for them as they lie."""
-    products = all(reader.op is not None and reader.op.name == "matmul" for reader in readers)
-    return products and len(out.shape) > 1 and all(SHORT <= n <= LONG for n in out.shape[-2:])
 
 
 def _moved(step: Step, texts: Sequence[str], specs: Sequence[Spec | None], name: Name) -> str | None:
@@ -99,18 +89,36 @@ def _moved(step: Step, texts: Sequence[str], specs: Sequence[Spec | None], name:
             return texts[0]
         if math.prod(out.shape) <= SMALL and out.dtype.kind == "f":
             return f"{name(np.multiply, 'multiply')}({texts[0]}, {name(np.ones(out.shape, out.dtype), 'ones')})"
+        if math.prod(first.shape) == 1:
+            return f"{name(_everywhere(out), 'everywhere')}({texts[0]})"
         return f"{name(np.broadcast_to, 'broadcast_to')}({texts[0]}, {out.shape})"
     if op.name == "sum_to" and out.dtype.kind == "f":
-        return _summed(texts[0], first.shape, out.shape, name)
+        return _summed(texts[0], first.shape, out.shape, out.dtype, name)
     return None
 
 
-def _summed(text: str, shape: tuple[int, ...], size: tuple[int, ...], name: Name) -> str:
+def _everywhere(spec: Spec) -> Callable[[Any], Any]:
+    """A function that gives one number in all places, as np.broadcast_to does in five times the time."""
+    shape, dtype, strides = spec.shape, spec.dtype, (0,) * len(spec.shape)
+
+    def spread(x: Any) -> Any:
+        view = np.ndarray(shape, dtype, np.ascontiguousarray(x), 0, strides)
+        view.flags.writeable = False
+        return view
+
+    return spread
+
+
+def _summed(text: str, shape: tuple[int, ...], size: tuple[int, ...], dtype: Dtype, name: Name) -> str:
     extra = len(shape) - len(size)
     inner = [i + extra for i, n in enumerate(size) if n == 1 and shape[i + extra] != 1]
     axes = (*range(extra), *inner)
     if not axes:
         return text if shape == size else f"{text}.reshape({size})"
+    short = short_sum(shape, dtype, axes, False)
+    if short is not None:
+        total = f"{name(short, 'total')}({text})"
+        return f"{total}.reshape({size})" if inner else total
     if not inner and len(axes) > 1 and 0 not in shape:  # rows are summed faster than planes
         text, axes = f"{text}.reshape({(-1, *size)})", (0,)
     axis = axes[0] if len(axes) == 1 else axes

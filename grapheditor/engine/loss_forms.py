@@ -9,6 +9,7 @@ import numpy as np
 
 from grapheditor.engine.inference import elementwise
 from grapheditor.engine.shown_history import Tree
+from grapheditor.engine.sums import add_up, largest
 
 REDUCTION = 'str~{none,mean,sum} reduction="mean"'
 """The parameter, as a part of a signature."""
@@ -64,5 +65,5 @@ def log_softmax(scores: Any, dim: int) -> Any:
     """The logarithm of softmax of an array; the largest score is taken off first, so nothing overflows."""
     if not scores.ndim:
         return (scores - scores) - np.log(np.exp(scores - scores))
-    shifted = scores - np.max(scores, axis=dim, keepdims=True) if scores.size else scores
-    return shifted - np.log(np.sum(np.exp(shifted), axis=dim, keepdims=True))
+    shifted = scores - largest(scores, dim) if scores.size else scores
+    return shifted - np.log(add_up(np.exp(shifted), (dim % shifted.ndim,), True))

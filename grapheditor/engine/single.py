@@ -16,7 +16,7 @@ def in_single(op: Op) -> Op:
 
     def wide(*arrays: Any, **params: Any) -> Any:
         dtype = arrays[0].dtype
-        if dtype.name == "float16":
+        if dtype.itemsize == 2 and dtype.kind == "f":  # float16
             arrays = tuple(a if a is None or a.dtype != dtype else a.astype(FLOAT32) for a in arrays)
         out = forward(*arrays, **params)
         return out if out.dtype == dtype else out.astype(dtype)

@@ -12,6 +12,7 @@ from grapheditor.api import (
     Call,
     Given,
     Op,
+    add_up,
     broadcast,
     c_name,
     composite,
@@ -42,8 +43,8 @@ def _last(shape: Shape, normalized_shape: Shape) -> tuple[int, ...]:
 
 def _standard(input: Any, axes: tuple[int, ...], eps: float) -> Any:
     count = input.dtype.type(math.prod(input.shape[a] for a in axes))
-    centred = np.subtract(input, np.add.reduce(input, axes, keepdims=True) / count)
-    variance = np.add.reduce(np.square(centred), axes, keepdims=True) / count
+    centred = np.subtract(input, add_up(input, axes, True) / count)
+    variance = add_up(np.square(centred), axes, True) / count
     return np.true_divide(centred, np.sqrt(variance + input.dtype.type(eps)), centred)
 
 

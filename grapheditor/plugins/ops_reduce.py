@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, as_dtype, hookimpl, reduce, wrap_dims
+from grapheditor.api import Op, add_up, as_dtype, hookimpl, reduce, short_sum, wrap_dims
 
 _add_up: Any = np.add.reduce  # what np.sum comes to, without the way there
 
@@ -19,7 +19,9 @@ def _axes(x: Any, dim: Any) -> tuple[int, ...]:
 
 
 def _sum(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
-    wanted = as_dtype(dtype) if dtype is not None else x.dtype if x.dtype.kind == "f" else np.int64
+    wanted = as_dtype(dtype) if dtype is not None else x.dtype if x.dtype.kind == "f" else np.dtype(np.int64)
+    if wanted == x.dtype:
+        return add_up(x, sorted(_axes(x, dim)), keepdim)
     return _add_up(x, _axes(x, dim), dtype=wanted, keepdims=keepdim)
 
 
@@ -28,6 +30,9 @@ def _sum_into(specs: Any, params: dict[str, Any]) -> Any:
     wanted = dtype if dtype.kind == "f" else np.dtype(np.int64)
     if params["dtype"] is not None:
         wanted = as_dtype(params["dtype"])
+    short = short_sum(specs[0].shape, dtype, tuple(sorted(axes)), params["keepdim"]) if wanted == dtype else None
+    if short is not None:
+        return short
     # an axis as a number is found faster than as a tuple
     axis = axes[0] if len(axes) == 1 else axes
     return partial(np.add.reduce, axis=axis, keepdims=params["keepdim"], dtype=wanted)
@@ -54,7 +59,7 @@ def _mean(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
     if wanted.name == "float16":  # whose sum may be beyond its range
         total = _add_up(x, axes, dtype=np.float32, keepdims=keepdim)
         return np.divide(total, np.float32(count)).astype(wanted)
-    total = _add_up(x, axes, dtype=wanted, keepdims=keepdim)
+    total = add_up(x, sorted(axes), keepdim) if wanted == x.dtype else _add_up(x, axes, dtype=wanted, keepdims=keepdim)
     return np.divide(total, wanted.type(count))
 
 
@@ -71,8 +76,9 @@ def _mean_dtype(op: Op, specs: list[Any], params: dict[str, Any]) -> Any:
 
 def _spread(g: Any, x: Any, dim: Any, keepdim: bool) -> Any:
     """The gradient of a reduction's result, expanded to the input's shape."""
-    if not keepdim:
-        for axis in sorted(wrap_dims(dim, x.ndim)):
+    axes = wrap_dims(dim, x.ndim)
+    if not keepdim and len(axes) < x.ndim:
+        for axis in sorted(axes):
             g = g.unsqueeze(axis)
     return g.expand(x.shape)
 

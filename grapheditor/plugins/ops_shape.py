@@ -8,6 +8,7 @@ import numpy as np
 
 from grapheditor.api import (
     Op,
+    add_up,
     at_least,
     decode_index,
     expanded,
@@ -87,6 +88,8 @@ def _flatten_shape(shape: Any, start_dim: int, end_dim: int) -> Any:
 def _sum_to(x: Any, size: Any) -> Any:
     extra = x.ndim - len(size)
     axes = tuple(range(extra)) + tuple(i + extra for i, n in enumerate(size) if n == 1 and x.shape[i + extra] != 1)
+    if axes and x.dtype.kind == "f":
+        return add_up(x, axes, True).reshape(size)
     return np.sum(x, axis=axes, keepdims=True, dtype=x.dtype).reshape(size) if axes else x.reshape(size)
 
 

@@ -11,8 +11,10 @@ from grapheditor.api import (
     BackwardFunction,
     Given,
     Op,
+    add_up,
     as_dtype,
     hookimpl,
+    largest,
     log_softmax,
     wrap_dim,
 )
@@ -28,9 +30,9 @@ def _softmax(input: Any, dim: int, dtype: Any = None) -> Any:
     scores = _cast(input, dtype)
     if not scores.ndim or not scores.size:
         return np.ones_like(scores) * (scores - scores + 1)
-    powers = np.subtract(scores, np.maximum.reduce(scores, dim, keepdims=True))
+    powers = np.subtract(scores, largest(scores, dim))
     np.exp(powers, powers)
-    return np.true_divide(powers, np.add.reduce(powers, dim, keepdims=True), powers)
+    return np.true_divide(powers, add_up(powers, (dim % powers.ndim,), True), powers)
 
 
 def _log_softmax(input: Any, dim: int, dtype: Any = None) -> Any:
