@@ -9,7 +9,7 @@ from typing import Any
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import gradient
 from grapheditor.engine.kernel import Kernel, compile_trace
-from grapheditor.engine.op import Call, Op
+from grapheditor.engine.op import Call, Op, Saved
 from grapheditor.engine.op_checks import Check
 from grapheditor.engine.schema import parse
 from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
@@ -37,7 +37,8 @@ def composite(
     constants: tuple[str, ...] = (),
     updates: Callable[..., Mapping[str, Any]] | None = None,
     check: tuple[Check, ...] = (),
-    saved: tuple[str, ...] = (),
+    saved: Saved = (),
+    copied: Saved = (),
     backward: BackwardFunction | None = None,
     next_functions: NextFunctions | None = None,
     named: bool = True,
@@ -69,6 +70,7 @@ def composite(
         updates=updates,
         check=check,
         saved=saved,
+        copied=copied,
         backward=backward,
         next_functions=next_functions,
         named=named,

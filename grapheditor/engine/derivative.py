@@ -61,6 +61,4 @@ def _compile(plan: Plan, needs: Sequence[bool], present: Sequence[bool]) -> Kern
 
 def _with_saved(plan: Plan, used: tuple[bool, ...], given: int) -> tuple[bool, ...]:
     """What counts as used, so that a write into it is noticed: also what PyTorch keeps beyond our rules' needs."""
-    names = ["result"] * len(plan.outs)
-    names += [name for name, slot in zip(plan.op.inputs, plan.slots, strict=True) if slot.__class__ is Spec]
-    return (*used[:given], *(u or n in plan.op.saved for u, n in zip(used[given:], names, strict=True)))
+    return (*used[:given], *(u or s for u, s in zip(used[given:], plan.marked(plan.op.saved), strict=True)))

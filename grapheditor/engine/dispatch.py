@@ -249,7 +249,7 @@ def _first(site: Site, args: tuple[Any, ...], key: tuple[Any, ...]) -> Any:
     result = site.carry_out(plan, args)
     tensors = [arg for arg in args if arg.__class__ is Tensor]
     nan = len(tensors) < len(args) and args[-1] != args[-1]
-    plain = plan.single and plan.trusted and plan.casts is None and plan.refusal is None
+    plain = plan.single and plan.trusted and plan.casts is None and plan.refusal is None and not plan.op.copied
     if plain and not nan and not any(t._weak for t in tensors):
         if len(site.short) >= LIMIT:
             site.short.clear()
@@ -340,6 +340,8 @@ def _record(plan: Plan, args: tuple[Any, ...], outs: tuple[Any, ...]) -> GradNod
     arrays = (*outs, *[arg._data for arg in args if arg.__class__ is Tensor])
     if plan.kept is not None:
         arrays = tuple([array if kept else None for array, kept in zip(arrays, plan.kept, strict=True)])
+    if plan.op.copied:
+        arrays = plan.copied(arrays)
     return GradNode(plan, targets, arrays)
 
 

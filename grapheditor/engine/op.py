@@ -17,6 +17,8 @@ from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
 Vjp = Callable[..., Any]
 ShapeRule = Callable[..., Any]
 Params = dict[str, Any]
+Saved = tuple[str, ...] | Callable[[Sequence[Any], Mapping[str, Any]], tuple[str, ...]]
+"""Names of inputs and outputs, perhaps depending on shapes, numbers and parameters of a call."""
 
 
 class NoDerivative:
@@ -101,8 +103,14 @@ class Op:
 
     What `shape` and `dtype` raise themselves needs no check.
     """
-    saved: tuple[str, ...] = field(kw_only=True, default=())
-    """What PyTorch keeps for backward although `vjp` can do without: names of inputs, or result."""
+    saved: Saved = field(kw_only=True, default=())
+    """What PyTorch keeps for backward although `vjp` can do without: names of inputs and outputs, one output is result.
+
+    "source if source" is kept where source needs a gradient, "x unless y" where y does not. ``rule(slots, params)``
+    where it depends on the call.
+    """
+    copied: Saved = field(kw_only=True, default=())
+    """Of what backward keeps a copy, as PyTorch keeps something else there: a write into it is no error."""
     backward: BackwardFunction | None = field(kw_only=True, default=None)
     """What the graph of a gradient shows, where PyTorch has one backward function and `vjp` several ops."""
     next_functions: NextFunctions | None = field(kw_only=True, default=None)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine.inference import reduce, wrap_dim
-from grapheditor.engine.op import Op
+from grapheditor.engine.op import Op, Saved
 from grapheditor.engine.op_checks import Check
 from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
 
@@ -28,6 +28,7 @@ def activation(
     check: tuple[Check, ...] = (),
     backward: BackwardFunction | None = None,
     next_functions: NextFunctions | None = None,
+    copied: Saved = (),
 ) -> Op:
     """An op of one tensor from torch.nn.functional; `call` are the keyword arguments of its templates."""
     name = signature.partition("(")[0]
@@ -48,6 +49,7 @@ def activation(
         check=check,
         backward=backward,
         next_functions=next_functions,
+        copied=copied,
     )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from grapheditor.engine.dtypes import Compute, Dtype, Spec, compute_for, number_dtype
 from grapheditor.engine.functions import short_function
 from grapheditor.engine.inference import DTYPE_RULES, UnknownShapeError, elementwise, matmul, same
-from grapheditor.engine.op import Call, Op
+from grapheditor.engine.op import Call, Op, Saved
 from grapheditor.engine.op_checks import Fixed
 from grapheditor.engine.tensor import Tensor
 
@@ -45,6 +45,7 @@ class Plan:
 
     __slots__ = (
         "casts",
+        "copies",
         "fixed",
         "function",
         "kept",
@@ -109,6 +110,8 @@ class Plan:
         """Other derivatives: by fewer slots, or where not every output has a gradient."""
         self.nothing: tuple[None, ...] | None = None
         """What nodes of the tape keep where the derivative uses nothing at all."""
+        self.copies: tuple[bool, ...] | None = None
+        """Of which outputs and tensor inputs nodes of the tape keep copies; None until the first was made."""
         self.kept: tuple[bool, ...] | None = None
         """Which of outputs and tensor inputs the derivative uses; None while that is not known."""
 
@@ -165,6 +168,25 @@ class Plan:
         if self.casts is not None:
             data = [d if c is None else d.astype(c) for d, c in zip(data, self.casts, strict=True)]
         return data
+
+    def copied(self, arrays: Sequence[Any]) -> tuple[Any, ...]:
+        """Outputs and inputs as nodes of the tape keep them: of some a copy."""
+        if self.copies is None:
+            self.copies = self.marked(self.op.copied)
+        pairs = zip(arrays, self.copies, strict=True)
+        return tuple([array.copy() if own and array is not None else array for array, own in pairs])
+
+    def marked(self, saved: Saved) -> tuple[bool, ...]:
+        """Which outputs and tensor inputs `saved` names."""
+        entries = saved(self.slots, self.params) if callable(saved) else saved
+        found = set()
+        for entry in entries:
+            name, *condition = entry.split()
+            if not condition or self.needs[self.op.inputs.index(condition[1])] == (condition[0] == "if"):
+                found.add(name)
+        names = list(self.op.outputs) or ["result"] * len(self.outs)
+        names += [name for name, slot in zip(self.op.inputs, self.slots, strict=True) if slot.__class__ is Spec]
+        return tuple([name in found for name in names])
 
     def grad_fn_name(self) -> str:
         """PyTorch's name of the backward node."""

@@ -107,7 +107,7 @@ OPS = [
         "elu(Tensor input, float alpha=1.0)",
         "input above 0, alpha · (exp(input) − 1) below.",
         lambda input, alpha: np.where(input > 0, input, input.dtype.type(alpha) * np.expm1(input)),
-        lambda g, out, input, alpha: where(input.le(0), g * (out + alpha), g),
+        lambda g, out, input, alpha: where(input.le(0), g * (input.exp() * alpha), g),
         numpy="np.where({input} > 0, {input}, {alpha} * np.expm1({input}))", call=", alpha={alpha}",
         backward=BackwardFunction("EluBackwardBackward0"),
     ),
@@ -115,7 +115,7 @@ OPS = [
         "selu(Tensor input)", "elu with the two constants that keep mean and variance from layer to layer.",
         lambda input: input.dtype.type(_SCALE)
         * np.where(input > 0, input, input.dtype.type(_ALPHA) * np.expm1(input)),
-        lambda g, out, input: where(input.le(0), g * (out + _ALPHA * _SCALE), g * _SCALE),
+        lambda g, out, input: where(input.le(0), g * (input.exp() * (_ALPHA * _SCALE)), g * _SCALE),
         grad_fn="EluBackward0",
         numpy=f"{_SCALE} * np.where({{input}} > 0, {{input}}, {_ALPHA} * np.expm1({{input}}))",
         backward=BackwardFunction("EluBackwardBackward0"),
@@ -151,7 +151,9 @@ OPS = [
     activation(
         "softsign(Tensor input)", "input / (1 + |input|).",
         lambda input: input / (1 + np.abs(input)),
-        lambda g, out, input: g / (input.abs() + 1) - g * (out / (input.abs() + 1)) * input.sign(),
+        lambda g, out, input: (
+            g / (input.abs() + 1) - g * (input / (input.abs() + 1) / (input.abs() + 1)) * input.sign()
+        ),
         grad_fn="DivBackward0", dtype="float", numpy="{input} / (1 + np.abs({input}))",
         check=(implemented("input", "f", "i", "u", kernel="abs_cpu"),),
         next_functions=(0, ("Add", ("Abs", 0), None)),

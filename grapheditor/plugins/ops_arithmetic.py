@@ -179,10 +179,7 @@ OPS = [
     ),
     Op(
         "div.mode(Tensor|Scalar input, Tensor|Scalar other, *, str{trunc,floor}? rounding_mode)",
-        saved=(
-            "input",
-            "other",
-        ),
+        saved=("input if other", "other"),
         category="Arithmetic",
         doc="Quotient rounded towards zero (trunc) or down (floor). A staircase: its gradient is 0.",
         forward=_whole(_divide_mode),

@@ -223,6 +223,9 @@ BATCH_NORM = composite(
         ("NativeBatchNormBackwardBackward0", None, None, "NativeBatchNormBackwardBackward0"), bias=4
     ),
     next_functions=(0, 3, 4),
+    saved=lambda slots, params: (
+        ("input", "weight") if params["training"] else ("input", "running_mean", "running_var", "weight")
+    ),
     domain=(0.5, 2.0),
     samples=(
         ((3, 2, 4), None, None, (2,), (2,), {"training": True}),
@@ -255,6 +258,8 @@ OPS = [
         grad_fn="ViewBackward0",
         next_functions=_instance_below,
         backward=BackwardFunction(bias=4),
+        saved=("input",),
+        copied=("weight",),
         constants=("running_mean", "running_var"),
         samples=(((2, 2, 4), None, None, (2,), (2,)), ((2, 3, 2, 2),)),
         source={

@@ -252,6 +252,7 @@ LOSSES = [
         forward=_cross_entropy,
         vjp=(_cross_entropy_slope, _cross_entropy_target_slope, _cross_entropy_weight_slope),
         grad_fn=_cross_entropy_name,
+        copied=lambda slots, params: ("input", "target") if slots[2] and slots[1].dtype.kind == "f" else ("input",),
         backward=BackwardFunction("LogSoftmaxBackwardDataBackward0"),
         next_functions=_cross_entropy_below,
         shape=_loss_shape,

@@ -70,6 +70,7 @@ def _pairs() -> list[Op]:
                     named=False,
                     doc=f"The {word} and the mean at once.",
                     grad_fn=base,
+                    saved=("std",),
                     samples=(((2, 3), sample), ((2, 3), {"dim": (0, 1), "keepdim": True})),
                     source={"torch": f"torch.{name}({{input}}, {{dim}}, {text}, keepdim={{keepdim}})"},
                 )
@@ -82,6 +83,7 @@ def _pairs() -> list[Op]:
                 named=False,
                 doc=f"The {word} and the mean of all elements at once.",
                 grad_fn=base,
+                saved=("std",),
                 samples=(((2, 3), {"unbiased": False}),),
                 source={"torch": f"torch.{name}({{input}}, {{unbiased}})"},
             )

@@ -297,6 +297,7 @@ OPS = [
         doc="The Kronecker product: each element of the first times all of the second.",
         grad_fn="UnsafeViewBackward0",
         next_functions=(("Mul", ("UnsafeView", 0), ("UnsafeView", 1)),),
+        copied=("input", "other"),
         samples=(((2, 3), (3, 2)), ((2,), (2, 2))),
         source={"numpy": "np.kron({input}, {other})", "torch": "torch.kron({input}, {other})"},
     ),

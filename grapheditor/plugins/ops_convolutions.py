@@ -37,6 +37,13 @@ def _padded(padding: Any, kernel: Shape, stride: Shape, dilation: Shape) -> list
     return [(p, p) for p in per_dimension(padding, count, "padding")]
 
 
+def _padded_apart(kernel: Any, params: Any) -> bool:
+    """Whether PyTorch pads the input before, as one side gets more than the other; it keeps the padded one."""
+    sizes, count = kernel[2:], len(kernel) - 2
+    dilation = per_dimension(params["dilation"], count, "dilation")
+    return params["padding"] == "same" and any(d * (k - 1) % 2 for k, d in zip(sizes, dilation, strict=True))
+
+
 def _check(input: Any, weight: Any, groups: int, count: int, transposed: bool) -> None:
     rank, name = len(input.shape), f"conv{'_transpose' if transposed else ''}{count}d"
     if len(weight.shape) != count + 2:
@@ -183,6 +190,8 @@ def _convolutions(count: int) -> list[Op]:
             ),
             doc="Weighted sums over sliding windows: each output channel has its own weights.",
             grad_fn=name,
+            saved=lambda slots, params: ("weight",) if _padded_apart(slots[1].shape, params) else ("input", "weight"),
+            copied=lambda slots, params: ("input",) if _padded_apart(slots[1].shape, params) else (),
             backward=backward,
             next_functions=_below,
             samples=(
@@ -206,6 +215,7 @@ def _convolutions(count: int) -> list[Op]:
             ),
             doc="The transpose of a convolution: what its backward does to a gradient, as used for upsampling.",
             grad_fn=name,
+            saved=("input", "weight"),
             backward=backward,
             next_functions=_below,
             samples=(

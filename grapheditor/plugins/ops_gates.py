@@ -162,6 +162,7 @@ OPS = [
             _prelu_weight_slope,
         ),
         grad_fn="PreluKernelBackward0",
+        saved=("weight",),
         backward=BackwardFunction(("PreluKernelBackwardBackward0", None)),
         dtype="floating",
         shape=same,

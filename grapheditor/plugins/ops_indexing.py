@@ -102,6 +102,8 @@ OPS = [
         category="Indexing",
         doc="As gather, with the sizes beside dim broadcast; without dim by places in the flattened input.",
         grad_fn="GatherBackward0",
+        saved=("input",),
+        copied=lambda slots, params: () if params["dim"] is None else ("indices",),
         source={
             "numpy": "np.take_along_axis({input}, {indices}, {dim})",
             "torch": "torch.take_along_dim({input}, {indices}, {dim})",
@@ -132,7 +134,7 @@ OPS = [
             ranks("index", 0, 1, error=IndexError),
             _same_but_dim,
         ),
-        saved=("index",),
+        saved=("index if source", "source if source"),
         category="Indexing",
         doc="Input with the slices of source added where index says along dim.",
         forward=lambda input, index, source, dim, alpha: _index_add(input, dim, index, source, alpha),

@@ -31,6 +31,7 @@ def _loss(
     constants: tuple[str, ...] = (),
     below: Any = None,
     check: tuple[Any, ...] = (),
+    copied: Any = (),
 ) -> Op:
     name = signature.partition("(")[0]
     return composite(
@@ -44,6 +45,7 @@ def _loss(
         source={"torch": f"torch.nn.functional.{name}({torch}, reduction={{reduction}})"},
         constants=constants,
         check=check,
+        copied=copied,
         domain=(0.2, 1.5),
     )
 
@@ -122,6 +124,7 @@ OPS = [
         "{input1}, {input2}, {target}, {margin}",
         (),
         below_loss("ClampMin", ("AddBackward1", ("Mul", None, ("Sub", 0, 1)))),
+        copied=("input1", "input2", "target"),
     ),
     _loss(
         "hinge_embedding_loss(Tensor input, Tensor target, float margin=1.0, {0})",
@@ -132,6 +135,7 @@ OPS = [
         "{input}, {target}, {margin}",
         ("target",),
         below_loss("Add", ("Where", ("ClampMin", ("Sub", None, 0)), None), ("Where", 0, None)),
+        copied=("input", "target"),
     ),
     _loss(
         "cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, {0})",
@@ -141,6 +145,7 @@ OPS = [
         (((3, 2), (3, 2), _SIGNS),),
         "{input1}, {input2}, {target}, {margin}",
         ("target",),
+        copied=("target",),
     ),
     _loss(
         "triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1.0, float p=2.0, "
@@ -151,6 +156,7 @@ OPS = [
         (((3, 2), (3, 2), (3, 2)), ((3, 2), (3, 2), (3, 2), {"swap": True})),
         "{anchor}, {positive}, {negative}, {margin}, {p}, {eps}, {swap}",
         below=_below_triplet,
+        copied=("anchor", "positive", "negative"),
     ),
     _loss(
         "soft_margin_loss(Tensor input, Tensor target, {0})",
@@ -172,6 +178,7 @@ OPS = [
         "{input}, {target}, {log_input}, {full}, eps={eps}",
         (),
         _below_poisson,
+        copied=lambda slots, params: ("input unless target",) if params["log_input"] else ("input",),
     ),
 ]
 

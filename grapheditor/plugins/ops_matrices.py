@@ -171,7 +171,7 @@ OPS = [
     ),
     _matrix(
         "linalg_slogdet(Tensor A) -> (sign, logabsdet)", "Sign and logarithm of the size of the determinant.",
-        _slogdet, _slogdet_slope, grad_fn="LinalgSlogdetBackward0",
+        _slogdet, _slogdet_slope, grad_fn="LinalgSlogdetBackward0", saved=("sign",),
         shape=lambda A: [_matrix_shape("slogdet")(A)[:-2]] * 2, aliases=("slogdet",),
     ),
     _matrix(
@@ -182,6 +182,7 @@ OPS = [
     _matrix(
         "linalg_solve(Tensor A, Tensor B)", "The X for which A @ X is B.",
         _solve, (_solve_left, _solve_right), grad_fn="LinalgSolveExBackward0", shape=_solve_shape,
+        saved=("result",),
         torch="torch.linalg.solve({A}, {B})",
         samples=(((3, 3), (3, 2)), ((2, 3, 3), (3, 2)), ((3, 3), (3,))), check=(dtypes("A", "f"), alike("A", "B")),
     ),

@@ -188,6 +188,7 @@ OPS = [
         category="Linear algebra",
         doc="The length of a vector, or a norm of a matrix: fro, nuc, 1, 2, inf and their opposites.",
         grad_fn=_norm_name,
+        saved=lambda slots, params: () if params["ord"] == "nuc" else ("result",),
         samples=(
             ((2, 3),),
             ((2, 3), {"ord": 1}),
@@ -200,7 +201,7 @@ OPS = [
     composite(
         'norm(Tensor input, any? p="fro", int[1]? dim=None, bool keepdim=False, dtype? dtype=None)',
         _old_norm,
-        saved=("result",),
+        saved=lambda slots, params: () if params["p"] == "nuc" else ("result",),
         category="Reductions",
         doc="Length of a vector, of whatever shape: the sum of |input|^p, and of that the root; fro is p=2.",
         grad_fn=_norm_name,

@@ -98,6 +98,7 @@ OPS = [
             lambda g, out, input, end, weight: g * (end - input),
         ),
         grad_fn=lambda call: f"LerpBackward{0 if _is_number(call.args[2]) else 1}",
+        saved=("weight",),
         source={
             "numpy": "{input} + {weight} * ({end} - {input})",
             "torch": "torch.lerp({input}, {end}, {weight})",
@@ -132,6 +133,7 @@ OPS = [
             lambda g, out, input, tensor1, tensor2, value: -g * (tensor1 * value / (tensor2 * tensor2)),
         ),
         grad_fn="AddcdivBackward0",
+        saved=("tensor2",),
         dtype="floating",
         domain=(0.5, 2.0),
         source={
@@ -176,6 +178,7 @@ OPS = [
             lambda g, out, input, other: g.zeros_like(),
         ),
         grad_fn=lambda call: f"CopysignBackward{1 if _is_number(call.args[1]) else 0}",
+        saved=("result",),
         dtype="float",
         domain=(0.2, 2.0),
         source={"numpy": "np.copysign({input}, {other})", "torch": "torch.copysign({input}, {other})"},
@@ -213,6 +216,7 @@ OPS = [
             ),
         ),
         grad_fn=lambda call: _by_numbers("Pow", call, (1, 2, 0)),
+        saved=lambda slots, params: () if _is_number(slots[1]) else ("result",),
         dtype=lambda op, specs, params: (np.dtype(np.float64), (np.dtype(np.float64),)),
         domain=(0.3, 2.0),
         source={"torch": "torch.float_power({input}, {exponent})"},

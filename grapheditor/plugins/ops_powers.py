@@ -63,6 +63,7 @@ OPS = [
         forward=_power,
         vjp=(_power_slope, _exponent_slope),
         grad_fn=_power_name,
+        saved=lambda slots, params: ("input",) if isinstance(slots[1], int | float) else ("result",),
         check=(_whole_powers,),
         domain=(0.3, 2.0),
         source={"numpy": "np.power({input}, {exponent})", "torch": "torch.pow({input}, {exponent})"},

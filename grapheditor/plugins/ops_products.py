@@ -78,6 +78,7 @@ DISTANCES = [
         "DistBackward0",
         (((2, 3), (3,)), ((2, 3), (2, 3), {"p": 3})),
         "torch.dist({input}, {other}, p={p})",
+        saved=("result",),
     ),
     _op(
         "pairwise_distance(Tensor x1, Tensor x2, float p=2.0, float eps=1e-6, bool keepdim=False)",
@@ -87,6 +88,8 @@ DISTANCES = [
         (((2, 3), (2, 3)), ((2, 3), (3,), {"p": 1.0, "keepdim": True})),
         "torch.nn.functional.pairwise_distance({x1}, {x2}, p={p}, eps={eps}, keepdim={keepdim})",
         next_functions=(("AddBackward1", ("Sub", 0, 1)),),
+        saved=("result",),
+        copied=("x1", "x2"),
     ),
     _op(
         'cdist(Tensor x1, Tensor x2, float p=2.0, str compute_mode="use_mm_for_euclid_dist_if_necessary")',
@@ -95,6 +98,7 @@ DISTANCES = [
         "CdistBackward0",
         (((2, 3), (4, 3)), ((2, 3), (4, 3), {"p": 1.0})),
         "torch.cdist({x1}, {x2}, p={p})",
+        saved=("result",),
     ),
 ]
 
@@ -161,6 +165,7 @@ STATISTICS = [
         "SqueezeBackward0",
         (((2, 4),), ((2, 4), {"correction": 0}), ((4,),), ((2, 3), [1, 2, 3], None), ((2, 3), None, [0.5, 1.0, 0.7])),
         "torch.cov({input}, correction={correction}, fweights={fweights}, aweights={aweights})",
+        copied=("input unless aweights",),
         category="Reductions",
         constants=("fweights",),
     ),
@@ -171,6 +176,7 @@ STATISTICS = [
         lambda call: "DivBackward0" if call.args[0].shape[:-1] in ((), (1,)) else "ClampBackward1",
         (((2, 4),), ((3, 5),)),
         "torch.corrcoef({input})",
+        copied=("input",),
         category="Reductions",
     ),
 ]
@@ -253,6 +259,7 @@ OTHERS = [
         "DivBackward1",
         (((4,), [0.0, 1.0, 1.5, 3.0]), ((3, 2), [0.0, 1.0, 1.5], {"dim": 0})),
         "torch.trapezoid({y}, {x}, dim={dim})",
+        copied=("y", "x"),
         category="Reductions",
         aliases=("trapz",),
     ),

@@ -108,6 +108,7 @@ def _quantiles(name: str, doc: str, skip: bool) -> list[Op]:
         f"{name}(Tensor input, float q, int? dim=None, bool keepdim=False, *, {WORDS})",
         _formula(skip),
         doc=doc,
+        copied=("input",),
         samples=(((2, 5), {"q": 0.3, "dim": 1}), ((5,), {"q": 0.5}), ((4,), {"q": 0.6, "interpolation": "higher"})),
         **shared,
     )
@@ -115,6 +116,7 @@ def _quantiles(name: str, doc: str, skip: bool) -> list[Op]:
         f"{name}.tensor(Tensor input, Tensor q, int? dim=None, bool keepdim=False, *, {WORDS})",
         _formula(skip),
         doc=f"{doc} For several shares they come in the first dimension.",
+        copied=("input", "q"),
         samples=(((2, 5), [0.3, 0.6], {"dim": 1}), ((3, 5), [0.3], {"dim": 0, "keepdim": True})),
         **shared,
     )

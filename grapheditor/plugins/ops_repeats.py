@@ -144,6 +144,7 @@ OPS = [
     Op(
         "repeat_interleave.self_Tensor(Tensor input, Tensor repeats, int? dim=None, *, int? output_size=None)",
         check=(implemented("repeats", "int32", "int64", kernel="repeat_interleave_cpu"), _dimension_there),
+        copied=("repeats",),
         category="Shape",
         doc="Every element as often in a row as repeats says; output_size tells a compiler the sum of repeats.",
         forward=_counted,

@@ -203,6 +203,7 @@ OPS = [
         category="Neural networks",
         doc="The input in another size, its elements repeated or blended.",
         grad_fn=_interpolate_name,
+        saved=lambda slots, params: ("input",) if params["mode"] == "area" else (),
         samples=(
             ((1, 2, 4), {"size": 3}),
             ((1, 2, 3, 4), {"scale_factor": 2, "mode": "bilinear"}),
@@ -229,6 +230,7 @@ OPS = [
             ((1, 3, 4), {"pad": (1, 1), "mode": "replicate"}),
             ((1, 3, 4), {"pad": (1, 2), "mode": "circular"}),
         ),
+        saved=lambda slots, params: ("input",) if params["mode"] in ("reflect", "replicate") else (),
         source={"torch": "torch.nn.functional.pad({input}, {pad}, {mode}, {value})"},
     ),
 ]

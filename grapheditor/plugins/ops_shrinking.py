@@ -45,7 +45,7 @@ SHRINKING = [
         lambda input: input - np.tanh(input),
         lambda g, out, input: g - g * (1 - input.tanh() * input.tanh()),
         grad_fn="SubBackward0", call="", samples=(((2, 3),),),
-        next_functions=(0, ("Tanh", 0)),
+        next_functions=(0, ("Tanh", 0)), copied=("input",),
     ),
 ]  # fmt: skip
 
@@ -119,6 +119,7 @@ OTHERS = [
             lambda g, out, input, other: g * (out * math.log(2)),
         ),
         grad_fn="LdexpBackward0",
+        saved=("result",),
         dtype="float",
         source={"torch": "torch.ldexp({input}, {other})"},
         samples=(((2, 3), [1, 2, 0]),),
