@@ -169,6 +169,7 @@ class CanvasInput(CanvasDrops):
         else:
             self.refresh_overview()
         if self._gesture is not None and self._gesture.started != started:
+            self._show_hovered(Hit())  # what was marked where the drag began has had its time
             self.viewport().setCursor(self._gesture.cursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QStaticText
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
 from . import card_text
 from .card_digest import DIGEST_BELOW, TITLE_BELOW
 from .card_frame import HEADER, VALUE, Text
-from .card_looks import PLAIN, header_colour, paint_looks
+from .card_looks import PLAIN, Line, header_colour, paint_looks
 from .node_card import RADIUS, Card
 from .port_markers import MARKERS, PORT_COLOURS, Kind, PortKinds
 from .ports import Port
 from .theme import Theme
 
-Line = tuple[QPointF, QStaticText, str, str]
-"""Place, laid-out text, font role and colour."""
 Results = tuple[list[Line], list[QRectF]]
 """Lines, and dashes where nothing was computed."""
 DIMMED = 0.38
@@ -175,7 +173,7 @@ def paint_card(
     if card.pills and zoom >= DIGEST_BELOW:
         _paint_pills(painter, card, ink, marks)
     if card.looks is not PLAIN:
-        paint_looks(painter, card, _body(card.width, card.height), ink.theme, zoom, marks.selected)
+        paint_looks(painter, card, lines, _body(card.width, card.height), ink.theme, zoom, marks.selected)
     if marks.faded:
         painter.setOpacity(1.0)
 

@@ -56,7 +56,7 @@ class Highlights:
         ports = list(layer.selected)[:200]
         if layer.hovered is not None and layer.hovered not in layer.selected:
             ports.append(layer.hovered)
-        return ports
+        return [port for port in ports if port not in layer.hidden]
 
     # -- painting ------------------------------------------------------------------
 

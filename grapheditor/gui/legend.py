@@ -19,7 +19,7 @@ from .node_item import NodeItem
 from .scene import GraphScene
 from .theme import Theme
 from .translation import QT_TRANSLATE_NOOP, plugin_text
-from .written_wires import paint_written
+from .written_wires import idle_pen, paint_written
 
 translate = QCoreApplication.translate
 
@@ -128,6 +128,8 @@ def _entries(scene: GraphScene, node_ids: list[NodeId]) -> list[Entry]:
         entries.append(Entry(_wire(False), translate("Legend", "wire: a constant, no gradient")))
     if scene.wire_layer.has_written(wires):
         entries.append(Entry(_written, translate("Legend", "wire: the op writes into what comes in")))
+    if scene.wire_layer.has_idle(wires):
+        entries.append(Entry(_idle, translate("Legend", "wire: its value is not used")))
     if any(len(item.card.inputs) > len(item.state.wired) for item in items):
         entries.append(Entry(_port, translate("Legend", "input without a wire"), 12.0))
     entries += _badge_entries(scene, items)
@@ -195,6 +197,11 @@ def _written(painter: QPainter, rect: QRectF, ink: Inks) -> None:
     path = QPainterPath(QPointF(rect.left(), y))
     path.lineTo(rect.right(), y)
     paint_written(painter, path, ink.theme.wire, ink.theme.canvas)
+
+
+def _idle(painter: QPainter, rect: QRectF, ink: Inks) -> None:
+    painter.setPen(idle_pen(ink.theme.wire))
+    painter.drawLine(QPointF(rect.left(), rect.center().y()), QPointF(rect.right(), rect.center().y()))
 
 
 def _port(painter: QPainter, rect: QRectF, ink: Inks) -> None:

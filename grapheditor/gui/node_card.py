@@ -35,7 +35,7 @@ from .card_frame import (
     value_width,
 )
 from .card_looks import PLAIN, Looks, add_caption, looks_of
-from .ports import MISSING, Ports
+from .ports import MISSING, Ports, passed_slot
 
 translate = QCoreApplication.translate
 
@@ -222,7 +222,7 @@ def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
     if state.error or state.waits_for or card.missing or any(b.role == "error" for b in state.badges):
         _add_trouble(card, node, state)
     _add_labels(card, state.badges)
-    card.looks = looks_of(node)
+    card.looks = looks_of(node, passed_slot(node, frame.inputs, state.wired))
     add_caption(card)
     return card
 

@@ -15,11 +15,12 @@ from grapheditor.model.node import OpNode, Position, ValueNode
 
 from .card_digest import DIGEST_BELOW, TITLE_BELOW, digest
 from .card_frame import Frame, input_point, output_point
-from .card_painter import Line, Marks, Results, inks, lay_out, paint_card, paint_ports
+from .card_looks import Line
+from .card_painter import Marks, Results, inks, lay_out, paint_card, paint_ports
 from .focus_mark import paint_focus
 from .node_card import Card, Outline, State, make_card, make_outline
 from .port_markers import PortKinds, kinds_of
-from .ports import Port, ports_of
+from .ports import Port, passed_slot, ports_of
 
 if TYPE_CHECKING:
     from .scene import GraphScene
@@ -151,6 +152,9 @@ class NodeItem(QGraphicsItem):
         self.grad_out = scene.requires_grad(self.node.id)
         inputs = scene.graph.inputs(self.node.id)
         self._wired_in = {slot: scene.requires_grad(wire.source, wire.output) for slot, wire in inputs.items()}
+        if isinstance(self.node, OpNode) and self.node.bypass:  # no gradient comes back through its other inputs
+            passed = passed_slot(self.node, self.outline.frame.inputs, inputs)
+            self._wired_in = {slot: grad and slot == passed for slot, grad in self._wired_in.items()}
         self._paint_anew()
 
     # -- places ------------------------------------------------------------------

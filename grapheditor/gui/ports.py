@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -37,6 +37,13 @@ class Ports:
     """Labels, one per output; the only output of a node has none."""
     category: str | None
     """None for a value; an op that no plugin brings has "missing"."""
+
+
+def passed_slot(node: ValueNode | OpNode, slots: Iterable[str], wired: Collection[str]) -> str:
+    """The input that a bypassed node passes on: its first one that is wired or has a number; empty for none."""
+    if isinstance(node, ValueNode) or not node.bypass:
+        return ""
+    return next((slot for slot in slots if slot in wired or slot in node.literals), "")
 
 
 MISSING = "missing"

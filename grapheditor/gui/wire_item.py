@@ -21,7 +21,7 @@ from .colours import mixed
 from .theme import Theme
 from .wire_index import WireIndex
 from .wire_pieces import are_long, pieces
-from .written_wires import WrittenWires, paint_written
+from .written_wires import WrittenWires, idle_pen, paint_written
 
 if TYPE_CHECKING:
     from .scene import GraphScene
@@ -69,6 +69,7 @@ class WireLayer(QGraphicsItem):
             pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         self._hover_pens = [_pen(theme.wire, 3.0), _pen(theme.wire_grad, 3.0)]
         self._selected_pen = _pen(theme.selection, 3.0)
+        self._idle_pen = idle_pen(theme.wire)
         self.update()
 
     # -- following the graph ---------------------------------------------------------
@@ -163,6 +164,8 @@ class WireLayer(QGraphicsItem):
         wires = self.index.wires_of(rows)
         self._written.take(rows, wires)
         grad = self._scene.carry_grad(wires)
+        if self._written.idle:
+            grad = [carries and row not in self._written.idle for row, carries in zip(rows, grad, strict=True)]
         if not np.array_equal(grad, self.index.grad[rows]):
             self.index.grad[rows] = grad
             self._straight = None
@@ -182,6 +185,12 @@ class WireLayer(QGraphicsItem):
         """Leave out exactly these wires until a gesture is done; the graph keeps them."""
         old, self.hidden = self.hidden, set(ports)
         self.touch(old ^ self.hidden)
+        for port in (old ^ self.hidden) & self.selected:
+            row = self.index.rows.get(port)
+            wire = self.index.wires[row] if row is not None else None
+            for node_id in (wire.source, wire.target) if wire is not None else ():
+                if node_id in self._scene.items_by_id:  # its marks at the ends of the wire go too
+                    self._scene.items_by_id[node_id].update()
 
     def touch(self, ports: Iterable[Port]) -> None:
         """Paint these wires again, as after a change of selection."""
@@ -217,6 +226,10 @@ class WireLayer(QGraphicsItem):
     def has_written(self, wires: Iterable[Wire]) -> bool:
         """Whether the target of one of these wires writes in place into what it carries."""
         return any(self.index.rows.get((wire.target, wire.slot)) in self._written for wire in wires)
+
+    def has_idle(self, wires: Iterable[Wire]) -> bool:
+        """Whether what one of these wires carries is not used, as its target is bypassed."""
+        return any(self.index.rows.get((wire.target, wire.slot)) in self._written.idle for wire in wires)
 
     def bend_at(self, bend: Bend) -> Position:
         """Where a point of a wire is shown."""
@@ -255,6 +268,9 @@ class WireLayer(QGraphicsItem):
             grad = int(index.grad[row])
             if row in self._written:
                 paint_written(painter, index.path(row), self._pens[grad].color(), self.theme.canvas)
+            elif row in self._written.idle:
+                painter.setPen(self._idle_pen)
+                painter.drawPath(index.path(row))
             elif row in lines:
                 painter.setPen(self._square_pens[grad])
                 painter.drawLines(lines[row])

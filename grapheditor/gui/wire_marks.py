@@ -81,7 +81,8 @@ class WireMarks(QGraphicsItem):
         ways = []
         for row in index.crossing(rect):
             wire = index.wires[row]
-            side = self._trace.side(wire) if wire is not None else ""
+            shown = wire is not None and (wire.target, wire.slot) not in self._scene.wire_layer.hidden
+            side = self._trace.side(wire) if shown else ""
             if side:
                 ways.append((side, row))
         dashes = len(ways) < MANY

@@ -1,4 +1,8 @@
-"""Wires into whose tensor their target writes in place, drawn as a double line: what comes in is changed itself."""
+"""Wires that do more or less than carry a tensor: those that are written through, and those that nobody reads.
+
+A wire into whose tensor its target writes in place is a double line, as what comes in is changed itself. One into a
+bypassed node that hands on another input is dotted.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from grapheditor.model.node import OpNode, Wire
 
+from .ports import passed_slot
+
 if TYPE_CHECKING:
     from .scene import GraphScene
 
@@ -16,11 +22,13 @@ OUTER, INNER = 5.0, 1.8
 
 
 class WrittenWires:
-    """Knows which rows of the wire layer are written through."""
+    """Knows which rows of the wire layer are written through, and which are idle."""
 
     def __init__(self, scene: GraphScene) -> None:
         self._scene = scene
         self._rows: set[int] = set()
+        self.idle: set[int] = set()
+        """Rows of wires whose value is not used, as their target is bypassed."""
 
     def __contains__(self, row: object) -> bool:
         return row in self._rows
@@ -29,11 +37,21 @@ class WrittenWires:
         """Take in what these wires lead to now."""
         if self._rows:
             self._rows.difference_update(rows)
+        self.idle.difference_update(rows)
         items = self._scene.items_by_id
         for row, wire in zip(rows, wires, strict=True):
             node = items[wire.target].node
-            if isinstance(node, OpNode) and node.op[-1:] == "_" and self._is_written(node, wire):
+            if not isinstance(node, OpNode):
+                continue
+            if node.bypass:
+                if wire.slot != self._passed(node):
+                    self.idle.add(row)
+            elif node.op[-1:] == "_" and self._is_written(node, wire):
                 self._rows.add(row)
+
+    def _passed(self, node: OpNode) -> str:
+        wired = {wire.slot for wire in self._scene.graph.wires_into(node.id)}
+        return passed_slot(node, self._scene.items_by_id[node.id].outline.frame.inputs, wired)
 
     def _is_written(self, node: OpNode, wire: Wire) -> bool:
         op = self._scene.ops.get(node.op)
@@ -47,3 +65,8 @@ def paint_written(painter: QPainter, path: QPainterPath, colour: QColor, ground:
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
+
+
+def idle_pen(colour: QColor) -> QPen:
+    """Dots, in a colour that no gradient has."""
+    return QPen(colour, 1.6, Qt.PenStyle.DotLine)

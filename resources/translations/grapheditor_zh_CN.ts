@@ -1552,6 +1552,10 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
 <context>
     <name>Legend</name>
     <message>
+        <source>wire: its value is not used</source>
+        <translation>连线：其值未被使用</translation>
+    </message>
+    <message>
         <source>wire: the op writes into what comes in</source>
         <translation>连线：运算写入所传入的张量</translation>
     </message>

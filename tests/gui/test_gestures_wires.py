@@ -11,7 +11,7 @@ from grapheditor.edit.edits import AddNode, RemoveNode
 from grapheditor.engine.run import NodeResult, Run
 from grapheditor.io import dumps
 from grapheditor.model.node import OpNode, Wire
-from tests.gui.mouse import LEFT, NONE, free_spot, header, move, press
+from tests.gui.mouse import LEFT, NONE, along, free_spot, header, move, press
 from tests.gui.windows import drag
 
 
@@ -181,3 +181,28 @@ def test_a_node_removed_in_mid_wiring_ends_the_gesture(canvas, graph):
     move(canvas, spot, spot + QPoint(90, 90))
     QTest.mouseRelease(canvas.viewport(), LEFT)
     assert "a" not in graph
+
+
+def test_what_the_pointer_marked_is_forgotten_while_an_end_is_dragged(canvas, qtbot):
+    on_wire = canvas.mapFromScene(along(canvas, "a", "other", 0.9))
+    layer = canvas.graph_scene.wire_layer
+    QTest.mouseMove(canvas.viewport(), canvas.mapFromScene(header(canvas, "w")))
+    qtbot.waitUntil(lambda: bool(canvas.sight.trace))
+    QTest.mouseMove(canvas.viewport(), on_wire)
+    assert layer.hovered == ("a", "other")
+    QTest.mousePress(canvas.viewport(), LEFT, NONE, on_wire)
+    move(canvas, on_wire, on_wire + QPoint(-60, 80))
+    assert layer.hovered is None
+    assert canvas.sight.highlights.emphasised() == []  # although the wire is selected: it is not there just now
+    canvas.cancel_gesture()
+    assert canvas.sight.highlights.emphasised() == [("a", "other")]
+
+
+def test_a_drag_ends_the_trace_of_the_node_under_the_pointer(canvas, qtbot):
+    spot = canvas.mapFromScene(canvas.port_pos("x", "out", 0))
+    QTest.mouseMove(canvas.viewport(), canvas.mapFromScene(header(canvas, "x")))
+    qtbot.waitUntil(lambda: bool(canvas.sight.trace))
+    QTest.mousePress(canvas.viewport(), LEFT, NONE, spot)
+    move(canvas, spot, spot + QPoint(60, 80))
+    assert not canvas.sight.trace
+    canvas.cancel_gesture()
