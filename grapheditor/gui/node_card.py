@@ -7,7 +7,7 @@ that ten thousand nodes open fast.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
@@ -204,6 +204,8 @@ def make_outline(node: ValueNode | OpNode, ports: Ports, wired: frozenset[str]) 
 def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
     """The card of a node in one state."""
     body = tuple(b for b in state.badges if b.place == "body" and b.role != "error")
+    if len(ports.outputs) > 1:
+        body = _by_names(body, ports.outputs)
     if isinstance(node, ValueNode) and shown(node.content).complete:  # the value is there already, and large
         body = tuple(b for b in body if b.role != "value")
     if isinstance(node, ValueNode):
@@ -225,6 +227,13 @@ def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
     card.looks = looks_of(node, passed_slot(node, frame.inputs, state.wired))
     add_caption(card)
     return card
+
+
+def _by_names(body: tuple[Badge, ...], names: Sequence[str]) -> tuple[Badge, ...]:
+    """The values of several outputs under the names of their ports, rather than as value, value 1 and so on."""
+    by_label = {"value": names[0]} | {f"value {number}": name for number, name in enumerate(names) if number}
+    named = {label: name for label, name in by_label.items() if name and not name.isdigit()}
+    return tuple(replace(b, label=named[b.label]) if b.role == "value" and b.label in named else b for b in body)
 
 
 def _needs_grad(node: ValueNode | OpNode) -> bool:

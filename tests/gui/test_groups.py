@@ -270,3 +270,11 @@ def test_what_a_group_does_can_be_described(qtbot, grouped, graph):
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert graph.definitions["ab"].doc == "two sums"
     wait_for_run(qtbot, grouped)
+
+
+def test_the_values_of_a_group_stand_under_the_names_of_its_outputs(grouped, graph):
+    node = next(node.id for node in graph.nodes() if node.name == "ab")
+    texts, _ = grouped.canvas.graph_scene.items_by_id[node].card.results()
+    rows = [text.text for text in texts]
+    assert rows.index("a") < rows.index("[3.]") < rows.index("b") < rows.index("[2.]")
+    assert "value 1" not in rows
