@@ -16,15 +16,15 @@ NODE_ACTIONS = (
     ),
     Action("edit.find_op", QT_TRANSLATE_NOOP("Actions", "Find value or &op…"), ("Ctrl+L",)),
     Action("edit.add_note", QT_TRANSLATE_NOOP("Actions", "Add &note"), ("Shift+N",), scope="canvas"),
-    Action("edit.frame", QT_TRANSLATE_NOOP("Actions", "Fra&me selection"), ("Ctrl+J",), scope="canvas"),
-    Action("edit.unframe", QT_TRANSLATE_NOOP("Actions", "&Take frame away"), ("Ctrl+Shift+J",), scope="canvas"),
+    Action("edit.frame", QT_TRANSLATE_NOOP("Actions", "&Frame selection"), ("Ctrl+J",), scope="canvas"),
+    Action("edit.unframe", QT_TRANSLATE_NOOP("Actions", "T&ake frame away"), ("Ctrl+Shift+J",), scope="canvas"),
     Action("edit.add_bend", QT_TRANSLATE_NOOP("Actions", "Add a b&end"), scope="canvas"),
     Action("edit.straighten", QT_TRANSLATE_NOOP("Actions", "&Straighten wire"), scope="canvas"),
     Action("edit.rename", QT_TRANSLATE_NOOP("Actions", "Rena&me…"), ("F2",)),
     Action("edit.label", QT_TRANSLATE_NOOP("Actions", "La&bel…"), ("Shift+F2",), scope="canvas"),
     Action("edit.colour.none", QT_TRANSLATE_NOOP("Actions", "Its &own"), scope="canvas"),
     *(Action(f"edit.colour.{name}", text, scope="canvas") for name, text in FAMILIES.items()),
-    Action("edit.lock", QT_TRANSLATE_NOOP("Actions", "&Lock or unlock"), ("Ctrl+Shift+K",), scope="canvas"),
+    Action("edit.lock", QT_TRANSLATE_NOOP("Actions", "Loc&k or unlock"), ("Ctrl+Shift+K",), scope="canvas"),
     Action("edit.bypass", QT_TRANSLATE_NOOP("Actions", "B&ypass or compute"), ("Ctrl+B",), scope="canvas"),
     Action(
         "edit.replace_op",
@@ -47,13 +47,13 @@ NODE_ACTIONS = (
         scope="canvas",
     ),
     Action("edit.group", QT_TRANSLATE_NOOP("Actions", "&Group"), ("Ctrl+G",), scope="canvas"),
-    Action("edit.ungroup", QT_TRANSLATE_NOOP("Actions", "U&npack group"), ("Ctrl+Shift+G",), scope="canvas"),
+    Action("edit.ungroup", QT_TRANSLATE_NOOP("Actions", "Unpack g&roup"), ("Ctrl+Shift+G",), scope="canvas"),
     Action("edit.group_output", QT_TRANSLATE_NOOP("Actions", "Out&put of the group"), scope="canvas"),
     Action("node.wire_from", QT_TRANSLATE_NOOP("Actions", "&Wire from…"), ("W",), scope="canvas"),
     Action("node.wire_into", QT_TRANSLATE_NOOP("Actions", "Wire &into…"), ("Shift+W",), scope="canvas"),
     Action("node.next_port", QT_TRANSLATE_NOOP("Actions", "&Next port"), (".", "Ctrl+Down"), scope="canvas"),
     Action("node.previous_port", QT_TRANSLATE_NOOP("Actions", "&Previous port"), (",", "Ctrl+Up"), scope="canvas"),
-    Action("node.requires_grad", QT_TRANSLATE_NOOP("Actions", "requires_&grad on or off"), ("G",), scope="canvas"),
+    Action("node.requires_grad", QT_TRANSLATE_NOOP("Actions", "requires_grad &on or off"), ("G",), scope="canvas"),
     Action("node.retain_grad", QT_TRANSLATE_NOOP("Actions", "&retain_grad on or off"), ("Shift+G",), scope="canvas"),
     Action(
         "node.no_grad",
@@ -87,7 +87,7 @@ NODE_MENU = Menu(
 
 NODE_SUBMENUS = {
     "colour": Submenu(
-        QT_TRANSLATE_NOOP("Actions", "&Colour"), ("edit.colour.none", *(f"edit.colour.{name}" for name in FAMILIES))
+        QT_TRANSLATE_NOOP("Actions", "Colo&ur"), ("edit.colour.none", *(f"edit.colour.{name}" for name in FAMILIES))
     ),
     "wiring": Submenu(
         QT_TRANSLATE_NOOP("Actions", "&Wire by keys"),

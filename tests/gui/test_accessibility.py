@@ -25,6 +25,7 @@ from shiboken6 import isValid
 from grapheditor.edit.edits import Disconnect
 from grapheditor.gui import speech
 from grapheditor.gui.canvas import Canvas
+from grapheditor.gui.context_menu import ENTRIES
 from tests.gui.keyboard import give_focus, press
 from tests.gui.windows import document, select, wait_for_run
 
@@ -233,3 +234,13 @@ def clashes(actions, title: str) -> list[str]:
 
 def test_no_two_entries_of_a_menu_share_a_mnemonic(window):
     assert clashes(window.menuBar().actions(), "menu bar") == []
+
+
+@pytest.mark.parametrize("kind", ENTRIES)
+def test_no_two_entries_of_a_context_menu_share_a_mnemonic(window, kind):
+    actions = window.actions_
+    shown = [entry for entry in ENTRIES[kind] if entry != "-"]
+    menu = [actions.menus[e[1:]].menuAction() if e.startswith(">") else actions[e] for e in shown]
+    assert clashes([action for action in menu if action.menu() is None], kind) == []
+    letters = [QKeySequence.mnemonic(action.text()).toString() for action in menu]
+    assert len(letters) == len(set(letters))
