@@ -17,6 +17,7 @@ from grapheditor.gui.batch_series import Chooser, series_of
 from grapheditor.gui.batch_table import BatchTable
 from grapheditor.gui.batch_tools import Tools
 from grapheditor.gui.document import Document
+from grapheditor.gui.error_words import in_words
 from grapheditor.gui.feeding import Feeding
 from grapheditor.gui.messages import show_error
 from grapheditor.gui.series_plot import SeriesPlot
@@ -255,7 +256,7 @@ class BatchesPanel(QWidget):
         busy = runner.running
         under_way = busy and feeding is not None and feeding.done < len(feeding.rows)
         self.tools.show_state(self._batches, busy, under_way, feeding is not None and feeding.done > 0)
-        self.state.setText(self._trouble or self._words(under_way))
+        self.state.setText(in_words(self._trouble) or self._words(under_way))
         self.state.setProperty("role", "error" if self._trouble else "muted")
         self.state.style().polish(self.state)
 

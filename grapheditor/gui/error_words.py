@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
+from grapheditor.gui.input_errors import INPUT_TEXTS, PLACES
 from grapheditor.gui.translation import QT_TRANSLATE_NOOP
 
 TEXTS = (
@@ -65,20 +66,35 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Errors", "{0}: there is no such file; check its name and folder."),
 )
 """As the layers below, which know nothing of Qt, put them together."""
+ALL = TEXTS + INPUT_TEXTS
+
+
+AT = QT_TRANSLATE_NOOP("Errors", "{0}: {1}")
+"""A place, such as a node or a file, and what is wrong there."""
 
 
 def in_words(message: str) -> str:
     """An error translated; one that is not known stays as it is, or line by line."""
     if not message or QCoreApplication.translate("Errors", TEXTS[0]) == TEXTS[0]:  # as in English
         return message
-    for template, pattern in _patterns():
-        found = pattern.fullmatch(message)
-        if found is not None:
-            return QCoreApplication.translate("Errors", template).format(*found.groups())
+    whole = _told(message, ALL)
+    if whole is not None:
+        return whole
+    place, colon, rest = message.partition(": ")
+    if colon and (told := in_words(rest)) != rest:
+        return QCoreApplication.translate("Errors", AT).format(_told(place, PLACES) or place, told)
     lines = message.split("\n")
     return "\n".join(map(in_words, lines)) if len(lines) > 1 else message
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    return [(text, re.compile(re.sub(r"\\\{\d\\\}", "(.+?)", re.escape(text)), re.DOTALL)) for text in TEXTS]
+def _told(message: str, templates: tuple[str, ...]) -> str | None:
+    for template, pattern in _patterns(templates):
+        found = pattern.fullmatch(message)
+        if found is not None:
+            return QCoreApplication.translate("Errors", template).format(*found.groups())
+    return None
+
+
+@lru_cache(maxsize=2)
+def _patterns(texts: tuple[str, ...]) -> list[tuple[str, re.Pattern[str]]]:
+    return [(text, re.compile(re.sub(r"\\\{\d\\\}", "(.+?)", re.escape(text)), re.DOTALL)) for text in texts]

@@ -37,7 +37,7 @@ _KINDS = get_args(Kind)
 def decode(document: Json, member: Member | None = None) -> Graph:
     """The graph of a document of any version up to this program's; ops need not be known."""
     if not isinstance(document, dict):
-        fail("top level", f"expected an object {{...}}, found {brief(document)}; this is no graph file.")
+        fail("top level", f"found {brief(document)} rather than an object in braces; this is no graph file.")
     document = migrate(document)
     graph = Graph(_settings(document))
     with graph.batch():

@@ -352,8 +352,8 @@
         <translation>离开组(&amp;G)</translation>
     </message>
     <message>
-        <source>U&amp;npack group</source>
-        <translation>拆开组(&amp;N)</translation>
+        <source>Unpack g&amp;roup</source>
+        <translation>拆开组(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Next pane</source>
@@ -384,8 +384,8 @@
         <translation>连线到此处(&amp;I)…</translation>
     </message>
     <message>
-        <source>requires_&amp;grad on or off</source>
-        <translation>切换 requires_grad(&amp;G)</translation>
+        <source>requires_grad &amp;on or off</source>
+        <translation>切换 requires_grad(&amp;O)</translation>
     </message>
     <message>
         <source>&amp;retain_grad on or off</source>
@@ -504,20 +504,20 @@
         <translation>排列(&amp;A)</translation>
     </message>
     <message>
-        <source>&amp;Colour</source>
-        <translation>颜色(&amp;C)</translation>
+        <source>Colo&amp;ur</source>
+        <translation>颜色(&amp;U)</translation>
     </message>
     <message>
-        <source>&amp;Lock or unlock</source>
-        <translation>锁定或解锁(&amp;L)</translation>
+        <source>Loc&amp;k or unlock</source>
+        <translation>锁定或解锁(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Straighten wire</source>
         <translation>拉直连线(&amp;S)</translation>
     </message>
     <message>
-        <source>&amp;Take frame away</source>
-        <translation>移除框架(&amp;T)</translation>
+        <source>T&amp;ake frame away</source>
+        <translation>移除框架(&amp;A)</translation>
     </message>
     <message>
         <source>Add &amp;note</source>
@@ -544,8 +544,8 @@
         <translation>青色</translation>
     </message>
     <message>
-        <source>Fra&amp;me selection</source>
-        <translation>为所选内容加框(&amp;M)</translation>
+        <source>&amp;Frame selection</source>
+        <translation>为所选内容加框(&amp;F)</translation>
     </message>
     <message>
         <source>Green</source>
@@ -3039,6 +3039,302 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
 </context>
 <context>
     <name>Errors</name>
+    <message>
+        <source>found {0} rather than an object in braces; this is no graph file.</source>
+        <translation>实为 {0}，而不是花括号中的对象；这不是图文件。</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
+        <source>a number can't be read ({0}); correct it.</source>
+        <translation>有一个数无法读取({0})；请修正。</translation>
+    </message>
+    <message>
+        <source>it does not fit into memory; close other programs, or make it smaller.</source>
+        <translation>内存放不下；请关闭其他程序，或将其缩小。</translation>
+    </message>
+    <message>
+        <source>the file</source>
+        <translation>该文件</translation>
+    </message>
+    <message>
+        <source>byte {0}</source>
+        <translation>第 {0} 字节</translation>
+    </message>
+    <message>
+        <source>line {0}, column {1}</source>
+        <translation>第 {0} 行第 {1} 列</translation>
+    </message>
+    <message>
+        <source>the file is of version {0}, and this program reads versions up to {1}; update Graph Editor to open it.</source>
+        <translation>该文件的版本为 {0}，本程序最高可读取版本 {1}；请更新 Graph Editor 后再打开。</translation>
+    </message>
+    <message>
+        <source>this is no graph file: it lacks "format": "{0}". Open a file that Graph Editor saved.</source>
+        <translation>这不是图文件：缺少 "format": "{0}"。请打开由 Graph Editor 保存的文件。</translation>
+    </message>
+    <message>
+        <source>this is not JSON ({0}); correct the file there, or restore a copy of it.</source>
+        <translation>这不是 JSON({0})；请在该处修正文件，或恢复其副本。</translation>
+    </message>
+    <message>
+        <source>it is damaged or encrypted ({0}); restore a copy of the file.</source>
+        <translation>它已损坏或已加密({0})；请恢复该文件的副本。</translation>
+    </message>
+    <message>
+        <source>there is no {0} in it; this is no .graphz file.</source>
+        <translation>其中没有 {0}；这不是 .graphz 文件。</translation>
+    </message>
+    <message>
+        <source>there is no node {0}; remove the wire, or add the node.</source>
+        <translation>没有节点 {0}；请去掉连线，或添加该节点。</translation>
+    </message>
+    <message>
+        <source>they close a cycle ({0}), and a graph has none; remove one of these wires.</source>
+        <translation>它们形成环({0})，而图中不能有环；请去掉其中一条连线。</translation>
+    </message>
+    <message>
+        <source>the nested lists are ragged; give every row the same length.</source>
+        <translation>嵌套列表参差不齐；请使各行长度相同。</translation>
+    </message>
+    <message>
+        <source>dtype {0} is unknown; use one of {1}.</source>
+        <translation>未知的 dtype {0}；请使用 {1} 之一。</translation>
+    </message>
+    <message>
+        <source>another node has the same id; give this one an id of its own.</source>
+        <translation>另一个节点有相同的 id；请给它一个单独的 id。</translation>
+    </message>
+    <message>
+        <source>lists or objects are nested too deep; this is no graph that Graph Editor saved.</source>
+        <translation>列表或对象嵌套过深；这不是由 Graph Editor 保存的图。</translation>
+    </message>
+    <message>
+        <source>this is not UTF-8 text; open a file that Graph Editor saved.</source>
+        <translation>这不是 UTF-8 文本；请打开由 Graph Editor 保存的文件。</translation>
+    </message>
+    <message>
+        <source>expected {0}, found {1}.</source>
+        <translation>应为 {0}，实为 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} can't be saved: {1}</source>
+        <translation>无法保存 {0}：{1}</translation>
+    </message>
+    <message>
+        <source>{0} can't be imported as {1}: {2}</source>
+        <translation>无法将 {0} 作为{1}导入：{2}</translation>
+    </message>
+    <message>
+        <source>{0} does not fit into memory; close other programs.</source>
+        <translation>内存放不下 {0}；请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>{0} holds no plain numbers; save it with numpy.save or numpy.savez.</source>
+        <translation>{0} 不含普通的数；请用 numpy.save 或 numpy.savez 保存。</translation>
+    </message>
+    <message>
+        <source>{0} holds a single array; name its node, as in --feed x={1}.</source>
+        <translation>{0} 只含一个数组；请指明节点，例如 --feed x={1}。</translation>
+    </message>
+    <message>
+        <source>{0}: the columns of {1} do not fill an array; give each element one, as {2}[0].</source>
+        <translation>{0}：{1} 的各列不能填满数组；请为每个元素给出一列，例如 {2}[0]。</translation>
+    </message>
+    <message>
+        <source>{0}, line {1}, column {2}: {3} is no number.</source>
+        <translation>{0} 第 {1} 行 {2} 列：{3} 不是数。</translation>
+    </message>
+    <message>
+        <source>{0}, line {1}: there are {2} fields under {3} names.</source>
+        <translation>{0} 第 {1} 行：{3} 个列名下有 {2} 个字段。</translation>
+    </message>
+    <message>
+        <source>{0}: a column is named {1}; name it after the node that it feeds, as x or x[0].</source>
+        <translation>{0}：有一列名为 {1}；请用它所输入的节点命名，例如 x 或 x[0]。</translation>
+    </message>
+    <message>
+        <source>{0}: there are two columns {1}; leave out one of them.</source>
+        <translation>{0}：有两列 {1}；请去掉其中一列。</translation>
+    </message>
+    <message>
+        <source>{0} is empty; its first line names the columns, and each further line is a batch.</source>
+        <translation>{0} 是空的；第一行为各列命名，其后每行是一个批次。</translation>
+    </message>
+    <message>
+        <source>{0} is no table of text ({1}); save it as CSV in UTF-8.</source>
+        <translation>{0} 不是文本表格({1})；请存为 UTF-8 编码的 CSV。</translation>
+    </message>
+    <message>
+        <source>{0} can't be read ({1}); check the name of the file.</source>
+        <translation>无法读取 {0}({1})；请检查文件名。</translation>
+    </message>
+    <message>
+        <source>The feed for {0} stacks no batch at all; give at least one.</source>
+        <translation>输入 {0} 的数据不含任何批次；请至少给出一个。</translation>
+    </message>
+    <message>
+        <source>The feeds differ in how many batches they stack: {0}. Give all the same number.</source>
+        <translation>各份数据所含的批次数不同：{0}。请使其相同。</translation>
+    </message>
+    <message>
+        <source>{0} is fed twice; leave out one of the feeds.</source>
+        <translation>{0} 被输入了两次；请去掉其中一份数据。</translation>
+    </message>
+    <message>
+        <source>{0} is computed by an op, so it can't be fed. Values that can be fed: {1}.</source>
+        <translation>{0} 由运算计算，不能输入数据。可以输入数据的值：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} is computed by {1}, so it can't be fed; feed a value.</source>
+        <translation>{0} 由 {1} 计算，不能输入数据；请为值输入数据。</translation>
+    </message>
+    <message>
+        <source>There is no node {0} to feed. Values that can be fed: {1}.</source>
+        <translation>没有可输入数据的节点 {0}。可以输入数据的值：{1}。</translation>
+    </message>
+    <message>
+        <source>Write _ where the dragged wire belongs, as in _ * 2.</source>
+        <translation>请在所拖连线的位置写 _，例如 _ * 2。</translation>
+    </message>
+    <message>
+        <source>{0} and {1} can't be reckoned together here.</source>
+        <translation>{0} 和 {1} 在此不能一起计算。</translation>
+    </message>
+    <message>
+        <source>Between two plain numbers only + - * / // % and ** can stand.</source>
+        <translation>两个普通的数之间只能有 + - * / // % 和 **。</translation>
+    </message>
+    <message>
+        <source>A whole number in this formula has more than 64 bits; write it as 1e20.</source>
+        <translation>该公式中有一个整数超过 64 位；请写成 1e20 的形式。</translation>
+    </message>
+    <message>
+        <source>This list is no tensor: {0}.</source>
+        <translation>该列表不是张量：{0}。</translation>
+    </message>
+    <message>
+        <source>A list of tensors is no tensor; join them: stack([…]) or cat([…]).</source>
+        <translation>张量的列表不是张量；请连接它们：stack([…]) 或 cat([…])。</translation>
+    </message>
+    <message>
+        <source>{0}() takes the sizes of a tensor: {1}(2, 3).</source>
+        <translation>{0}() 接受张量的尺寸：{1}(2, 3)。</translation>
+    </message>
+    <message>
+        <source>tensor() takes one number or list: tensor([1.0, 2.0]).</source>
+        <translation>tensor() 接受一个数或列表：tensor([1.0, 2.0])。</translation>
+    </message>
+    <message>
+        <source>In a formula {0}() takes only requires_grad by name; set the rest on the node.</source>
+        <translation>公式中 {0}() 只接受按名称给出的 requires_grad；其余请在节点上设置。</translation>
+    </message>
+    <message>
+        <source>Name a result at the start of the formula: y = a * b.</source>
+        <translation>请在公式开头为结果命名：y = a * b。</translation>
+    </message>
+    <message>
+        <source>Write each argument out; ** can't unpack here.</source>
+        <translation>请逐个写出参数；此处不能用 ** 展开。</translation>
+    </message>
+    <message>
+        <source>Only ops can be called, by their names.</source>
+        <translation>只有运算可以按名称调用。</translation>
+    </message>
+    <message>
+        <source>{0} has several outputs; choose one by its number.</source>
+        <translation>{0} 有多个输出；请用编号选择一个。</translation>
+    </message>
+    <message>
+        <source>{0} has several outputs; choose one: {1}[0] or .{2}.</source>
+        <translation>{0} 有多个输出；请选择一个：{1}[0] 或 .{2}。</translation>
+    </message>
+    <message>
+        <source>{0} can't be reckoned with; numbers, tensors and lists can.</source>
+        <translation>{0} 不能参与计算；数、张量和列表可以。</translation>
+    </message>
+    <message>
+        <source>Two plain numbers need no comparing; put a tensor on one side.</source>
+        <translation>两个普通的数无需比较；请在一侧放一个张量。</translation>
+    </message>
+    <message>
+        <source>'in' and 'is' have no op; compare with == or !=.</source>
+        <translation>'in' 和 'is' 没有对应的运算；请用 == 或 != 比较。</translation>
+    </message>
+    <message>
+        <source>'not' is for single values; write ~x for a tensor.</source>
+        <translation>'not' 只用于单个值；对张量请写 ~x。</translation>
+    </message>
+    <message>
+        <source>&lt;&lt; and &gt;&gt; have no op; multiply by a power of two.</source>
+        <translation>&lt;&lt; 和 &gt;&gt; 没有对应的运算；请乘以二的幂。</translation>
+    </message>
+    <message>
+        <source>A formula knows ops, dtypes and pi of {0}, but no {1}.</source>
+        <translation>公式认识 {0} 的运算、dtype 和 pi，但不认识 {1}。</translation>
+    </message>
+    <message>
+        <source>There is no .{0} here; of a tensor a formula knows its ops, .T and .mT.</source>
+        <translation>这里没有 .{0}；公式只认识张量的运算以及 .T 和 .mT。</translation>
+    </message>
+    <message>
+        <source>{0} is called with brackets: .{1}().</source>
+        <translation>调用 {0} 需要括号：.{1}()。</translation>
+    </message>
+    <message>
+        <source>{0} is an op: write {1}(…), or give the value another name.</source>
+        <translation>{0} 是运算：请写成 {1}(…)，或给该值换一个名称。</translation>
+    </message>
+    <message>
+        <source>_ stands for a wire that is dragged into empty space; here there is none.</source>
+        <translation>_ 表示拖到空白处的连线；此处没有连线。</translation>
+    </message>
+    <message>
+        <source>Compare two things at a time: (a &lt; b) &amp; (b &lt; c).</source>
+        <translation>请一次比较两项：(a &lt; b) &amp; (b &lt; c)。</translation>
+    </message>
+    <message>
+        <source>This formula makes more than {0} nodes; write it in parts.</source>
+        <translation>该公式会生成超过 {0} 个节点；请分开书写。</translation>
+    </message>
+    <message>
+        <source>{0} has no output {1}; it gives {2}.</source>
+        <translation>{0} 没有输出 {1}；它给出 {2}。</translation>
+    </message>
+    <message>
+        <source>Write one formula at a time.</source>
+        <translation>请一次只写一个公式。</translation>
+    </message>
+    <message>
+        <source>Write a formula, or name its result once at the start: y = a * b.</source>
+        <translation>请写一个公式，或在开头为结果命名一次：y = a * b。</translation>
+    </message>
+    <message>
+        <source>_ stands for a dragged wire; give the result another name.</source>
+        <translation>_ 表示拖动的连线；请给结果换一个名称。</translation>
+    </message>
+    <message>
+        <source>A formula of {0} letters is too long; write it in parts of {1} at most.</source>
+        <translation>长达 {0} 个字符的公式过长；请分开书写，每份不超过 {1} 个字符。</translation>
+    </message>
+    <message>
+        <source>{0} can't name the result and stand in the formula as well; use another name.</source>
+        <translation>{0} 不能既是结果的名称又出现在公式中；请换一个名称。</translation>
+    </message>
+    <message>
+        <source>That is {0} itself, so there is nothing to add.</source>
+        <translation>这就是 {0} 本身，没有可添加的内容。</translation>
+    </message>
+    <message>
+        <source>A formula gives one result: a tensor, a number or a list.</source>
+        <translation>一个公式给出一个结果：张量、数或列表。</translation>
+    </message>
+    <message>
+        <source>Type a number, a list or a formula, as 2.5, [[1, 2], [3, 4]] or (w + x) * (w + 1).</source>
+        <translation>请输入数、列表或公式，例如 2.5、[[1, 2], [3, 4]] 或 (w + x) * (w + 1)。</translation>
+    </message>
     <message>
         <source>Input {0} of {1} is free; wire it or type a number there.</source>
         <translation>{1} 的输入 {0} 空闲；请连接它，或在那里输入一个数。</translation>

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 
 import grapheditor
 import grapheditor.gui
@@ -136,7 +137,7 @@ def messages_of_the_layers() -> set[str]:
 def test_errors_that_are_translated_are_said_somewhere():
     said = messages_of_the_layers()
     joined = {"There is no op named {}. Did you mean {}?"}  # of two texts
-    assert {re.sub(r"\{\d\}", "{}", text) for text in error_words.TEXTS} <= said | joined
+    assert {re.sub(r"\{\d\}", "{}", text) for text in error_words.ALL + error_words.PLACES} <= said | joined
 
 
 @pytest.fixture
@@ -157,7 +158,7 @@ def test_errors_of_our_own_are_told_in_the_language_of_the_window(chinese):
 
 
 def test_in_english_errors_stay_as_they_are():
-    for text in error_words.TEXTS:
+    for text in error_words.ALL:
         assert error_words.in_words(text) == text
 
 
@@ -181,3 +182,32 @@ def test_what_a_wire_can_not_do_is_told_at_the_pointer_in_chinese(chinese, canva
     assert canvas.hint.text() == "这样会形成环：y 已经依赖 a(a → y)。"
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("g/n: Input 'input' of g/n is free; wire it or type a number there.", "g/n：g/n 的输入 'input' 空闲；"),
+        ("a.graph: line 3, column 5: not known here", "a.graph: line 3, column 5: not known here"),
+        (
+            "a.graph: the file: it does not fit into memory; close other programs, or make it smaller.",
+            "a.graph：该文件：",
+        ),
+        ("f.csv, line 2: there are 3 fields under 2 names.", "f.csv 第 2 行："),
+        ("Write one formula at a time.", "请一次只写一个公式。"),
+    ],
+)
+def test_what_stands_before_an_error_stays_before_it_in_chinese(chinese, message, told):
+    assert error_words.in_words(message).startswith(told)
+
+
+def test_a_file_that_can_not_be_read_is_told_in_chinese(chinese, window, tmp_path):
+    path = tmp_path / "broken.graph"
+    path.write_text("{", encoding="utf-8")
+    assert not window.open_file(path)
+    box = window.findChild(QMessageBox, "dialog.error")
+    assert box is not None
+    said = box.informativeText() or box.text()
+    box.close()
+    assert "第 1 行" in said
+    assert "请在该处修正文件" in said
