@@ -148,6 +148,8 @@ class Canvas(CanvasCommands):
             f"#canvas {{ border: {theme.line:.0f}px solid {theme.field_border.name()}; }}"
             f"#canvas:focus {{ border: {theme.line:.0f}px solid {theme.selection.name()}; }}"
             f"#canvas_empty {{ color: {theme.muted.name()}; font-size: 15px; }}"
+            f"#breadcrumb {{ background: {theme.panel.name()}; border: {theme.line:.0f}px solid {theme.border.name()};"
+            f" border-radius: 8px; }}"
         )
         self.viewport().update()
 

@@ -26,6 +26,7 @@ from .document import stays
 from .drop import NODES_MIME, OP_MIME, VALUE_KINDS, VALUE_MIME, is_text, mime_of, text_of
 from .error_words import in_words
 from .node_adding import Place, add_formula
+from .node_item import RESULTS
 from .region_commands import switch_no_grad
 
 if TYPE_CHECKING:
@@ -187,7 +188,12 @@ class CanvasCommands(CanvasInput):
     def _add(self, node: ValueNode | OpNode) -> NodeId:
         if self.document.do(self.decor.taken_in(AddNode(node)), self.tr("Add {0}").format(node.name)):
             self.select([node.id])
+            self.show_new([node.id])
         return node.id
+
+    def show_new(self, node_ids: Iterable[NodeId]) -> None:
+        """Bring new nodes into view, with the results that they will get."""
+        self.ensureVisible(self.graph_scene.content_rect(node_ids).adjusted(0.0, 0.0, 0.0, RESULTS), 20, 20)
 
     def drop(self, mime: QMimeData, pos: QPointF) -> bool:
         """Add what was dropped at a point of the scene; False where the canvas takes nothing of it."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTextBrowser, Q
 
 from grapheditor import __version__
 from grapheditor.gui.icons import application_icon
+from grapheditor.gui.translation import plugin_text
 from grapheditor.plugin_registry import Registry, registry
 
 if TYPE_CHECKING:
@@ -61,16 +62,18 @@ def plugins_html(plugins: Registry) -> str:
     parts.append(f"<h4>{translate('Dialogs', 'Loaded')}</h4><table cellpadding='3'>")
     for name in plugins.plugins:
         brought = plugins.brought[name]
-        said = [
-            f"{len(things)} {hook}" if hook == "ops" else _names(things) for hook, things in brought.items() if things
-        ]
+        said = [_count(len(things)) if hook == "ops" else _names(things) for hook, things in brought.items() if things]
         parts.append(f"<tr><td><b>{escape(name)}</b></td><td>{'; '.join(said)}</td></tr>")
     parts.append("</table>")
     return "".join(parts)
 
 
+def _count(ops: int) -> str:
+    return translate("Dialogs", "1 op") if ops == 1 else translate("Dialogs", "{0} ops").format(ops)
+
+
 def _names(things: list) -> str:
-    return ", ".join(escape(str(getattr(thing, "label", thing.name))) for thing in things)
+    return ", ".join(escape(plugin_text(str(getattr(thing, "label", thing.name)))) for thing in things)
 
 
 def _layout(dialog: QDialog) -> QVBoxLayout:

@@ -72,5 +72,5 @@ def do_and_select(canvas: Canvas, edit: Edit, text: str, new: list[NodeId]) -> b
     if not canvas.document.do(canvas.decor.taken_in(edit), text):
         return False
     canvas.select(new)
-    canvas.ensureVisible(canvas.graph_scene.content_rect(new), 20, 20)
+    canvas.show_new(new)
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QChildEvent, QCoreApplication, QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QTabBar, QWidget
 
 if TYPE_CHECKING:
@@ -73,7 +73,10 @@ class TabNames(QObject):
 
 
 def first_focus(widget: QWidget | None) -> QWidget | None:
-    """The first widget in there that takes keys by Tab; None where there is none."""
+    """The topmost widget in there that takes keys by Tab; None where there is none.
+
+    By its place, as fields are not always made from the top down.
+    """
     if widget is None:
         return None
     if _takes_keys(widget):
@@ -83,7 +86,13 @@ def first_focus(widget: QWidget | None) -> QWidget | None:
         return proxy
     # not by nextInFocusChain: PySide makes its result a child of the widget, and so takes the wrappers of half the
     # window along when one of them is destroyed
-    return next((child for child in widget.findChildren(QWidget) if _takes_keys(child)), None)
+    found = [child for child in widget.findChildren(QWidget) if _takes_keys(child)]
+    return min(found, key=lambda child: _place(child, widget), default=None)
+
+
+def _place(child: QWidget, widget: QWidget) -> tuple[int, int]:
+    spot = child.mapTo(widget, QPoint())
+    return spot.y(), spot.x()
 
 
 def _takes_keys(widget: QWidget) -> bool:

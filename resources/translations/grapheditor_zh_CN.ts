@@ -908,6 +908,14 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
 <context>
     <name>Dialogs</name>
     <message>
+        <source>{0} ops</source>
+        <translation>{0} 个运算</translation>
+    </message>
+    <message>
+        <source>1 op</source>
+        <translation>1 个运算</translation>
+    </message>
+    <message>
         <source>About Graph Editor</source>
         <translation>关于 Graph Editor</translation>
     </message>

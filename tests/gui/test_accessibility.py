@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -244,3 +244,19 @@ def test_no_two_entries_of_a_context_menu_share_a_mnemonic(window, kind):
     assert clashes([action for action in menu if action.menu() is None], kind) == []
     letters = [QKeySequence.mnemonic(action.text()).toString() for action in menu]
     assert len(letters) == len(set(letters))
+
+
+def test_the_inspector_is_entered_at_its_topmost_field(window, qtbot):
+    give_focus(window, qtbot)
+    for name, fields in (("w", 6), ("a", 4)):  # the looks, which come last, are made before the fields of a node
+        select(window, name)
+        window.canvas.setFocus()
+        while pane_of_focus(window) != "inspector":
+            press("Ctrl+Tab")
+        found = []
+        for _ in range(fields):
+            found.append(QApplication.focusWidget())
+            press("Tab")
+        heights = [field.mapTo(window.inspector, QPoint()).y() for field in found]
+        assert found[0].objectName() == "inspector.name"
+        assert heights == sorted(heights)

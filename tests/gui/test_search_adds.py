@@ -315,3 +315,17 @@ def test_only_a_single_op_can_be_replaced(window):
     assert states == {(): False, ("w",): False, ("a",): True, ("a", "b"): False}
     canvas.search.open_to_replace()
     assert canvas.search.popup is None
+
+
+@pytest.mark.parametrize("text", ["sigmoid", "tensor", "u * v + 1"])
+def test_what_is_added_at_the_edge_is_in_view_with_the_results_that_it_gets(window, qtbot, text):
+    canvas = window.canvas
+    canvas.zoom_reset()
+    popup = open_at(canvas, QPoint(canvas.viewport().width() - 30, canvas.viewport().height() - 10))
+    before = set(window.document.graph)
+    type_in(popup, text)
+    press_key(popup, Qt.Key.Key_Return)
+    wait_for_run(qtbot, window)
+    new = [node_id for node_id in window.document.graph if node_id not in before]
+    assert new
+    assert all(canvas.visible_rect().contains(canvas.node_rect(node_id)) for node_id in new)

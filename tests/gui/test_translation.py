@@ -18,6 +18,7 @@ from grapheditor.authoring import Graph
 from grapheditor.engine.explanations import EXPLANATIONS
 from grapheditor.gui import error_words
 from grapheditor.gui.app import _take_language
+from grapheditor.gui.dialogs import plugins_html
 from grapheditor.gui.explanations import TEXTS
 from grapheditor.gui.translation import install_translators
 from grapheditor.plugin_registry import load
@@ -211,3 +212,10 @@ def test_a_file_that_can_not_be_read_is_told_in_chinese(chinese, window, tmp_pat
     box.close()
     assert "第 1 行" in said
     assert "请在该处修正文件" in said
+
+
+def test_the_list_of_plugins_is_told_in_chinese(chinese):
+    html = plugins_html(load(third_party=False))
+    assert "个运算" in html
+    assert " ops" not in html.replace("ops_", "")
+    assert "Autograd graph" not in html
