@@ -51,6 +51,8 @@ class OverlayGuard:
         start = time.monotonic()
         try:
             for badge in overlay.badges(graph, run):
+                if not _can_be_drawn(badge):
+                    raise TypeError(f"{badge!r} is no Badge of texts")
                 found.append(badge)
                 # asked in between, as a plugin may yield without end
                 if time.monotonic() - start > LONGEST:
@@ -75,3 +77,10 @@ class OverlayGuard:
     def _switch_off(self, overlay: Overlay, reason: str) -> None:
         self._off[overlay.name] = Problem(None, reason, "warning")
         self._on_switched_off()
+
+
+def _can_be_drawn(badge: object) -> bool:
+    """Whether it is a badge whose fields are the texts that they should be: a plugin may give anything."""
+    if not isinstance(badge, Badge):
+        return False
+    return all(isinstance(text, str) for text in (badge.node, badge.text, badge.role, badge.label, badge.tip))

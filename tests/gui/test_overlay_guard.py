@@ -92,6 +92,18 @@ def test_one_that_raises_is_named_once_and_not_asked_again(qtbot, window, fake):
     assert not window.action("view.overlay.fake").isChecked()
 
 
+@pytest.mark.parametrize("odd", [3, None, Badge("a", 2.5), Badge("a", "x", label=None), Badge(None, "x")], ids=repr)
+def test_one_that_gives_other_things_than_badges_is_named_and_the_others_stay(qtbot, window, fake, monkeypatch, odd):
+    monkeypatch.setattr(fake, "badges", lambda graph, run: [Badge("a", "fine"), odd])
+    with qtbot.waitSignal(window.runner.overlay_switched):
+        window.runner.start()
+    wait_for_run(qtbot, window)
+    [message] = told(window)
+    assert "is no Badge" in message
+    assert shown(window), "the others are still there"
+    window.grab()
+
+
 def test_one_that_is_slow_is_switched_off(qtbot, window, fake, monkeypatch):
     monkeypatch.setattr(overlay_guard, "LONGEST", 0.02)
     break_down(qtbot, window, fake, lambda: time.sleep(0.03))
