@@ -11,6 +11,7 @@ from grapheditor.engine.gradient import gradient
 from grapheditor.engine.kernel import Kernel, compile_trace
 from grapheditor.engine.op import Call, Op, Saved
 from grapheditor.engine.op_checks import Check
+from grapheditor.engine.plan import typed
 from grapheditor.engine.schema import parse
 from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
 from grapheditor.engine.table import active
@@ -134,7 +135,7 @@ def _plain(params: Mapping[str, Any]) -> Key:
 
 
 def _hashable(value: Any) -> Any:
-    return tuple(map(_hashable, value)) if isinstance(value, (list, tuple)) else value
+    return tuple(map(_hashable, value)) if isinstance(value, (list, tuple)) else typed(value)
 
 
 def _apart(inputs: Sequence[Any]) -> list[Any]:

@@ -185,7 +185,11 @@ def _constant_pad(input: Any, margins: list[tuple[int, int, int]], value: float)
             line = np.zeros(size, bool)
             line[max(before, 0) : max(before, 0) + left] = True
             inside = inside & line.reshape([-1 if i == dim else 1 for i in range(len(input.shape))])
-    return input if value == 0 or inside.all() else input.masked_fill(input._constant(~inside), value)
+    return (
+        input
+        if (value == 0 and math.copysign(1, value) > 0) or inside.all()
+        else input.masked_fill(input._constant(~inside), value)
+    )
 
 
 def _pad_name(call: Call) -> str:
