@@ -90,9 +90,16 @@ class Convertible(Writable):
         """Nested lists of Python numbers."""
         return self._data.tolist()
 
-    def type(self) -> str:
-        """PyTorch's name of the type, as ``torch.FloatTensor``."""
-        return f"torch.{_TYPES[self._data.dtype.name]}Tensor"
+    def type(self, dtype: Any = None, non_blocking: bool = False) -> Any:
+        """PyTorch's name of the type, as ``torch.FloatTensor``; with a dtype or such a name, the tensor as that."""
+        if dtype is None:
+            return f"torch.{_TYPES[self._data.dtype.name]}Tensor"
+        if isinstance(dtype, str) and dtype not in DTYPES:
+            names = {f"torch.{word}Tensor": name for name, word in _TYPES.items()}
+            if dtype not in names:
+                raise ValueError(f"invalid type: '{dtype}'")
+            dtype = names[dtype]
+        return self.to(dtype)
 
     def is_floating_point(self) -> bool:
         """Whether its numbers are floats, which alone can require grad."""

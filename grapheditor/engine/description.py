@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grapheditor.engine.dtypes import as_dtype
 from grapheditor.engine.inference import wrap_dim
 from grapheditor.engine.versions import root
 
@@ -78,6 +77,33 @@ class Described:
         """Whether it is on a graphics card; never."""
         return False
 
+    @property
+    def is_cpu(self) -> bool:
+        """Whether it is in the computer's own memory; always."""
+        return True
+
+    @property
+    def layout(self) -> str:
+        """How its elements lie in memory: always by strides."""
+        return "torch.strided"
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether it keeps only what is not zero; never, as this is not supported."""
+        return False
+
+    is_sparse_csr = is_quantized = is_meta = is_nested = is_mkldnn = is_xla = is_mps = is_xpu = is_vulkan = is_sparse
+
+    def get_device(self) -> int:
+        """The number of its graphics card: -1, as it is on none."""
+        return -1
+
+    def is_conj(self) -> bool:
+        """Whether it is a view of conjugated numbers; never, as complex ones are not supported."""
+        return False
+
+    is_neg = is_shared = is_pinned = is_conj
+
     def cpu(self) -> Any:
         """The tensor itself, as it is on the cpu."""
         return self
@@ -106,20 +132,6 @@ class Described:
         """The address of its first element, by which memory that is shared can be told."""
         array: Any = self._array()  # type: ignore[attr-defined]
         return int(array.__array_interface__["data"][0])
-
-    def new_zeros(self, *size: Any, dtype: Any = None, requires_grad: bool = False) -> Any:
-        """Zeros of a size, in this tensor's dtype if none is given."""
-        return self._new(np.zeros, size, dtype, requires_grad)
-
-    def new_ones(self, *size: Any, dtype: Any = None, requires_grad: bool = False) -> Any:
-        """Ones of a size, in this tensor's dtype if none is given."""
-        return self._new(np.ones, size, dtype, requires_grad)
-
-    def _new(self, make: Any, size: tuple[Any, ...], dtype: Any, requires_grad: bool) -> Any:
-        shape = size[0] if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
-        array = make(tuple(shape), self._data.dtype if dtype is None else as_dtype(dtype))
-        made: Any = type(self)(array)  # type: ignore[call-arg]
-        return made.requires_grad_() if requires_grad else made
 
     def _made(self, name: str, *args: Any) -> Any:
         apply: Any = self._apply  # type: ignore[attr-defined]

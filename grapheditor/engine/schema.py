@@ -18,6 +18,7 @@ from typing import Any
 
 from grapheditor.engine.argument_kinds import ACCEPT, TensorLike, counts, frozen, is_sequence, plain
 from grapheditor.engine.legacy import replace_legacy
+from grapheditor.engine.strict_forms import refine
 from grapheditor.model.errors import CallError, NoTensorError, UnknownModeError, UnknownValueError, UnknownWordError
 
 
@@ -118,6 +119,8 @@ class Schema:
         given = self._by_name(args, kwargs, spread)
         if self.places and any(p.type == "legacy" for p in self.places):
             replace_legacy(given)
+        if strict:
+            refine(self.name, self.overload, given)
         tensors: list[Any] = []
         params: dict[str, Any] = {}
         for parameter in self.parameters:
@@ -144,7 +147,8 @@ class Schema:
             spreads = spread or (parameter.is_tensor and parameter.size)
             if spreads and parameter.many and last and not is_sequence(value) and value is not None:
                 rest = list(args[index:])
-                if parameter.type == "int" or (parameter.is_tensor and len(rest) > 1):
+                told = parameter.size and any(isinstance(item, bool) for item in rest)  # unbiased of std(0, True)
+                if (parameter.type == "int" and not told) or (parameter.is_tensor and len(rest) > 1):
                     given[parameter.name] = rest
                     break
             given[parameter.name] = value

@@ -17,6 +17,8 @@ from grapheditor.engine.dtypes import Dtype, Shape, as_dtype, c_name, torch_name
 from grapheditor.engine.hooks import RemovableHandle
 from grapheditor.engine.inference import wrap_dim
 from grapheditor.engine.modes import seen, state
+from grapheditor.engine.new_tensors import Parent
+from grapheditor.engine.parting import Partible
 from grapheditor.engine.printing import tensor_text
 from grapheditor.engine.rarities import Hook, Rarities
 from grapheditor.engine.table import active
@@ -48,7 +50,7 @@ _OTHER_DTYPE = (
 )
 
 
-class Tensor(Convertible, Described):
+class Tensor(Convertible, Described, Parent, Partible):
     """An array with a place in the graph that is recorded as ops run.
 
     ``is_leaf``, ``grad``, ``grad_fn``, ``requires_grad`` and ``retains_grad``

@@ -205,6 +205,7 @@ OPS = [
     ),
     Op(
         "outer(Tensor input, Tensor vec2)",
+        aliases=("ger",),
         check=(
             ranks("input", 1),
             ranks("vec2", 1),

@@ -97,6 +97,14 @@ def _truth_dtype(op: Any, specs: Any, params: Any) -> Any:
     return None, (dtype if dtype == np.uint8 else np.dtype(np.bool_),)
 
 
+def _truth_shape(shape: Any, dim: Any, keepdim: bool) -> Any:
+    return shape if dim == () else reduce(shape, dim, keepdim)
+
+
+def _tested(test: Any, x: Any, dim: Any, keepdim: bool) -> Any:
+    return test(x, axis=() if dim == () else _axes(x, dim), keepdims=keepdim)  # no dimension is none here, not all
+
+
 def _told(x: Any, answer: Any) -> Any:
     return answer.astype(np.uint8) if x.dtype == np.uint8 else answer
 
@@ -148,7 +156,8 @@ def _var_slope(
 ) -> Any:
     left = _left(_count(x, dim), correction, unbiased)
     scale = 2 / left if left else math.inf
-    return _spread(g, x, dim, keepdim) * ((x - x.mean(dim=dim, keepdim=True)) * scale)
+    mean = x.mean() if dim is None else x.mean(dim=dim, keepdim=True)
+    return _spread(g, x, dim, keepdim) * scale * (x - mean)
 
 
 def _std_slope(g: Any, out: Any, x: Any, **params: Any) -> Any:
@@ -273,8 +282,8 @@ OPS = [
             f"{name}(Tensor input, int[1]? dim=None, bool keepdim=False)",
             category="Reductions",
             doc=f"Whether {name} of the elements are true, that is, not zero.",
-            forward=lambda x, dim, keepdim, test=test: _told(x, test(x, axis=_axes(x, dim), keepdims=keepdim)),
-            shape=reduce,
+            forward=lambda x, dim, keepdim, test=test: _told(x, _tested(test, x, dim, keepdim)),
+            shape=_truth_shape,
             dtype=_truth_dtype,
             source={
                 "numpy": f"np.{name}({{input}}, axis={{dim}}, keepdims={{keepdim}})",

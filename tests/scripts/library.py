@@ -27,6 +27,7 @@ from tests.scripts import (
     hooking,
     hooks,
     indexing,
+    methods,
     modes,
     operands,
     parting,
@@ -41,7 +42,7 @@ from tests.scripts import (
 MODULES = (
     views, assigning, writing, hooks, modes, gradients, graphs,
     hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing, operands, calling,
-    composed, warned, indexing,
+    composed, warned, indexing, methods,
 )  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",
