@@ -95,6 +95,8 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
         short = canonical(name)
         if short == "detach":
             return args[0].detach()  # it shares memory, which a result of an op does not
+        if short == "nonzero" or (short == "where" and len(args) == 1 and not kwargs):
+            return args[0].nonzero(*args[1:], **(kwargs or {"as_tuple": short == "where"}))
         if short not in active() and not short.startswith("_") and hasattr(args[0], short):
             return getattr(args[0], short)(*args[1:], **kwargs)  # a method that is no op: add_, half, numel
     table = active()

@@ -14,6 +14,7 @@ from grapheditor.engine.arrays import Array
 from grapheditor.engine.conversions import Convertible
 from grapheditor.engine.description import Described
 from grapheditor.engine.dtypes import Dtype, Shape, as_dtype, c_name, torch_name
+from grapheditor.engine.finding import Findable
 from grapheditor.engine.hooks import RemovableHandle
 from grapheditor.engine.inference import wrap_dim
 from grapheditor.engine.modes import seen, state
@@ -50,7 +51,7 @@ _OTHER_DTYPE = (
 )
 
 
-class Tensor(Convertible, Described, Parent, Partible):
+class Tensor(Convertible, Described, Findable, Parent, Partible):
     """An array with a place in the graph that is recorded as ops run.
 
     ``is_leaf``, ``grad``, ``grad_fn``, ``requires_grad`` and ``retains_grad``

@@ -33,6 +33,7 @@ from tests.scripts import (
     parting,
     rewriting,
     sharing,
+    slicing,
     telling,
     views,
     warned,
@@ -42,7 +43,7 @@ from tests.scripts import (
 MODULES = (
     views, assigning, writing, hooks, modes, gradients, graphs,
     hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing, operands, calling,
-    composed, warned, indexing, methods,
+    composed, warned, indexing, methods, slicing,
 )  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",

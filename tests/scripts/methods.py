@@ -7,32 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.scripts.expressions import listed
-
-
-def _asked(t: Any, see: Any, text: str, words: bool = True) -> None:
-    """What each expression gives: tensors, their nodes and gradients, or the error."""
-    for expression in listed(text):
-        x = t.tensor([[1.0, 2.0, 4.0], [3.0, 5.0, -1.0]], requires_grad=True)
-        scope = {"t": t, "x": x, "y": x * 1, "n": t.tensor([1, 0, 2]), "one": t.tensor(2.0, requires_grad=True)}
-        with see.error(words):
-            found = eval(expression, scope)
-            parts = found if isinstance(found, tuple) else (found,)
-            see.value(len(parts))
-            for part in parts:
-                if not hasattr(part, "detach"):
-                    see.value(part)
-                    continue
-                see(part)
-                see.graph(part)
-                if part.requires_grad and part.grad_fn is not None:
-                    (part * part).sum().backward()
-            see.value(None if x.grad is None else x.grad.tolist())
+from tests.scripts.expressions import asked
 
 
 def reductions_in_their_forms(t: Any, see: Any) -> None:
     for name in ("sum", "mean", "prod", "std", "var"):
-        _asked(
+        asked(
             t,
             see,
             f"x.{name}(keepdim=True); t.{name}(x, keepdim=False); x.{name}(dim=None); x.{name}(None); "
@@ -41,14 +21,14 @@ def reductions_in_their_forms(t: Any, see: Any) -> None:
             f"x.{name}(correction=0, keepdim=True)",
             words=False,
         )
-    _asked(t, see, "x.all(dim=()); x.any(dim=(), keepdim=True); (n > 0).all(dim=0); t.any(n > 5)")
+    asked(t, see, "x.all(dim=()); x.any(dim=(), keepdim=True); (n > 0).all(dim=0); t.any(n > 5)")
     y = t.tensor([1.0, 2.0, 4.0], requires_grad=True)
     (slope,) = t.autograd.grad(y.var(), y, create_graph=True)
     see.graph(slope)
 
 
 def new_tensors(t: Any, see: Any) -> None:
-    _asked(
+    asked(
         t,
         see,
         "x.new_zeros(2, 3); x.new_zeros((2,)); x.new_zeros([]); x.new_zeros(size=(1,)); n.new_ones(2); "
@@ -70,7 +50,7 @@ def new_tensors(t: Any, see: Any) -> None:
 
 
 def parted_tensors(t: Any, see: Any) -> None:
-    _asked(
+    asked(
         t,
         see,
         "x.tensor_split(2); x.tensor_split(2, 1); x.tensor_split(4, dim=-1); x.tensor_split([1], 1); "
@@ -82,7 +62,7 @@ def parted_tensors(t: Any, see: Any) -> None:
 
 
 def turned_and_added(t: Any, see: Any) -> None:
-    _asked(
+    asked(
         t,
         see,
         "reversed(x); reversed(one); x.mH; x.H; n.H; x.adjoint(); x.msort(); t.msort(n); x.sum_to_size(3); "
@@ -92,7 +72,7 @@ def turned_and_added(t: Any, see: Any) -> None:
 
 
 def what_tensors_are(t: Any, see: Any) -> None:
-    _asked(
+    asked(
         t,
         see,
         "one.is_nonzero(); n[1].is_nonzero(); x.is_nonzero(); n[:0].is_nonzero(); x.type(); x.type(t.float64); "

@@ -1,0 +1,97 @@
+"""Where elements are, and which there are: the numbers say how large the answer is, so eager runs alone have it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import NoDerivative, Op, UnknownShapeError, hookimpl
+
+
+class _NotDerived(NoDerivative):
+    """An op that PyTorch records under its own name, though it has no derivative."""
+
+    def __call__(self, *args: Any, **params: Any) -> Any:
+        """Raise what PyTorch raises in backward."""
+        raise NotImplementedError(f"the derivative for '{self.name}' is not implemented.")
+
+
+def _unknown(*shapes: Any, **params: Any) -> Any:
+    raise UnknownShapeError(
+        "how many elements are found is known only when it runs; use where() or masked_fill(), or the eager evaluator"
+    )
+
+
+def _three(op: Op, specs: Any, params: Any) -> Any:
+    return None, (specs[0].dtype, np.dtype(np.int64), np.dtype(np.int64))
+
+
+def _counted(counts: Any, shape: Any = None) -> Any:
+    found = np.asarray(counts, np.int64)
+    return found if shape is None else found.reshape(shape)
+
+
+def _unique(input: Any, dim: int | None) -> Any:
+    found, inverse, counts = np.unique(
+        input, return_inverse=True, return_counts=True, axis=dim if input.ndim else None, equal_nan=False
+    )
+    return found, _counted(inverse, input.shape if dim is None else -1), _counted(counts)
+
+
+def _consecutive(input: Any, dim: int | None) -> Any:
+    rows = input.reshape(-1) if dim is None or not input.ndim else np.moveaxis(input, dim, 0)
+    count = len(rows)
+    flat = rows.reshape(count, -1) if count else rows.reshape(0, 1)
+    starts = np.concatenate([np.ones(min(count, 1), bool), (flat[1:] != flat[:-1]).any(axis=1)])
+    places = np.flatnonzero(starts)
+    found = rows[places] if dim is None or not input.ndim else np.moveaxis(rows[places], 0, dim)
+    inverse = np.cumsum(starts, dtype=np.int64) - 1
+    counts = np.diff(np.append(places, count))
+    return np.ascontiguousarray(found), _counted(inverse, input.shape if dim is None else -1), _counted(counts)
+
+
+_ALL = "Which numbers there are, in order, where each stands, and how often it comes."
+_SLICES = "Which slices along dim there are, in order, where each stands, and how often it comes."
+_RUNS = (
+    "UniqueConsecutiveBackward0",
+    "unique_consecutive",
+    "The first number of each run of equal ones, the run that each belongs to, and how long it is.",
+)
+OPS = [
+    Op(
+        "nonzero(Tensor input)",
+        aliases=("argwhere",),
+        category="Indexing",
+        doc="The positions of all elements that are not zero, one row each. How many is known only when it runs.",
+        forward=lambda input: np.argwhere(input).astype(np.int64),
+        shape=_unknown,
+        dtype="index",
+        source={"numpy": "np.argwhere({input})", "torch": "torch.nonzero({input})"},
+        samples=(([[1, 0], [2, 0]],), ((2, 3),)),
+    ),
+    *(
+        Op(
+            f"{name}(Tensor input, int? dim=None) -> (output, inverse_indices, counts)",
+            category="Internal",
+            doc=doc,
+            forward=forward,
+            vjp=_NotDerived(derivative),
+            grad_fn=node,
+            shape=_unknown,
+            dtype=_three,
+            named=False,
+            samples=(samples,),
+        )
+        for name, node, derivative, doc, forward, samples in (
+            ("_unique2", "Unique2Backward0", "_unique2", _ALL, _unique, ([3, 1, 3, 3],)),
+            ("_unique_dim", "UniqueDimBackward0", "unique_dim", _SLICES, _unique, ([[1, 2], [1, 2]], {"dim": 0})),
+            ("_unique_consecutive", *_RUNS, _consecutive, ([3, 1, 3, 3],)),
+        )
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS

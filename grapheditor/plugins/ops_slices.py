@@ -1,0 +1,270 @@
+"""Slices of a tensor written at positions: filled with a number, copied from another tensor, or set by a mask."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Given, Op, alike, broadcast, dtypes, hookimpl, ranks, wrap_dim
+
+Shape = tuple[int, ...]
+
+
+def _places(input: Any, dim: int, index: Any) -> tuple[Any, ...]:
+    axis = wrap_dim(dim, input.ndim)
+    size = input.shape[axis] if input.ndim else 1
+    if index.size and (index.min() < -size or index.max() >= size):
+        wrong = index[(index < -size) | (index >= size)].flat[0]
+        raise IndexError(f"index {wrong} is out of bounds for dimension {axis} with size {size}")
+    return (slice(None),) * axis + (index.reshape(-1),)
+
+
+def _written(input: Any, dim: int, index: Any, value: Any) -> Any:
+    out = np.array(input, copy=True)
+    view = out.reshape((1,)) if out.ndim == 0 else out
+    view[_places(input, dim, index)] = value
+    return out
+
+
+def _fill(input: Any, index: Any, value: Any, dim: int) -> Any:
+    return _written(input, dim, index, np.asarray(value).astype(input.dtype))
+
+
+def _copy(input: Any, index: Any, source: Any, dim: int) -> Any:
+    size = input.shape[wrap_dim(dim, input.ndim)] if input.ndim else 1
+    if index.size and index.min() < 0:
+        raise IndexError(f"index_copy_(): index {index.min()} is out of bounds for dimension {dim} with size {size}")
+    return _written(input, dim, index, source if input.ndim or not source.ndim else source.reshape(-1))
+
+
+def _whole(given: Given) -> None:
+    """Positions of dtype int64, and a value without dimensions."""
+    if given["index"].dtype.name != "int64":
+        raise IndexError("index_fill_(): Expected dtype int64 for index.")
+    rank = len(given["value"].shape)
+    if rank:
+        raise RuntimeError(
+            f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {rank} dimension(s)."
+        )
+
+
+def _fitting(given: Given) -> None:
+    """A source of the input's shape, but for dim, along which it has one slice per position."""
+    shape, source, index = (given[name].shape for name in ("input", "source", "index"))
+    axis = wrap_dim(given["dim"], len(shape))
+    count = math.prod(index)
+    if len(index) > 1:
+        raise IndexError(f"index_copy_(): Index should have dimension 1 or 0 (got {len(index)})")
+    if not source and count != 1:
+        raise IndexError(f"index_copy_(): When source is scalar, index should have one element (got {count})")
+    if source and shape and len(source) != len(shape):
+        raise IndexError(
+            "index_copy_(): When source and destination are not scalars, their dimensionality must match. Source "
+            f"dimensionality ({len(source)}), destination dimensionality ({len(shape)})"
+        )
+    if given["index"].dtype.name != "int64":
+        raise IndexError("index_copy_(): Expected a long tensor for index, but got another dtype")
+    others = [tuple(n for i, n in enumerate(sizes) if i != axis) for sizes in (shape, source)]
+    if others[0] != others[1]:
+        raise RuntimeError(
+            "index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: "
+            f"{list(others[0])} at dimension {axis} and source slice shape: {list(others[1])} at dimension {axis}."
+        )
+    if source and count != source[axis]:
+        raise IndexError(
+            f"index_copy_(): Number of indices ({count}) should be equal to source.size(dim) ({source[axis]})"
+        )
+
+
+def _scatter(input: Any, mask: Any, source: Any) -> Any:
+    wide, where = (np.array(a, copy=True) for a in np.broadcast_arrays(input, mask))
+    count = np.count_nonzero(where)
+    if count > source.size:
+        raise RuntimeError("Number of elements of source < number of ones in mask")
+    wide[where] = source.reshape(-1)[:count]
+    return wide
+
+
+def _taken(input: Any, mask: Any, like: Any) -> Any:
+    found = np.zeros(math.prod(like.shape), input.dtype)
+    picked = input[np.broadcast_to(mask, input.shape)]
+    found[: picked.size] = picked
+    return found.reshape(like.shape)
+
+
+def _shape(input: Shape, *rest: Any, **params: Any) -> Shape:
+    return input
+
+
+def _at(shape: Shape, dim: int, index: int) -> tuple[Any, ...]:
+    """Where `select` looks; raises IndexError for a position that is not there."""
+    axis = wrap_dim(dim, len(shape))
+    size = shape[axis]
+    if not -size <= index < size:
+        raise IndexError(f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {axis}")
+    return (slice(None),) * axis + (index,)
+
+
+def _along(shape: Shape, dim: int, start: int | None, end: int | None, step: int) -> tuple[Any, ...]:
+    if step < 1:
+        raise RuntimeError("slice step must be positive")
+    return (slice(None),) * wrap_dim(dim, len(shape)) + (slice(start, end, step),)
+
+
+def _fits(part: str, shape: Shape, source: Shape, place: tuple[Any, ...]) -> Shape:
+    """The shape of the input, where the source has that of the place."""
+    wanted = np.broadcast_to(np.empty((), np.int8), shape)[place].shape
+    if tuple(source) != wanted:
+        raise RuntimeError(
+            f"expected src to have a size equal to the {part} of self. src size = {list(source)}, {part} size = "
+            f"{list(wanted)}"
+        )
+    return shape
+
+
+def _put_part(input: Any, src: Any, place: tuple[Any, ...]) -> Any:
+    out = np.array(input, copy=True)
+    out[place] = src
+    return out
+
+
+def _onto_diagonal(input: Any, src: Any, offset: int, dim1: int, dim2: int) -> Any:
+    out = np.array(input, copy=True)
+    place = np.diagonal(out, offset, dim1, dim2)
+    place.flags.writeable = True  # memory of our own copy
+    if place.shape != src.shape:
+        raise RuntimeError(
+            f"expected src to have a size equal to the slice of self. src size = {list(src.shape)}, slice size = "
+            f"{list(place.shape)}"
+        )
+    place[...] = src
+    return out
+
+
+OPS = [
+    Op(
+        "index_fill(Tensor input, int dim, Tensor index, Tensor|Scalar value)",
+        check=(ranks("index", 0, 1, error=IndexError), _whole),
+        saved=("index",),
+        category="Indexing",
+        doc="Input with one number written into the slices along dim that index lists.",
+        forward=lambda input, index, value, dim: _fill(input, index, value, dim),
+        vjp=(
+            lambda g, out, input, index, value, dim: g.index_fill(dim, index, 0),
+            None,
+            lambda g, out, input, index, value, dim: g.masked_fill(
+                g.ones_like(dtype="bool").index_fill(dim, index, False), 0
+            ).sum(),
+        ),
+        grad_fn=lambda call: f"IndexFillBackward{0 if isinstance(call.args[2], bool | int | float) else 1}",
+        shape=_shape,
+        dtype="same",
+        source={"torch": "torch.index_fill({input}, {dim}, {index}, {value})"},
+        samples=(((3, 2), [2, 0, 2], 1.5, {"dim": 0}), ((2, 3), [1, 1], (), {"dim": 1})),
+    ),
+    Op(
+        "index_copy(Tensor input, int dim, Tensor index, Tensor source)",
+        check=(alike("input", "source"), _fitting),
+        saved=("index",),
+        category="Indexing",
+        doc="Input with the slices of source written where index says along dim.",
+        forward=lambda input, index, source, dim: _copy(input, index, source, dim),
+        vjp=(
+            lambda g, out, input, index, source, dim: g.index_fill(dim, index, 0),
+            None,
+            lambda g, out, input, index, source, dim: g.index_select(dim, index).expand_as(source),
+        ),
+        grad_fn="IndexCopyBackward0",
+        shape=_shape,
+        dtype="same",
+        source={"torch": "torch.index_copy({input}, {dim}, {index}, {source})"},
+        samples=(((3, 2), [2, 0], (2, 2), {"dim": 0}), ((2, 3), [1], (2, 1), {"dim": 1})),
+    ),
+    Op(
+        "masked_scatter(Tensor input, Tensor mask, Tensor source)",
+        check=(alike("input", "source"), dtypes("mask", "bool")),
+        saved=("mask",),
+        category="Indexing",
+        doc="Input with the elements of source, in order, where the mask is true.",
+        forward=_scatter,
+        vjp=(
+            lambda g, out, input, mask, source: g.masked_fill(mask, 0),
+            None,
+            lambda g, out, input, mask, source: g._masked_head(mask, source),
+        ),
+        grad_fn="MaskedScatterBackward0",
+        shape=lambda input, mask, source: broadcast(input, mask),
+        dtype="same",
+        source={"torch": "torch.masked_scatter({input}, {mask}, {source})"},
+        samples=(((2, 3), [[True, False, True], [False, False, True]], (4,)), ((2, 2), [True, False], (2, 2))),
+    ),
+    Op(
+        "_masked_head(Tensor input, Tensor mask, Tensor like)",
+        category="Internal",
+        doc="The elements where the mask is true, and zeros up to the size of another tensor.",
+        forward=_taken,
+        vjp=(
+            lambda g, out, input, mask, like: input.zeros_like().masked_scatter(mask, g),
+            None,
+            None,
+        ),
+        shape=lambda input, mask, like: like,
+        dtype="same",
+        samples=(((3,), [True, False, True], (4,)),),
+    ),
+    Op(
+        "select_scatter(Tensor input, Tensor src, int dim, int index)",
+        check=(alike("input", "src"),),
+        category="Indexing",
+        doc="Input with another tensor written at one position along dim.",
+        forward=lambda input, src, dim, index: _put_part(input, src, _at(input.shape, dim, index)),
+        vjp=(
+            lambda g, out, input, src, dim, index: g.select_scatter(src.zeros_like(), dim, index),
+            lambda g, out, input, src, dim, index: g.select(dim, index),
+        ),
+        grad_fn="SelectScatterBackward0",
+        shape=lambda input, src, dim, index: _fits("selected", input, src, _at(input, dim, index)),
+        dtype="same",
+        source={"torch": "torch.select_scatter({input}, {src}, {dim}, {index})"},
+        samples=(((2, 3), (2,), {"dim": 1, "index": -1}), ((2, 3), (3,), {"dim": 0, "index": 0})),
+    ),
+    Op(
+        "slice_scatter(Tensor input, Tensor src, int dim=0, int? start=None, int? end=None, int step=1)",
+        check=(alike("input", "src"),),
+        category="Indexing",
+        doc="Input with another tensor written into a slice along dim.",
+        forward=lambda input, src, **given: _put_part(input, src, _along(input.shape, **given)),
+        vjp=(
+            lambda g, out, input, src, **given: g.slice_scatter(src.zeros_like(), **given),
+            lambda g, out, input, src, **given: g[_along(input.shape, **given)],
+        ),
+        grad_fn="SliceScatterBackward0",
+        shape=lambda input, src, **given: _fits("slice", input, src, _along(input, **given)),
+        dtype="same",
+        source={"torch": "torch.slice_scatter({input}, {src}, {dim}, {start}, {end}, {step})"},
+        samples=(((2, 5), (2, 2), {"dim": 1, "start": 1, "end": 5, "step": 2}), ((3, 2), (1, 2), {"start": 2})),
+    ),
+    Op(
+        "diagonal_scatter(Tensor input, Tensor src, int offset=0, int dim1=0, int dim2=1)",
+        check=(alike("input", "src"),),
+        category="Indexing",
+        doc="Input with another tensor written onto a diagonal.",
+        forward=lambda input, src, **given: _onto_diagonal(input, src, **given),
+        vjp=(
+            lambda g, out, input, src, **given: g.diagonal_scatter(src.zeros_like(), **given),
+            lambda g, out, input, src, **given: g.diagonal(**given),
+        ),
+        grad_fn="DiagonalScatterBackward0",
+        shape=_shape,
+        dtype="same",
+        source={"torch": "torch.diagonal_scatter({input}, {src}, {offset}, {dim1}, {dim2})"},
+        samples=(((3, 3), (3,)), ((2, 3), (2,), {"offset": 1})),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
