@@ -70,6 +70,15 @@ def _cosine(input1: Any, input2: Any, target: Any, margin: float, reduction: str
     return _reduced(near + far, reduction)
 
 
+def _below_cosine(name: str, shapes: Any, params: Any) -> tuple[Any, ...]:
+    """PyTorch's nodes below: two losses, one of which counts, of one cosine."""
+    sizes = [("AddBackward1", ("SumBackward1", ("Mul", slot, slot))) for slot in (0, 1)]
+    cosine = ("Div", ("SumBackward1", ("Mul", 0, 1)), ("Sqrt", ("Mul", *sizes)))
+    near, far = ("Sub", None, cosine), ("ClampMin", ("SubBackward1", cosine))
+    parts = (("Where", near, None), ("Where", far, None))
+    return parts if params["reduction"] == "none" else (("Add", *parts),)
+
+
 def _triplet(
     anchor: Any, positive: Any, negative: Any, margin: float, p: float, eps: float, swap: bool, reduction: str
 ) -> Any:
@@ -145,6 +154,7 @@ OPS = [
         (((3, 2), (3, 2), _SIGNS),),
         "{input1}, {input2}, {target}, {margin}",
         ("target",),
+        _below_cosine,
         copied=("target",),
     ),
     _loss(

@@ -157,6 +157,40 @@ def _corrcoef(input: Any) -> Any:
     return (c / deviation.unsqueeze(1) / deviation.unsqueeze(0)).clamp(-1, 1)
 
 
+def _below_cov(name: str, shapes: Any, params: Any) -> tuple[Any, ...]:
+    """PyTorch's nodes below the covariances of slot 0, with weights in the slots 1 and 2."""
+    variables: Any = 0 if len(shapes[0]) == 2 else ("View", 0)
+    fweights, aweights = shapes[1:]
+    weights: Any = None if aweights is None else 2 if fweights is None else ("Mul", None, 2)
+    weighed = fweights is not None or aweights is not None
+    total = ("Sum", weights)
+    mean = ("Div", ("SumBackward1", ("Mul", variables, weights) if weighed else variables), total)
+    centred = ("Sub", variables, ("Unsqueeze", mean))
+    left: Any = None
+    if aweights is not None:
+        squares = ("MulBackward1", ("Sum", ("Mul", weights, 2)))
+        left = ("Sub", total, ("Div", squares, total)) if params["correction"] else total
+    return (("Div", ("Mm", centred, ("T", ("Mul", centred, weights) if weighed else centred)), left),)
+
+
+def _below_corrcoef(name: str, shapes: Any, params: Any) -> tuple[Any, ...]:
+    covariances = ("Squeeze", *_below_cov(name, (shapes[0], None, None), params))
+    if shapes[0][:-1] in ((), (1,)):
+        return covariances, covariances
+    deviations = ("View", ("Sqrt", ("Diagonal", covariances)))
+    return (("Div", ("Div", covariances, deviations), deviations),)
+
+
+def _below_area(name: str, shapes: Any, params: Any) -> tuple[Any, ...]:
+    rank = len(shapes[1])
+    places: Any = ("View", 1) if rank == 1 or rank < len(shapes[0]) else 1
+    heights, widths = (("Slice", 0), ("Slice", 0)), (("Slice", places), ("Slice", places))
+    return (("SumBackward1", ("Mul", ("Add", *heights), ("Sub", *widths))),)
+
+
+_ENDS = ("MulBackward1", ("Add", ("Select", 0), ("Select", 0)))
+
+
 STATISTICS = [
     _op(
         "cov(Tensor input, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None)",
@@ -168,6 +202,7 @@ STATISTICS = [
         copied=("input unless aweights",),
         category="Reductions",
         constants=("fweights",),
+        next_functions=_below_cov,
     ),
     _op(
         "corrcoef(Tensor input)",
@@ -178,6 +213,7 @@ STATISTICS = [
         "torch.corrcoef({input})",
         copied=("input",),
         category="Reductions",
+        next_functions=_below_corrcoef,
     ),
 ]
 
@@ -250,6 +286,7 @@ OTHERS = [
         (((2, 4),), ((3, 2), {"dx": 0.5, "dim": 0})),
         "torch.trapezoid({y}, dx={dx}, dim={dim})",
         category="Reductions",
+        next_functions=(("Sub", ("SumBackward1", 0), _ENDS),),
         aliases=("trapz",),
     ),
     _op(
@@ -261,6 +298,7 @@ OTHERS = [
         "torch.trapezoid({y}, {x}, dim={dim})",
         copied=("y", "x"),
         category="Reductions",
+        next_functions=_below_area,
         aliases=("trapz",),
     ),
     Op(

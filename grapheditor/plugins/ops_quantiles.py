@@ -85,6 +85,20 @@ def _formula(skip: bool) -> Callable[..., Any]:
     return quantile
 
 
+def _below(name: str, shapes: Any, params: Any) -> tuple[Any, ...]:
+    """PyTorch's nodes: the ordered numbers, gathered once or at both sides."""
+    input, q = (*shapes, ())[:2]
+    dim, rank = params["dim"], len(input)
+    if dim is None:
+        rows: Any = 0 if rank == 1 else ("View", 0)
+    else:
+        rows = 0 if rank and wrap_dim(dim, rank) == rank - 1 else ("Transpose", ("Unsqueeze", 0))
+    gathered = ("Gather", ("View", ("Sort", rows)))
+    between = params["interpolation"] in ("linear", "midpoint")
+    found = ("LerpBackward1", gathered, gathered, None) if between else gathered
+    return (("TransposeBackward1", ("UnsqueezeBackward1", found)) if q else found,)
+
+
 def _within(op: Op) -> Op:
     """The op, which looks at the numbers of q first; a compiled graph does not."""
     forward = op.forward
@@ -102,6 +116,7 @@ def _quantiles(name: str, doc: str, skip: bool) -> list[Op]:
         "category": "Reductions",
         "grad_fn": "SqueezeBackward4",
         "check": (_accepted,),
+        "next_functions": _below,
         "source": {"torch": f"torch.{name}({{input}}, {{q}}, {{dim}}, {{keepdim}}, interpolation={{interpolation}})"},
     }
     one = composite(

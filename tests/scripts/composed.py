@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.scripts.expressions import tensors
+from tests.scripts.expressions import listed, tensors
 
 
 def nodes_of_einsum(t: Any, see: Any) -> None:
@@ -102,11 +102,24 @@ def einsum_that_changes_nothing(t: Any, see: Any) -> None:
 
 
 def nodes_of_statistics(t: Any, see: Any) -> None:
-    (x,) = tensors(t, (2, 3))
-    see.graph(t.cov(x))
-    see.graph(t.corrcoef(x))
-    see.graph(t.quantile(x, 0.5))
-    see.graph(t.trapezoid(x))
+    for text in listed(
+        "t.cov(x); t.cov(v); t.cov(x, correction=0); t.cov(x, fweights=n); t.cov(x, aweights=v); "
+        "t.cov(x, aweights=v.detach(), fweights=n); t.cov(x, aweights=v, fweights=n, correction=0); t.cov(v.sum()); "
+        "t.corrcoef(x); t.corrcoef(v); t.corrcoef(x[:1]); t.quantile(x, 0.5); t.quantile(x, 0.5, dim=0); "
+        "t.quantile(x, 0.5, dim=-1, keepdim=True); t.quantile(v, v.detach()); t.quantile(v.sum(), 0.5); "
+        "t.quantile(x, 0.2, interpolation='lower'); t.nanquantile(x, v.detach(), dim=0, interpolation='midpoint'); "
+        "t.trapezoid(x); t.trapezoid(x, dx=2.0, dim=0); t.trapezoid(x, v); t.trapezoid(x, x * 2); t.trapezoid(v, v); "
+        "t.trapezoid(x, v.detach()); t.trapezoid(x.detach(), x, dim=0)"
+    ):
+        x, v = tensors(t, (2, 3), (3,))
+        see.graph(eval(text, {"t": t, "x": x, "v": v, "n": t.tensor([1, 2, 1])}))
+
+
+def nodes_of_cosine_embedding_loss(t: Any, see: Any) -> None:
+    x, y, v = tensors(t, (2, 3), (2, 3), (3,))
+    for one, other, target in ((x, y, [1, -1]), (v, v * 2, 1), (x.detach(), y, [-1, 1])):
+        for reduction in ("none", "mean", "sum"):
+            see.graph(t.nn.functional.cosine_embedding_loss(one, other, t.tensor(target), 0.5, reduction=reduction))
 
 
 def nodes_of_attention(t: Any, see: Any) -> None:
