@@ -9,13 +9,14 @@ from PySide6.QtCore import QCoreApplication, QPointF, QSizeF
 
 from grapheditor.edit.edits import Edit
 from grapheditor.edit.formula import Formula
-from grapheditor.engine.op import Op
 from grapheditor.model.node import NodeId, Position
 
 from .drop import VALUE_KINDS
 from .new_cards import new_sizes
 
 if TYPE_CHECKING:
+    from grapheditor.engine.op_facts import OpFacts
+
     from .canvas import Canvas
 
 translate = QCoreApplication.translate
@@ -39,13 +40,13 @@ class Place:
         return canvas.free_place(corner) if size is None else canvas.free_place(corner, room=size)
 
 
-def add_node(canvas: Canvas, what: Op | str, place: Place) -> None:
+def add_node(canvas: Canvas, what: OpFacts | str, place: Place) -> None:
     """Add a node that calls an op, or a value of a kind."""
     corner = place.corner(canvas)
-    if isinstance(what, Op):
-        canvas.add_op(what.name, corner)
-    else:
+    if isinstance(what, str):
         canvas.add_value(corner, VALUE_KINDS[what])
+    else:
+        canvas.add_op(what.name, corner)
 
 
 def add_formula(canvas: Canvas, formula: Formula, place: Place) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
@@ -11,7 +12,6 @@ from grapheditor.edit.formula import Formula, FormulaError
 from grapheditor.edit.fuzzy import Fields
 from grapheditor.edit.literal_text import format_tensor, shape_text
 from grapheditor.engine.arrays import array_of, tensor_data
-from grapheditor.engine.op import Op
 from grapheditor.engine.op_table import OpTable
 from grapheditor.model.content import TensorData
 from grapheditor.model.node import OpNode, ValueNode
@@ -21,6 +21,9 @@ from .error_words import in_words
 from .palette_entries import FIRST_CATEGORIES, HIDDEN_CATEGORIES, VALUES, op_fields, torch_name
 from .translation import plugin_text
 
+if TYPE_CHECKING:
+    from grapheditor.engine.op_facts import OpFacts
+
 translate = QCoreApplication.translate
 
 _LONGEST_SHOWN = 60
@@ -29,12 +32,12 @@ _LONGEST_SHOWN = 60
 def op_choices(ops: OpTable) -> list[Choice]:
     """One choice per op and overload, the categories in the order of the palette."""
     known = {category: place for place, category in enumerate(FIRST_CATEGORIES)}
-    offered = [op for op in ops.values() if op.category not in HIDDEN_CATEGORIES]
+    offered = [op for op in ops.facts() if op.category not in HIDDEN_CATEGORIES]
     offered.sort(key=lambda op: (known.get(op.category, len(known)), op.category))
     return [_op_choice(op) for op in offered]
 
 
-def _op_choice(op: Op) -> Choice:
+def _op_choice(op: OpFacts) -> Choice:
     overload = op.schema.overload
     name = op.schema.name
     title = f"{name} ({overload})" if overload else name

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF
 
-from grapheditor.edit.formula import FormulaError, looks_like_formula, read_formula
+from grapheditor.edit.formula import Formula, FormulaError, looks_like_formula, read_formula
 from grapheditor.edit.replace_op import replace_op
-from grapheditor.engine.op import Op
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.node import NodeId
 
@@ -66,10 +65,10 @@ class NodeSearch:
         choices = [*value_choices(), *op_choices(canvas.document.ops)]
 
         def take(choice: Choice) -> None:
-            if isinstance(choice.data, (Op, str)):
-                add_node(canvas, choice.data, place)
-            else:
+            if isinstance(choice.data, Formula):
                 add_formula(canvas, choice.data, place)
+            else:
+                add_node(canvas, choice.data, place)
 
         purpose = translate("Search", "Add a value, an op or a formula")
         self._open(at - QPoint(18, 20), purpose, choices, self._formula, take)

@@ -13,7 +13,6 @@ from grapheditor.edit.formula import Formula, FormulaError, read_formula
 from grapheditor.edit.outcomes import known_spec
 from grapheditor.edit.wiring import misfit_of, wire_edit
 from grapheditor.engine.dtypes import Spec, as_dtype
-from grapheditor.engine.op import Op
 from grapheditor.model.content import Content
 from grapheditor.model.node import Node, OpNode, ValueNode, Wire
 
@@ -25,6 +24,8 @@ from .node_choices import formula_choices, op_choices, value_choices
 from .ports import Port
 
 if TYPE_CHECKING:
+    from grapheditor.engine.op_facts import OpFacts
+
     from .canvas import Canvas
 
 translate = QCoreApplication.translate
@@ -48,7 +49,7 @@ class WireEnd:
         if self._port.kind == "in":
             return [*map(self._judged, value_choices()), *ops]
         spec = None if self._run is None else known_spec(self._run, self._port.node_id, self._port.output)
-        fits = [(choice, fit_of(choice.data, spec)) for choice in ops]
+        fits = [(choice, fit_of(self._ops[choice.data.name], spec)) for choice in ops]
         return [replace(choice, reason=fit.reason) for choice, fit in fits if fit is not None]
 
     def _judged(self, choice: Choice) -> Choice:
@@ -79,17 +80,17 @@ class WireEnd:
         if isinstance(choice.data, Formula):
             self._take_formula(choice.data)
             return
-        done = self._take_op(choice.data) if isinstance(choice.data, Op) else self._take_value(choice.data)
+        done = self._take_value(choice.data) if isinstance(choice.data, str) else self._take_op(choice.data)
         if done and choice.reason:
             self._canvas.say(translate("Search", "Wired, but {0}").format(choice.reason))
 
-    def _take_op(self, op: Op) -> bool:
+    def _take_op(self, op: OpFacts) -> bool:
         node_id = self._graph.fresh_id(op.schema.name)
         node = OpNode(node_id, node_id, op.name)
         if self._port.kind == "in":
             return self._add_before(node)
         spec = None if self._run is None else known_spec(self._run, self._port.node_id, self._port.output)
-        fit = fit_of(op, spec)
+        fit = fit_of(self._ops[op.name], spec)
         slot = fit.slot if fit is not None else op.slots(1)[0]
         wire = Wire(self._port.node_id, self._port.output, node_id, slot)
         placed = self._placed(node, slot)
