@@ -19,6 +19,7 @@ from grapheditor.edit.bends import Bend
 
 from .canvas_drops import CanvasDrops
 from .decor_gestures import PressThing, ResizeNote
+from .edge_scroll import EdgeScroll
 from .gestures import BandSelect, Gesture, Pan, PressNode
 from .hands import gesture_for
 from .hits import Hit, hit, tip_at
@@ -37,6 +38,9 @@ class CanvasInput(CanvasDrops):
         self._button = Qt.MouseButton.NoButton
         """The button that holds the gesture; the others mean nothing meanwhile."""
         self._hovered: str | None = None
+        self._edge: EdgeScroll | None = None
+        """Made with the first drag: a start is to be quick."""
+        self._modifiers = Qt.KeyboardModifier.NoModifier
 
     @property
     def is_busy(self) -> bool:
@@ -55,11 +59,13 @@ class CanvasInput(CanvasDrops):
     def forget_gesture(self) -> None:
         """Let a gesture end by itself, before the edit that it makes."""
         self._gesture = None
+        self._stop_scrolling()
         self.viewport().unsetCursor()
 
     def cancel_gesture(self) -> None:
         """End the gesture under way, if there is one, and leave no trace of it."""
         gesture, self._gesture = self._gesture, None
+        self._stop_scrolling()
         if gesture is not None:
             gesture.cancel()
             self.viewport().unsetCursor()
@@ -155,14 +161,36 @@ class CanvasInput(CanvasDrops):
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        view_pos = self._pointer = event.position().toPoint()
+        self._pointer = event.position().toPoint()
         self._pointed_at = True
-        pos = self.mapToScene(view_pos)
         if self._gesture is None:
-            self._hover(pos)
+            self._hover(self.mapToScene(self._pointer))
             return
+        self._modifiers = event.modifiers()
+        self._drag()
+        if self._gesture is not None and self._gesture.started and self._gesture.scrolls:
+            if self._edge is None:
+                self._edge = EdgeScroll(self, self._scroll)
+            self._edge.follow(self.viewport().rect(), self._pointer)
+
+    def _scroll(self, by: QPoint) -> None:
+        """Show what lies beyond the edge at which a drag is held; what is dragged comes along."""
+        if self._gesture is None:
+            self._stop_scrolling()
+            return
+        self.pan_by(-by)
+        self._drag()
+
+    def _stop_scrolling(self) -> None:
+        if self._edge is not None:
+            self._edge.stop()
+
+    def _drag(self) -> None:
+        """Let the gesture go on with the pointer where it is."""
+        assert self._gesture is not None
+        view_pos = self._pointer
         started = self._gesture.started
-        self._gesture.move(pos, view_pos, event.modifiers())
+        self._gesture.move(self.mapToScene(view_pos), view_pos, self._modifiers)
         self._canvas.sight.places_moved()
         if self._gesture is not None and self._gesture.only_moves_nodes:
             self.refresh_moved()
@@ -178,6 +206,7 @@ class CanvasInput(CanvasDrops):
             return
         # forgotten first: the edit it makes must not look like one that disturbs a gesture
         self._gesture = None
+        self._stop_scrolling()
         self.viewport().unsetCursor()
         self._pointer = event.position().toPoint()
         gesture.finish(self.mapToScene(self._pointer), event.modifiers())

@@ -27,6 +27,8 @@ class Gesture:
     cursor = Qt.CursorShape.ArrowCursor
     only_moves_nodes = False
     """Whether an overview need be painted anew only where nodes have moved."""
+    scrolls = True
+    """Whether the view follows where the drag is held at its edge."""
 
     def __init__(self, canvas: Canvas, press: QPointF, view_press: QPoint) -> None:
         self.canvas = canvas
@@ -215,6 +217,7 @@ class Pan(Gesture):
     """The ground follows the pointer."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
+    scrolls = False
 
     def __init__(self, canvas: Canvas, press: QPointF, view_press: QPoint) -> None:
         super().__init__(canvas, press, view_press)
