@@ -18,7 +18,7 @@ SCRIPTS = scripts()
 KNOWN = {
     "accumulate_create_graph": "below its outermost node, the graph of a gradient is that of our rules",
     "nodes_of_attention": "one node with the inputs below, where it has no batch and PyTorch composes it",
-    "nodes_of_contractions_by_lists": "PyTorch's nodes depend on strides, and on whether opt_einsum is installed",
+    "nodes_of_einsum_of_three": "PyTorch's nodes depend on whether opt_einsum is installed",
     "write_into_a_detached_inference_tensor": "it stays an inference tensor, which PyTorch forgets for writes alone",
     "hook_on_an_inner_node": "inner nodes of composed ops are shown, but no gradient comes by",
 }

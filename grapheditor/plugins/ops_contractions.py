@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import string
 from typing import Any
+
+import numpy as np
 
 from grapheditor.api import (
     Call,
@@ -228,11 +231,40 @@ def _inner_below(name: str, shapes: Any, params: Any) -> Any:
 
 
 def _tensordot_below(name: str, shapes: Any, params: Any) -> Any:
-    count = params["dims"]
-    if not isinstance(count, int):
-        return None  # which nodes there are depends on strides
-    left, right = (("View", ("Permute", slot)) for slot in (0, 1))
-    return (("Dot" if [count, count] == [len(shape) for shape in shapes] else "Mm", left, right),)
+    """PyTorch's nodes: both turned so that what is summed over meets, as matrices or, for a single number, as rows."""
+    dims = params["dims"]
+    pairs = (
+        (range(-dims, 0), range(dims)) if isinstance(dims, int) else [(d,) if isinstance(d, int) else d for d in dims]
+    )
+    axes = [[wrap_dim(d, len(shape)) for d in listed] for listed, shape in zip(pairs, shapes, strict=True)]
+    free = [[n for n in range(len(shape)) if n not in taken] for shape, taken in zip(shapes, axes, strict=True)]
+    operands: list[Any] = [0, 1]
+    sizes = [list(shape) for shape in shapes]
+    for first, second in zip(*axes, strict=True):
+        one, other = sizes[0][first], sizes[1][second]
+        if other == 1:
+            operands[0], sizes[0][first] = ("SumBackward1", operands[0]), 1
+        elif one == 1:
+            operands[1], sizes[1][second] = ("SumBackward1", operands[1]), 1
+    single = all(math.prod(sizes[i][n] for n in free[i]) == 1 for i in (0, 1))
+    orders = (free[0] + axes[0], axes[1] + free[1])
+    turned = [np.empty(n, np.int8).transpose(order) for n, order in zip(sizes, orders, strict=True)]
+    nodes = [("Permute", operand) for operand in operands]
+    if not single:
+        cuts = (len(free[0]), len(axes[1]))
+        return (("Mm", *map(_as_matrix, nodes, turned, cuts)),)
+    if all(array.flags.c_contiguous for array in turned):
+        rows = [node if a.ndim == 1 else ("View", node) for node, a in zip(nodes, turned, strict=True)]
+        return (("Dot", *rows),)
+    return (("Sum", ("Mul", *[("Squeeze", node) for node in nodes])),)
+
+
+def _as_matrix(node: Any, array: Any, cut: int) -> Any:
+    """The first `cut` dimensions as rows, the rest as columns: a view where strides allow it, else a copy."""
+    if array.flags.c_contiguous:
+        return ("View", node)
+    matrix = array.reshape([math.prod(array.shape[:cut]), math.prod(array.shape[cut:])])
+    return ("ReshapeAlias", node) if np.may_share_memory(matrix, array) else ("UnsafeView", ("Clone", node))
 
 
 def _inner_name(call: Call) -> str:

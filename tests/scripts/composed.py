@@ -128,8 +128,26 @@ def nodes_of_attention(t: Any, see: Any) -> None:
 
 
 def nodes_of_contractions_by_lists(t: Any, see: Any) -> None:
+    for first, second, dims in (
+        ((2, 3), (3, 2), ([0, 1], [1, 0])),
+        ((2, 3), (2, 3), ([0, 1], [0, 1])),
+        ((3, 3), (3, 2), ([0], [0])),
+        ((2, 3, 2, 2), (2, 2, 2), ([0, 3], [1, -1])),
+        ((3, 2, 1), (2, 3), ([-3, -2], [1, 0])),
+        ((1, 1), (1, 1, 2, 1), ([0, 1], [1, 3])),
+        ((2, 1, 3), (3, 2), ([1, 2], [1, 0])),
+        ((3,), (1,), ([], [])),
+        ((2, 1, 1), (2,), ([0], [0])),
+        ((2, 3, 4), (3, 4), 2),
+        ((1, 3), (3, 1), 1),
+        ((2, 3), (2, 3), 0),
+    ):
+        a, b = tensors(t, first, second)
+        see.graph(t.tensordot(a, b, dims))
+
+
+def nodes_of_einsum_of_three(t: Any, see: Any) -> None:
     a, b, c = tensors(t, (2, 3), (3, 2), (2, 2))
-    see.graph(t.tensordot(a, b, ([0, 1], [1, 0])))
     see.graph(t.einsum("ij,jk,kl->il", a, b, c))
 
 
