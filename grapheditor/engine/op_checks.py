@@ -60,6 +60,10 @@ class Fixed:
 
     names: tuple[str, ...]
     function: str | Callable[[Sequence[Spec | None]], str | None]
+    words: str = (
+        "The function '{function}' is not differentiable with respect to argument '{name}'. "
+        "This input cannot have requires_grad True."
+    )
 
     def __call__(self, given: Given) -> None:
         """Nothing: who requires grad shows at tensors only."""
@@ -69,16 +73,23 @@ class Fixed:
         function = self.function(specs) if callable(self.function) else self.function
         for name, required in zip(op.inputs, requires_grad, strict=True):
             if required and function is not None and name in self.names:
-                return (
-                    f"The function '{function}' is not differentiable with respect to argument '{name}'. "
-                    "This input cannot have requires_grad True."
-                )
+                return self.words.format(function=function, name=name)
         return None
 
 
 def fixed(*names: str, function: str | Callable[[Sequence[Spec | None]], str | None]) -> Fixed:
     """Inputs that may not require grad where a call is recorded."""
     return Fixed(names, function)
+
+
+def fixed_in_whole(*names: str) -> Fixed:
+    """Inputs that may not require grad where the first one is of whole numbers, or of truth values."""
+
+    def dtype(specs: Sequence[Spec | None]) -> str | None:
+        target = specs[0]
+        return None if target is None or target.dtype.kind == "f" else torch_name(target.dtype)
+
+    return Fixed(names, dtype, "Autograd not support dtype: {function}")
 
 
 def alike(*names: str, error: type[Exception] = RuntimeError) -> Check:

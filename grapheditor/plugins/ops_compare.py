@@ -8,7 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, broadcast, dtypes, hookimpl, ranks, result_type, torch_name, warn_once
+from grapheditor.api import (
+    Call,
+    Op,
+    broadcast,
+    dtypes,
+    fixed_in_whole,
+    hookimpl,
+    ranks,
+    result_type,
+    torch_name,
+    warn_once,
+)
 
 
 def _comparison(name: str, sign: str, doc: str, forward: Callable[..., Any], *aliases: str) -> Op:
@@ -155,6 +166,7 @@ CHOICES = [
         check=(
             ranks("value", 0),
             dtypes("mask", "bool"),
+            fixed_in_whole("value"),
         ),
         category="Comparison",
         doc="Input with one number written where the mask is true; no gradient passes there.",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, alike, broadcast, dtypes, hookimpl, ranks, wrap_dim
+from grapheditor.api import Given, Op, alike, broadcast, dtypes, fixed_in_whole, hookimpl, ranks, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -146,7 +146,7 @@ def _onto_diagonal(input: Any, src: Any, offset: int, dim1: int, dim2: int) -> A
 OPS = [
     Op(
         "index_fill(Tensor input, int dim, Tensor index, Tensor|Scalar value)",
-        check=(ranks("index", 0, 1, error=IndexError), _whole),
+        check=(ranks("index", 0, 1, error=IndexError), _whole, fixed_in_whole("value")),
         saved=("index",),
         category="Indexing",
         doc="Input with one number written into the slices along dim that index lists.",

@@ -35,6 +35,19 @@ def filled_slices(t: Any, see: Any) -> None:
     )
 
 
+def whole_numbers_filled_with_a_gradient(t: Any, see: Any) -> None:
+    for dtype in (t.int64, t.int32, t.uint8, t.bool):
+        value = t.tensor(1.0, requires_grad=True)
+        whole = t.tensor([1, 0], dtype=dtype)
+        with see.error():
+            whole.masked_fill(whole > 0, value)
+        with see.error():
+            whole.index_fill(0, t.tensor([1]), value)
+        with t.no_grad():
+            see(whole.masked_fill(whole > 0, value), whole.index_fill(0, t.tensor([1]), value))
+        see(whole.masked_fill_(whole > 0, value.detach()), value.index_fill(0, t.tensor([0]), value * 2))
+
+
 def found_elements(t: Any, see: Any) -> None:
     asked(
         t,
