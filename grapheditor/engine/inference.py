@@ -41,7 +41,7 @@ def broadcast(a: Shape, b: Shape) -> Shape:
         return a
     out: list[int] = []
     longest = max(len(a), len(b))
-    for i in range(longest):
+    for i in reversed(range(longest)):  # PyTorch names the last dimension that does not fit
         m = a[i - longest + len(a)] if i >= longest - len(a) else 1
         n = b[i - longest + len(b)] if i >= longest - len(b) else 1
         if m != n and m != 1 and n != 1:
@@ -49,7 +49,7 @@ def broadcast(a: Shape, b: Shape) -> Shape:
                 f"The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension {i}"
             )
         out.append(n if m == 1 else m)
-    return tuple(out)
+    return tuple(reversed(out))
 
 
 def expanded(shape: Shape, size: Shape) -> Shape:
@@ -60,7 +60,7 @@ def expanded(shape: Shape, size: Shape) -> Shape:
             f"({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
         )
     old = (1,) * (len(size) - len(shape)) + tuple(shape)
-    for i, (m, n) in enumerate(zip(old, size, strict=True)):
+    for i, m, n in zip(reversed(range(len(old))), reversed(old), reversed(size), strict=True):
         if m != n and m != 1 and n != -1:
             raise RuntimeError(
                 f"The expanded size of the tensor ({n}) must match the existing size ({m}) at non-singleton "
@@ -126,6 +126,15 @@ def matmul(a: Shape, b: Shape, **params: Any) -> Shape:
                 f"inconsistent tensor size, expected tensor [{a[0]}] and src [{b[0]}] to have the same number "
                 f"of elements, but got {a[0]} and {b[0]} elements respectively"
             )
+        if len(b) == 1:
+            rows = math.prod(a[:-1])
+            raise RuntimeError(f"size mismatch, got input ({rows}), mat ({rows}x{a[-1]}), vec ({b[0]})")
+        if len(b) > 2 and len(a) > 1:
+            count = math.prod(broadcast(a[:-2], b[:-2]))
+            raise RuntimeError(
+                f"Expected size for first two dimensions of batch2 tensor to be: [{count}, {a[-1]}] but got: "
+                f"[{count}, {b[-2]}]."
+            )
         raise RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({math.prod(left[:-1])}x{left[-1]} and {right[-2]}x{right[-1]})"
         )
@@ -139,8 +148,11 @@ def reshape(shape: Shape, size: Sequence[int], **params: Any) -> Shape:
     """`size` with one -1 filled in; raises PyTorch's RuntimeError where it does not fit."""
     size = list(size)
     total = math.prod(shape)
-    if size.count(-1) > 1:
-        raise RuntimeError("only one dimension can be inferred")
+    for i, n in enumerate(size):
+        if n == -1 and -1 in size[:i]:
+            raise RuntimeError("only one dimension can be inferred")
+        if n < -1:
+            raise RuntimeError(f"invalid shape dimension {n} at index {i} of shape {size}")
     if -1 in size:
         known = math.prod(n for n in size if n != -1)
         if known == 0 or total % known:

@@ -199,7 +199,22 @@ def above(limit: float, *names: str, error: type[Exception] = RuntimeError) -> C
 
 def shaped_as(parameter: str, *names: str) -> Check:
     """Tensors of the shape that a parameter says."""
-    return _shaped(lambda given: tuple(given[parameter]), names)
+
+    def check(given: Given) -> None:
+        wanted = list(given[parameter])
+        if not wanted:
+            raise RuntimeError(
+                f"Expected {parameter} to be at least 1-dimensional, i.e., containing at least one element, but got "
+                f"{parameter} = []"
+            )
+        for name, spec in given.tensors(names):
+            if list(spec.shape) != wanted:
+                raise RuntimeError(
+                    f"Expected {name} to be of same shape as {parameter}, but got {name} of shape {list(spec.shape)} "
+                    f"and {parameter} = {wanted}"
+                )
+
+    return check
 
 
 def per_channel(*names: str) -> Check:

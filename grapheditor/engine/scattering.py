@@ -58,10 +58,8 @@ def same_rank(*names: str) -> Check:
                 _reach(given["index"].shape, spec.shape)
         for name, spec in tensors:
             if (len(spec.shape) or 1) != rank:
-                raise RuntimeError(
-                    f"{given.op.base}(): {name} must have the same number of dimensions as input, but it has "
-                    f"{len(spec.shape)} of {rank}"
-                )
+                other = "src" if name == "src" else "input" if given.op.base == "gather" else "self"
+                raise RuntimeError(f"Index tensor must have the same number of dimensions as {other} tensor")
 
     return check
 
@@ -75,6 +73,18 @@ def _reach(index: Shape, src: Shape) -> None:
             return
 
 
+def _too_large(given: Given, dimension: int, axis: int) -> str:
+    index, input = (list(given[name].shape) for name in ("index", "input"))
+    if given.op.base == "gather":
+        return (
+            f"Size does not match at dimension {dimension} expected index {index} to be no larger than self {input} "
+            f"apart from dimension {axis}"
+        )
+    expected = f"Expected index {index} to be no larger than self {input} apart from dimension {axis}"
+    src = given["src"]
+    return expected if src is None else f"{expected} and to be no larger size than src {list(src.shape)}"
+
+
 def within_sizes(name: str, others: bool) -> Check:
     """An index that reaches beyond no size of a tensor; its size along dim is free with `others`."""
 
@@ -83,10 +93,7 @@ def within_sizes(name: str, others: bool) -> Check:
             axis = wrap_dim(given["dim"], len(given["input"].shape))
             for i, (n, m) in enumerate(zip(given["index"].shape, spec.shape, strict=False)):
                 if n > m and not (others and i == axis) and 0 not in given["index"].shape:
-                    raise RuntimeError(
-                        f"{given.op.base}(): size of index does not match at dimension {i}: expected "
-                        f"{list(given['index'].shape)} to be no larger than {name} {list(spec.shape)}"
-                    )
+                    raise RuntimeError(_too_large(given, i, axis))
 
     return check
 

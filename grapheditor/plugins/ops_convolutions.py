@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from grapheditor.api import (
@@ -44,15 +45,39 @@ def _padded_apart(kernel: Any, params: Any) -> bool:
     return params["padding"] == "same" and any(d * (k - 1) % 2 for k, d in zip(sizes, dilation, strict=True))
 
 
-def _check(input: Any, weight: Any, groups: int, count: int, transposed: bool) -> None:
+def _check(input: Any, weight: Any, stride: Any, groups: int, count: int, transposed: bool) -> None:
     rank, name = len(input.shape), f"conv{'_transpose' if transposed else ''}{count}d"
-    if len(weight.shape) != count + 2:
-        raise RuntimeError(f"{name}: weight needs {count + 2} dimensions, but it has shape {list(weight.shape)}")
     if rank not in (count + 1, count + 2):
         raise RuntimeError(
             f"Expected {count + 1}D (unbatched) or {count + 2}D (batched) input to {name}, but got input of size: "
             f"{list(input.shape)}"
         )
+    if len(weight.shape) != count + 2:
+        if len(weight.shape) < 3:
+            raise RuntimeError("weight should have at least three dimensions")
+        dims, given = len(weight.shape) - 2, (list(stride) if isinstance(stride, Sequence) else [stride])
+        given = given * count if len(given) == 1 else given
+        if len(given) != dims and (count > 1 or min(given) > 0):
+            if count == 1:
+                size = list(input.shape if rank == 3 else (1, *input.shape))
+                raise RuntimeError(
+                    f"Expected {dims + 2}-dimensional input for {dims + 2}-dimensional weight {list(weight.shape)}, "
+                    f"but got 3-dimensional input of size {size} instead"
+                )
+            raise RuntimeError(
+                f"expected stride to be a single integer value or a list of {dims} values to match the convolution "
+                f"dimensions, but got stride={given}"
+            )
+        if min(given) <= 0:
+            raise RuntimeError("non-positive stride is not supported")
+        raise RuntimeError(f"{name}: weight needs {count + 2} dimensions, but it has shape {list(weight.shape)}")
+    if isinstance(stride, Sequence) and len(stride) not in (1, count):
+        raise RuntimeError(
+            f"expected stride to be a single integer value or a list of {count} values to match the convolution "
+            f"dimensions, but got stride={list(stride)}"
+        )
+    if any(s <= 0 for s in (stride if isinstance(stride, Sequence) else [stride])):
+        raise RuntimeError("non-positive stride is not supported")
     if groups < 1:
         raise RuntimeError("non-positive groups is not supported")
     if 0 in input.shape[-count:]:
@@ -72,21 +97,22 @@ def _check(input: Any, weight: Any, groups: int, count: int, transposed: bool) -
     wanted = weight.shape[0] if transposed else weight.shape[1] * groups
     if channels != wanted:
         raise RuntimeError(
-            f"Given groups={groups}, weight of size {list(weight.shape)}, expected input{list(input.shape)} to have "
+            f"Given {'transposed=1' if transposed else f'groups={groups}'}, weight of size {list(weight.shape)}, "
+            f"expected input{list(input.shape if rank == count + 2 else (1, *input.shape))} to have "
             f"{wanted} channels, but got {channels} channels instead"
         )
 
 
-def _check_bias(bias: Any, channels: int, weight: Any) -> None:
+def _check_bias(bias: Any, channels: int, weight: Any, how: str = "") -> None:
     if bias is not None and tuple(bias.shape) != (channels,):
         raise RuntimeError(
-            f"Given weight of size {list(weight.shape)}, expected bias to be 1-dimensional with {channels} elements, "
-            f"but got bias of size {list(bias.shape)} instead"
+            f"Given {how}weight of size {list(weight.shape)}, expected bias to be 1-dimensional with {channels} "
+            f"elements, but got bias of size {list(bias.shape)} instead"
         )
 
 
 def _conv(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int, count: int) -> Any:
-    _check(input, weight, groups, count, False)
+    _check(input, weight, stride, groups, count, False)
     batched = len(input.shape) == count + 2
     x = input if batched else input.unsqueeze(0)
     kernel = tuple(weight.shape[2:])
@@ -117,14 +143,14 @@ def _conv_transpose(
     input: Any, weight: Any, bias: Any, stride: Any, padding: Any, output_padding: Any, groups: int, dilation: Any,
     count: int,
 ) -> Any:  # fmt: skip
-    _check(input, weight, groups, count, True)
+    _check(input, weight, stride, groups, count, True)
     batched = len(input.shape) == count + 2
     x = input if batched else input.unsqueeze(0)
     kernel = tuple(weight.shape[2:])
     strides, dilations = per_dimension(stride, count, "stride"), per_dimension(dilation, count, "dilation")
     pads, more = per_dimension(padding, count, "padding"), per_dimension(output_padding, count, "output_padding")
     above_zero(kernel_size=kernel, stride=strides, dilation=dilations)
-    _check_bias(bias, weight.shape[1] * groups, weight)
+    _check_bias(bias, weight.shape[1] * groups, weight, "transposed=1, ")
     if any(n < 0 for n in (*pads, *more)):
         raise RuntimeError("negative padding is not supported")
     if any(m >= max(s, d) for m, s, d in zip(more, strides, dilations, strict=True)):

@@ -17,6 +17,7 @@ from grapheditor.api import (
     ranks,
     same,
     where,
+    wrap_dim,
 )
 
 
@@ -83,8 +84,6 @@ def _glu_parts(input: Any, dim: int) -> Any:
 
 
 def _glu(input: Any, dim: int) -> Any:
-    if input.shape[dim] % 2:
-        raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {input.shape[dim]}")
     value, gate = np.split(input, 2, axis=dim)
     return value * (1 / (1 + np.exp(-gate)))
 
@@ -97,8 +96,13 @@ def _glu_slope(g: Any, out: Any, input: Any, dim: int) -> Any:
 
 
 def _glu_shape(shape: tuple[int, ...], dim: int) -> tuple[int, ...]:
+    if not shape:
+        raise RuntimeError("glu does not support scalars because halving size must be even")
+    axis = wrap_dim(dim, len(shape))
+    if shape[axis] % 2:
+        raise RuntimeError(f"Halving dimension must be even, but dimension {axis} is size {shape[axis]}")
     sizes = list(shape)
-    sizes[dim] //= 2
+    sizes[axis] //= 2
     return tuple(sizes)
 
 

@@ -7,9 +7,32 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, alike, broadcast, composite, dtypes, hookimpl, positions, ranks, wrap_dim
+from grapheditor.api import (
+    Given,
+    Op,
+    alike,
+    broadcast,
+    composite,
+    dtypes,
+    hookimpl,
+    positions,
+    torch_name,
+    wrap_dim,
+)
 
 Shape = tuple[int, ...]
+
+
+def _vector_of_places(given: Given) -> None:
+    """One index per slice."""
+    wrap_dim(given["dim"], len(given["input"].shape))
+    index = given["index"]
+    if len(index.shape) > 1:
+        kind = torch_name(index.dtype)
+        raise IndexError(
+            f"index_add_(): Index is supposed to be a vector, but got dim: {len(index.shape)} with type: {kind} and "
+            f"size: {list(index.shape)}"
+        )
 
 
 def _same_but_dim(given: Given) -> None:
@@ -17,6 +40,15 @@ def _same_but_dim(given: Given) -> None:
     shape, source, index = (given[name].shape for name in ("input", "source", "index"))
     axis = wrap_dim(given["dim"], len(shape))
     places = math.prod(index)
+    if axis >= max(len(source), 1):
+        raise RuntimeError(
+            f"index_add_(): Indexing dim {axis} is out of bounds of the source tensor with dim {len(source)}"
+        )
+    if source and places != source[axis]:
+        raise RuntimeError(
+            f"index_add_(): Number of indices ({places}) should be equal to source.size(dim): ({source[axis]}), for "
+            f"dim: {axis}"
+        )
     if len(shape) != len(source) or any(
         n != m for i, (n, m) in enumerate(zip(shape, source, strict=True)) if i != axis
     ):
@@ -24,15 +56,17 @@ def _same_but_dim(given: Given) -> None:
             "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
             f"{list(shape)} source.shape = {list(source)}"
         )
-    if places != (source[axis] if source else 1):
-        kind = RuntimeError if source else IndexError
-        raise kind(f"index_add_(): Number of indices ({places}) should be equal to the size of source along dim {axis}")
+    if not source and places != 1:
+        raise IndexError(f"index_add_(): Number of indices ({places}) should be 1 for a source of one number")
 
 
 def _one_of_scalar(given: Given) -> None:
     """A single index where the input is a single number."""
-    if not given["input"].shape and math.prod(given["index"].shape) != 1:
-        raise RuntimeError("index_select(): Index to scalar can have only 1 value")
+    wrap_dim(given["dim"], len(given["input"].shape))
+    if len(given["index"].shape) > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    if not given["input"].shape and (count := math.prod(given["index"].shape)) != 1:
+        raise RuntimeError(f"index_select(): Index to scalar can have only 1 value, got {count} value(s)")
 
 
 def _select_shape(shape: Shape, index: Shape, dim: int) -> Shape:
@@ -72,7 +106,10 @@ def _index_add(input: Any, dim: int, index: Any, source: Any, alpha: Any) -> Any
 def _take(input: Any, index: Any) -> Any:
     size = input.size
     if index.size and (index.min() < -size or index.max() >= size):
-        raise IndexError("out of range: tried to access index beyond the number of elements")
+        if not size:
+            raise IndexError("take(): tried to take from an empty tensor")
+        wrong = index[(index < -size) | (index >= size)].flat[0]
+        raise IndexError(f"out of range: tried to access index {wrong} on a tensor of {size} elements.")
     return input.reshape(-1)[index]
 
 
@@ -112,7 +149,7 @@ OPS = [
     ),
     Op(
         "index_select(Tensor input, int dim, Tensor index)",
-        check=(ranks("index", 0, 1, error=IndexError), positions("index"), _one_of_scalar),
+        check=(_one_of_scalar, positions("index")),
         category="Indexing",
         doc="The slices along dim that index lists, in its order.",
         forward=_index_select,
@@ -131,7 +168,7 @@ OPS = [
         check=(
             positions("index"),
             alike("input", "source"),
-            ranks("index", 0, 1, error=IndexError),
+            _vector_of_places,
             _same_but_dim,
         ),
         saved=("index if source", "source if source"),

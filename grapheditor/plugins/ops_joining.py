@@ -147,7 +147,7 @@ def _splitting(find: Any, name: str) -> dict[str, Any]:
 
     def shape(input: Shape, dim: int, **params: Any) -> list[Shape]:
         if not input:
-            raise RuntimeError("split and chunk expect at least a 1-dimensional tensor")
+            raise RuntimeError(f"{'chunk' if name == 'chunks' else 'split'} expects at least a 1-dimensional tensor")
         axis = wrap_dim(dim, len(input))
         return [(*input[:axis], n, *input[axis + 1 :]) for n in find(input, params[name], dim)]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Op, alike, broadcast, c_name, expanded, hookimpl, matmul, ranks
+from grapheditor.api import BackwardFunction, Given, Op, alike, broadcast, c_name, expanded, hookimpl, matmul, ranks
 
 
 def _matmul_name(call: Any) -> str:
@@ -101,11 +101,42 @@ def _check_stack(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
     return _check_dtypes(op, specs, params)
 
 
+def _wrong_ranks(name: str, a: Any, b: Any) -> Exception:
+    """PyTorch's error where a product of two gets tensors of other dimensions."""
+    if name == "mm":
+        return RuntimeError(f"{'self' if len(a) != 2 else 'mat2'} must be a matrix")
+    if name == "bmm":
+        return RuntimeError(f"{'batch1' if len(a) != 3 else 'batch2'} must be a 3D tensor")
+    if name == "dot":
+        return RuntimeError(f"1D tensors expected, but got {len(a)}D and {len(b)}D tensors")
+    if not a:
+        return IndexError("Dimension specified as 0 but tensor has no dimensions")
+    return RuntimeError(f"vector + matrix @ vector expected, got 1, {len(a)}, {len(b)}")
+
+
+def _two_vectors(given: Given) -> None:
+    """Two vectors."""
+    for name, shown in (("input", "self"), ("vec2", "vec2")):
+        if len(given[name].shape) != 1:
+            raise RuntimeError(f"outer: Expected 1-D argument {shown}, but got {len(given[name].shape)}-D")
+
+
+def _matrices(given: Given) -> None:
+    """Two matrices."""
+    for name in ("mat1", "mat2"):
+        if len(given[name].shape) != 2:
+            raise RuntimeError(f"{name} must be a matrix, got {len(given[name].shape)}-D tensor")
+
+
 def _exactly(name: str, left: int, right: int) -> Any:
     def shape(a: Any, b: Any) -> Any:
         if len(a) != left or len(b) != right:
-            kind = RuntimeError if (a and b) or name != "mv" else IndexError
-            raise kind(f"{name}: expected {left}D and {right}D tensors, but got {len(a)}D and {len(b)}D")
+            raise _wrong_ranks(name, a, b)
+        if name == "bmm" and (a[0], a[2]) != b[:2]:
+            raise RuntimeError(
+                f"Expected size for first two dimensions of batch2 tensor to be: [{a[0]}, {a[2]}] but got: "
+                f"[{b[0]}, {b[1]}]."
+            )
         return matmul(a, b)
 
     return shape
@@ -206,10 +237,7 @@ OPS = [
     Op(
         "outer(Tensor input, Tensor vec2)",
         aliases=("ger",),
-        check=(
-            ranks("input", 1),
-            ranks("vec2", 1),
-        ),
+        check=(_two_vectors,),
         category="Linear algebra",
         doc="Every element of one vector times every element of the other.",
         forward=np.outer,
@@ -224,8 +252,7 @@ OPS = [
         "addmm(Tensor input, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1)",
         check=(
             alike("input", "mat1", "mat2"),
-            ranks("mat1", 2),
-            ranks("mat2", 2),
+            _matrices,
         ),
         category="Linear algebra",
         doc="beta * input + alpha * (mat1 @ mat2).",

@@ -44,9 +44,12 @@ def _weight_fits(given: Given) -> None:
 
 def _same_sizes(given: Given) -> None:
     if given["input"].shape != given["target"].shape:
+        target, input = (f"torch.Size({list(given[name].shape)})" for name in ("target", "input"))
+        if given.op.base == "binary_cross_entropy_with_logits":
+            raise ValueError(f"Target size ({target}) must be the same as input size ({input})")
         raise ValueError(
-            f"Using a target size ({given['target'].shape}) that is different to the input size "
-            f"({given['input'].shape}) is deprecated. Please ensure they have the same size."
+            f"Using a target size ({target}) that is different to the input size ({input}) is deprecated. "
+            "Please ensure they have the same size."
         )
 
 

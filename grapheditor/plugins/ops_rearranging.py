@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, composite, hookimpl, wrap_dim
+from grapheditor.api import Op, composite, expanded, hookimpl, reshape, wrap_dim
 
 
 def _shaped(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str = "", **more: Any) -> Op:
@@ -202,15 +202,15 @@ LIKE = [
         forward=forward,
         vjp=(lambda g, out, input, other: g if g.shape == input.shape else _back(g, input), None),
         grad_fn=grad_fn,
-        shape=lambda shape, other: other,
+        shape=rule,
         dtype="same",
         source={"torch": f"{{input}}.{name}({{other}})"},
         samples=((given, (2, 3)),),
     )
-    for name, forward, grad_fn, given in (
-        ("expand_as", lambda input, other: np.broadcast_to(input, other.shape), "ExpandBackward0", (3,)),
-        ("view_as", lambda input, other: np.reshape(input, other.shape), "ViewBackward0", (6,)),
-        ("reshape_as", lambda input, other: np.reshape(input, other.shape), "ViewBackward0", (6,)),
+    for name, forward, rule, grad_fn, given in (
+        ("expand_as", lambda input, other: np.broadcast_to(input, other.shape), expanded, "ExpandBackward0", (3,)),
+        ("view_as", lambda input, other: np.reshape(input, other.shape), reshape, "ViewBackward0", (6,)),
+        ("reshape_as", lambda input, other: np.reshape(input, other.shape), reshape, "ViewBackward0", (6,)),
     )
 ]
 

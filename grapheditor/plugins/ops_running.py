@@ -27,8 +27,11 @@ def _best_so_far(better: Any) -> Any:
     """Running extremes and their places; the last of equal ones, and NaN once it has come."""
 
     def forward(input: Any, dim: int) -> Any:
+        if not input.ndim and dim not in (0, -1):
+            name = "cummax" if better is np.greater_equal else "cummin"
+            raise IndexError(f"{name}(): Expected reduction dim -1 or 0 for scalar but got {dim}")
+        wrap_dim(dim, input.ndim)
         if not input.ndim:
-            wrap_dim(dim, 0)
             return input.copy(), np.zeros((), np.int64)
         rows = np.moveaxis(input, dim, 0)
         values, places = rows.copy(), np.zeros(rows.shape, np.int64)
@@ -46,8 +49,8 @@ def _back_to_places(g: Any, out: Any, input: Any, dim: int, **params: Any) -> An
 
 
 def _log_sum(input: Any, dim: int) -> Any:
+    wrap_dim(dim, input.ndim)
     if not input.ndim:
-        wrap_dim(dim, 0)
         return np.copy(input)
     return np.logaddexp.accumulate(input, axis=dim)
 
