@@ -9,14 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from grapheditor.authoring import Graph, tensor_data
-from grapheditor.edit.edits import Decorate
+from grapheditor.edit.edits import AddNode, Decorate
 from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.minimap import WORTH_IT
 from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.theme import Theme
 from grapheditor.gui.window import MainWindow
 from grapheditor.model.decoration import Frame
-from grapheditor.model.node import ValueNode
+from grapheditor.model.node import OpNode, ValueNode
 from tests.graph_text import article
 from tests.gui.windows import document, wait_for_run
 
@@ -66,7 +66,8 @@ def test_it_is_away_while_all_of_the_graph_is_in_view(wide):
     assert told[-1] is True
     assert minimap._drawn() is picture  # nothing has changed, so nothing was drawn anew
     wide.fit_all(at_once=True)
-    wide.add_op("exp", QPointF(9000.0, 200.0))
+    far = OpNode("far", "far", "exp", pos=(9000, 200))
+    wide.document.do(AddNode(far), "Add")  # not by the canvas, which would go there
     assert minimap.isVisible()
     assert minimap._drawn() is not picture
     wide.document.undo_stack.undo()
