@@ -19,8 +19,10 @@ PAIRS = (
     "Tensor.expand_as", "Tensor.view_as", "Tensor.reshape_as", "cat", "stack",
     "nn.functional.mse_loss", "nn.functional.l1_loss", "nn.functional.huber_loss", "nn.functional.smooth_l1_loss",
     "nn.functional.binary_cross_entropy", "nn.functional.binary_cross_entropy_with_logits",
+    "nn.functional.prelu", "nn.functional.soft_margin_loss",
     "nn.functional.conv2d", "nn.functional.conv3d", "nn.functional.conv_transpose2d", "nn.functional.cosine_similarity",
 )  # fmt: skip
+TRIPLES = ("addr", "addmv", "addbmm", "nn.functional.linear")
 INDEXED = ("gather", "index_select", "scatter", "scatter_add", "index_add")
 SIZED = ("reshape", "permute", "sum", "amax", "flip")
 ALONG = (
@@ -34,6 +36,10 @@ def floats(*shape: int) -> np.ndarray:
     return np.zeros(shape, np.float32)
 
 
+def floats_of(shape: tuple[int, ...]) -> np.ndarray:
+    return floats(*shape)
+
+
 def calls(name: str) -> list[tuple[Any, ...]]:
     """Arguments of many shapes, most of which do not fit."""
     if name in INDEXED:
@@ -42,6 +48,8 @@ def calls(name: str) -> list[tuple[Any, ...]]:
         return [(floats(*a), dim, np.zeros(b, np.int64), *rest) for a, b, dim in pairs]
     if name in ("cat", "stack"):
         return [([floats(*a), floats(*b)], dim) for a, b, dim in product(SHAPES, SHAPES, (0, 1, 5))]
+    if name in TRIPLES:
+        return [tuple(map(floats_of, shapes)) for shapes in product(((2, 3), (5,), (2, 2, 2)), SHAPES, SHAPES)]
     if name == "lerp":
         return [(floats(*a), floats(*b), 0.5) for a, b in product(SHAPES, SHAPES)]
     if "conv" in name:
@@ -66,7 +74,7 @@ def refusal(function: Any, args: tuple[Any, ...], tensor: Any) -> tuple[type, st
     return None
 
 
-@pytest.mark.parametrize("name", with_torch(dict.fromkeys((*PAIRS, *INDEXED, *SIZED, *ALONG))))
+@pytest.mark.parametrize("name", with_torch(dict.fromkeys((*PAIRS, *TRIPLES, *INDEXED, *SIZED, *ALONG))))
 def test_wrong_shapes_are_refused_in_pytorchs_words(name: str) -> None:
     torch = pytest.importorskip("torch")
     function = torch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -65,6 +66,20 @@ def _lifted(weight: Any, rank: int) -> Any:
     if weight.ndim == 0 or rank < 2:
         return weight
     return weight.reshape((-1,) + (1,) * (rank - 2))
+
+
+def _prelu_sizes(given: Given) -> None:
+    input, numbers = given["input"].shape, math.prod(given["weight"].shape)
+    if numbers == 1:
+        return
+    if not input:
+        raise RuntimeError("Not allow zero-dim input tensor.")
+    channels = input[1] if len(input) > 1 else 1
+    if channels != numbers:
+        raise RuntimeError(
+            f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {numbers} and channel "
+            f"size = {channels}."
+        )
 
 
 def _prelu(input: Any, weight: Any) -> Any:
@@ -152,6 +167,7 @@ OPS = [
         "prelu(Tensor input, Tensor weight)",
         check=(
             alike("input", "weight"),
+            _prelu_sizes,
             ranks("weight", 0, 1),
         ),
         category="Activations",

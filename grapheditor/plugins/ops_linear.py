@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Given, Op, alike, broadcast, c_name, expanded, hookimpl, matmul, ranks
+from grapheditor.api import BackwardFunction, Given, Op, alike, broadcast, c_name, expanded, hookimpl, matmul
 
 
 def _matmul_name(call: Any) -> str:
@@ -197,6 +197,27 @@ def _linear_below(name: str, shapes: Any, params: Any) -> Any:
     return (("Mm", ("Unsqueeze" if len(shapes[0]) == 1 else "View", 0), turned),)
 
 
+def _linear_fits(given: Given) -> None:
+    """A weight of one or two dimensions, and a bias that does not make the result larger."""
+    input, weight = given["input"].shape, given["weight"].shape
+    if not input or not weight:
+        ranks = f"{len(input)}D and {len(weight)}D"
+        raise RuntimeError(f"both arguments to linear need to be at least 1D, but they are {ranks}")
+    if len(weight) > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {len(weight)}D")
+    if given["bias"] is None:
+        return
+    bias = given["bias"].shape
+    fused = len(input) == 2 or len(bias) == 1 or (len(bias) == 2 and bias[0] == 1)  # into PyTorch's addmm
+    if fused and len(weight) == 1:
+        raise RuntimeError("mat2 must be a matrix, got 1-D tensor")
+    product = matmul(input, weight[::-1])
+    if fused:
+        expanded(bias, (math.prod(product[:-1]), product[-1]))
+    elif (larger := broadcast(product, bias)) != product:
+        raise RuntimeError(f"output with shape {list(product)} doesn't match the broadcast shape {list(larger)}")
+
+
 OPS = [
     Op(
         "matmul(Tensor input, Tensor other)",
@@ -272,7 +293,7 @@ OPS = [
         "linear(Tensor input, Tensor weight, Tensor? bias=None)",
         check=(
             alike("input", "weight", "bias"),
-            ranks("weight", 1, 2),
+            _linear_fits,
         ),
         category="Linear algebra",
         doc="A fully connected layer: input @ weight.T + bias.",

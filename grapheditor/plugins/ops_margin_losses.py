@@ -5,7 +5,18 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from grapheditor.api import REDUCTION, SWITCHES, Call, Op, below_loss, composite, fixed, hookimpl
+from grapheditor.api import (
+    REDUCTION,
+    SWITCHES,
+    Call,
+    Given,
+    Op,
+    below_loss,
+    broadcast,
+    composite,
+    fixed,
+    hookimpl,
+)
 
 
 def _reduced(loss: Any, reduction: str) -> Any:
@@ -123,6 +134,12 @@ def _below_poisson(name: str, shapes: Any, params: Any) -> Any:
     return below_loss("Sub", 0, ("Mul", None, ("Log", ("AddBackward1", 0))))(name, shapes, params)
 
 
+def _as_large_as_input(given: Given) -> None:
+    input = given["input"].shape
+    if (larger := broadcast(input, given["target"].shape)) != input:
+        raise RuntimeError(f"output with shape {list(input)} doesn't match the broadcast shape {list(larger)}")
+
+
 OPS = [
     _loss(
         "margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, {0})",
@@ -176,7 +193,7 @@ OPS = [
         (((3,), _SIGNS),),
         "{input}, {target}",
         ("target",),
-        check=(fixed("target", function="soft_margin_loss"),),
+        check=(fixed("target", function="soft_margin_loss"), _as_large_as_input),
     ),
     _loss(
         "poisson_nll_loss(Tensor input, Tensor target, bool log_input=True, bool full=False, "

@@ -1,4 +1,4 @@
-"""Products with something added, distances between vectors, and statistics of columns."""
+"""Distances between vectors, and statistics of columns."""
 
 from __future__ import annotations
 
@@ -22,36 +22,6 @@ def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torc
         **more,
     )
 
-
-def _blend(input: Any, product: Any, beta: Any, alpha: Any) -> Any:
-    """beta · input + alpha · product, where a beta of 0 hides even NaN."""
-    scaled = product if alpha == 1 else product * alpha
-    if beta == 0:
-        return scaled + (input * 0).masked_fill(input.isnan(), 0)
-    return (input if beta == 1 else input * beta) + scaled
-
-
-FUSED = [
-    _op(
-        f"{name}(Tensor input, Tensor {first}, Tensor {second}, *, Scalar beta=1, Scalar alpha=1)",
-        lambda input, first, second, beta, alpha, product=product: _blend(input, product(first, second), beta, alpha),
-        doc,
-        f"{name.capitalize()}Backward0",
-        (given, (*given, {"beta": 0.5, "alpha": 2})),
-        f"torch.{name}({{input}}, {{{first}}}, {{{second}}}, beta={{beta}}, alpha={{alpha}})",
-    )
-    for name, first, second, product, doc, given in (
-        ("addmv", "mat", "vec", lambda a, b: a @ b, "beta · input + alpha · (mat @ vec).", ((2,), (2, 3), (3,))),
-        (
-            "addr", "vec1", "vec2", lambda a, b: a.unsqueeze(-1) * b,
-            "beta · input + alpha · the outer product of two vectors.", ((2, 3), (2,), (3,)),
-        ),
-        (
-            "addbmm", "batch1", "batch2", lambda a, b: (a @ b).sum(dim=[0]),
-            "beta · input + alpha · the sum of all products of a batch.", ((2, 2), (3, 2, 4), (3, 4, 2)),
-        ),
-    )
-]  # fmt: skip
 
 # -- distances -------------------------------------------------------------------------------
 
@@ -325,4 +295,4 @@ def _logdet(input: Any) -> Any:
 
 @hookimpl
 def grapheditor_ops() -> list[Op]:
-    return FUSED + DISTANCES + STATISTICS + OTHERS
+    return DISTANCES + STATISTICS + OTHERS

@@ -1,0 +1,81 @@
+"""Products of vectors and matrices with something added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grapheditor.api import Given, Op, composite, expanded, hookimpl, wrap_dim
+
+
+def _blend(input: Any, product: Any, beta: Any, alpha: Any) -> Any:
+    """beta · input + alpha · product, where a beta of 0 hides even NaN."""
+    scaled = product if alpha == 1 else product * alpha
+    if beta == 0:
+        return scaled + (input * 0).masked_fill(input.isnan(), 0)
+    return (input if beta == 1 else input * beta) + scaled
+
+
+def _check_addmv(given: Given) -> None:
+    input, mat, vec = (given[name].shape for name in ("input", "mat", "vec"))
+    if len(input) > 1 or len(mat) != 2 or len(vec) != 1:
+        raise RuntimeError(f"vector + matrix @ vector expected, got {len(input)}, {len(mat)}, {len(vec)}")
+    if mat[1] != vec[0] or input not in ((), (1,), (mat[0],)):
+        got = input[0] if input else 1
+        raise RuntimeError(f"size mismatch, got input ({got}), mat ({mat[0]}x{mat[1]}), vec ({vec[0]})")
+
+
+def _check_addr(given: Given) -> None:
+    for name in ("vec1", "vec2"):
+        if len(given[name].shape) != 1:
+            raise RuntimeError(f"addr: Expected 1-D argument {name}, but got {len(given[name].shape)}-D")
+    expanded(given["input"].shape, (*given["vec1"].shape, *given["vec2"].shape))
+
+
+def _check_addbmm(given: Given) -> None:
+    first, second = given["batch1"].shape, given["batch2"].shape
+    for dim, shape in ((1, first), (2, second)):  # PyTorch reads these sizes before it counts the dimensions
+        if not shape:
+            raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+        wrap_dim(dim, len(shape))
+    expanded(given["input"].shape, (first[1], second[2]))
+    for name in ("batch1", "batch2"):
+        if len(given[name].shape) != 3:
+            raise RuntimeError(f"{name} must be a 3D tensor")
+    if first[0] != second[0]:
+        raise RuntimeError(f"batch1 and batch2 must have same number of batches, got {first[0]} and {second[0]}")
+    if first[2] != second[1]:
+        sizes = f"{first[1]}x{first[2]} and {second[1]}x{second[2]}"
+        raise RuntimeError(f"Incompatible matrix sizes for bmm ({sizes})")
+
+
+OPS = [
+    composite(
+        f"{name}(Tensor input, Tensor {first}, Tensor {second}, *, Scalar beta=1, Scalar alpha=1)",
+        lambda input, first, second, beta, alpha, product=product: _blend(input, product(first, second), beta, alpha),
+        category="Linear algebra",
+        doc=doc,
+        grad_fn=f"{name.capitalize()}Backward0",
+        samples=(given, (*given, {"beta": 0.5, "alpha": 2})),
+        source={"torch": f"torch.{name}({{input}}, {{{first}}}, {{{second}}}, beta={{beta}}, alpha={{alpha}})"},
+        check=(check,),
+    )
+    for name, first, second, check, product, doc, given in (
+        (
+            "addmv", "mat", "vec", _check_addmv, lambda a, b: a @ b,
+            "beta · input + alpha · (mat @ vec).", ((2,), (2, 3), (3,)),
+        ),
+        (
+            "addr", "vec1", "vec2", _check_addr, lambda a, b: a.unsqueeze(-1) * b,
+            "beta · input + alpha · the outer product of two vectors.", ((2, 3), (2,), (3,)),
+        ),
+        (
+            "addbmm", "batch1", "batch2", _check_addbmm, lambda a, b: (a @ b).sum(dim=[0]),
+            "beta · input + alpha · the sum of all products of a batch.", ((2, 2), (3, 2, 4), (3, 4, 2)),
+        ),
+    )
+]  # fmt: skip
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
