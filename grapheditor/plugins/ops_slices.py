@@ -192,7 +192,7 @@ OPS = [
         vjp=(
             lambda g, out, input, mask, source: g.masked_fill(mask, 0),
             None,
-            lambda g, out, input, mask, source: g._masked_head(mask, source),
+            lambda g, out, input, mask, source: g._masked_head(mask, source.zeros_like()),
         ),
         grad_fn="MaskedScatterBackward0",
         shape=lambda input, mask, source: broadcast(input, mask),
