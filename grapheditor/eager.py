@@ -6,14 +6,14 @@ import warnings
 from functools import lru_cache
 from typing import Any
 
-from grapheditor.engine import calls, versions
+from grapheditor.engine import calls
 from grapheditor.engine.arrays import as_array
 from grapheditor.engine.inplace import update
-from grapheditor.engine.modes import state
+from grapheditor.engine.new_tensors import new_leaf
 from grapheditor.engine.op_calls import canonical
 from grapheditor.engine.python_forms import FUNCTIONAL, form_of, with_inplace
 from grapheditor.engine.table import active
-from grapheditor.engine.tensor import Tensor, check_requires_grad
+from grapheditor.engine.tensor import Tensor
 from grapheditor.plugin_registry import registry
 
 _COPY = (
@@ -47,12 +47,7 @@ def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tens
         data = data._array()
     elif isinstance(data, (list, tuple)):
         data = _numbers(data)
-    array = as_array(data, dtype)
-    if requires_grad:
-        check_requires_grad(array.dtype)
-    made = Tensor(array, requires_grad)
-    if state.mode.inference:
-        versions.mark_inference(made)
+    made: Tensor = new_leaf(as_array(data, dtype), requires_grad)
     return made
 
 

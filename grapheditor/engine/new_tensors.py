@@ -95,14 +95,19 @@ class Parent:
         return self._leaf(make(lengths, self._data.dtype if dtype is None else as_dtype(dtype)), requires_grad)
 
     def _leaf(self, array: Any, requires_grad: bool) -> Any:
-        from grapheditor.engine.tensor import Tensor, check_requires_grad
+        return new_leaf(array, requires_grad)
 
-        if requires_grad:
-            check_requires_grad(array.dtype)
-        made = Tensor(array, requires_grad)
-        if state.mode.inference:
-            versions.mark_inference(made)
-        return made
+
+def new_leaf(array: Array, requires_grad: bool) -> Any:
+    """A leaf of these numbers, as the mode wants it; raises RuntimeError for a dtype that can't require grad."""
+    from grapheditor.engine.tensor import Tensor, check_requires_grad  # which inherits from `Parent`
+
+    if requires_grad:
+        check_requires_grad(array.dtype)
+    made = Tensor(array, requires_grad)
+    if state.mode.inference:
+        versions.mark_inference(made)
+    return made
 
 
 def _check_options(name: str, options: dict[str, Any]) -> None:
