@@ -159,3 +159,18 @@ FIRST = {
 def test_whatever_a_process_asks_of_tensors_first_works(code: str) -> None:
     expected = "1.0" if "backward" in code else "3.0"
     assert run_python(f"import grapheditor as ge\n{code}").split() == [expected]
+
+
+def test_all_records_can_be_fetched_ahead():
+    asked: list[None] = []
+
+    def fetch() -> list[Op]:
+        asked.append(None)
+        return [double("twice"), double("again")]
+
+    table = OpTable([double("mine")])
+    table.declare([declared("twice"), declared("again")], fetch)
+    for _ in range(2):
+        table.load()
+    assert [op.name for op in table.values()] == ["mine", "twice", "again"]
+    assert asked == [None]

@@ -98,6 +98,12 @@ class OpTable(Mapping[str, "Op"]):
             op = self._ops[name]
         return op
 
+    def load(self) -> None:
+        """Fetch all records that nobody has asked for yet."""
+        if len(self._ops) < len(self._facts):
+            for name in list(self._facts):
+                self._record(name)
+
     __hash__ = object.__hash__
     __eq__ = object.__eq__
 

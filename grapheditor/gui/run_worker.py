@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from grapheditor.engine.level import run_of_level
+from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.run import Cancelled, Overlay, Problem, Run
 from grapheditor.gui.badge_source import ByNode, is_put_off
 from grapheditor.gui.badges import by_node
@@ -35,6 +36,7 @@ class Worker:
         self,
         graph: PlainGraph,
         session: Session,
+        ops: OpTable,
         overlays: Iterable[Overlay],
         guard: OverlayGuard,
         deliver: Callable[[Outcome], None],
@@ -42,6 +44,7 @@ class Worker:
     ) -> None:
         self.graph = graph
         self.session = session
+        self._ops = ops
         self._overlays = list(overlays)
         self._guard = guard
         self._deliver = deliver
@@ -75,6 +78,7 @@ class Worker:
             if self._closed:
                 return
             self._deliver(outcome)
+            self._ops.load()  # once; a wire that is dropped asks all ops whether they fit, and the window would wait
 
     def _outcome(self, job: Job) -> Outcome:
         outcome = Outcome(job)

@@ -194,6 +194,7 @@ class Runner(QObject):
         self._worker = Worker(
             graph,
             session,
+            plugins.ops,
             plugins.overlays.values(),
             self.guard,
             lambda outcome: self._delivered.emit(session, outcome),
