@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import pkgutil
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from grapheditor import hookspecs, plugins
 from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.table import activate
 from grapheditor.model.errors import GraphEditorError, PluginError
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.op_index import module_ops, read_index, with_written
 
 if TYPE_CHECKING:
@@ -166,12 +168,14 @@ def _installed() -> dict[str, str]:
 
 def _names_plugins(folder: str) -> bool:
     """Whether a distribution in this folder may name plugins of ours among its entry points."""
-    path = Path(folder)
-    if not path.is_dir():
-        return path.exists()  # a zip file, which importlib.metadata can look into
-    lists = (*path.glob("*.dist-info/entry_points.txt"), *path.glob("*.egg-info/entry_points.txt"))
     try:
-        return any(ENTRY_POINTS.encode() in names.read_bytes() for names in lists)
+        kinds = (name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info")))
+        lists = (Path(folder, name, "entry_points.txt") for name in kinds)
+        return any(ENTRY_POINTS.encode() in names.read_bytes() for names in lists if names.exists())
+    except NotADirectoryError:
+        return True  # a zip file, which importlib.metadata can look into
+    except FileNotFoundError:
+        return False
     except OSError:
         return True
 

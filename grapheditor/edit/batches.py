@@ -7,7 +7,7 @@ every change of it can be undone; a file is kept by its name alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from grapheditor.io.feeds import read_feeds
 from grapheditor.model.content import Json, Placeholder, TensorData
 from grapheditor.model.errors import FeedError
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import Settings, ValueNode
 
 from .edits import Configure

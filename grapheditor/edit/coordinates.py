@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+
+from grapheditor.model.lazy_dataclass import dataclass
 
 from .layering import Layers
 from .layout_graph import Floats, Ints

@@ -6,12 +6,13 @@ An edit that is refused raises a GraphError and leaves the graph as it was.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from grapheditor.model.decoration import Decoration, DecorationId, Frame, route_id
 from grapheditor.model.definition import Definition
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import Node, NodeId, Settings, Wire
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from grapheditor.engine.dtypes import BOOL, FLOAT32, Spec
 from grapheditor.engine.op import Op
+from grapheditor.model.lazy_dataclass import dataclass
 
 TRUTHS = ("condition", "mask")
 """Inputs that are for tensors of True and False."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from grapheditor.edit.arrange import arranged
 from grapheditor.edit.edits import AddNode, Connect, Decorate, Edit, Several
@@ -18,6 +18,7 @@ from grapheditor.model.content import TensorData
 from grapheditor.model.decoration import Route
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import Node, NodeId, Position, ValueNode, Wire
 
 __all__ = ["Formula", "FormulaError", "formula_edit", "looks_like_formula", "read_formula"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from grapheditor.model.lazy_dataclass import dataclass
 
 EXACT, PREFIX, WORD_START, INSIDE, SCATTERED = 1000, 800, 600, 450, 150
 """The least score of each sort of match, the best first; a bonus below 50 never lifts a match into the next sort."""

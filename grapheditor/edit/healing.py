@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from grapheditor.edit.edits import Connect, Disconnect, Edit, Several, remove_all
 from grapheditor.edit.slots import first_input
 from grapheditor.engine.op_table import OpTable
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import NodeId, Wire
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from grapheditor.edit.edits import Connect, Disconnect, Edit
 from grapheditor.edit.outcomes import known_spec, outcome
 from grapheditor.edit.slots import slots_of
@@ -11,6 +9,7 @@ from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.run import Run
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import NodeId, OpNode, Wire
 
 

@@ -8,12 +8,13 @@ meet a card, so that most wires stay as simple as they were.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from grapheditor.model.decoration import Route
 from grapheditor.model.graph import Port
+from grapheditor.model.lazy_dataclass import dataclass
 
 from .layering import Layers
 from .layout_graph import Direction, Floats, Ints, LayoutGraph

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+
+from grapheditor.model.lazy_dataclass import dataclass
 
 from . import lanes
 from .coordinates import heights_above

@@ -6,9 +6,11 @@ What is not known is left as it was typed, so that nothing gets lost.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Literal
+
+from grapheditor.model.lazy_dataclass import dataclass
 
 from .math_symbols import ACCENTS, ALPHABETS, FUNCTIONS, SPACES, SYMBOLS
 

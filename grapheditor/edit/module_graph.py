@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from grapheditor.compiler.ir import Instruction, Module, Value
 from grapheditor.compiler.region import REGION
 from grapheditor.engine.arrays import tensor_data
 from grapheditor.model.content import Json, Placeholder
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import Node, NodeId, OpNode, ValueNode, Wire
 
 SHOWN = 100_000

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+
+from grapheditor.model.lazy_dataclass import dataclass
 
 from .layering import Layers
 from .layout_graph import Floats, Ints

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from grapheditor.edit.literal_text import format_scalar
@@ -13,6 +12,7 @@ from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.run import Run
 from grapheditor.model.content import Scalar
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import NodeId, OpNode, Wire
 
 INFIX = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from grapheditor.edit.edits import Connect, Disconnect, Edit, ReplaceNode, Several
 from grapheditor.edit.literal_text import format_scalar
@@ -13,6 +13,7 @@ from grapheditor.engine.op_table import OpTable
 from grapheditor.model.definition import group_name
 from grapheditor.model.errors import CallError, GraphError
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import NodeId, OpNode, slot_key
 
 

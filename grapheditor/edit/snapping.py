@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple
 
 import numpy as np
+
+from grapheditor.model.lazy_dataclass import dataclass
 
 from .layout_graph import Floats
 

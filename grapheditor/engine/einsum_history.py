@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 import string
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from grapheditor.engine.dtypes import Shape
 from grapheditor.engine.shown_history import Tree
+from grapheditor.model.lazy_dataclass import dataclass
 
 _ALPHABET = string.ascii_uppercase + string.ascii_lowercase
 

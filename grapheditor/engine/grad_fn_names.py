@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from grapheditor.engine.op import Op
 from grapheditor.engine.op_table import OpTable
 from grapheditor.model.content import ITEM_SIZES
 from grapheditor.model.errors import CallError
+from grapheditor.model.lazy_dataclass import dataclass
 
 # what PyTorch calls differently inside; each gives the numbers of the op beside it
 _SAME = {

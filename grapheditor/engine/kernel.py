@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Dtype, compute_for, number_dtype
 from grapheditor.engine.kernel_text import LARGE, expression
 from grapheditor.engine.trace import Step, Var, steps_behind
+from grapheditor.model.lazy_dataclass import dataclass
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from grapheditor.engine.dtypes import Compute, Spec
@@ -13,6 +13,7 @@ from grapheditor.engine.op_checks import Check, Given
 from grapheditor.engine.op_facts import flat_slots, read_signature
 from grapheditor.engine.schema import Parameter, Schema
 from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
+from grapheditor.model.lazy_dataclass import dataclass
 
 Vjp = Callable[..., Any]
 ShapeRule = Callable[..., Any]

@@ -7,11 +7,11 @@ PyTorch raises for it, before anything is computed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grapheditor.engine.dtypes import Shape, Spec, torch_name
 from grapheditor.engine.inference import wrap_dims
+from grapheditor.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from grapheditor.engine.op import Op

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +18,7 @@ from grapheditor.model.definition import GROUP
 from grapheditor.model.errors import CallError, EvaluationError, FeedError
 from grapheditor.model.expand import Expansion, expand
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import NodeId, OpNode, ValueNode, Wire, slot_key
 
 

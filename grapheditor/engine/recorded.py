@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from grapheditor.engine.dtypes import Compute, Spec
 from grapheditor.engine.op import Op, Params
 from grapheditor.engine.trace import Step, Trace, Var
+from grapheditor.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

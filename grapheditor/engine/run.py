@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from grapheditor.engine.explanations import explain
+from grapheditor.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

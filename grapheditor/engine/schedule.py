@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from grapheditor.engine.op import VIEWS, Op
 from grapheditor.engine.op_table import OpTable
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import NodeId, OpNode, Wire
 
 Output = tuple[NodeId, int]

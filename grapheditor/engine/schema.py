@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from grapheditor.engine.argument_kinds import ACCEPT, TensorLike, counts, frozen
 from grapheditor.engine.legacy import replace_legacy
 from grapheditor.engine.strict_forms import refine
 from grapheditor.model.errors import CallError, NoTensorError, UnknownModeError, UnknownValueError, UnknownWordError
+from grapheditor.model.lazy_dataclass import dataclass
 
 
 class _Required:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from grapheditor.engine.dtypes import Shape
+from grapheditor.model.lazy_dataclass import dataclass
 
 Tree = Any
 """A slot's number, None for a constant, or a tuple: a name, as Add or AddBackward1, and what is below."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from grapheditor.engine.run import Badge
+from grapheditor.model.lazy_dataclass import dataclass
 
 NOT_COMPUTED = frozenset({"", "—", "–", "-", "…"})
 """Texts that stand for a value that nobody has computed."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
 from grapheditor.edit.literal_text import MOST_TYPED, format_rows, format_scalar, shape_text
 from grapheditor.model.content import ITEM_SIZES, Content, Initialiser, Scalar, TensorData
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import OpNode, Position, ValueNode
 
 from . import card_text

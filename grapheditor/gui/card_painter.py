@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+
+from grapheditor.model.lazy_dataclass import dataclass
 
 from . import card_text
 from .card_digest import DIGEST_BELOW, TITLE_BELOW

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from grapheditor.edit.fuzzy import Fields, ranked
+from grapheditor.model.lazy_dataclass import dataclass
 
 MOST_RECENT = 8
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from grapheditor.edit.batches import Batches
 from grapheditor.model.errors import GraphEditorError
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.running import Session
 
 Progress = Callable[[int, int], None]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 
 from grapheditor.engine.run import Badge
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import NodeId, Wire
 
 from .bend_points import bend_under

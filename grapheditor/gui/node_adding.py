@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPointF, QSizeF
 
 from grapheditor.edit.edits import Edit
 from grapheditor.edit.formula import Formula
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import NodeId, Position
 
 from .drop import VALUE_KINDS

@@ -7,13 +7,14 @@ that ten thousand nodes open fast.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
 from grapheditor.engine.run import Badge
 from grapheditor.model.definition import group_name
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import OpNode, ValueNode
 
 from . import card_text

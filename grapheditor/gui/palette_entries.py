@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from grapheditor.edit.fuzzy import INSIDE, SCATTERED, Fields, ranked
 from grapheditor.gui.translation import QT_TRANSLATE_NOOP, plugin_text
 from grapheditor.model.definition import GROUP
+from grapheditor.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from grapheditor.engine.op_facts import OpFacts

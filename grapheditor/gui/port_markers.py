@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import ValueNode, Wire
 
 from .node_card import PORT, Card

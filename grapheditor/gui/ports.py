@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import OpNode, ValueNode, slot_key
 
 if TYPE_CHECKING:

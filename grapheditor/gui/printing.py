@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPageLayout, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
 from grapheditor.gui.picture import Picture
+from grapheditor.model.lazy_dataclass import dataclass
 
 UNITS_PER_INCH = 96.0
 

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from grapheditor.gui.document import Document
 from grapheditor.io.files import write_atomically
 from grapheditor.model.errors import FileError, GraphEditorError
 from grapheditor.model.graph import Change, PlainGraph
+from grapheditor.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from grapheditor.engine.run import Problem, Run
@@ -15,6 +15,7 @@ from grapheditor.model.decoration import Decoration, Frame
 from grapheditor.model.definition import Definition
 from grapheditor.model.expand import Path
 from grapheditor.model.graph import Change, PlainGraph
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import Node, OpNode, ValueNode
 
 Step = Literal["compile", "zero_grad", "forward", "backward", "feed"]

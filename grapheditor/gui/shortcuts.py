@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any, cast
 
 from PySide6.QtCore import QCoreApplication, QKeyCombination, QObject, Qt, Signal
@@ -14,6 +13,7 @@ from grapheditor.gui.actions import Actions, show_keys
 from grapheditor.gui.fixed_keys import FIXED
 from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.translation import plain
+from grapheditor.model.lazy_dataclass import dataclass
 
 translate = QCoreApplication.translate
 

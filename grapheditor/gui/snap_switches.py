@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from grapheditor.model.lazy_dataclass import dataclass
 
 
 @dataclass

@@ -6,7 +6,6 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from grapheditor.engine.arrays import as_array
 from grapheditor.io.csv_feeds import read_csv
 from grapheditor.model.errors import FeedError, FileError
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import ValueNode
 
 Array = np.ndarray[Any, np.dtype[Any]]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
+
+from grapheditor.model.lazy_dataclass import dataclass
 
 from .decoration import Decoration, DecorationId
 from .definition import Definition

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
+
+from grapheditor.model.lazy_dataclass import dataclass
 
 Shape = tuple[int, ...]
 Kind = Literal["zeros", "ones", "full", "arange", "randn", "uniform"]

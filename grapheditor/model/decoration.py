@@ -6,7 +6,9 @@ None of it is computed; a frame may say that what it holds is computed without r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from grapheditor.model.lazy_dataclass import dataclass
 
 from .content import Json
 from .node import NodeId, Position

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from grapheditor.model.lazy_dataclass import dataclass
 
 from .content import Json
 from .decoration import Decoration

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+
+from grapheditor.model.lazy_dataclass import dataclass
 
 from .content import Scalar
 from .definition import Definition, group_name
