@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from grapheditor.edit.batches import Batches
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.lazy_dataclass import dataclass
-from grapheditor.running import Session
+
+if TYPE_CHECKING:
+    from grapheditor.running import Session
 
 Progress = Callable[[int, int], None]
 

@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from grapheditor.engine.level import run_of_level
 from grapheditor.engine.op_table import OpTable
@@ -16,8 +17,10 @@ from grapheditor.gui.badges import by_node
 from grapheditor.gui.overlay_guard import OverlayGuard
 from grapheditor.gui.run_job import Job, Outcome, follow
 from grapheditor.model.errors import GraphEditorError
-from grapheditor.model.graph import PlainGraph
-from grapheditor.running import Session
+from grapheditor.model.graph import Change, PlainGraph
+
+if TYPE_CHECKING:
+    from grapheditor.running import Session
 
 REPORT_EVERY = 0.05
 """Seconds between reports of progress; whether to stop is asked at every node."""
@@ -35,7 +38,6 @@ class Worker:
     def __init__(
         self,
         graph: PlainGraph,
-        session: Session,
         ops: OpTable,
         overlays: Iterable[Overlay],
         guard: OverlayGuard,
@@ -43,7 +45,8 @@ class Worker:
         report: Callable[[int, int], None],
     ) -> None:
         self.graph = graph
-        self.session = session
+        self._session: Session | None = None
+        self._making = threading.Lock()
         self._ops = ops
         self._overlays = list(overlays)
         self._guard = guard
@@ -56,6 +59,19 @@ class Worker:
         self._thread = threading.Thread(target=self._work, name="graph-run", daemon=True)
         self._thread.start()
 
+    @property
+    def session(self) -> Session:
+        """What runs the graph, made by the first who needs it: most often the first job, so that windows open sooner.
+
+        Raises what the evaluator raises when it cannot take the graph.
+        """
+        with self._making:
+            if self._session is None:
+                from grapheditor.running import Session  # all of the engine
+
+                self._session = Session(self.graph)
+            return self._session
+
     def put(self, job: Job) -> None:
         """Run this job next."""
         self._cancelled.clear()
@@ -64,6 +80,12 @@ class Worker:
     def cancel(self) -> None:
         """Stop the job under way at its next step."""
         self._cancelled.set()
+
+    def tell(self, changes: Iterable[Change]) -> None:
+        """Follow changes that take no run, at once; only while the worker idles."""
+        follow(self.graph, changes)
+        if self._session is not None:
+            self._session.update(self.graph)
 
     def close(self, patience: float = 2.0) -> None:
         """Stop for good; nothing is delivered any more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -12,12 +12,15 @@ from grapheditor.gui.badge_source import ByNode
 from grapheditor.gui.document import Document
 from grapheditor.gui.feeding import Feeding
 from grapheditor.gui.overlay_guard import OverlayGuard
-from grapheditor.gui.run_job import Job, Outcome, Step, changes_program, changes_results, follow
+from grapheditor.gui.run_job import Job, Outcome, Step, changes_program, changes_results
 from grapheditor.gui.run_worker import Worker
+from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.expand import Path
 from grapheditor.model.graph import Change
 from grapheditor.plugin_registry import registry
-from grapheditor.running import Session
+
+if TYPE_CHECKING:
+    from grapheditor.running import Session
 
 EDIT_DELAY = 30
 """Milliseconds that a run waits for the next edit."""
@@ -186,18 +189,17 @@ class Runner(QObject):
         graph = self._document.graph.copy()
         plugins = registry()
         try:
-            session = Session(graph)
-        except Exception as error:  # a missing or broken evaluator
+            plugins.evaluator(graph.settings.evaluator)
+        except GraphEditorError as error:  # there is none of that name
             self._problems = [Problem(None, str(error))]
             self.finished.emit()
             return
-        self._worker = Worker(
+        self._worker = worker = Worker(
             graph,
-            session,
             plugins.ops,
             plugins.overlays.values(),
             self.guard,
-            lambda outcome: self._delivered.emit(session, outcome),
+            lambda outcome: self._delivered.emit(worker, outcome),
             self.progress.emit,
         )
         self.refresh()
@@ -224,8 +226,7 @@ class Runner(QObject):
         """Let the session know of new names at once, which takes no run; while the worker idles it is safe to."""
         if self._worker is not None and not self.busy:
             changes, self._changes = self._changes, []
-            follow(self._worker.graph, changes)
-            self._worker.session.update(self._worker.graph)
+            self._worker.tell(changes)
 
     def _run_after_edit(self) -> None:
         steps: tuple[Step, ...] = ("zero_grad", "forward", "backward") if self.backward_after_edit else ("forward",)
@@ -258,8 +259,8 @@ class Runner(QObject):
             self._worker.put(self._current)
         self.state_changed.emit()
 
-    def _receive(self, session: Session, outcome: Outcome) -> None:
-        if self._worker is None or session is not self._worker.session:
+    def _receive(self, worker: Worker, outcome: Outcome) -> None:
+        if worker is not self._worker:
             return  # of a document that is no longer open
         self._current = None
         late = outcome.job.revision < self._stale_revision

@@ -42,11 +42,11 @@ from grapheditor.gui.status import StatusBar
 from grapheditor.gui.toolbar import ToolBar
 from grapheditor.gui.view_switches import ViewSwitches
 from grapheditor.model.graph import Change
-from grapheditor.running import Session
 
 if TYPE_CHECKING:
     from grapheditor.gui.command_palette import CommandPalette
     from grapheditor.gui.pictures import Pictures
+    from grapheditor.running import Session
 
 translate = QCoreApplication.translate
 
