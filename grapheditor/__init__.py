@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Graph": "authoring",
-    "Handle": "authoring",
+    "Handle": "handles",
     "GraphEditorError": "model.errors",
     "Tensor": "engine.tensor",
     "backward": "engine.autograd",

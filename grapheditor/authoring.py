@@ -1,86 +1,23 @@
-"""Writing graphs in Python: `ge.Graph` and the handles of its nodes."""
+"""Writing graphs in Python: `ge.Graph`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from grapheditor.engine.argument_kinds import TensorLike
-from grapheditor.engine.arrays import tensor_data
-from grapheditor.engine.casting import as_op
-from grapheditor.engine.dtypes import as_dtype
-from grapheditor.engine.op import Call
-from grapheditor.engine.op_calls import canonical
-from grapheditor.engine.operators import Operators
 from grapheditor.model.content import Content, Initialiser, Kind, Placeholder
 from grapheditor.model.decoration import Frame
 from grapheditor.model.errors import CallError, NoTensorError
 from grapheditor.model.graph import PlainGraph
-from grapheditor.model.node import Node, NodeId, OpNode, ValueNode, Wire
+from grapheditor.model.node import Node, OpNode, ValueNode, Wire
 from grapheditor.plugin_registry import registry
 
-__all__ = ["Graph", "Handle", "tensor_data"]
+if TYPE_CHECKING:
+    from grapheditor.handles import Handle
 
-
-class Handle(Operators):
-    """A node of a graph, or one of its outputs, as an argument for further ops.
-
-    Python's operators and the methods of tensors add nodes: ``(w + x) * (w + 1)``.
-    """
-
-    __slots__ = ("_outputs", "graph", "id", "output")
-
-    def __init__(self, graph: Graph, node_id: NodeId, output: int = 0, outputs: tuple[str, ...] = ()) -> None:
-        self.graph = graph
-        self.id = node_id
-        self.output = output
-        self._outputs = outputs
-
-    @property
-    def name(self) -> str:
-        """The node's name as it is now."""
-        return self.graph.node(self.id).name
-
-    def _apply(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Handle:
-        return self.graph.op(name, *args, **kwargs)
-
-    def _has_op(self, name: str) -> bool:
-        return name in registry().ops
-
-    def __getitem__(self, output: int) -> Handle:
-        """One output of an op that has several, as ``parts[1]``."""
-        if not isinstance(output, int) or output < 0:
-            raise IndexError(f"Outputs of {self.name} are numbered from 0; {output!r} is none of them.")
-        if self._counted and output >= len(self._outputs):
-            raise IndexError(f"{self.name} has {len(self._outputs)} outputs, numbered from 0.")
-        return Handle(self.graph, self.id, output, self._outputs)
-
-    @property
-    def _counted(self) -> bool:
-        """Whether the number of outputs is known before the op runs."""
-        return bool(self._outputs) and not self._outputs[-1].endswith("[]")
-
-    def __iter__(self) -> Iterator[Handle]:
-        if not self._counted:
-            raise TypeError(f"{self.name} is one output; index it to name an output of an op with several.")
-        return (self[i] for i in range(len(self._outputs)))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Handle) and (self.graph, self.id, self.output) == (
-            other.graph,
-            other.id,
-            other.output,
-        )
-
-    def __hash__(self) -> int:
-        return hash((id(self.graph), self.id, self.output))
-
-    def __repr__(self) -> str:
-        node = self.graph.node(self.id)
-        what = "value" if isinstance(node, ValueNode) else node.op
-        output = f"[{self.output}]" if self.output else ""
-        return f"<{what} {node.name}{output}>"
+# Files become graphs of this class too, also where nothing is called, as when a window opens: what calls need is
+# imported when one is made.
 
 
 class Graph(PlainGraph):
@@ -99,6 +36,9 @@ class Graph(PlainGraph):
         retain_grad: bool = False,
     ) -> Handle:
         """A tensor of numbers: float32 for Python floats, int64 for ints, bool for bools, unless `dtype` says."""
+
+        from grapheditor.engine.arrays import tensor_data
+
         return self._add_value(tensor_data(data, dtype), name, "value", requires_grad, retain_grad)
 
     def placeholder(
@@ -111,6 +51,10 @@ class Graph(PlainGraph):
         requires_grad: bool = False,
     ) -> Handle:
         """A tensor to be fed; `default` stands in where nothing is fed."""
+
+        from grapheditor.engine.arrays import tensor_data
+        from grapheditor.engine.dtypes import as_dtype
+
         dtype = as_dtype(dtype).name
         data = None if default is None else tensor_data(default, dtype)
         return self._add_value(Placeholder(tuple(shape), dtype, data), name, "placeholder", requires_grad, False)
@@ -127,6 +71,9 @@ class Graph(PlainGraph):
         requires_grad: bool = False,
     ) -> Handle:
         """A tensor made on demand: zeros, ones, full, arange, randn or uniform; the same for the same seed."""
+
+        from grapheditor.engine.dtypes import as_dtype
+
         content = Initialiser(kind, tuple(shape), as_dtype(dtype).name, seed, tuple(args))
         return self._add_value(content, name, kind, requires_grad, False)
 
@@ -135,6 +82,11 @@ class Graph(PlainGraph):
 
         Tensor arguments are handles or numbers, all else are parameters.
         """
+
+        from grapheditor.engine.casting import as_op
+        from grapheditor.engine.op_calls import canonical
+        from grapheditor.handles import Handle, node_of
+
         try:
             if canonical(op_name) == "to" and args:
                 op_name, args, kwargs = as_op(args, kwargs)
@@ -167,6 +119,9 @@ class Graph(PlainGraph):
 
     def handle(self, name: str) -> Handle:
         """The handle of the node called `name`."""
+
+        from grapheditor.handles import Handle
+
         node = self.find(name)
         outputs = registry().ops[node.op].outputs if isinstance(node, OpNode) and node.op in registry().ops else ()
         return Handle(self, node.id, 0, outputs)
@@ -182,35 +137,11 @@ class Graph(PlainGraph):
     def _add_value(
         self, content: Content, name: str | None, stem: str, requires_grad: bool, retain_grad: bool
     ) -> Handle:
+        from grapheditor.handles import Handle
+
         dtype = content.dtype
         if requires_grad and not dtype.startswith("float"):
             raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
         node_id = self.fresh_id(name or stem)
         self.add(ValueNode(node_id, name or node_id, content, requires_grad, retain_grad))
         return Handle(self, node_id)
-
-
-def node_of(call: Call, node_id: NodeId, name: str) -> tuple[OpNode, list[tuple[str, Handle]]]:
-    """The record for a call, and the handles to wire into its slots."""
-    op = call.op
-    fixed = len(op.inputs) - (op.variadic is not None)
-    slots = op.slots(len(call.args) - fixed)
-    wires: list[tuple[str, Handle]] = []
-    literals: dict[str, bool | int | float] = {}
-    for slot, value in zip(slots, call.args, strict=True):
-        if isinstance(value, Handle):
-            wires.append((slot, value))
-        elif isinstance(value, TensorLike):
-            raise CallError(f"{op.base}(): {slot} is a {type(value).__name__}; in a graph use handles or numbers.")
-        elif value is not None:
-            literals[slot] = value.item() if hasattr(value, "item") else value
-    params = {n: _jsonable(v) for n, v in call.params.items() if v != op.params[n].default}
-    return OpNode(node_id, name, op.name, literals, params), wires
-
-
-def _jsonable(value: Any) -> Any:
-    if isinstance(value, (tuple, list)):
-        return [_jsonable(v) for v in value]
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    return as_dtype(value).name

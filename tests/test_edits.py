@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grapheditor.authoring import Graph, tensor_data
+from grapheditor.authoring import Graph
 from grapheditor.edit.edits import (
     AddNode,
     Configure,
@@ -21,6 +21,7 @@ from grapheditor.edit.edits import (
 )
 from grapheditor.edit.grad_flow import GradFlow
 from grapheditor.edit.wiring import refusal, wire_edit
+from grapheditor.engine.arrays import tensor_data
 from grapheditor.io import dumps
 from grapheditor.model.errors import CycleError, GraphError
 from grapheditor.model.graph import PlainGraph

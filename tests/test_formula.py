@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import grapheditor as ge
-from grapheditor.authoring import Graph, tensor_data
+from grapheditor.authoring import Graph
 from grapheditor.edit.formula import FormulaError, formula_edit, looks_like_formula, read_formula
+from grapheditor.engine.arrays import tensor_data
 from grapheditor.engine.group_op import with_groups
 from grapheditor.io import dumps
 from grapheditor.model.content import Placeholder

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grapheditor.authoring import tensor_data
 from grapheditor.edit.literal_text import (
     LiteralError,
     format_rows,
@@ -18,6 +17,7 @@ from grapheditor.edit.literal_text import (
     parse_scalar,
     parse_tensor,
 )
+from grapheditor.engine.arrays import tensor_data
 from tests.strategies import tensors
 
 READ = [

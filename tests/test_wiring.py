@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grapheditor.authoring import Graph, tensor_data
+from grapheditor.authoring import Graph
 from grapheditor.edit.wiring import misfit
+from grapheditor.engine.arrays import tensor_data
 from grapheditor.engine.run import NodeResult, Run
 from grapheditor.model.node import OpNode, ValueNode, Wire
 from grapheditor.plugin_registry import registry

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from grapheditor.authoring import Graph, Handle, node_of
+from grapheditor.authoring import Graph
 from grapheditor.engine.arrays import tensor_data
 from grapheditor.engine.op_table import OpTable
+from grapheditor.handles import Handle, node_of
 from grapheditor.model.content import Content
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import PlainGraph

@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QPointF, Signal
 
-from grapheditor.edit.alignment import Axis, Side, align, distribute
-from grapheditor.edit.arrange import centred, move_edit, named, tidy_edit
-from grapheditor.edit.clearance import clear_of
 from grapheditor.edit.edits import Edit
-from grapheditor.edit.lanes import Layout, routes
-from grapheditor.edit.layout import AT_ONCE
-from grapheditor.edit.layout_graph import Direction, Floats, LayoutGraph, take
 from grapheditor.model.graph import Change
 from grapheditor.model.node import Node, NodeId, Position
 
 from .animation import Animator
 from .card_shapes import boxes, drawn_sizes, port_heights
-from .layout_job import MOST_IMPROVED, LayoutJob, improve_work, straighten_work, tidy_work
 
 if TYPE_CHECKING:
+    from grapheditor.edit.alignment import Axis, Side
+    from grapheditor.edit.layout_graph import Direction, Floats, LayoutGraph
+
     from .canvas import Canvas
+    from .layout_job import LayoutJob
 
 translate = QCoreApplication.translate
 
@@ -60,24 +56,36 @@ class Arranger(QObject):
 
     def align(self, side: Side) -> None:
         """Put one side, or the middles, of the selected cards in line."""
+
+        from grapheditor.edit.alignment import align
+
         self.settle()
         chosen = self._canvas.selected_nodes()
         self._move(align(boxes(self._canvas.graph_scene, chosen), side), translate("Arrange", "Align"))
 
     def distribute(self, axis: Axis) -> None:
         """Set the selected cards equally far apart."""
+
+        from grapheditor.edit.alignment import distribute
+
         self.settle()
         chosen = self._canvas.selected_nodes()
         self._move(distribute(boxes(self._canvas.graph_scene, chosen), axis), translate("Arrange", "Distribute"))
 
     def straighten(self) -> None:
         """Move the selected cards, or all, up and down until the wires of the longest chains are level."""
+
+        from .layout_job import straighten_work
+
         self.settle()
         plain = self._taken(self._chosen(), as_drawn=True)
         self._begin(straighten_work(plain, self._others(plain)), self._straightened)
 
     def tidy(self, direction: Direction) -> None:
         """Lay out the selected nodes, or all where fewer than two are, as one undo step."""
+
+        from .layout_job import tidy_work
+
         self.settle()
         chosen = self._chosen()
         if not chosen:
@@ -92,12 +100,20 @@ class Arranger(QObject):
 
     def improve(self) -> None:
         """Look for a better layout of a graph that the canvas has laid out itself, and show it if nobody edits."""
+
+        from grapheditor.edit.layout import AT_ONCE
+        from grapheditor.edit.layout_graph import take
+
+        from .layout_job import MOST_IMPROVED, improve_work
+
         scene = self._canvas.graph_scene
         if scene.found.count == self._seen:
             return
         self._seen = scene.found.count
         if not AT_ONCE < len(scene.items_by_id) <= MOST_IMPROVED:
             return
+        import numpy as np
+
         plain = take(scene.graph, scene.sizes(), None, port_heights(scene))
         places = (scene.items_by_id[i].pos() for i in plain.ids)
         first = np.array([(at.x(), at.y()) for at in places]) - np.stack([np.zeros(len(plain.ids)), plain.tops], axis=1)
@@ -150,6 +166,8 @@ class Arranger(QObject):
     # -- jobs --------------------------------------------------------------------
 
     def _begin(self, work: Callable[[LayoutJob], None], receive: Callable[[object], None], asked: bool = True) -> None:
+        from .layout_job import LayoutJob
+
         if self._job is not None:
             self._job.cancel()
         self._job = LayoutJob(work, self._delivered.emit, self._is_dragging)
@@ -182,6 +200,10 @@ class Arranger(QObject):
             receive(result)
 
     def _tidied(self, plain: LayoutGraph, layout: object, key: str) -> None:
+        from grapheditor.edit.arrange import centred, named, tidy_edit
+        from grapheditor.edit.clearance import clear_of
+        from grapheditor.edit.lanes import Layout, routes
+
         assert isinstance(layout, Layout)
         graph = self._canvas.document.graph
         corners = clear_of(plain, centred(plain, layout.corners), self._others(plain))
@@ -197,6 +219,9 @@ class Arranger(QObject):
             self._canvas.say(translate("Arrange", "The wires are as straight as they can be."))
 
     def _improved(self, plain: LayoutGraph, found: object) -> None:
+        from grapheditor.edit.arrange import named
+        from grapheditor.edit.lanes import routes
+
         assert isinstance(found, tuple)
         layout, corners = found
         scene = self._canvas.graph_scene
@@ -215,6 +240,9 @@ class Arranger(QObject):
 
     def _taken(self, node_ids: list[NodeId], as_drawn: bool = False) -> LayoutGraph:
         """The nodes as they stand on the canvas, whether or not the graph knows their places."""
+
+        from grapheditor.edit.layout_graph import take
+
         scene = self._canvas.graph_scene
         sizes = drawn_sizes(scene, node_ids) if as_drawn else scene.sizes()
         plain = take(scene.graph, sizes, node_ids, port_heights(scene, node_ids))
@@ -226,11 +254,15 @@ class Arranger(QObject):
 
     def _others(self, plain: LayoutGraph) -> Floats:
         """All cards that are not among these, as rows of left, top, right, bottom."""
+        import numpy as np
+
         scene, these = self._canvas.graph_scene, set(plain.ids)
         rects = [item.boundingRect().translated(item.pos()) for i, item in scene.items_by_id.items() if i not in these]
         return np.array([(r.left(), r.top(), r.right(), r.bottom()) for r in rects], float).reshape(-1, 4)
 
     def _move(self, places: Mapping[NodeId, Position], text: str) -> None:
+        from grapheditor.edit.arrange import move_edit
+
         items = self._canvas.graph_scene.items_by_id
         moved = {i: place for i, place in places.items() if items[i].pos() != QPointF(*place)}
         if moved:

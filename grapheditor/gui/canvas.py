@@ -28,7 +28,6 @@ from .group_document import AnyDocument
 from .hint import STAYS, Hint
 from .keyboard_focus import KeyboardFocus
 from .ports import PortKind
-from .region_commands import tell_members
 from .rewiring import Rewiring
 from .scene import GraphScene
 from .sight import Sight
@@ -242,6 +241,8 @@ class Canvas(CanvasCommands):
     # -- reactions -----------------------------------------------------------------------
 
     def _on_change(self, change: Change) -> None:
+        from .region_commands import tell_members
+
         self.cancel_gesture()
         self.close_search()
         self.arranger.before_change(change)

@@ -10,24 +10,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QGuiApplication
 
-from grapheditor.edit.clipboard import OFFSET, copy_text, paste_edit
 from grapheditor.edit.edits import AddNode, Edit, ReplaceNode, Several, does_nothing
-from grapheditor.edit.formula import FormulaError, looks_like_formula, read_formula
-from grapheditor.edit.frames import members_of
 from grapheditor.model.content import Content
 from grapheditor.model.definition import group_name
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.node import NodeId, OpNode, Position, ValueNode, Wire
 
 from .canvas_input import CanvasInput
-from .current_node import switch
-from .decor_drag import DecorDrag
 from .document import stays
 from .drop import NODES_MIME, OP_MIME, VALUE_KINDS, VALUE_MIME, is_text, mime_of, text_of
 from .error_words import in_words
-from .node_adding import Place, add_formula
 from .node_item import RESULTS
-from .region_commands import switch_no_grad
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -73,6 +66,9 @@ class CanvasCommands(CanvasInput):
 
     def selected_ids(self) -> list[str]:
         """The selected nodes, frames and notes, and what the frames hold."""
+
+        from grapheditor.edit.frames import members_of
+
         decorations = self.decor.selected()
         return list(
             dict.fromkeys([*self.selected_nodes(), *decorations, *members_of(self.document.graph, decorations)])
@@ -102,6 +98,9 @@ class CanvasCommands(CanvasInput):
 
     def copy(self) -> None:
         """Put what is selected on the clipboard, with the wires among the nodes."""
+
+        from grapheditor.edit.clipboard import copy_text
+
         chosen = self.selected_ids()
         if not chosen:
             return
@@ -128,11 +127,17 @@ class CanvasCommands(CanvasInput):
 
     def duplicate(self) -> None:
         """Add a copy of what is selected beside it."""
+
+        from grapheditor.edit.clipboard import copy_text
+
         chosen = self.selected_ids()
         if chosen:
             self._paste(copy_text(self.document.graph, chosen, self._places(chosen)), self.tr("Duplicate"), 1)
 
     def _paste(self, text: str, label: str, times: int, corner: Position | None = None) -> bool:
+        from grapheditor.edit.clipboard import OFFSET, paste_edit
+        from grapheditor.edit.formula import looks_like_formula
+
         offset = (OFFSET[0] * times, OFFSET[1] * times)
         if not text.lstrip("\ufeff \t\r\n").startswith("{"):
             if looks_like_formula(text):
@@ -157,6 +162,11 @@ class CanvasCommands(CanvasInput):
 
     def _add_formula(self, text: str, corner: Position | None) -> bool:
         """The nodes of a formula that was dropped or pasted as text."""
+
+        from grapheditor.edit.formula import FormulaError, read_formula
+
+        from .node_adding import Place, add_formula
+
         middle = self.visible_centre()
         place = Place(middle, exact=False) if corner is None else Place(QPointF(*corner))
         try:
@@ -221,6 +231,9 @@ class CanvasCommands(CanvasInput):
 
     def nudge(self, across: float, down: float) -> None:
         """Move what is selected a little; several nudges in a row are one undo step."""
+
+        from .decor_drag import DecorDrag
+
         along = DecorDrag(self.graph_scene)
         graph = self.document.graph
         places = self._places(along.nodes)
@@ -250,18 +263,30 @@ class CanvasCommands(CanvasInput):
 
     def switch_requires_grad(self) -> None:
         """Let the selected values require a gradient, or none of them where all do already."""
+
+        from .current_node import switch
+
         switch(self._canvas, "requires_grad")
 
     def switch_retain_grad(self) -> None:
         """Let the selected nodes keep their gradient, or none of them where all do already."""
+
+        from .current_node import switch
+
         switch(self._canvas, "retain_grad")
 
     def switch_no_grad(self) -> None:
         """Put what is selected under no_grad, or take it out again."""
+
+        from .region_commands import switch_no_grad
+
         switch_no_grad(self._canvas)
 
     def switch_loss(self) -> None:
         """Let backward start from the current node, or leave that open again."""
+
+        from .current_node import switch
+
         switch(self._canvas, "loss")
 
     def edit_value(self, node_id: NodeId) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -15,18 +19,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from grapheditor.edit.bends import Bend
-
 from .canvas_drops import CanvasDrops
-from .decor_gestures import PressThing, ResizeNote
-from .edge_scroll import EdgeScroll
-from .gestures import BandSelect, Gesture, Pan, PressNode
-from .hands import gesture_for
 from .hits import Hit, hit, tip_at
-from .slash_gesture import Slash
 from .theme import Theme
-from .wire_ends import GrabWire, loose_end
-from .wire_gesture import DrawWire
+
+if TYPE_CHECKING:
+    from grapheditor.model.node import Wire
+
+    from .edge_scroll import EdgeScroll
+    from .gestures import Gesture
 
 
 class CanvasInput(CanvasDrops):
@@ -41,6 +42,13 @@ class CanvasInput(CanvasDrops):
         self._edge: EdgeScroll | None = None
         """Made with the first drag: a start is to be quick."""
         self._modifiers = Qt.KeyboardModifier.NoModifier
+
+    @cached_property
+    def _presses(self) -> ModuleType:
+        """All gestures, brought by the first press if nothing was before it: a start is to be quick."""
+        from . import presses
+
+        return presses
 
     @property
     def is_busy(self) -> bool:
@@ -90,12 +98,12 @@ class CanvasInput(CanvasDrops):
         if event.button() == Qt.MouseButton.MiddleButton or (
             event.button() == Qt.MouseButton.LeftButton and self._space
         ):
-            self._begin(Pan(self._canvas, pos, view_pos))
+            self._begin(self._presses.pan(self._canvas, pos, view_pos))
         elif event.button() == Qt.MouseButton.LeftButton:
             self._press(pos, view_pos, event.modifiers())
         elif event.button() == Qt.MouseButton.RightButton:
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self._begin(Slash(self._canvas, pos, view_pos))
+                self._begin(self._presses.slash(self._canvas, pos, view_pos))
                 return
             found = hit(self.graph_scene, pos, self.zoom)
             self._select_for_menu(found)
@@ -104,32 +112,17 @@ class CanvasInput(CanvasDrops):
 
     def _press(self, pos: QPointF, view_pos: QPoint, keys: Qt.KeyboardModifier) -> None:
         found = hit(self.graph_scene, pos, self.zoom)
-        special = gesture_for(self._canvas, pos, view_pos, found, keys)
-        if special is not None:
-            self._begin(special)
-        elif found.port is not None and not self.is_overview:
-            self._begin(DrawWire(self._canvas, pos, view_pos, found.port))
-        elif found.node_id is not None:
-            self._begin(PressNode(self._canvas, pos, view_pos, found, keys))
-        elif found.wire is not None and keys & Qt.KeyboardModifier.AltModifier:
-            self._canvas.decor.add_bend(found.wire, pos)
-        elif found.wire is not None:
-            self._select_wire((found.wire.target, found.wire.slot), keys)
-            if not self.is_overview:
-                self._begin(GrabWire(self._canvas, pos, view_pos, found.wire))
-        elif isinstance(found.thing, str) and found.corner:
-            self._begin(ResizeNote(self._canvas, pos, view_pos, found.thing))
-        elif found.thing is not None:
-            self._begin(PressThing(self._canvas, pos, view_pos, found.thing, keys))
-        else:
-            self._begin(BandSelect(self._canvas, pos, view_pos, keys))
+        gesture = self._presses.press(self._canvas, pos, view_pos, found, keys)
+        if gesture is not None:
+            self._begin(gesture)
 
     def _begin(self, gesture: Gesture) -> None:
         self._gesture = gesture
-        if isinstance(gesture, Pan):
+        if gesture.takes_hold_at_once:
             self.viewport().setCursor(gesture.cursor)
 
-    def _select_wire(self, port: tuple[str, str], keys: Qt.KeyboardModifier) -> None:
+    def select_wire(self, port: tuple[str, str], keys: Qt.KeyboardModifier) -> None:
+        """Select a wire, or add it to the selection, as the keys say."""
         selection = self.graph_scene.selection
         if keys & Qt.KeyboardModifier.ControlModifier:
             selection.toggle(wires=[port])
@@ -170,6 +163,8 @@ class CanvasInput(CanvasDrops):
         self._drag()
         if self._gesture is not None and self._gesture.started and self._gesture.scrolls:
             if self._edge is None:
+                from .edge_scroll import EdgeScroll
+
                 self._edge = EdgeScroll(self, self._scroll)
             self._edge.follow(self.viewport().rect(), self._pointer)
 
@@ -239,7 +234,7 @@ class CanvasInput(CanvasDrops):
         self._show_hovered(found)
         if self._space:
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        elif found.port is not None or (found.wire is not None and loose_end(self.graph_scene, found.wire, pos)):
+        elif found.port is not None or (found.wire is not None and self._is_loose_end(found.wire, pos)):
             self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         elif found.field is not None:
             self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
@@ -250,6 +245,11 @@ class CanvasInput(CanvasDrops):
         else:
             self.viewport().unsetCursor()
 
+    def _is_loose_end(self, wire: Wire, pos: QPointF) -> bool:
+        from .wire_ends import loose_end
+
+        return loose_end(self.graph_scene, wire, pos) is not None
+
     def _show_hovered(self, found: Hit) -> None:
         scene = self.graph_scene
         if found.node_id != self._hovered:
@@ -259,7 +259,7 @@ class CanvasInput(CanvasDrops):
             self._hovered = found.node_id
             self._canvas.sight.hover(found.node_id)
         wire = None if found.wire is None else (found.wire.target, found.wire.slot)
-        if isinstance(found.thing, Bend):  # on a point of it
+        if found.thing is not None and not isinstance(found.thing, str):  # on a bend of it
             wire = found.thing.port
         layer = scene.wire_layer
         if wire != layer.hovered:

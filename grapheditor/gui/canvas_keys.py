@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from .action_table import TABLE
-from .nearest import nearest
 from .theme import Theme
 from .zoom_view import ZoomView
 
@@ -151,6 +150,9 @@ class CanvasKeys(ZoomView):
 
     def _arrow(self, way: tuple[int, int], keys: Qt.KeyboardModifier) -> None:
         """Move the selection; with Alt, or without one, go to the nearest node that way; with Shift too, add it."""
+
+        from .nearest import nearest
+
         canvas = self._canvas
         if (
             canvas.selected_nodes() or self.graph_scene.selection.things

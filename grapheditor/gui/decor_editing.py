@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QRectF
 
 from grapheditor.edit.edits import Decorate
-from grapheditor.edit.looks import label_edit
 from grapheditor.model.decoration import DecorationId, Frame, Note
 from grapheditor.model.node import NodeId
 
-from .frame_item import TITLE
-from .inline_editor import Commit, InlineEditor
-from .note_editor import NoteEditor
-
 if TYPE_CHECKING:
     from .canvas import Canvas
+    from .inline_editor import Commit, InlineEditor
+    from .note_editor import NoteEditor
 
 translate = QCoreApplication.translate
 Place = Callable[[], QRectF | None]
@@ -50,6 +47,9 @@ class DecorEditing:
 
     def label(self, node_ids: list[NodeId]) -> None:
         """Open the caption of a node, or of several at once."""
+
+        from grapheditor.edit.looks import label_edit
+
         canvas, first = self._canvas, node_ids[0]
         graph = canvas.document.graph
 
@@ -68,6 +68,8 @@ class DecorEditing:
         self._open_line(graph.node(first).label, commit, name, place)
 
     def _edit_title(self, frame: Frame) -> None:
+        from .frame_item import TITLE
+
         canvas = self._canvas
 
         def commit(text: str) -> str:
@@ -83,6 +85,8 @@ class DecorEditing:
         self._open_line(frame.title, commit, translate("Decor", "Title of the frame"), place)
 
     def _open_line(self, text: str, commit: Commit, name: str, place: Place) -> None:
+        from .inline_editor import InlineEditor
+
         canvas = self._canvas
         if not canvas.editing.take() or not self.take():
             return
@@ -93,6 +97,8 @@ class DecorEditing:
         self._show(line)
 
     def _edit_note(self, note: Note) -> None:
+        from .note_editor import NoteEditor
+
         canvas = self._canvas
         if not canvas.editing.take() or not self.take():
             return

@@ -16,7 +16,6 @@ from grapheditor.edit.locks import respect_locks
 from grapheditor.engine.group_op import group_op, with_groups
 from grapheditor.engine.op_table import OpTable
 from grapheditor.gui.idle_collector import collect_when_idle
-from grapheditor.gui.undo import EditCommand
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import Change, PlainGraph
 
@@ -66,6 +65,9 @@ class Document(QObject):
 
     def do(self, edit: Edit, text: str, merge_key: str | None = None) -> bool:
         """Perform an edit as one undo step; False (and `refused` with the reason) where it can't be done."""
+
+        from grapheditor.gui.undo import EditCommand
+
         try:
             edit, stayed = respect_locks(self.graph, edit)
             # tried on its own first: QUndoStack.push would keep a command whose redo raised

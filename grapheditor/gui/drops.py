@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QMimeData
 
-from grapheditor.edit.importing import importers_for
 from grapheditor.gui.drop import is_ours
 from grapheditor.gui.files import GRAPH_SUFFIXES
 from grapheditor.gui.messages import show_error
@@ -72,6 +71,9 @@ class Drops:
 
 def _trouble(path: Path) -> str:
     """Why a dropped file can't be opened, as far as its name tells; empty where it may be."""
+
+    from grapheditor.edit.importing import importers_for
+
     try:
         if path.is_dir():
             return translate("Drops", "{0} is a folder. Drop one of the graph files in it.").format(path.name or path)

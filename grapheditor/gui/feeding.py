@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grapheditor.edit.batches import Batches
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
+    from grapheditor.edit.batches import Batches
     from grapheditor.running import Session
 
 Progress = Callable[[int, int], None]

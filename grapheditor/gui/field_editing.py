@@ -16,15 +16,14 @@ from grapheditor.edit.literal_text import (
     parse_tensor,
     shape_text,
 )
-from grapheditor.edit.redefining import rename_node
 from grapheditor.model.content import Content, Placeholder, TensorData
 from grapheditor.model.node import NodeId, OpNode, ValueNode
 
 from .card_frame import HEADER, VALUE, editable_as_text
-from .inline_editor import Commit, InlineEditor
 
 if TYPE_CHECKING:
     from .canvas import Canvas
+    from .inline_editor import Commit, InlineEditor
 
 
 class FieldEditing:
@@ -51,6 +50,9 @@ class FieldEditing:
 
     def rename(self, node_id: NodeId) -> None:
         """Open a node's name."""
+
+        from grapheditor.edit.redefining import rename_node
+
         node = self._canvas.document.graph.node(node_id)
         tr = self._canvas.tr
 
@@ -113,6 +115,8 @@ class FieldEditing:
     # -- the line ------------------------------------------------------------------------
 
     def _open(self, node_id: NodeId, slot: str | None, text: str, commit: Commit, name: str) -> None:
+        from .inline_editor import InlineEditor
+
         if not self.take():
             return
         canvas = self._canvas

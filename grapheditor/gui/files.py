@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from grapheditor import io
 from grapheditor.authoring import Graph
-from grapheditor.edit.importing import import_graph, importers_for
 from grapheditor.engine.run import Exporter
 from grapheditor.gui.document import Document
 from grapheditor.gui.messages import Answer, show_error
@@ -21,7 +20,6 @@ from grapheditor.model.errors import FileError, GraphEditorError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.plugin_registry import registry
 from grapheditor.resource_files import resource_path
-from grapheditor.running import expanded
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QFileDialog
@@ -46,6 +44,9 @@ class Files(QObject):
 
     def read(self, path: Path) -> Document:
         """The document in a file; graph files by their own format, others by an importer's. Raises FileError."""
+
+        from grapheditor.edit.importing import import_graph, importers_for
+
         if path.suffix.lower() in GRAPH_SUFFIXES:
             return self._document(io.load(path), path)
         importers = importers_for(path)
@@ -173,6 +174,9 @@ class Files(QObject):
 
     def export_to(self, exporter: Exporter, path: Path) -> bool:
         """Write the graph in another format; False (and a message) where that fails."""
+
+        from grapheditor.running import expanded
+
         document = self._window.document
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:

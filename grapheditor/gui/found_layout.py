@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from grapheditor.edit.arrange import Routes, arranged, move_edit, place_new
 from grapheditor.edit.edits import Decorate, Edit, Several
 from grapheditor.model.decoration import Route, route_id
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, Position, Wire
 
-from .card_shapes import port_heights
-
 if TYPE_CHECKING:
+    from grapheditor.edit.arrange import Routes
+
     from .scene import GraphScene
 
 
@@ -34,6 +33,11 @@ class FoundLayout:
 
     def place(self, unplaced: list[NodeId]) -> None:
         """Find places for nodes that the graph knows none for."""
+
+        from grapheditor.edit.arrange import arranged, place_new
+
+        from .card_shapes import port_heights
+
         scene = self._scene
         items, graph = scene.items_by_id, scene.graph
         if len(unplaced) == len(items):
@@ -76,6 +80,9 @@ class FoundLayout:
 
         A file with a few places and none for the rest would look like another graph when it is opened again.
         """
+
+        from grapheditor.edit.arrange import move_edit
+
         if not self.places:
             return None
         nodes = graph.nodes()

@@ -29,6 +29,8 @@ class Gesture:
     """Whether an overview need be painted anew only where nodes have moved."""
     scrolls = True
     """Whether the view follows where the drag is held at its edge."""
+    takes_hold_at_once = False
+    """Whether the cursor tells of the gesture before the pointer has gone anywhere."""
 
     def __init__(self, canvas: Canvas, press: QPointF, view_press: QPoint) -> None:
         self.canvas = canvas
@@ -218,6 +220,7 @@ class Pan(Gesture):
 
     cursor = Qt.CursorShape.ClosedHandCursor
     scrolls = False
+    takes_hold_at_once = True
 
     def __init__(self, canvas: Canvas, press: QPointF, view_press: QPoint) -> None:
         super().__init__(canvas, press, view_press)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from grapheditor.edit.redefining import rename_node
 from grapheditor.engine.run import Run
 from grapheditor.gui.group_document import AnyDocument, GroupDocument
 from grapheditor.gui.inspector_fields import TextField, heading
-from grapheditor.gui.inspector_graph import GraphPage
-from grapheditor.gui.inspector_group import GroupPage
 from grapheditor.gui.inspector_looks import LooksPage
-from grapheditor.gui.inspector_op import OpPage, documentation, op_layout
 from grapheditor.gui.inspector_regions import RegionPage
-from grapheditor.gui.inspector_result import ResultPage
-from grapheditor.gui.inspector_value import ValuePage, value_layout
 from grapheditor.model.decoration import DecorationId
 from grapheditor.model.graph import Change
 from grapheditor.model.node import Node, NodeId, OpNode
+
+if TYPE_CHECKING:
+    from grapheditor.gui.inspector_graph import GraphPage
+    from grapheditor.gui.inspector_group import GroupPage
+    from grapheditor.gui.inspector_op import OpPage
+    from grapheditor.gui.inspector_result import ResultPage
+    from grapheditor.gui.inspector_value import ValuePage
 
 translate = QCoreApplication.translate
 
@@ -113,6 +115,9 @@ class Inspector(QScrollArea):
             self._refresh(node)
 
     def _layout_of(self, node: Node) -> object:
+        from grapheditor.gui.inspector_op import op_layout
+        from grapheditor.gui.inspector_value import value_layout
+
         return op_layout(self._document, node) if isinstance(node, OpNode) else value_layout(node)
 
     # -- building ----------------------------------------------------------------
@@ -144,6 +149,10 @@ class Inspector(QScrollArea):
 
     def _show_whole(self, shown: bool) -> None:
         """Show the page of all of the document, or hide it: it is made when it is wanted first."""
+
+        from grapheditor.gui.inspector_graph import GraphPage
+        from grapheditor.gui.inspector_group import GroupPage
+
         if shown and self._whole is None:
             document = self._document
             self._whole = GroupPage(document) if isinstance(document, GroupDocument) else GraphPage(document)
@@ -154,6 +163,10 @@ class Inspector(QScrollArea):
             self._whole.setVisible(shown)
 
     def _build_node(self, node: Node) -> None:
+        from grapheditor.gui.inspector_op import OpPage, documentation
+        from grapheditor.gui.inspector_result import ResultPage
+        from grapheditor.gui.inspector_value import ValuePage
+
         self._node_part = QWidget()
         layout = QVBoxLayout(self._node_part)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -217,6 +230,8 @@ class Inspector(QScrollArea):
         return name
 
     def _rename(self, name: str, key: str) -> bool:
+        from grapheditor.edit.redefining import rename_node
+
         node = self._node()
         if node is None or name == node.name:
             return True

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
-from grapheditor.edit.wire_choice import clear_input, clear_output, first_free
 from grapheditor.model.node import NodeId
 
 from .accessible_canvas import say_focus
-from .keyboard_wiring import KeyboardWiring
 from .node_words import describe, describe_port
 from .ports import Port
 from .speech import describe_anew
@@ -43,6 +41,8 @@ class KeyboardFocus(QObject):
     # -- what the canvas tells -------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        from .keyboard_wiring import KeyboardWiring
+
         kind = event.type()
         if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and watched is self._canvas:
             return self._key(event)
@@ -60,6 +60,8 @@ class KeyboardFocus(QObject):
         return False
 
     def _key(self, event: QEvent) -> bool:
+        from .keyboard_wiring import KeyboardWiring
+
         wiring = self._canvas.gesture
         if not isinstance(event, QKeyEvent):
             return False
@@ -156,6 +158,9 @@ class KeyboardFocus(QObject):
 
     def disconnect_port(self) -> bool:
         """Take away what is wired or typed at the current port; False where no port is current."""
+
+        from grapheditor.edit.wire_choice import clear_input, clear_output
+
         port, document = self.port, self._canvas.document
         if port is None:
             return False
@@ -201,6 +206,10 @@ class KeyboardFocus(QObject):
         self._wire("in")
 
     def _wire(self, kind: str) -> None:
+        from grapheditor.edit.wire_choice import first_free
+
+        from .keyboard_wiring import KeyboardWiring
+
         canvas, node = self._canvas, self.node
         ports = [port for port in self._ports() if port.kind == kind]
         if node is None:

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QPointF, QTimer
 from PySide6.QtGui import QTransform
 
-from grapheditor.edit.frames import in_frames
-from grapheditor.edit.grouping import collapse
-from grapheditor.edit.unpacking import unpack
 from grapheditor.engine.run import Badge
 from grapheditor.gui.breadcrumb import Breadcrumb
 from grapheditor.gui.group_document import AnyDocument, GroupDocument
@@ -153,6 +150,10 @@ class Levels(QObject):
 
     def group_selection(self) -> None:
         """Put the selection into a new group, and let a person type its name."""
+
+        from grapheditor.edit.frames import in_frames
+        from grapheditor.edit.grouping import collapse
+
         document, canvas = self.document, self._window.canvas
         try:
             name = translate("Groups", "group")
@@ -170,6 +171,10 @@ class Levels(QObject):
 
     def ungroup_selection(self) -> None:
         """Put the nodes of the selected groups in their place."""
+
+        from grapheditor.edit.frames import in_frames
+        from grapheditor.edit.unpacking import unpack
+
         document, canvas = self.document, self._window.canvas
         groups = [i for i in canvas.selected_nodes() if group_name(document.graph.node(i)) is not None]
         if not groups:

@@ -17,10 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from .minimap_picture import MinimapPicture, Places, gather
-
 if TYPE_CHECKING:
     from .canvas import Canvas
+    from .minimap_picture import MinimapPicture, Places
 
 translate = QCoreApplication.translate
 
@@ -94,6 +93,8 @@ class Minimap(QWidget):
     # -- painting ------------------------------------------------------------------
 
     def _drawn(self) -> MinimapPicture:
+        from .minimap_picture import MinimapPicture, gather
+
         if self._picture is None or self._picture.pixmap.devicePixelRatio() != self.devicePixelRatioF():
             scene = self._canvas.graph_scene
             self._places = self._places or gather(scene)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from grapheditor.edit.grad_regions import frames_around
 from grapheditor.edit.literal_text import format_scalar
 from grapheditor.engine.run import Run
-from grapheditor.engine.summary import summarise
 from grapheditor.gui.card_frame import shown
 from grapheditor.gui.error_words import in_words
 from grapheditor.gui.explanations import explained
@@ -25,6 +23,9 @@ SPOKEN = 6
 
 def describe(graph: PlainGraph, run: Run | None, node_id: NodeId, stale: bool = False) -> str:
     """Name, op with inputs, value, gradient and grad_fn, or the error in their place."""
+
+    from grapheditor.edit.grad_regions import frames_around
+
     node = graph.node(node_id)
     parts = [node.name, _what(graph, node)]
     result = run.nodes.get(node_id) if run else None
@@ -96,6 +97,9 @@ def source_words(graph: PlainGraph, node_id: NodeId, slot: str) -> str:
 
 def value_words(graph: PlainGraph, run: Run | None, node_id: NodeId) -> str:
     """The value in short, of a value node also before it was run; "" while there is none."""
+
+    from grapheditor.engine.summary import summarise
+
     result = run.nodes.get(node_id) if run else None
     if result is not None and result.values:
         return "; ".join(summarise(array) for array in result.values[:3])
@@ -105,6 +109,9 @@ def value_words(graph: PlainGraph, run: Run | None, node_id: NodeId) -> str:
 
 def grad_words(run: Run | None, node_id: NodeId) -> str | None:
     """The gradient in short; "none" after a backward that left none, None where nobody asked for any."""
+
+    from grapheditor.engine.summary import summarise
+
     result = run.nodes.get(node_id) if run else None
     if result is None:
         return None

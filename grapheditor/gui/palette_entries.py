@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from grapheditor.edit.fuzzy import INSIDE, SCATTERED, Fields, ranked
 from grapheditor.gui.translation import QT_TRANSLATE_NOOP, plugin_text
 from grapheditor.model.definition import GROUP
 from grapheditor.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
+    from grapheditor.edit.fuzzy import Fields
     from grapheditor.engine.op_facts import OpFacts
     from grapheditor.engine.op_table import OpTable
 
@@ -65,6 +65,9 @@ class Entry:
     @cached_property
     def fields(self) -> Fields:
         """In what a search looks."""
+
+        from grapheditor.edit.fuzzy import Fields
+
         if self.op is None:
             return Fields.of(self.label, (self.name,), (), (self.category,), self.about)
         return op_fields(self.op, self.label)
@@ -113,6 +116,9 @@ _kept = lru_cache(maxsize=2048)(_made)
 
 def op_fields(op: OpFacts, label: str) -> Fields:
     """In what a search for an op looks: its names, its category in both languages, its documentation."""
+
+    from grapheditor.edit.fuzzy import Fields
+
     path = torch_name(op)
     module = path.removeprefix("torch.").removesuffix(op.schema.name).strip(".")
     notes = (plugin_text(op.category), op.category, module)
@@ -146,6 +152,9 @@ def search(entries: Iterable[Entry], text: str) -> tuple[list[Entry], Entry | No
     Scattered letters count where no name holds the text, and documentation
     where no name has the letters.
     """
+
+    from grapheditor.edit.fuzzy import INSIDE, SCATTERED, ranked
+
     listed = list(entries)
     found = ranked(text, [entry.fields for entry in listed])
     if not found:

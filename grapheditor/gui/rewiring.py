@@ -7,22 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QPointF, QRectF, QSizeF
 
-from grapheditor.edit.clipboard import OFFSET
-from grapheditor.edit.duplicating import duplicate_edit
 from grapheditor.edit.edits import Disconnect, Several
-from grapheditor.edit.healing import delete_heal_edit, extract_edit
-from grapheditor.edit.rewiring import swap_edit
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.node import NodeId, OpNode, Position, Wire
 
 from .document import stays
 from .drop import OP_MIME, text_of
-from .insert_gesture import InsertAim
 from .node_card import State, make_card
 from .ports import ports_of
 
 if TYPE_CHECKING:
     from .canvas import Canvas
+    from .insert_gesture import InsertAim
 
 translate = QCoreApplication.translate
 NEAR = 12.0
@@ -40,6 +36,9 @@ class Rewiring:
 
     def extract(self) -> None:
         """Take the selected nodes out of their wires, and heal these."""
+
+        from grapheditor.edit.healing import extract_edit
+
         canvas = self._canvas
         nodes = canvas.selected_nodes()
         edit = extract_edit(canvas.document.graph, canvas.document.ops, nodes)
@@ -50,6 +49,9 @@ class Rewiring:
 
     def delete_heal(self) -> None:
         """Remove what is selected but for locked nodes, and join what the nodes stood between."""
+
+        from grapheditor.edit.healing import delete_heal_edit
+
         canvas, graph = self._canvas, self._canvas.document.graph
         chosen, wires = canvas.selected_nodes(), canvas.selected_wires()
         nodes = [i for i in chosen if not graph.node(i).locked]
@@ -64,12 +66,18 @@ class Rewiring:
 
     def duplicate_wired(self) -> None:
         """Add a copy of what is selected, of which the nodes take the same inputs."""
+
+        from grapheditor.edit.clipboard import OFFSET
+
         chosen = self._canvas.selected_ids()
         if chosen:
             self.duplicate(chosen, OFFSET, wired=True)
 
     def duplicate(self, chosen: Sequence[str], offset: Position, wired: bool) -> None:
         """Add a copy of nodes, frames and notes so far from them, and select it."""
+
+        from grapheditor.edit.duplicating import duplicate_edit
+
         canvas = self._canvas
         items = canvas.graph_scene.items_by_id
         places = {i: (items[i].pos().x(), items[i].pos().y()) for i in chosen if i in items}
@@ -81,6 +89,9 @@ class Rewiring:
 
     def swap_inputs(self) -> None:
         """Swap the first two inputs of the selected ops; where one has not two, none is swapped."""
+
+        from grapheditor.edit.rewiring import swap_edit
+
         canvas = self._canvas
         nodes = canvas.selected_nodes()
         try:
@@ -131,6 +142,8 @@ class Rewiring:
         return True
 
     def _look(self, node: OpNode, pos: QPointF) -> InsertAim:
+        from .insert_gesture import InsertAim
+
         if self._aim is None:
             self._aim = InsertAim(self._canvas)
             self._aim.alone = True

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from grapheditor.engine.run import Problem, Run
 from grapheditor.gui.badge_source import ByNode
-from grapheditor.gui.feeding import Feeding
 from grapheditor.model.collector import gc_paused
 from grapheditor.model.content import TensorData
 from grapheditor.model.decoration import Decoration, Frame
@@ -17,6 +16,9 @@ from grapheditor.model.expand import Path
 from grapheditor.model.graph import Change, PlainGraph
 from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import Node, OpNode, ValueNode
+
+if TYPE_CHECKING:
+    from grapheditor.gui.feeding import Feeding
 
 Step = Literal["compile", "zero_grad", "forward", "backward", "feed"]
 

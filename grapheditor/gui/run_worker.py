@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from grapheditor.engine.level import run_of_level
 from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.run import Cancelled, Overlay, Problem, Run
 from grapheditor.gui.badge_source import ByNode, is_put_off
@@ -103,6 +102,8 @@ class Worker:
             self._ops.load()  # once; a wire that is dropped asks all ops whether they fit, and the window would wait
 
     def _outcome(self, job: Job) -> Outcome:
+        from grapheditor.engine.level import run_of_level
+
         outcome = Outcome(job)
         self._reported = 0.0
         try:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from grapheditor.engine.run import Problem, Run
 from grapheditor.gui.badge_source import ByNode
 from grapheditor.gui.document import Document
-from grapheditor.gui.feeding import Feeding
 from grapheditor.gui.overlay_guard import OverlayGuard
 from grapheditor.gui.run_job import Job, Outcome, Step, changes_program, changes_results
 from grapheditor.gui.run_worker import Worker
@@ -20,6 +19,7 @@ from grapheditor.model.graph import Change
 from grapheditor.plugin_registry import registry
 
 if TYPE_CHECKING:
+    from grapheditor.gui.feeding import Feeding
     from grapheditor.running import Session
 
 EDIT_DELAY = 30

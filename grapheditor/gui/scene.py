@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import reduce
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 
-from grapheditor.edit.arrange import Routes
 from grapheditor.edit.grad_flow import GradFlow
 from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.run import Badge, Run
@@ -26,6 +26,9 @@ from .selection import Selection
 from .shelves import Shelves
 from .theme import Theme
 from .wire_item import WireLayer
+
+if TYPE_CHECKING:
+    from grapheditor.edit.arrange import Routes
 
 MARGIN = 4000.0
 FEW_LIFTED = 200

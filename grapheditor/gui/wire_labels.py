@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from grapheditor.edit.find import SHORT_DTYPES
 from grapheditor.engine.run import Run
 from grapheditor.model.node import Wire
 
@@ -30,6 +29,9 @@ Label = tuple[QRectF, str]
 
 def label_texts(run: Run | None, wire: Wire) -> tuple[str, ...]:
     """What a wire carries, as ``[64, 100] f32``, and shorter; nothing before it was computed."""
+
+    from grapheditor.edit.find import SHORT_DTYPES
+
     result = run.nodes.get(wire.source) if run else None
     if result is None or not result.values or wire.output >= len(result.values):
         return ()

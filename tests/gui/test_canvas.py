@@ -9,8 +9,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from grapheditor.authoring import Graph, tensor_data
+from grapheditor.authoring import Graph
 from grapheditor.edit.edits import AddNode, Connect
+from grapheditor.engine.arrays import tensor_data
 from grapheditor.gui.drop import OP_MIME, VALUE_KINDS, VALUE_MIME, mime_of
 from grapheditor.io import dumps
 from grapheditor.model.node import OpNode, ValueNode, Wire

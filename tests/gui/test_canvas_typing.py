@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from grapheditor.authoring import tensor_data
+from grapheditor.engine.arrays import tensor_data
 from grapheditor.io import dumps
 from grapheditor.model.content import Initialiser, Placeholder
 from tests.gui.windows import type_text

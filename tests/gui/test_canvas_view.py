@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from grapheditor.authoring import Graph, tensor_data
+from grapheditor.authoring import Graph
 from grapheditor.edit.arrange import arrange_edit
 from grapheditor.edit.edits import AddNode
+from grapheditor.engine.arrays import tensor_data
 from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.theme import Theme
 from grapheditor.model.node import OpNode, ValueNode, Wire

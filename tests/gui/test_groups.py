@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from grapheditor import io
-from grapheditor.authoring import tensor_data
 from grapheditor.edit.clipboard import copy_text, paste_edit
 from grapheditor.edit.edits import Disconnect, ReplaceNode
+from grapheditor.engine.arrays import tensor_data
 from grapheditor.gui.group_document import GroupDocument
 from tests.gui.mouse import LEFT, NONE, click, header
 from tests.gui.windows import child, document, grad, value, wait_for_run

@@ -8,8 +8,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from grapheditor.authoring import Graph, tensor_data
+from grapheditor.authoring import Graph
 from grapheditor.edit.edits import AddNode, Decorate
+from grapheditor.engine.arrays import tensor_data
 from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.minimap import WORTH_IT
 from grapheditor.gui.preferences import Preferences

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from grapheditor.authoring import tensor_data
 from grapheditor.edit.edits import AddNode, Connect, RemoveNode, Several
+from grapheditor.engine.arrays import tensor_data
 from grapheditor.gui.run_job import changes_program, changes_results, follow
 from grapheditor.model.graph import Change
 from grapheditor.model.node import OpNode, Wire

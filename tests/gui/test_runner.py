@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
-from grapheditor.authoring import Graph, tensor_data
+from grapheditor.authoring import Graph
 from grapheditor.edit.edits import AddNode, Configure, ReplaceNode
+from grapheditor.engine.arrays import tensor_data
 from grapheditor.gui.runner import Runner
 from grapheditor.model.node import OpNode
 from tests.gui.windows import document, grad, value, wait_for_run

@@ -8,8 +8,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from grapheditor.authoring import Graph, tensor_data
+from grapheditor.authoring import Graph
 from grapheditor.edit.edits import AddNode
+from grapheditor.engine.arrays import tensor_data
 from grapheditor.engine.run import NodeResult, Run
 from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.theme import Theme

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from grapheditor.authoring import Graph, tensor_data
+from grapheditor.authoring import Graph
+from grapheditor.engine.arrays import tensor_data
 from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.render import run_once
 from grapheditor.gui.theme import Theme
