@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import RLock
@@ -62,7 +63,13 @@ def read_index() -> dict[str, Declared]:
         index = json.loads(FILE.read_bytes())
     except FileNotFoundError:
         return {}
-    return {name: _declared(entry["ops"]) for name, entry in index.items() if _has_size(name, entry["size"])}
+    with os.scandir(FILE.parent) as files:
+        sizes = {file.name: file.stat().st_size for file in files if file.name.startswith("ops_")}
+    return {
+        name: _declared(entry["ops"])
+        for name, entry in index.items()
+        if f"{name}.py" in sizes and (sizes[f"{name}.py"] == entry["size"] or len(_source(name)) == entry["size"])
+    }
 
 
 def _declared(entries: list[dict[str, Any]]) -> Declared:
@@ -91,13 +98,6 @@ def _entry(op: Op) -> dict[str, Any]:
     if op.writes is not None:
         entry["writes"] = True
     return entry
-
-
-def _has_size(module: str, size: int) -> bool:
-    try:
-        return (FILE.parent / f"{module}.py").stat().st_size == size or len(_source(module)) == size
-    except FileNotFoundError:
-        return False
 
 
 def _source(module: str) -> bytes:

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterable
 from dataclasses import field
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -169,15 +168,25 @@ def _installed() -> dict[str, str]:
 def _names_plugins(folder: str) -> bool:
     """Whether a distribution in this folder may name plugins of ours among its entry points."""
     try:
-        kinds = (name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info")))
-        lists = (Path(folder, name, "entry_points.txt") for name in kinds)
-        return any(ENTRY_POINTS.encode() in names.read_bytes() for names in lists if names.exists())
+        for name in os.listdir(folder or "."):
+            if name.endswith((".dist-info", ".egg-info")) and _holds(os.path.join(folder, name, "entry_points.txt")):
+                return True
+        return False
     except NotADirectoryError:
         return True  # a zip file, which importlib.metadata can look into
     except FileNotFoundError:
         return False
     except OSError:
         return True
+
+
+def _holds(path: str) -> bool:
+    """Whether the file at `path` speaks of plugins of ours; read without pathlib, as there may be hundreds."""
+    try:
+        with open(path, "rb") as file:
+            return ENTRY_POINTS.encode() in file.read()
+    except FileNotFoundError:
+        return False
 
 
 @lru_cache(maxsize=1)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from grapheditor.edit.alignment import Side
-
 from .animation import is_on
 
 if TYPE_CHECKING:
+    from grapheditor.edit.alignment import Side
+
     from .window import MainWindow
 
 ALIGN: tuple[Side, ...] = ("left", "right", "top", "bottom", "center_h", "center_v")

@@ -12,7 +12,6 @@ from grapheditor.model.graph import Change
 from grapheditor.model.node import Node, NodeId, Position
 
 from .animation import Animator
-from .card_shapes import boxes, drawn_sizes, port_heights
 
 if TYPE_CHECKING:
     from grapheditor.edit.alignment import Axis, Side
@@ -59,6 +58,8 @@ class Arranger(QObject):
 
         from grapheditor.edit.alignment import align
 
+        from .card_shapes import boxes
+
         self.settle()
         chosen = self._canvas.selected_nodes()
         self._move(align(boxes(self._canvas.graph_scene, chosen), side), translate("Arrange", "Align"))
@@ -67,6 +68,8 @@ class Arranger(QObject):
         """Set the selected cards equally far apart."""
 
         from grapheditor.edit.alignment import distribute
+
+        from .card_shapes import boxes
 
         self.settle()
         chosen = self._canvas.selected_nodes()
@@ -101,19 +104,21 @@ class Arranger(QObject):
     def improve(self) -> None:
         """Look for a better layout of a graph that the canvas has laid out itself, and show it if nobody edits."""
 
+        from .card_shapes import port_heights
+
+        scene = self._canvas.graph_scene
+        if scene.found.count == self._seen:
+            return
+        import numpy as np
+
         from grapheditor.edit.layout import AT_ONCE
         from grapheditor.edit.layout_graph import take
 
         from .layout_job import MOST_IMPROVED, improve_work
 
-        scene = self._canvas.graph_scene
-        if scene.found.count == self._seen:
-            return
         self._seen = scene.found.count
         if not AT_ONCE < len(scene.items_by_id) <= MOST_IMPROVED:
             return
-        import numpy as np
-
         plain = take(scene.graph, scene.sizes(), None, port_heights(scene))
         places = (scene.items_by_id[i].pos() for i in plain.ids)
         first = np.array([(at.x(), at.y()) for at in places]) - np.stack([np.zeros(len(plain.ids)), plain.tops], axis=1)
@@ -242,6 +247,8 @@ class Arranger(QObject):
         """The nodes as they stand on the canvas, whether or not the graph knows their places."""
 
         from grapheditor.edit.layout_graph import take
+
+        from .card_shapes import drawn_sizes, port_heights
 
         scene = self._canvas.graph_scene
         sizes = drawn_sizes(scene, node_ids) if as_drawn else scene.sizes()

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QMenu
 
-from grapheditor.edit.bends import bends
 from grapheditor.model.decoration import Frame
 from grapheditor.model.node import ValueNode
 
-from .hits import Hit
-
 if TYPE_CHECKING:
+    from .hits import Hit
     from .window import MainWindow
 
 CLIPBOARD = ("-", "edit.cut", "edit.copy", "edit.duplicate", "edit.delete")
@@ -76,5 +74,7 @@ class ContextMenu:
         return "frame" if isinstance(self._window.document.graph.decorations.get(found.thing), Frame) else "note"
 
     def _is_bent(self, found: Hit) -> bool:
+        from grapheditor.edit.bends import bends
+
         port = (found.wire.target, found.wire.slot) if found.wire is not None else None
         return port is None or bool(bends(self._window.document.graph, port))

@@ -8,9 +8,6 @@ from PySide6.QtCore import QCoreApplication, QPointF
 
 from grapheditor.edit.bends import add_bend, bend_edit, bends, remove_bends
 from grapheditor.edit.edits import Decorate, Edit, Several, remove_all
-from grapheditor.edit.frames import frame_edit, joining_edits, new_places, unframe_edit
-from grapheditor.edit.locks import lock_edit
-from grapheditor.edit.looks import bypass_edit, colour_edit
 from grapheditor.model.decoration import DecorationId, Frame, Note
 from grapheditor.model.graph import Port
 from grapheditor.model.node import OpNode, Position, Wire
@@ -51,6 +48,9 @@ class DecorCommands:
 
     def frame(self) -> DecorationId | None:
         """Put a frame around what is selected and let a person type its title."""
+
+        from grapheditor.edit.frames import frame_edit
+
         canvas, chosen = self._canvas, self._chosen()
         if not chosen:
             canvas.say(translate("Decor", "Nothing is selected; select the nodes that the frame should hold."))
@@ -65,6 +65,9 @@ class DecorCommands:
 
     def taken_in(self, edit: Edit) -> Edit:
         """`edit`, and what it adds on the ground of a frame joins that frame."""
+
+        from grapheditor.edit.frames import joining_edits, new_places
+
         frames = self._canvas.graph_scene.decor.frames
         grounds = {i: frame.ground() for i, frame in frames.items()}
         joining = joining_edits(self._canvas.document.graph, new_places(edit), grounds)
@@ -72,6 +75,9 @@ class DecorCommands:
 
     def unframe(self) -> None:
         """Take away the selected frames, or those around the selected nodes; what they hold stays."""
+
+        from grapheditor.edit.frames import unframe_edit
+
         canvas, graph = self._canvas, self._canvas.document.graph
         frames = [i for i in self.selected() if isinstance(graph.decorations.get(i), Frame)]
         if not frames:
@@ -134,6 +140,9 @@ class DecorCommands:
 
     def colour(self, name: str) -> None:
         """Give what is selected a colour; its own for ""."""
+
+        from grapheditor.edit.looks import colour_edit
+
         canvas, chosen = self._canvas, self._chosen()
         if chosen:
             self._do(colour_edit(canvas.document.graph, chosen, name), translate("Decor", "Colour"))
@@ -148,6 +157,9 @@ class DecorCommands:
 
     def lock(self) -> None:
         """Lock the selected nodes; unlock them where all are locked."""
+
+        from grapheditor.edit.locks import lock_edit
+
         canvas, graph = self._canvas, self._canvas.document.graph
         nodes = canvas.selected_nodes()
         if not nodes:
@@ -159,6 +171,9 @@ class DecorCommands:
 
     def bypass(self) -> None:
         """Pass the selected ops over; compute them where all of them are passed over."""
+
+        from grapheditor.edit.looks import bypass_edit
+
         canvas, graph = self._canvas, self._canvas.document.graph
         ops = [i for i in canvas.selected_nodes() if isinstance(graph.node(i), OpNode)]
         if not ops:

@@ -12,8 +12,6 @@ from shiboken6 import isValid
 
 from grapheditor.authoring import Graph
 from grapheditor.edit.edits import Edit, Several, does_nothing
-from grapheditor.edit.locks import respect_locks
-from grapheditor.engine.group_op import group_op, with_groups
 from grapheditor.engine.op_table import OpTable
 from grapheditor.gui.idle_collector import collect_when_idle
 from grapheditor.model.errors import GraphEditorError
@@ -52,6 +50,8 @@ class Document(QObject):
     """Whether renaming a group's node may rename the group: here all of its nodes are known."""
 
     def __init__(self, graph: Graph, ops: OpTable, path: Path | None = None, parent: QObject | None = None) -> None:
+        from grapheditor.engine.group_op import with_groups
+
         super().__init__(parent)
         self.graph = graph
         self.ops = with_groups(ops, graph.definitions.values())
@@ -66,6 +66,7 @@ class Document(QObject):
     def do(self, edit: Edit, text: str, merge_key: str | None = None) -> bool:
         """Perform an edit as one undo step; False (and `refused` with the reason) where it can't be done."""
 
+        from grapheditor.edit.locks import respect_locks
         from grapheditor.gui.undo import EditCommand
 
         try:
@@ -96,6 +97,8 @@ class Document(QObject):
             stack.clear()
 
     def _on_change(self, change: Change) -> None:
+        from grapheditor.engine.group_op import group_op
+
         self.revision += 1
         for old, new in change.definitions.values():
             if old is not None:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication, QMimeData
 
 from grapheditor.gui.drop import is_ours
 from grapheditor.gui.files import GRAPH_SUFFIXES
-from grapheditor.gui.messages import show_error
 
 if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow
@@ -47,6 +46,8 @@ class Drops:
         return False
 
     def _open(self, paths: list[Path]) -> bool:
+        from grapheditor.gui.messages import show_error
+
         troubles = {path: _trouble(path) for path in paths}
         good = next((path for path in paths if not troubles[path]), None)
         if good is None:

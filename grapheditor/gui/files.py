@@ -13,7 +13,6 @@ from grapheditor import io
 from grapheditor.authoring import Graph
 from grapheditor.engine.run import Exporter
 from grapheditor.gui.document import Document
-from grapheditor.gui.messages import Answer, show_error
 from grapheditor.gui.translation import plugin_text
 from grapheditor.io.files import write_atomically
 from grapheditor.model.errors import FileError, GraphEditorError
@@ -24,6 +23,7 @@ from grapheditor.resource_files import resource_path
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QFileDialog
 
+    from grapheditor.gui.messages import Answer
     from grapheditor.gui.window import MainWindow
 
 translate = QCoreApplication.translate
@@ -74,6 +74,9 @@ class Files(QObject):
 
     def show(self, path: Path, remember: bool = True) -> bool:
         """Show the graph in a file; False (and a message) where it can't be read, and nothing changes."""
+
+        from grapheditor.gui.messages import show_error
+
         window = self._window
         try:
             document = self.read(path)
@@ -87,6 +90,9 @@ class Files(QObject):
 
     def write(self, path: Path) -> bool:
         """Save the document to a file and keep it there; False (and a message) where it can't be written."""
+
+        from grapheditor.gui.messages import show_error
+
         window = self._window
         try:
             io.save(window.document.graph, path)
@@ -175,6 +181,7 @@ class Files(QObject):
     def export_to(self, exporter: Exporter, path: Path) -> bool:
         """Write the graph in another format; False (and a message) where that fails."""
 
+        from grapheditor.gui.messages import show_error
         from grapheditor.running import expanded
 
         document = self._window.document

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from grapheditor.edit.edits import Edit, ReplaceNode, Several
@@ -29,6 +30,8 @@ class Gesture:
     """Whether an overview need be painted anew only where nodes have moved."""
     scrolls = True
     """Whether the view follows where the drag is held at its edge."""
+    by_keys = False
+    """Whether keys lead it, rather than the pointer."""
     takes_hold_at_once = False
     """Whether the cursor tells of the gesture before the pointer has gone anywhere."""
 
@@ -51,6 +54,13 @@ class Gesture:
 
     def finish(self, pos: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """The button was released."""
+
+    def wants(self, event: QKeyEvent) -> bool:
+        """Whether a key belongs to the gesture, rather than to the canvas."""
+        return False
+
+    def press_key(self, event: QKeyEvent) -> None:
+        """A key that it `wants` was pressed."""
 
     def cancel(self) -> None:
         """Esc was pressed, or the graph changed under the gesture."""

@@ -11,10 +11,8 @@ from PySide6.QtGui import QUndoStack
 
 from grapheditor.edit.edits import Define, Edit, Several, does_nothing
 from grapheditor.edit.locks import respect_locks
-from grapheditor.edit.redefining import kept_ports, redefine
 from grapheditor.engine.op_table import OpTable
 from grapheditor.gui.document import Document, complete, stays
-from grapheditor.gui.run_job import follow
 from grapheditor.model.definition import Definition, group_name
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.expand import Path as GroupPath
@@ -89,6 +87,9 @@ class GroupDocument(QObject):
 
     def toggle_outputs(self, node_ids: list[NodeId], text: str) -> bool:
         """Make these nodes outputs of the group, or no longer; the last output stays."""
+
+        from grapheditor.edit.redefining import redefine
+
         outputs = list(self.definition.outputs)
         for node_id in node_ids:
             mine = [output for output in outputs if output[0] == node_id]
@@ -120,6 +121,9 @@ class GroupDocument(QObject):
 
     def _hand_over(self, text: str, merge_key: str | None) -> bool:
         """Tell the whole document what is inside now."""
+
+        from grapheditor.edit.redefining import kept_ports, redefine
+
         known, here = self.root.graph.definitions, self.graph.definitions
         names = [name for name in {**known, **here} if known.get(name) is not here.get(name)]
         steps: list[Edit] = [Define(name, here.get(name)) for name in names if name != self.definition.name]
@@ -131,6 +135,8 @@ class GroupDocument(QObject):
         self.changed.emit(change)
 
     def _on_root_change(self, change: Change) -> None:
+        from grapheditor.gui.run_job import follow
+
         if not self.is_there():
             self.gone.emit()
             return

@@ -20,12 +20,17 @@ def icon(name: str, colour: str, faint: str = "") -> QIcon:
     """The icon of that name in `colour`, and in `faint` where it is disabled."""
     result = QIcon()
     sides = {math.ceil(size * screen.devicePixelRatio()) for size in SIZES for screen in QGuiApplication.screens()}
-    source = resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
     for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, faint or colour)):
-        renderer = QSvgRenderer(QByteArray(source.replace("#000000", QColor(tint).name()).encode()))
+        renderer = QSvgRenderer(QByteArray(icon_source(name, tint).encode()))
         for side in sides:
             result.addPixmap(_picture(renderer, side), mode)
     return result
+
+
+def icon_source(name: str, colour: str) -> str:
+    """The text of the icon's SVG file, in `colour`."""
+    source = resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
+    return source.replace("#000000", QColor(colour).name())
 
 
 @lru_cache(maxsize=1)

@@ -9,8 +9,6 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from grapheditor.edit.edits import Decorate, Edit, Several
-from grapheditor.edit.locks import lock_edit
-from grapheditor.edit.looks import bypass_edit, colour_edit, label_edit
 from grapheditor.gui.colours import FAMILIES, family_name
 from grapheditor.gui.group_document import AnyDocument
 from grapheditor.gui.inspector_fields import TextField, check_field, choice_field, form, heading
@@ -101,6 +99,8 @@ class LooksPage(SelectionPage):
         return done
 
     def _set_label(self, label: str, key: str) -> bool:
+        from grapheditor.edit.looks import label_edit
+
         edit = label_edit(self._document.graph, [node.id for node in self._nodes()], label.strip())
         return self._do(edit, translate("Decor", "Label nodes"), f"{key}:{self._ids}")
 
@@ -115,12 +115,18 @@ class LooksPage(SelectionPage):
         return False
 
     def _set_colour(self, name: str) -> None:
+        from grapheditor.edit.looks import colour_edit
+
         self._do(colour_edit(self._document.graph, self._ids, name), translate("Decor", "Colour"))
 
     def _set_locked(self, locked: bool) -> None:
+        from grapheditor.edit.locks import lock_edit
+
         edit = lock_edit(self._document.graph, [node.id for node in self._nodes()], locked)
         self._do(edit, translate("Decor", "Lock nodes") if locked else translate("Decor", "Unlock nodes"))
 
     def _set_bypass(self, bypass: bool) -> None:
+        from grapheditor.edit.looks import bypass_edit
+
         ops = [node.id for node in self._nodes() if isinstance(node, OpNode) and node.bypass != bypass]
         self._do(bypass_edit(self._document.graph, ops), translate("Decor", "Bypass ops"))

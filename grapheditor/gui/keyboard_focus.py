@@ -41,8 +41,6 @@ class KeyboardFocus(QObject):
     # -- what the canvas tells -------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        from .keyboard_wiring import KeyboardWiring
-
         kind = event.type()
         if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and watched is self._canvas:
             return self._key(event)
@@ -55,17 +53,16 @@ class KeyboardFocus(QObject):
         elif kind == QEvent.Type.FocusOut and watched is self._canvas and isinstance(event, QFocusEvent):
             self.show_marks(False)
             passing = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
-            if isinstance(self._canvas.gesture, KeyboardWiring) and event.reason() not in passing:
+            gesture = self._canvas.gesture
+            if gesture is not None and gesture.by_keys and event.reason() not in passing:
                 self._canvas.cancel_gesture()  # its keys would go elsewhere
         return False
 
     def _key(self, event: QEvent) -> bool:
-        from .keyboard_wiring import KeyboardWiring
-
         wiring = self._canvas.gesture
         if not isinstance(event, QKeyEvent):
             return False
-        if isinstance(wiring, KeyboardWiring) and wiring.wants(event):
+        if wiring is not None and wiring.wants(event):
             # before the shortcuts: the letters of a name are typed here
             event.accept()
             if event.type() == QEvent.Type.KeyPress:

@@ -33,6 +33,8 @@ LOOKED_AT = 40
 class KeyboardWiring(Gesture):
     """One wire in the making. A click, Esc or any change of the graph ends it without a trace."""
 
+    by_keys = True
+
     def __init__(self, canvas: Canvas, end: Port, ends: list[Port]) -> None:
         super().__init__(canvas, QPointF(), QPoint())
         self._end = end

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor
 
-from grapheditor.edit.redefining import rename_node
 from grapheditor.engine.run import NodeResult, Run
 from grapheditor.gui.error_words import in_words
 from grapheditor.gui.group_document import AnyDocument
@@ -49,6 +48,9 @@ class Cells:
 
     def rename(self, node_id: NodeId, name: str) -> bool:
         """Give a node another name, as an edit; False where it is refused."""
+
+        from grapheditor.edit.redefining import rename_node
+
         node = self._document.graph.node(node_id)
         if name == node.name:
             return False

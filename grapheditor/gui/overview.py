@@ -16,7 +16,6 @@ from grapheditor.model.node import NodeId, OpNode, ValueNode
 from .card_frame import HEADER
 from .colours import chosen_colour
 from .idle_collector import collect_when_idle
-from .pixels import paint_boxes
 from .ports import MISSING
 
 if TYPE_CHECKING:
@@ -164,6 +163,8 @@ class Overview:
     def _paint_pixels(self, painter: QPainter, rows: list[int] | None, exposed: QRectF | None) -> None:
         """The plates of these rows, or of all, in the colour of the selection where they are of many selected."""
         # plates may share a pixel: which one is on top must not depend on the order in which nodes came
+        from .pixels import paint_boxes
+
         order = self._by_kind if rows is None else sorted(rows, key=self._kinds.__getitem__)
         boxes = self._places[order]
         boxes[:, 3] = np.minimum(boxes[:, 3], PLATE)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 EDIT_DELAY = 30
 """Milliseconds that a run waits for the next edit."""
+UNSEEN_DELAY = 1000
+"""Milliseconds that the first run waits for a window that is not painted, as one that opens minimised."""
 
 
 class Wish(NamedTuple):
@@ -71,7 +73,7 @@ class Runner(QObject):
         self._pending: list[Wish] = []
         self._current: Job | None = None
         self._stale_revision = 0
-        self._timer = QTimer(self, singleShot=True, interval=EDIT_DELAY)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._run_after_edit)
         self._delivered.connect(self._receive)
         # later, as overlays are asked on the worker's thread and while the canvas is painted
@@ -165,8 +167,18 @@ class Runner(QObject):
     def refresh(self) -> None:
         """Run soon if runs follow edits."""
         if self.live and self.evaluator_is_live and self._worker is not None:
-            self._timer.start()
+            self._timer.start(EDIT_DELAY)
             self.state_changed.emit()
+
+    def hold(self) -> None:
+        """Let the run that follows the last edit wait: there is something to be painted first."""
+        if self._timer.isActive():
+            self._timer.start(UNSEEN_DELAY)
+
+    def release(self) -> None:
+        """What `hold` waited for is done."""
+        if self._timer.isActive():
+            self._timer.start(EDIT_DELAY)
 
     def close(self) -> None:
         """End the worker."""

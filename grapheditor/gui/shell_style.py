@@ -7,9 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from string import Template
 
-from PySide6.QtGui import QPixmap
-
-from grapheditor.gui.icons import icon
+from grapheditor.gui.icons import icon_source
 from grapheditor.gui.theme import Theme
 
 _SHEET = Template("""
@@ -104,7 +102,6 @@ _kept: list[tempfile.TemporaryDirectory[str]] = []
 
 @lru_cache(maxsize=32)
 def _picture(name: str, colour: str) -> str:
-    for size, suffix in ((16, ""), (32, "@2x")):
-        picture: QPixmap = icon(name, colour).pixmap(size, size)
-        picture.save(str(_folder() / f"{name}-{colour[1:]}{suffix}.png"))
-    return (_folder() / f"{name}-{colour[1:]}.png").as_posix()
+    path = _folder() / f"{name}-{colour[1:]}.svg"
+    path.write_text(icon_source(name, colour), encoding="utf-8")
+    return path.as_posix()

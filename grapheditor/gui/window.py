@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QUndoGroup, QUndoStack
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent, QUndoGroup, QUndoStack
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from grapheditor.gui.accessible_canvas import leave
@@ -22,6 +22,7 @@ from grapheditor.gui.document import Document
 from grapheditor.gui.drop import VALUE_KINDS
 from grapheditor.gui.drops import Drops
 from grapheditor.gui.files import Files
+from grapheditor.gui.first_paint import FirstPaint
 from grapheditor.gui.inspector import Inspector
 from grapheditor.gui.levels import Levels
 from grapheditor.gui.menus import Menus
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         """Asks about unsaved changes; tests put in a function that answers at once."""
         self._agreed = False
         self._closed = False
+        self._shown = False
         self._undo_group = QUndoGroup(self)
         self.files = Files(self)
         self.drops = Drops(self)
@@ -135,6 +137,7 @@ class MainWindow(QMainWindow):
         self.outline.set_document(document)
         if self.docks.batches is not None:
             self.docks.batches.set_document(document)
+        self.palette_.set_ops(document.ops)
         self._adopt(document)
         old.close()
         old.deleteLater()
@@ -200,7 +203,6 @@ class MainWindow(QMainWindow):
         self._undo_group.addStack(document.undo_stack)
         self._undo_group.setActiveStack(document.undo_stack)
         self.menus.refresh_overlays()
-        self.palette_.set_ops(document.ops)
         self._on_selection()
         self.refresh_title()
         self.status.count(document)
@@ -278,6 +280,13 @@ class MainWindow(QMainWindow):
     def drop_files(self, mime: QMimeData) -> bool:
         """Open the file in `mime`, or paste its text; False (and a message) where nothing comes of it."""
         return self.drops.take(mime)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._shown:
+            self._shown = True
+            self.runner.hold()
+            FirstPaint(self.canvas.viewport(), self.runner.release)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_close():

@@ -12,7 +12,6 @@ from grapheditor.authoring import Graph
 from grapheditor.model.errors import FileError
 from grapheditor.model.graph import PlainGraph
 
-from .archive import ARCHIVE_START, pack, unpack
 from .text import dumps, loads
 
 ARCHIVE_SUFFIX = ".graphz"
@@ -26,6 +25,9 @@ def load(path: Location) -> Graph:
     Raises FileError that names the file, the place in it and the remedy. An op
     that is not installed is no error: the node is kept and saved unchanged.
     """
+
+    from .archive import ARCHIVE_START, unpack
+
     try:
         data = Path(path).read_bytes()
         return unpack(data) if data.startswith(ARCHIVE_START) else loads(data)
@@ -44,6 +46,9 @@ def save(graph: PlainGraph, path: Location) -> None:
 
     Raises FileError and then leaves an older file of that name untouched.
     """
+
+    from .archive import pack
+
     try:
         data = pack(graph) if Path(path).suffix.lower() == ARCHIVE_SUFFIX else dumps(graph).encode()
         write_atomically(path, data)

@@ -14,7 +14,6 @@ from grapheditor.model.graph import PlainGraph
 
 from .checks import fail
 from .decode import decode
-from .encode import encode
 from .migrate import Document
 from .tensor_text import Member
 
@@ -24,6 +23,9 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 def dumps(graph: PlainGraph) -> str:
     """The text of a ``.graph`` file; raises FileError for plugin data that JSON can't hold."""
+
+    from .encode import encode
+
     with gc_paused():
         return to_text(encode(graph))
 
