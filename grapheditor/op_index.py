@@ -14,10 +14,11 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from grapheditor import plugins
 from grapheditor.engine.op_facts import DeclaredOp
+from grapheditor.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from grapheditor.engine.op import Op
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 FILE = Path(plugins.__file__).with_name("ops.json")
 
 
-class Declared(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Declared:
     """What one module of ops brings."""
 
     own: list[DeclaredOp]

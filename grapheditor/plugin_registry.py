@@ -5,9 +5,8 @@ from __future__ import annotations
 import importlib
 import logging
 import os
-import pkgutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -138,7 +137,8 @@ def load(third_party: bool = True) -> Registry:
     manager = _Manager("grapheditor")
     manager.add_hookspecs(hookspecs)
     found = Registry(manager)
-    sources = {m.name: f"{plugins.__name__}.{m.name}" for m in pkgutil.iter_modules(plugins.__path__)}
+    names = sorted(name.removesuffix(".py") for name in _files(plugins.__path__) if name.endswith(".py"))
+    sources = {name: f"{plugins.__name__}.{name}" for name in names if name != "__init__"}
     if third_party:
         sources |= _installed()
     declared = read_index()
@@ -154,6 +154,11 @@ def load(third_party: bool = True) -> Registry:
             continue
         found.add(name, imported)
     return found
+
+
+def _files(folders: Iterable[str]) -> Iterator[str]:
+    for folder in folders:
+        yield from os.listdir(folder)
 
 
 def _installed() -> dict[str, str]:

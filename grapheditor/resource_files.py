@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -18,6 +19,7 @@ def resource_path(*parts: str) -> Path:
     return path
 
 
+@cache
 def _root() -> Path:
     installed = _PACKAGE / "resources"
     if installed.is_dir():

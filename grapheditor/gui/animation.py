@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QObject, QVariantAnimation
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from .preferences import Preferences
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QVariantAnimation
 
 SWITCH = "animations"
 """The name of the switch among the preferences."""
@@ -45,12 +50,19 @@ class Animator(QObject):
         self.enabled = enabled
         self._step: Step | None = None
         self._done: Callable[[], object] | None = None
-        self._animation = QVariantAnimation(self)
-        self._animation.setStartValue(0.0)
-        self._animation.setEndValue(1.0)
-        self._animation.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._animation.valueChanged.connect(self._on_value)
-        self._animation.finished.connect(self.finish)
+
+    @cached_property
+    def _animation(self) -> QVariantAnimation:
+        """Made for the first move: few windows open with one."""
+        from PySide6.QtCore import QEasingCurve, QVariantAnimation
+
+        animation = QVariantAnimation(self)
+        animation.setStartValue(0.0)
+        animation.setEndValue(1.0)
+        animation.setEasingCurve(QEasingCurve.Type.OutCubic)
+        animation.valueChanged.connect(self._on_value)
+        animation.finished.connect(self.finish)
+        return animation
 
     @property
     def is_running(self) -> bool:
@@ -79,7 +91,7 @@ class Animator(QObject):
     def cancel(self) -> None:
         """Stop where it is; `done` is not called."""
         self._step = self._done = None
-        if self._animation.state() != QAbstractAnimation.State.Stopped:
+        if "_animation" in vars(self):
             self._animation.stop()
 
     def _on_value(self, value: float) -> None:

@@ -48,8 +48,7 @@ class Appearance(QObject):
         window.canvas.set_theme(theme)
         window.actions_.set_theme(theme)
         window.toolbar.set_theme(theme)
-        window.problems.set_theme(theme)
-        window.outline.set_theme(theme)
+        window.panels.set_theme(theme)
         if window.docks.batches is not None:
             window.docks.batches.set_theme(theme)
 

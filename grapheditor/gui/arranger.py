@@ -103,9 +103,6 @@ class Arranger(QObject):
 
     def improve(self) -> None:
         """Look for a better layout of a graph that the canvas has laid out itself, and show it if nobody edits."""
-
-        from .card_shapes import port_heights
-
         scene = self._canvas.graph_scene
         if scene.found.count == self._seen:
             return
@@ -114,6 +111,7 @@ class Arranger(QObject):
         from grapheditor.edit.layout import AT_ONCE
         from grapheditor.edit.layout_graph import take
 
+        from .card_shapes import port_heights
         from .layout_job import MOST_IMPROVED, improve_work
 
         self._seen = scene.found.count

@@ -12,10 +12,9 @@ from grapheditor.model.decoration import Decoration, DecorationId, Frame, Note, 
 from grapheditor.model.graph import Change
 from grapheditor.model.node import Position
 
-from .frame_item import FrameItem
-from .note_item import NoteItem
-
 if TYPE_CHECKING:
+    from .frame_item import FrameItem
+    from .note_item import NoteItem
     from .scene import GraphScene
 
     Item = FrameItem | NoteItem
@@ -80,12 +79,16 @@ class DecorLayer:
         if i in self.notes:
             self.notes[i].show_record(record)
         else:
+            from .note_item import NoteItem
+
             self.notes[i] = NoteItem(record, self._scene)
             self._scene.addItem(self.notes[i])
 
     def _show_frame(self, i: DecorationId, record: Frame) -> FrameItem:
         item = self.frames.get(i)
         if item is None:
+            from .frame_item import FrameItem
+
             item = self.frames[i] = FrameItem(record, self._scene)
             self._scene.addItem(item)
         elif item.record.members != record.members:
@@ -158,8 +161,9 @@ class DecorLayer:
         if not self.notes and not self.frames:
             return None
         found = self._scene.items(QRectF(pos.x() - 0.5, pos.y() - 0.5, 1.0, 1.0))
-        notes = [item for item in found if isinstance(item, NoteItem) and item.rect.contains(pos)]
-        grips = [item for item in found if isinstance(item, FrameItem) and item.holds_grip(pos, zoom)]
+        known_notes, known_frames = set(self.notes.values()), set(self.frames.values())
+        notes = [item for item in found if item in known_notes and item.rect.contains(pos)]
+        grips = [item for item in found if item in known_frames and item.holds_grip(pos, zoom)]
         return (notes or grips or [None])[0]
 
     def notes_in(self, rect: QRectF) -> list[DecorationId]:

@@ -27,25 +27,37 @@ BATCHES_HEIGHT = 300
 
 
 class Docks:
-    """The docks of one window by name, and the menu that shows and hides them."""
+    """The docks of one window by name, and the menu that shows and hides them. What stands in them comes later."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._tabs = TabNames(window)
         self._docks: dict[str, QDockWidget] = {}
-        self._add("palette", translate("Docks", "Palette"), window.palette_, Area.LeftDockWidgetArea)
-        outline = self._add("outline", translate("Docks", "Outline"), window.outline, Area.LeftDockWidgetArea)
-        outline.visibilityChanged.connect(window.outline.set_in_sight)
+        self._add("palette", translate("Docks", "Palette"), Area.LeftDockWidgetArea)
+        self._add("outline", translate("Docks", "Outline"), Area.LeftDockWidgetArea)
         window.tabifyDockWidget(self._docks["palette"], self._docks["outline"])
         self._docks["palette"].raise_()
-        self._add("inspector", translate("Docks", "Inspector"), window.inspector, Area.RightDockWidgetArea)
-        self._add("problems", translate("Docks", "Problems"), window.problems, Area.RightDockWidgetArea)
+        self._add("inspector", translate("Docks", "Inspector"), Area.RightDockWidgetArea)
+        self._add("problems", translate("Docks", "Problems"), Area.RightDockWidgetArea)
         window.resizeDocks([self._docks["palette"], self._docks["inspector"]], [210, 280], Qt.Orientation.Horizontal)
         window.resizeDocks([self._docks["inspector"], self._docks["problems"]], [560, 130], Qt.Orientation.Vertical)
         self.batches: BatchesPanel | None = None
         self._add_late("batches", translate("Docks", "Batches"), self._create_batches)
         for panel in registry().panels.values():
             self._add_late(f"panel.{panel.name}", plugin_text(panel.label), partial(self._created, panel))
+
+    def fill(self, name: str, panel: QWidget) -> None:
+        """Let `panel` stand in a dock that waits for it."""
+        waiting = self._docks[name].widget()
+        self._docks[name].setWidget(panel)
+        panel.show()  # which Qt leaves to us where the dock can be seen already
+        waiting.deleteLater()
+
+    def _waits(self, name: str) -> bool:
+        return self._docks[name].widget().objectName() == "waiting"
+
+    def __getitem__(self, name: str) -> QDockWidget:
+        return self._docks[name]
 
     def open_docks(self) -> dict[str, QDockWidget]:
         """The docks that are not closed, those that stand behind another one included."""
@@ -76,7 +88,7 @@ class Docks:
         if first:
             self._window.resizeDocks([dock], [BATCHES_HEIGHT], Qt.Orientation.Vertical)
         if self.batches is None:
-            self._docks["batches"].setWidget(self._create_batches())
+            self.fill("batches", self._create_batches())
         self.batches.feed()
 
     def show_count(self, problems: int) -> None:
@@ -84,13 +96,14 @@ class Docks:
         title = translate("Docks", "Problems")
         self._docks["problems"].setWindowTitle(f"{title} ({problems})" if problems else title)
 
-    def _add(self, name: str, title: str, widget: QWidget | None, area: Qt.DockWidgetArea) -> QDockWidget:
+    def _add(self, name: str, title: str, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self._window, objectName=f"dock.{name}")
         dock.setAccessibleName(title)
         features = QDockWidget.DockWidgetFeature
         dock.setFeatures(features.DockWidgetMovable | features.DockWidgetClosable | features.DockWidgetFloatable)
-        if widget is not None:
-            dock.setWidget(widget)
+        # of the colour of what will stand there, so that nothing flashes when it comes
+        dock.setWidget(QWidget(objectName="waiting"))
+        dock.widget().setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._window.addDockWidget(area, dock)
         self._docks[name] = dock
         action = dock.toggleViewAction()
@@ -100,12 +113,12 @@ class Docks:
 
     def _add_late(self, name: str, title: str, made: Callable[[], QWidget]) -> None:
         """A dock at the bottom that is closed at first; its widget is made when it is opened."""
-        dock = self._add(name, title, None, Area.BottomDockWidgetArea)
+        dock = self._add(name, title, Area.BottomDockWidgetArea)
         dock.hide()
 
         def create(visible: bool) -> None:
-            if visible and dock.widget() is None:
-                dock.setWidget(made())
+            if visible and self._waits(name):
+                self.fill(name, made())
 
         dock.visibilityChanged.connect(create)
 

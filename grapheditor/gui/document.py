@@ -14,6 +14,7 @@ from grapheditor.authoring import Graph
 from grapheditor.edit.edits import Edit, Several, does_nothing
 from grapheditor.engine.op_table import OpTable
 from grapheditor.gui.idle_collector import collect_when_idle
+from grapheditor.model.definition import Definition
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import Change, PlainGraph
 
@@ -50,12 +51,12 @@ class Document(QObject):
     """Whether renaming a group's node may rename the group: here all of its nodes are known."""
 
     def __init__(self, graph: Graph, ops: OpTable, path: Path | None = None, parent: QObject | None = None) -> None:
-        from grapheditor.engine.group_op import with_groups
-
         super().__init__(parent)
         self.graph = graph
-        self.ops = with_groups(ops, graph.definitions.values())
+        self.ops = ops.copy()
         """The installed ops, and the groups of this graph."""
+        for definition in graph.definitions.values():
+            self._define(definition)
         self.path = path
         self.undo_stack = QUndoStack(self)
         self.revision = 0
@@ -97,17 +98,20 @@ class Document(QObject):
             stack.clear()
 
     def _on_change(self, change: Change) -> None:
-        from grapheditor.engine.group_op import group_op
-
         self.revision += 1
         for old, new in change.definitions.values():
             if old is not None:
                 self.ops.discard(old.op)
             if new is not None:
-                self.ops.add(group_op(new, self.ops))
+                self._define(new)
         self.changed.emit(change)
         if change.definitions:
             self.groups_changed.emit()
+
+    def _define(self, definition: Definition) -> None:
+        from grapheditor.engine.group_op import group_op
+
+        self.ops.add(group_op(definition, self.ops))
 
 
 def stays(names: Sequence[str]) -> str:

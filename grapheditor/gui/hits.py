@@ -11,7 +11,6 @@ from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import NodeId, Wire
 
 from .bend_points import bend_under
-from .note_item import NoteItem
 from .port_markers import port_tip
 from .ports import Port
 
@@ -51,8 +50,9 @@ def hit(scene: GraphScene, pos: QPointF, zoom: float) -> Hit:
     if bend is not None:
         return Hit(thing=bend)
     found = scene.decor.at(pos, zoom)
-    if isinstance(found, NoteItem):
-        return Hit(thing=found.record.id, corner=found.has_corner_at(pos, zoom))
+    note = None if found is None else scene.decor.notes.get(found.record.id)
+    if note is not None:
+        return Hit(thing=note.record.id, corner=note.has_corner_at(pos, zoom))
     wire = scene.wire_layer.wire_at(pos, max(5.0, 4.0 / zoom))
     return Hit(wire=wire, thing=None if wire or found is None else found.record.id)
 

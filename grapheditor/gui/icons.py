@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
@@ -29,8 +29,12 @@ def icon(name: str, colour: str, faint: str = "") -> QIcon:
 
 def icon_source(name: str, colour: str) -> str:
     """The text of the icon's SVG file, in `colour`."""
-    source = resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
-    return source.replace("#000000", QColor(colour).name())
+    return _source(name).replace("#000000", QColor(colour).name())
+
+
+@cache
+def _source(name: str) -> str:
+    return resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from grapheditor.gui.quiet_combo import QuietCombo
+
 SPIN_INDENT = 5
 _stretches = itertools.count()
 Commit = Callable[[Any, str], bool]
@@ -195,32 +197,6 @@ def choice_field(name: str, label: str, items: Sequence[tuple[str, Any]], commit
     combo.setMinimumContentsLength(6)
     combo.activated.connect(lambda index: commit(combo.itemData(index)))
     return combo
-
-
-class QuietCombo(QComboBox):
-    """Does not change when the wheel passes over it while the panel is scrolled."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: Any) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def show_data(self, data: Any) -> None:
-        """Select the entry with this data."""
-        self.setCurrentIndex(next((i for i in range(self.count()) if self.itemData(i) == data), -1))
-
-    def offer(self, items: list[tuple[str, Any]], current: Any) -> None:
-        """Have these texts and data as entries, and select one by its data."""
-        if [(self.itemText(i), self.itemData(i)) for i in range(self.count())] != items:
-            self.clear()
-            for text, data in items:
-                self.addItem(text, data)
-        self.show_data(current)
 
 
 def indent(spin: QAbstractSpinBox) -> None:

@@ -14,8 +14,9 @@ from grapheditor.edit.edits import ReplaceNode
 from grapheditor.engine.op import Op
 from grapheditor.engine.schema import REQUIRED, Parameter
 from grapheditor.gui.group_document import AnyDocument
-from grapheditor.gui.inspector_fields import QuietCombo, QuietSpin, TextField, check_field, choice_field, form, heading
+from grapheditor.gui.inspector_fields import QuietSpin, TextField, check_field, choice_field, form, heading
 from grapheditor.gui.parameter_text import current, parameter_text, read_literal, read_parameter, without_defaults
+from grapheditor.gui.quiet_combo import QuietCombo
 from grapheditor.gui.value_text import number_word
 from grapheditor.model.content import ITEM_SIZES
 from grapheditor.model.node import NodeId, OpNode

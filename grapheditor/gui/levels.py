@@ -127,8 +127,7 @@ class Levels(QObject):
     def _show(self) -> None:
         window, document = self._window, self.document
         window.canvas.set_document(document)
-        window.inspector.set_document(document)
-        window.outline.set_document(document)
+        window.panels.set_document(document)
         names = [group_name_of(entered) for entered in self._entered]
         self.breadcrumb.show_path([window.document_name(), *names] if names else [])
         window.runner.show_level(self.path)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from grapheditor.gui.menus import badges_on
+from grapheditor.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow
 
 
-class Switch(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Switch:
     """A switch of the toolbar: the runner's attribute that it sets, and how it stands at first."""
 
     attribute: str
@@ -50,9 +52,7 @@ class RunControls(QObject):
         self._shown_stale = runner.stale
         badges = badges_on(window, window.levels.marks())
         window.canvas.set_run(runner.run, badges, runner.stale)
-        window.inspector.set_run(runner.run, runner.stale)
-        window.problems.set_problems(runner.problems, window.levels.document.graph)
-        window.outline.set_run(runner.run, runner.stale)
+        window.panels.follow_run()
         window.docks.show_count(len(runner.problems))
         window.levels.after_results()
         self.show_state()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.run import Cancelled, Overlay, Problem, Run
+from grapheditor.gui import late_modules
 from grapheditor.gui.badge_source import ByNode, is_put_off
 from grapheditor.gui.badges import by_node
 from grapheditor.gui.overlay_guard import OverlayGuard
@@ -99,7 +100,9 @@ class Worker:
             if self._closed:
                 return
             self._deliver(outcome)
-            self._ops.load()  # once; a wire that is dropped asks all ops whether they fit, and the window would wait
+            # once; the first press would wait for the modules, and the first wire that is dropped for all ops
+            late_modules.load()
+            self._ops.load()
 
     def _outcome(self, job: Job) -> Outcome:
         from grapheditor.engine.level import run_of_level

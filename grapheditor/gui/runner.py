@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -16,6 +16,7 @@ from grapheditor.gui.run_worker import Worker
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.expand import Path
 from grapheditor.model.graph import Change
+from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.plugin_registry import registry
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ UNSEEN_DELAY = 1000
 """Milliseconds that the first run waits for a window that is not painted, as one that opens minimised."""
 
 
-class Wish(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Wish:
     """A job that waits for the one under way."""
 
     steps: tuple[Step, ...]

@@ -63,7 +63,7 @@ QStatusBar QLabel { padding: 0 6px; }
 QDockWidget { titlebar-close-icon: url("$close"); titlebar-normal-icon: url("$float"); }
 QDockWidget::close-button, QDockWidget::float-button { border: 0; background: transparent; }
 QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $field_border; border-radius: 3px; }
-#palette, #problems { background: $panel; }
+#palette, #problems, #waiting { background: $panel; }
 """)
 
 

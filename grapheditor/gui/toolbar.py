@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton,
 
 from grapheditor.gui.actions import Actions
 from grapheditor.gui.document import Document
+from grapheditor.gui.graph_combos import EvaluatorCombo, LossCombo
 from grapheditor.gui.icons import icon
-from grapheditor.gui.inspector_graph import EvaluatorCombo, LossCombo
 from grapheditor.gui.runner import Runner
 from grapheditor.gui.theme import Theme
 from grapheditor.gui.translation import plain

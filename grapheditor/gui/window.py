@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,17 +23,12 @@ from grapheditor.gui.drop import VALUE_KINDS
 from grapheditor.gui.drops import Drops
 from grapheditor.gui.files import Files
 from grapheditor.gui.first_paint import FirstPaint
-from grapheditor.gui.inspector import Inspector
 from grapheditor.gui.levels import Levels
 from grapheditor.gui.menus import Menus
-from grapheditor.gui.messages import Ask, ask_to_save
 from grapheditor.gui.narrator import Narrator
-from grapheditor.gui.outline import Outline
-from grapheditor.gui.palette import Palette
-from grapheditor.gui.palette_entries import Entry
+from grapheditor.gui.panels import Panels
 from grapheditor.gui.panes import Panes
 from grapheditor.gui.preferences import Preferences
-from grapheditor.gui.problems import Problems
 from grapheditor.gui.recovery import Recovery
 from grapheditor.gui.run_controls import RunControls
 from grapheditor.gui.runner import Runner
@@ -46,7 +41,13 @@ from grapheditor.model.graph import Change
 
 if TYPE_CHECKING:
     from grapheditor.gui.command_palette import CommandPalette
+    from grapheditor.gui.inspector import Inspector
+    from grapheditor.gui.messages import Answer, Ask
+    from grapheditor.gui.outline import Outline
+    from grapheditor.gui.palette import Palette
+    from grapheditor.gui.palette_entries import Entry
     from grapheditor.gui.pictures import Pictures
+    from grapheditor.gui.problems import Problems
     from grapheditor.running import Session
 
 translate = QCoreApplication.translate
@@ -60,7 +61,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("window")
         self.setAcceptDrops(True)
         self.preferences = preferences or Preferences()
-        self.ask: Ask = lambda name, then: ask_to_save(self, name, then)
+        self.ask: Ask = self._ask_to_save
         """Asks about unsaved changes; tests put in a function that answers at once."""
         self._agreed = False
         self._closed = False
@@ -98,6 +99,26 @@ class MainWindow(QMainWindow):
         """The action of that id, as "edit.undo"; raises KeyError that lists the others."""
         return self.actions_[action_id]
 
+    @property
+    def palette_(self) -> Palette:
+        """What can be dragged onto the canvas."""
+        return self.panels.palette
+
+    @property
+    def inspector(self) -> Inspector:
+        """All about what is selected."""
+        return self.panels.inspector
+
+    @property
+    def problems(self) -> Problems:
+        """What went wrong in the last run."""
+        return self.panels.problems
+
+    @property
+    def outline(self) -> Outline:
+        """The graph as a list."""
+        return self.panels.outline
+
     @cached_property
     def pictures(self) -> Pictures:
         """Export, copy and print."""
@@ -133,11 +154,10 @@ class MainWindow(QMainWindow):
         self.canvas.set_run(None, ())
         self.levels.reset()
         self.canvas.set_document(document)
-        self.inspector.set_document(document)
-        self.outline.set_document(document)
+        self.panels.set_document(document)
         if self.docks.batches is not None:
             self.docks.batches.set_document(document)
-        self.palette_.set_ops(document.ops)
+        self.panels.set_ops(document.ops)
         self._adopt(document)
         old.close()
         old.deleteLater()
@@ -158,10 +178,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(self.document, self.appearance.theme, self)
         self.canvas.setAccessibleName(translate("Window", "Canvas"))
         self.setCentralWidget(self.canvas)
-        self.palette_ = Palette(self.document.ops)
-        self.inspector = Inspector(self.document)
-        self.problems = Problems(self.appearance.theme)
-        self.outline = Outline(self.canvas)
+        self.panels = Panels(self)
         self.docks = Docks(self)
         self.menus = Menus(self)
         self.toolbar = ToolBar(self.actions_, self.actions_.menus["overlays"], self)
@@ -169,10 +186,6 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
         self.actions_.bind_canvas(self.canvas)
-        for before, after in pairwise(
-            (self.palette_.tree, self.canvas, self.outline.filter, self.outline.tree, self.inspector, self.problems)
-        ):
-            self.setTabOrder(before, after)
         self.panes = Panes(self)
         self.shortcuts = Shortcuts(self.actions_, self.preferences)
 
@@ -182,8 +195,6 @@ class MainWindow(QMainWindow):
         self.arrange_actions = ArrangeActions(self)
         canvas.selection_changed.connect(self._on_selection)
         canvas.message.connect(self.say)
-        self.palette_.chosen.connect(self._add)
-        self.problems.chosen.connect(self._go_to)
         self.narrator = Narrator(self)
 
     def _restore(self) -> None:
@@ -231,12 +242,12 @@ class MainWindow(QMainWindow):
         self.controls.show_state()
 
     def _on_selection(self) -> None:
-        self.inspector.set_selection(self.canvas.selected_nodes(), self.canvas.decor.selected())
+        self.panels.follow_selection()
         enable_for_selection(self)
         self.levels.refresh_actions()
 
     def _on_groups(self) -> None:
-        self.palette_.set_ops(self.document.ops)
+        self.panels.set_ops(self.document.ops)
         self.controls.show_results()
 
     def _on_clean(self, clean: bool) -> None:
@@ -250,7 +261,8 @@ class MainWindow(QMainWindow):
 
     # -- doing -------------------------------------------------------------------
 
-    def _add(self, entry: Entry) -> None:
+    def add_entry(self, entry: Entry) -> None:
+        """Add what an entry of the palette stands for, and select it."""
         if entry.is_value:
             added = self.canvas.add_value(content=VALUE_KINDS[entry.name])
         else:
@@ -258,7 +270,8 @@ class MainWindow(QMainWindow):
         if added:
             self.canvas.select([added])
 
-    def _go_to(self, node_id: str) -> None:
+    def go_to(self, node_id: str) -> None:
+        """Select a node and show it."""
         if node_id in self.levels.document.graph:
             self.canvas.select([node_id])
             self.canvas.center_on(node_id)
@@ -286,7 +299,11 @@ class MainWindow(QMainWindow):
         if not self._shown:
             self._shown = True
             self.runner.hold()
-            FirstPaint(self.canvas.viewport(), self.runner.release)
+            FirstPaint(self.canvas.viewport(), self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        self.panels.complete()
+        self.runner.release()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_close():
@@ -305,6 +322,11 @@ class MainWindow(QMainWindow):
         self.preferences.set_layout("state", self.saveState())
         self.preferences.save()
         event.accept()
+
+    def _ask_to_save(self, name: str, then: Callable[[Answer], None]) -> None:
+        from grapheditor.gui.messages import ask_to_save
+
+        ask_to_save(self, name, then)
 
     def _may_close(self) -> bool:
         """Whether nothing would be lost; otherwise asks, and closes the window after the answer."""

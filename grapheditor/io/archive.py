@@ -17,7 +17,6 @@ from .checks import brief, fail
 from .encode import encode
 from .text import graph_of, to_text
 
-ARCHIVE_START = b"PK"
 TEXT = "graph.json"
 
 _MOST_GROWTH = 200

@@ -15,6 +15,7 @@ from grapheditor.model.graph import PlainGraph
 from .text import dumps, loads
 
 ARCHIVE_SUFFIX = ".graphz"
+ZIP_START = b"PK"
 
 Location = str | os.PathLike[str]
 
@@ -26,11 +27,13 @@ def load(path: Location) -> Graph:
     that is not installed is no error: the node is kept and saved unchanged.
     """
 
-    from .archive import ARCHIVE_START, unpack
-
     try:
         data = Path(path).read_bytes()
-        return unpack(data) if data.startswith(ARCHIVE_START) else loads(data)
+        if data.startswith(ZIP_START):
+            from .archive import unpack
+
+            return unpack(data)
+        return loads(data)
     except FileError as error:
         raise FileError(f"{os.fspath(path)}: {error}", node=error.node) from error
     except FileNotFoundError:

@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 
 from grapheditor.authoring import Graph
 from grapheditor.edit import arrange, sugiyama
+from grapheditor.edit.layout import AT_ONCE
 from grapheditor.engine.run import Badge
-from grapheditor.gui import arranger, layout_job
+from grapheditor.gui import layout_job
 from grapheditor.io import dumps, load
 from tests.graph_text import article
 from tests.gui.mouse import header
@@ -264,7 +265,7 @@ def test_an_edit_and_a_press_let_gliding_cards_arrive_first(canvas, qtbot):
 
 
 def test_a_large_graph_without_places_gets_a_better_layout_when_nobody_edits(qtbot, canvas):
-    doc = document(random_graph(arranger.AT_ONCE + 60, seed=5))
+    doc = document(random_graph(AT_ONCE + 60, seed=5))
     old = canvas.document
     canvas.set_document(doc)
     first = positions(canvas)
