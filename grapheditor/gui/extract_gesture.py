@@ -12,6 +12,7 @@ from grapheditor.edit.healing import Healing, healing
 from .gesture_marks import MarkedWires
 from .gestures import PressNode
 from .hits import Hit
+from .ports import Port
 from .wire_index import curve
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class ExtractNode(PressNode):
             self._healing = found
             self._aim.alone = True
             scene.selection.set(chosen)
-            scene.wire_layer.leave_out((wire.target, wire.slot) for wire in found.cut)
+            ends = [(Port(w.source, "out", "", w.output), Port(w.target, "in", w.slot)) for w in found.joined]
+            scene.wire_layer.leave_out(((w.target, w.slot) for w in found.cut), (port for pair in ends for port in pair))
             self._show_joined(found)
         super()._lift()
 

@@ -52,6 +52,8 @@ class NodeItem(QGraphicsItem):
     """Whether the node's output requires grad."""
     _wired_in: Mapping[str, bool] = MappingProxyType({})
     _used_out: Collection[int] = ()
+    _loose_out: Collection[int] = ()
+    """Outputs whose wires a gesture has taken off."""
     _lines: list[Line] | None = None
     _results: Results = ([], [])
     _far: tuple[bool, list[Line]] | None = None
@@ -112,9 +114,8 @@ class NodeItem(QGraphicsItem):
             return False
         graph, node_id = scene.graph, self.node.id
         if self._age < 0:
-            inputs = graph.inputs(node_id)
             self._used_out = {wire.output for wire in graph.outputs(node_id)}
-            wired = frozenset(inputs)
+            wired = frozenset(graph.inputs(node_id))
         else:
             assert self._state is not None
             wired = self._state.wired
@@ -155,7 +156,23 @@ class NodeItem(QGraphicsItem):
         if isinstance(self.node, OpNode) and self.node.bypass:  # no gradient comes back through its other inputs
             passed = passed_slot(self.node, self.outline.frame.inputs, inputs)
             self._wired_in = {slot: grad and slot == passed for slot, grad in self._wired_in.items()}
+        self._loose_out = ()
+        if scene.wire_layer.hidden:
+            self._loosen()
         self._paint_anew()
+
+    def _loosen(self) -> None:
+        """Let ports look free whose wires a gesture has taken off."""
+        scene, node_id = self.graph_scene, self.node.id
+        hidden, held = scene.wire_layer.hidden, scene.wire_layer.held
+        used = [(wire.output, (wire.target, wire.slot) in hidden) for wire in scene.graph.outputs(node_id)]
+        kept = {output for output, is_off in used if not is_off}
+        kept |= {port.output for port in held if port.node_id == node_id and port.kind == "out"}
+        self._loose_out = {output for output, _ in used} - kept
+        kept_in = {port.slot for port in held if port.node_id == node_id and port.kind == "in"}
+        self._wired_in = {
+            slot: grad for slot, grad in self._wired_in.items() if slot in kept_in or (node_id, slot) not in hidden
+        }
 
     # -- places ------------------------------------------------------------------
 
@@ -243,17 +260,18 @@ class NodeItem(QGraphicsItem):
     def _look(self, card: Card) -> tuple[Any, ...]:
         scene, node_id = self.graph_scene, self.node.id
         outputs = [scene.requires_grad(node_id, i) for i in range(len(card.outputs))]
-        return card, scene.theme, self.marks.key, self._wired_in, self._used_out, outputs, self._port_kinds(card)
+        used = set(self._used_out).difference(self._loose_out) if self._loose_out else self._used_out
+        return card, scene.theme, self.marks.key, self._wired_in, used, outputs, self._port_kinds(card)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         card = self._card or self.card
         shown = self._shown if self._shown is not None and self._glance == self._glance_now() else self._look(card)
-        *_, outputs, kinds = shown
+        *_, used, outputs, kinds = shown
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         ink = inks(self.graph_scene.theme)
         lines, results = self._texts(card) if zoom >= DIGEST_BELOW else (self._digest(card, zoom < TITLE_BELOW), NONE)
         paint_card(painter, card, lines, results, ink, self.marks, zoom)
-        paint_ports(painter, card, self._wired_in, self._used_out, outputs, kinds, ink, self.marks.faded)
+        paint_ports(painter, card, self._wired_in, used, outputs, kinds, ink, self.marks.faded)
         if self.marks.current:
             paint_focus(painter, card, ink, self.marks.port)
 

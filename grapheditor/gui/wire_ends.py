@@ -61,7 +61,8 @@ class MoveWires(DrawWire):
 
     def _begin(self) -> None:
         super()._begin()
-        self.scene.wire_layer.leave_out((wire.target, wire.slot) for wire in self._wires)
+        ends = [(wire.target, wire.slot) for wire in self._wires]
+        self.scene.wire_layer.leave_out(ends, (Port(target, "in", slot) for target, slot in ends))
 
     def _forbidden(self) -> set[NodeId]:
         return self.scene.graph.downstream(wire.target for wire in self._wires)

@@ -87,7 +87,7 @@ class DrawWire(Gesture):
             item.mark(dimmed=not places and item.node.id != self._port.node_id)
         self._preview = WirePreview(scene.theme, fitting)
         if self._taken is not None:
-            scene.wire_layer.leave_out([(self._taken.target, self._taken.slot)])
+            scene.wire_layer.leave_out([(self._taken.target, self._taken.slot)], [self._port])
         self.canvas.show_on_top(self._preview)
 
     def _port_at(self, pos: QPointF) -> Port | None:

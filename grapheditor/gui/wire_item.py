@@ -18,6 +18,7 @@ from grapheditor.model.node import NodeId, Position, Wire
 from .bend_points import paint_points
 from .card_frame import input_place, output_place
 from .colours import mixed
+from .ports import Port as NodePort
 from .theme import Theme
 from .wire_index import WireIndex
 from .wire_pieces import are_long, pieces
@@ -48,6 +49,8 @@ class WireLayer(QGraphicsItem):
         """Nodes among which wires are drawn; None for all."""
         self.hidden: set[Port] = set()
         """Wires that a gesture is about to take away, or to lead elsewhere."""
+        self.held: set[NodePort] = set()
+        """Ports at which it shows other wires in their place."""
         self.exposed: list[QRectF] = []
         """What a view paints anew, where that is less than the rectangle around it; empty for all of that."""
         self._bounds = QRectF(-1e3, -1e3, 2e3, 2e3)
@@ -181,16 +184,20 @@ class WireLayer(QGraphicsItem):
         self.prepareGeometryChange()
         self._bounds = bounds
 
-    def leave_out(self, ports: Iterable[Port] = ()) -> None:
-        """Leave out exactly these wires until a gesture is done; the graph keeps them."""
-        old, self.hidden = self.hidden, set(ports)
-        self.touch(old ^ self.hidden)
-        for port in (old ^ self.hidden) & self.selected:
+    def leave_out(self, ports: Iterable[Port] = (), held: Iterable[NodePort] = ()) -> None:
+        """Leave out exactly these wires until a gesture is done; the graph keeps them.
+
+        Their ports look free, but for those `held`, at which the gesture shows other wires.
+        """
+        old, self.hidden, self.held = self.hidden, set(ports), set(held)
+        changed = old ^ self.hidden
+        self.touch(changed)
+        for port in changed:
             row = self.index.rows.get(port)
             wire = self.index.wires[row] if row is not None else None
             for node_id in (wire.source, wire.target) if wire is not None else ():
-                if node_id in self._scene.items_by_id:  # its marks at the ends of the wire go too
-                    self._scene.items_by_id[node_id].update()
+                if node_id in self._scene.items_by_id:  # its ports and marks at the ends of the wire change too
+                    self._scene.items_by_id[node_id].recolour()
 
     def touch(self, ports: Iterable[Port]) -> None:
         """Paint these wires again, as after a change of selection."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from grapheditor.authoring import Graph
 from grapheditor.gui.hits import tip_at
 from grapheditor.gui.port_markers import MARKERS, kinds_of
 from grapheditor.gui.render import run_once
+from tests.gui.mouse import CONTROL, LEFT, NONE, SHIFT, along, header, move, press
 from tests.gui.windows import document
 
 
@@ -81,3 +84,39 @@ def test_a_value_that_requires_grad_is_marked_in_its_header(canvas):
         i: any(text.text == "∇" for text in item.card.texts()) for i, item in canvas.graph_scene.items_by_id.items()
     }
     assert marks == {"w": True, "x": True, "a": False, "b": False, "y": False}
+
+
+# -- free or wired while a gesture has the wires -------------------------------------------
+
+PORTS = [("w", "out", 0), ("x", "out", 0), ("a", "in", "input"), ("a", "in", "other"), ("a", "out", 0),
+         ("b", "in", "input"), ("y", "in", "input"), ("y", "in", "other")]  # fmt: skip
+"""The ports of the article's graph at which wires end."""
+
+
+def free(canvas) -> set[tuple[str, str, object]]:
+    """Those of the ports that are drawn hollow."""
+    image = canvas.viewport().grab().toImage()
+    ratio, card = image.devicePixelRatio(), canvas.theme.card.rgb()
+    spots = {port: canvas.mapFromScene(canvas.port_pos(*port)) * ratio for port in PORTS}
+    return {port for port, spot in spots.items() if image.pixel(spot) == card}
+
+
+@pytest.mark.parametrize(
+    ("start", "keys", "to", "loose"),
+    [
+        # w is joined to y past a; nothing takes x any more
+        (lambda c: header(c, "a"), SHIFT, QPoint(0, 140), {*(p for p in PORTS if p[0] == "a"), ("x", "out", 0)}),
+        (lambda c: c.port_pos("y", "in", "input"), NONE, QPoint(-20, 140), {("y", "in", "input")}),
+        (lambda c: along(c, "y", "input", 0.1), NONE, QPoint(0, 140), {("a", "out", 0)}),
+        (lambda c: c.port_pos("w", "out", 0), CONTROL, QPoint(60, 140), {("w", "out", 0)}),
+    ],
+    ids=["taken out", "target end", "source end", "all wires of an output"],
+)
+def test_ports_are_hollow_while_a_gesture_has_taken_their_wires_off(canvas, start, keys, to, loose):
+    assert free(canvas) == set()
+    spot = press(canvas, start(canvas), keys)
+    move(canvas, spot, spot + to)
+    assert free(canvas) == loose
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert free(canvas) == set()
+    QTest.mouseRelease(canvas.viewport(), LEFT, keys, spot + to)
