@@ -142,13 +142,13 @@ class Stations:
         for chosen in np.split(np.arange(len(self.wire)), np.flatnonzero(np.diff(self.wire)) + 1):
             if len(chosen):
                 wire = int(self.wire[chosen[0]])
-                points = _lane(corners[chosen], corners[chosen, 0] + sizes[chosen, 0], ends[wire].tolist())
+                points = lane_points(corners[chosen], corners[chosen, 0] + sizes[chosen, 0], ends[wire].tolist())
                 if len(points):
                     lanes[wire] = points
         return lanes
 
 
-def _lane(corners: Floats, rights: Floats, ends: list[float]) -> Floats:
+def lane_points(corners: Floats, rights: Floats, ends: list[float]) -> Floats:
     """Where a lane begins and ends each time that it runs level.
 
     It starts at the source and ends at the target where it is level with them.

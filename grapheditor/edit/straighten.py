@@ -89,7 +89,7 @@ class _Placer:
                 self._settle(free, start + above)
                 return
         wish = float((self.tops[free] - above).mean())
-        self._settle(free, _nearest_free(wish, barred) + above)
+        self._settle(free, nearest_free(wish, barred) + above)
 
     def _settle(self, nodes: np.ndarray, tops: Floats) -> None:
         self.tops[nodes] = tops
@@ -109,7 +109,7 @@ class _Placer:
         return sorted(found)
 
 
-def _nearest_free(wish: float, barred: list[tuple[float, float]]) -> float:
+def nearest_free(wish: float, barred: list[tuple[float, float]]) -> float:
     """The number nearest to `wish` that lies inside none of these stretches, which are sorted."""
     best = wish
     low: float | None = None

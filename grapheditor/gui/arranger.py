@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QPointF, Signal
 
-from grapheditor.edit.edits import Edit
+from grapheditor.edit.edits import Edit, Several
 from grapheditor.model.graph import Change
 from grapheditor.model.node import Node, NodeId, Position
 
@@ -261,9 +261,11 @@ class Arranger(QObject):
         """All cards that are not among these, as rows of left, top, right, bottom."""
         import numpy as np
 
-        scene, these = self._canvas.graph_scene, set(plain.ids)
-        rects = [item.boundingRect().translated(item.pos()) for i, item in scene.items_by_id.items() if i not in these]
-        return np.array([(r.left(), r.top(), r.right(), r.bottom()) for r in rects], float).reshape(-1, 4)
+        from .card_shapes import drawn_rects
+
+        these = set(plain.ids)
+        rects = drawn_rects(self._canvas.graph_scene)
+        return np.array([rect for i, rect in rects.items() if i not in these], float).reshape(-1, 4)
 
     def _move(self, places: Mapping[NodeId, Position], text: str) -> None:
         from grapheditor.edit.arrange import move_edit
@@ -271,7 +273,16 @@ class Arranger(QObject):
         items = self._canvas.graph_scene.items_by_id
         moved = {i: place for i, place in places.items() if items[i].pos() != QPointF(*place)}
         if moved:
-            self._do(move_edit(self._canvas.document.graph, moved), moved, text)
+            self._do(Several((move_edit(self._canvas.document.graph, moved), *self._rerouted(moved))), moved, text)
+
+    def _rerouted(self, places: Mapping[NodeId, Position]) -> list[Edit]:
+        """What lets wires that run through points follow when cards move to these places."""
+        scene = self._canvas.graph_scene
+        if not scene.wire_layer.index.bent.points:
+            return []
+        from .led_wires import rerouted  # with the first wire that needs it
+
+        return rerouted(scene, places)
 
     def _do(self, edit: Edit, places: Mapping[NodeId, Position], text: str, key: str | None = None) -> None:
         """Do the edit at once, then let the cards glide from where they stood."""

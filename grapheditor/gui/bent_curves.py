@@ -12,6 +12,8 @@ from grapheditor.model.node import Position
 
 PEN = 6.0
 """Room around a curve for its pen and its dots."""
+STEEP = 2.0
+"""How many times as high as wide an S of a lane is whose corners need care; at twice that they get all of it."""
 Cubic = tuple[float, float, float, float, float, float, float, float]
 
 
@@ -77,14 +79,19 @@ def _tangent(places: Sequence[Position], i: int, length: float, bend: float) -> 
 
 
 def _along(places: Sequence[Position], i: int, lane: str) -> tuple[Position, Position]:
-    """The ways along a lane at both ends of a piece: halfway where it is level there, as an S, else a third of it."""
+    """The ways along a lane at both ends of a piece: halfway where it is level there, as an S, else a third of it.
+
+    An S that is steep reaches farther, so that its corners are round where there is little room.
+    """
     axis = 0 if lane == "right" else 1
     width = places[i + 1][axis] - places[i][axis]
-    ways = []
-    for place in (i, i + 1):
-        rise = _rise(places, place, axis)
-        share = width / 3 if rise else width / 2
-        ways.append((share, rise * share) if axis == 0 else (rise * share, share))
+    rises = [_rise(places, place, axis) for place in (i, i + 1)]
+    half = width / 2
+    if not any(rises) and width > 0.0:
+        steep = abs(places[i + 1][1 - axis] - places[i][1 - axis]) / width
+        half *= 1.0 + min(max((steep - STEEP) / STEEP, 0.0), 1.0)  # twice as far, it just does not run backwards
+    shares = [(width / 3 if rise else half, rise) for rise in rises]
+    ways = [(share, rise * share) if axis == 0 else (rise * share, share) for share, rise in shares]
     return ways[0], ways[1]
 
 

@@ -44,3 +44,9 @@ def boxes(scene: GraphScene, node_ids: Iterable[NodeId]) -> dict[NodeId, Box]:
         at = item.pos()
         found[node_id] = Box(at.x(), at.y(), item.outline.width, item.outline.height, item.node.locked)
     return found
+
+
+def drawn_rects(scene: GraphScene) -> dict[NodeId, tuple[float, float, float, float]]:
+    """All that each card draws now, as left, top, right and bottom."""
+    rects = ((i, item.boundingRect().translated(*item.at)) for i, item in scene.items_by_id.items())
+    return {i: (rect.left(), rect.top(), rect.right(), rect.bottom()) for i, rect in rects}

@@ -41,7 +41,9 @@ class ExtractNode(PressNode):
             self._aim.alone = True
             scene.selection.set(chosen)
             ends = [(Port(w.source, "out", "", w.output), Port(w.target, "in", w.slot)) for w in found.joined]
-            scene.wire_layer.leave_out(((w.target, w.slot) for w in found.cut), (port for pair in ends for port in pair))
+            scene.wire_layer.leave_out(
+                ((w.target, w.slot) for w in found.cut), (port for pair in ends for port in pair)
+            )
             self._show_joined(found)
         super()._lift()
 

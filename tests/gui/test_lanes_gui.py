@@ -7,11 +7,14 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from grapheditor.edit import sugiyama
-from grapheditor.gui.bent_curves import curves_in, path_of
+from grapheditor.edit.arrange import move_edit
+from grapheditor.gui.bent_curves import bent_cubics, curves_in, path_of
 from grapheditor.gui.bent_wires import BentWires
 from grapheditor.gui.canvas import Canvas
 from grapheditor.io import dumps, loads
 from grapheditor.model.decoration import Route, route_id
+from tests.gui import keyboard
+from tests.gui.keyboard import give_focus
 from tests.gui.mouse import along, header, move, press
 from tests.gui.windows import document, drag, show, wait_for_run
 from tests.test_lanes import skipping, tangled
@@ -191,3 +194,56 @@ def test_what_is_drawn_of_a_lane_in_a_rectangle_is_all_that_lies_there(way):
         near = [some.pointAtPercent(i / 500) for i in range(501)] if not some.isEmpty() else []
         assert all(min((p - q).manhattanLength() for q in near) < 6 for p in inside)
         assert bool(inside) <= (bent.near([7], [rect]) == [7])
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "away", "chosen"),
+    [
+        # how far nodes are taken beyond the lane, so that the command puts some of them onto it
+        ("arrange.tidy", "Ctrl+Shift+M", {"t1": 2.0}, ["t1", "t2"]),
+        ("arrange.tidy", "Ctrl+Alt+V", {"t1": 0.1, "t2": 2.0}, ["t0", "t1", "t2"]),
+        ("arrange.tidy", "Ctrl+Alt+S", dict.fromkeys(("t0", "t1", "t2"), 5 / 3), []),
+        ("arrange.tidy_down", "Ctrl+Shift+H", {"t1": 2.0}, ["t1", "t2"]),
+        ("arrange.tidy_down", "Ctrl+Alt+H", {"t1": 0.1, "t2": 2.0}, ["t0", "t1", "t2"]),
+    ],
+)
+def test_lanes_keep_clear_of_cards_that_are_aligned_distributed_or_straightened(
+    window, qtbot, name, keys, away, chosen
+):
+    show(window, qtbot, skipping(3))
+    canvas, graph = window.canvas, window.document.graph
+    tidy(window, qtbot, name)
+    places = {}
+    for node_id, share in away.items():
+        rect, axis = canvas.node_rect(node_id), 0 if name == "arrange.tidy" else 1
+        centre = rect.center().toTuple()
+        beside = min(lane(canvas).points, key=lambda point: abs(point[axis] - centre[axis]))
+        step = [0.0, 0.0]
+        step[1 - axis] = share * (beside[1 - axis] - centre[1 - axis])
+        places[node_id] = (rect.left() + step[0], rect.top() + step[1])
+    move_edit(graph, places).do(graph)
+    assert hidden(canvas) == []
+    before = dumps(graph)
+    give_focus(window, qtbot)
+    canvas.select(chosen)
+    keyboard.press(keys)
+    qtbot.waitUntil(lambda: not canvas.arranger.is_busy, timeout=20_000)
+    assert dumps(graph) != before
+    assert hidden(canvas) == []
+    window.undo_stack.undo()
+    assert dumps(graph) == before
+
+
+def test_a_steep_turn_of_a_lane_has_round_corners_and_never_runs_back():
+    def turn(high: float) -> list[tuple[float, float]]:
+        """Points on the way from a card to a lane that begins 16 units farther on."""
+        path = path_of(bent_cubics((0.0, 0.0, 400.0, 0.0), [(16.0, high), (300.0, high)], 28.0, "right")[:1])
+        return [path.pointAtPercent(i / 400).toTuple() for i in range(401)]
+
+    corners = []
+    for high in (20.0, 40.0, 80.0, 200.0, -200.0):
+        points = turn(high)
+        assert [x for x, _ in points] == sorted(x for x, _ in points)
+        corners.append(next(x for x, y in points if abs(y) >= 0.05 * abs(high)))
+    assert corners[-1] > 1.4 * corners[0]
+    assert corners[:4] == pytest.approx(sorted(corners[:4]), abs=0.2)
