@@ -221,9 +221,16 @@ class Canvas(CanvasCommands):
         chosen = [*self.selected_nodes(), *self.decor.selected()]
         self.show_rect(self.graph_scene.content_rect(chosen or None))
 
-    def center_on(self, node_id: NodeId) -> None:
-        """Bring a node to the middle, at a zoom at which it can be read."""
-        self.go_to(1.0 if self.zoom < 0.6 else self.zoom, self.node_rect(node_id).center())
+    def center_on(self, node_id: NodeId, covered: float = 0.0) -> None:
+        """Bring a node to the middle, at a zoom at which it can be read; its head below what is `covered` at the top.
+
+        That is a number of pixels.
+        """
+        zoom, centre = 1.0 if self.zoom < 0.6 else self.zoom, self.node_rect(node_id).center()
+        if covered:
+            lowest = self.graph_scene.content_rect([node_id]).top() + (self.viewport().height() / 2 - covered) / zoom
+            centre.setY(min(centre.y(), lowest))
+        self.go_to(zoom, centre)
 
     def go_to(self, zoom: float, centre: QPointF) -> None:
         self.sight.glide(zoom, centre)

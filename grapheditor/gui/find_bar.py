@@ -143,7 +143,8 @@ class FindBar(QFrame):
             self.at = self.matches.index(selected) if selected in self.matches else (-1 if way > 0 else 0)
         self.at = (self.at + way) % len(self.matches)
         self._show_count()
-        self._canvas.sight.go_to_node(self.matches[self.at])
+        below = self.geometry().bottom() - self._canvas.viewport().y() + TOP
+        self._canvas.sight.go_to_node(self.matches[self.at], covered=below)
 
     def select_all(self) -> None:
         """Select every match."""

@@ -220,10 +220,10 @@ class Sight(QObject):
         self.highlights.set_found(node_ids)
         self._canvas.refresh_overview()
 
-    def go_to_node(self, node_id: NodeId) -> None:
-        """Select a node, bring it to the middle and let a ring spread from it."""
+    def go_to_node(self, node_id: NodeId, covered: float = 0.0) -> None:
+        """Select a node, bring it to the middle and let a ring spread from it; `covered` as for `center_on`."""
         self._canvas.select([node_id])
-        self._canvas.center_on(node_id)
+        self._canvas.center_on(node_id, covered)
         if self._pulse.enabled:
             self._pulse.run(lambda value: self._show_pulse(node_id, value), PULSE, self._end_pulse)
 

@@ -68,6 +68,22 @@ def test_a_match_comes_to_the_middle(window, line):
     assert away.manhattanLength() < 4
 
 
+@pytest.mark.parametrize(("height", "zoom_ins"), [(640, 9), (200, 0), (300, 3)])
+def test_the_bar_covers_no_head_of_the_match_that_was_gone_to(window, line, qtbot, height, zoom_ins):
+    window.canvas.setFixedHeight(height)
+    for _ in range(zoom_ins):
+        QTest.keyClick(window.canvas, Qt.Key.Key_Plus, CONTROL)
+    QTest.keyClicks(line, "op:mul")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.canvas.sight.moves.is_running)
+    canvas, bar = window.canvas, line.parentWidget()
+    scene = canvas.graph_scene
+    top = canvas.mapFromScene(scene.content_rect(canvas.selected_nodes()).topLeft())
+    assert canvas.viewport().mapTo(canvas, top).y() > bar.geometry().bottom()
+    middle = canvas.mapFromScene(canvas.node_rect(canvas.selected_nodes()[0]).center())
+    assert abs(middle.x() - canvas.viewport().rect().center().x()) <= 2
+
+
 def test_escape_closes_takes_the_marks_away_and_gives_the_keys_back(window, line):
     QTest.keyClicks(line, "a")
     assert window.canvas.sight.highlights.found
