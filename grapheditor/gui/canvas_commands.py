@@ -167,8 +167,7 @@ class CanvasCommands(CanvasInput):
 
         from .node_adding import Place, add_formula
 
-        middle = self.visible_centre()
-        place = Place(middle, exact=False) if corner is None else Place(QPointF(*corner))
+        place = Place() if corner is None else Place(QPointF(*corner))
         try:
             add_formula(self._canvas, read_formula(self.document.graph, self.document.ops, text), place)
         except FormulaError as error:
@@ -186,14 +185,14 @@ class CanvasCommands(CanvasInput):
         """Add a node that calls an op, select it and return its id."""
         op = self.document.ops[op_name]
         node_id = self.document.graph.fresh_id(op.schema.name)
-        node = OpNode(node_id, node_id, op.name, pos=self._place(pos))
+        node = OpNode(node_id, node_id, op.name, pos=self._place(pos, is_value=False))
         return self._add(node)
 
     def add_value(self, pos: QPointF | Position | None = None, content: Content | None = None) -> NodeId:
         """Add a value node (default: the number 1.0), select it and return its id."""
         content = VALUE_KINDS["tensor"] if content is None else content
         node_id = self.document.graph.fresh_id("x")
-        return self._add(ValueNode(node_id, node_id, content, pos=self._place(pos)))
+        return self._add(ValueNode(node_id, node_id, content, pos=self._place(pos, is_value=True)))
 
     def _add(self, node: ValueNode | OpNode) -> NodeId:
         if self.document.do(self.decor.taken_in(AddNode(node)), self.tr("Add {0}").format(node.name)):
@@ -318,19 +317,23 @@ class CanvasCommands(CanvasInput):
         refused.connect(self.say)
         return "" if done else (reasons[0] if reasons else self.tr("That can't be done."))
 
-    def _place(self, pos: QPointF | Position | None) -> Position:
-        """Where a new node goes: `pos`, or a free spot near the middle of the view."""
+    def _place(self, pos: QPointF | Position | None, is_value: bool) -> Position:
+        """Where a new node goes: `pos`, or where the next one has its place."""
         if isinstance(pos, QPointF):
             return pos.x(), pos.y()
         if pos is not None:
             return pos
-        centre = self.visible_centre()
-        return self.free_place((round(centre.x()) - 72.0, round(centre.y()) - 40.0))
+        from .node_adding import next_place
+
+        return next_place(self._canvas, is_value)
 
     def free_place(self, wanted: Position, without: Collection[NodeId] = (), room: QSizeF = SPOT) -> Position:
-        """`wanted`, or the nearest spot from there on which no card stands; those `without` count as gone."""
+        """`wanted`, or the nearest spot from there on which no card stands; those `without` count as gone.
+
+        Of spots equally near the lower one is taken, then the one to the right.
+        """
         spots = [(i * SPOT.width(), j * SPOT.height()) for i in range(-6, 7) for j in range(-6, 7)]
-        for dx, dy in sorted(spots, key=lambda spot: math.hypot(*spot)):
+        for dx, dy in sorted(spots, key=lambda spot: (math.hypot(*spot), -spot[1], -spot[0])):
             corner = QPointF(wanted[0] + dx, wanted[1] + dy)
             if all(item.node.id in without for item in self.graph_scene.nodes_in(QRectF(corner, room))):
                 return corner.x(), corner.y()

@@ -13,6 +13,7 @@ from grapheditor.model.node import NodeId, Position
 
 from .drop import VALUE_KINDS
 from .new_cards import new_sizes
+from .node_item import RESULTS
 
 if TYPE_CHECKING:
     from grapheditor.engine.op_facts import OpFacts
@@ -22,18 +23,43 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
+RIGHT, BELOW = 72.0, 30.0
+"""How far beside the current node the next one comes."""
+
+
+def next_place(canvas: Canvas, is_value: bool = False, room: QSizeF | None = None) -> Position:
+    """Where something new comes for which nobody chose a place: on free ground beside the current node.
+
+    A value comes below it, anything else to its right, where its wire would
+    lead; in the middle of the view where the current node is out of sight.
+    """
+    current = canvas.graph_scene.selection.current
+    if current is not None and canvas.visible_rect().contains(canvas.node_rect(current).center()):
+        rect, item = canvas.node_rect(current), canvas.graph_scene.items_by_id[current]
+        results = 0.0 if item.card.rule else RESULTS
+        below = rect.left(), rect.bottom() + results + BELOW
+        wanted = below if is_value else (rect.right() + RIGHT, rect.top())
+    else:
+        centre = canvas.visible_centre()
+        wanted = centre.x() - 72.0, centre.y() - 40.0
+    corner = round(wanted[0]), round(wanted[1])
+    return canvas.free_place(corner) if room is None else canvas.free_place(corner, room=room)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where new nodes come: with their corner at a point, or on free ground near it."""
+    """Where new nodes come: with their corner at a point, or on free ground near it; None where nobody chose one."""
 
-    pos: QPointF
+    pos: QPointF | None = None
     exact: bool = True
 
-    def corner(self, canvas: Canvas, size: QSizeF | None = None) -> Position:
+    def corner(self, canvas: Canvas, size: QSizeF | None = None, is_value: bool = False) -> Position:
         """The top left corner for something of this size, or for one card.
 
         One card comes where it was asked for; several are moved where they would cover others.
         """
+        if self.pos is None:
+            return next_place(canvas, is_value, size)
         corner = round(self.pos.x()), round(self.pos.y())
         if self.exact and size is None:
             return corner
@@ -42,7 +68,7 @@ class Place:
 
 def add_node(canvas: Canvas, what: OpFacts | str, place: Place) -> None:
     """Add a node that calls an op, or a value of a kind."""
-    corner = place.corner(canvas)
+    corner = place.corner(canvas, is_value=isinstance(what, str))
     if isinstance(what, str):
         canvas.add_value(corner, VALUE_KINDS[what])
     else:
@@ -55,7 +81,7 @@ def add_formula(canvas: Canvas, formula: Formula, place: Place) -> None:
     places = formula.places(sizes)
     width = max(x + sizes[i][0] for i, (x, _) in places.items())
     height = max(y + sizes[i][1] for i, (_, y) in places.items())
-    corner = place.corner(canvas, None if formula.is_value else QSizeF(width, height))
+    corner = place.corner(canvas, None if formula.is_value else QSizeF(width, height), formula.is_value)
     do_and_select(canvas, formula.edit(corner, sizes), formula_text(formula), [n.id for n in formula.nodes])
 
 

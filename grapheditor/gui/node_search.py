@@ -53,8 +53,10 @@ class NodeSearch:
     def open_here(self) -> None:
         """Search at the pointer where it is over the canvas, else in the middle."""
         canvas = self._canvas
-        at = canvas.pointer() if canvas.is_pointed_at() else canvas.viewport().rect().center()
-        self._open_to_add(at, Place(canvas.mapToScene(at), exact=False))
+        if canvas.is_pointed_at():
+            self._open_to_add(canvas.pointer(), Place(canvas.mapToScene(canvas.pointer()), exact=False))
+        else:
+            self._open_to_add(canvas.viewport().rect().center(), Place())
 
     def open_at(self, view_pos: QPoint) -> None:
         """Search at a point of the viewport; what is chosen comes exactly there."""
