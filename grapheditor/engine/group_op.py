@@ -17,6 +17,7 @@ from grapheditor.model.errors import EvaluationError, GraphEditorError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.groups import graph_of_definition
 from grapheditor.model.node import OpNode, ValueNode
+from grapheditor.model.wording import Worded
 
 CATEGORY = "Groups"
 Specs = dict[tuple[str, int], Spec]
@@ -57,7 +58,8 @@ def with_groups(ops: OpTable, definitions: Iterable[Definition]) -> OpTable:
 
 def _summary(definition: Definition) -> str:
     count = len(definition.nodes) - len(definition.inputs)
-    return f"A group of {count} nodes: {', '.join(definition.slots())} → {', '.join(definition.output_names())}."
+    slots, outputs = ", ".join(definition.slots()), ", ".join(definition.output_names())
+    return Worded("A group of {0} nodes: {1} → {2}.", count, slots, outputs)
 
 
 def _refuse(*_: Any, **__: Any) -> Any:

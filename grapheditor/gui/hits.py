@@ -105,5 +105,7 @@ def _card_tip(item: NodeItem, local: QPointF) -> str:
     op = getattr(node, "op", None)
     if op is None:
         return node.name
-    doc = item.graph_scene.ops[op].doc if op in item.graph_scene.ops else f"No installed plugin brings {op}."
+    from .op_words import not_installed, op_doc  # for the first tip
+
+    doc = op_doc(item.graph_scene.ops[op]) if op in item.graph_scene.ops else not_installed(op)
     return f"{node.name} · {op}\n{doc}"

@@ -15,6 +15,7 @@ from grapheditor.engine.op import Op
 from grapheditor.engine.schema import REQUIRED, Parameter
 from grapheditor.gui.group_document import AnyDocument
 from grapheditor.gui.inspector_fields import QuietSpin, TextField, check_field, choice_field, form, heading
+from grapheditor.gui.op_words import op_doc
 from grapheditor.gui.parameter_text import current, parameter_text, read_literal, read_parameter, without_defaults
 from grapheditor.gui.quiet_combo import QuietCombo
 from grapheditor.gui.value_text import number_word
@@ -201,7 +202,7 @@ def documentation(op: Op) -> QWidget:
     layout.setContentsMargins(0, 4, 0, 0)
     layout.setSpacing(6)
     layout.addWidget(heading(op.name))
-    text = QLabel(f"{escape(op.doc)}<br><br><code>{escape(str(op.schema))}</code>", wordWrap=True)
+    text = QLabel(f"{escape(op_doc(op))}<br><br><code>{escape(str(op.schema))}</code>", wordWrap=True)
     text.setTextFormat(Qt.TextFormat.RichText)
     text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     text.setProperty("role", "muted")

@@ -279,7 +279,8 @@ def _add_trouble(card: Card, node: ValueNode | OpNode, state: State) -> None:
     """Room at the foot for an error in words, or for what the node waits for."""
     error = state.error or next((b.text for b in state.badges if b.role == "error" and b.place == "body"), "")
     if card.missing and isinstance(node, OpNode):
-        error = error or f"No installed plugin brings the op {node.op or 'of this node'}."
+        told = translate("Cards", "No installed plugin brings the op {0}.").format(node.op)
+        error = error or (told if node.op else translate("Cards", "No installed plugin brings the op of this node."))
     y, room = card.height, card.width - 2 * PAD
     if error:
         lines = [(line, "error") for line in card_text.wrapped(error.splitlines()[0], "label", room, 5)]

@@ -18,6 +18,7 @@ from grapheditor.model.node import OpNode, ValueNode
 
 from .choices import Choice
 from .error_words import in_words
+from .op_words import op_doc
 from .palette_entries import FIRST_CATEGORIES, HIDDEN_CATEGORIES, VALUES, op_fields, torch_name
 from .translation import plugin_text
 
@@ -42,17 +43,17 @@ def _op_choice(op: OpFacts) -> Choice:
     name = op.schema.name
     title = f"{name} ({overload})" if overload else name
     path = torch_name(op)
-    category = plugin_text(op.category)
+    category, doc = plugin_text(op.category), op_doc(op)
     signature = str(op.schema).removeprefix(name)
     return Choice(
         key=f"op {op.name}",
         title=title,
-        fields=op_fields(op, title),
+        fields=op_fields(op, title, doc),
         data=op,
         detail=signature,
         side=category,
         note=path + signature,
-        doc=op.doc.partition("\n")[0],
+        doc=doc.partition("\n")[0],
         category=op.category,
     )
 

@@ -70,7 +70,9 @@ class Entry:
 
         if self.op is None:
             return Fields.of(self.label, (self.name,), (), (self.category,), self.about)
-        return op_fields(self.op, self.label)
+        from grapheditor.gui.op_words import op_doc
+
+        return op_fields(self.op, self.label, op_doc(self.op))
 
 
 def value_entries() -> list[Entry]:
@@ -114,15 +116,17 @@ _kept = lru_cache(maxsize=2048)(_made)
 """The entries of plugins' ops: every window asks again, and after every change of a group."""
 
 
-def op_fields(op: OpFacts, label: str) -> Fields:
-    """In what a search for an op looks: its names, its category in both languages, its documentation."""
+def op_fields(op: OpFacts, label: str, doc: str) -> Fields:
+    """In what a search for an op looks: its names, and category and documentation in both languages.
 
+    `doc` is the documentation in that of the window.
+    """
     from grapheditor.edit.fuzzy import Fields
 
     path = torch_name(op)
     module = path.removeprefix("torch.").removesuffix(op.schema.name).strip(".")
     notes = (plugin_text(op.category), op.category, module)
-    return Fields.of(label, (op.name, *op.aliases), (path,), notes, op.doc)
+    return Fields.of(label, (op.name, *op.aliases), (path,), notes, op.doc if doc == op.doc else f"{doc} {op.doc}")
 
 
 def torch_name(op: OpFacts) -> str:
@@ -142,8 +146,10 @@ def op_tip(op: OpFacts) -> str:
     """The documentation and the signature of an op as rich text."""
     from html import escape  # it brings a table of all entities, which a start has no need of
 
+    from grapheditor.gui.op_words import op_doc
+
     name = op.name.removeprefix(GROUP)
-    return f"<p><b>{escape(name)}</b></p><p>{escape(op.doc)}</p><p><code>{escape(str(op.schema))}</code></p>"
+    return f"<p><b>{escape(name)}</b></p><p>{escape(op_doc(op))}</p><p><code>{escape(str(op.schema))}</code></p>"
 
 
 def search(entries: Iterable[Entry], text: str) -> tuple[list[Entry], Entry | None]:

@@ -3044,6 +3044,14 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
         <source>to be fed</source>
         <translation>待输入</translation>
     </message>
+    <message>
+        <source>No installed plugin brings the op {0}.</source>
+        <translation>没有已安装的插件提供运算 {0}。</translation>
+    </message>
+    <message>
+        <source>No installed plugin brings the op of this node.</source>
+        <translation>没有已安装的插件提供此节点的运算。</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -3494,6 +3502,1341 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     <message>
         <source>{0}: there is no such file; check its name and folder.</source>
         <translation>{0}：没有这个文件；请检查名称和文件夹。</translation>
+    </message>
+</context>
+<context>
+    <name>Ops</name>
+    <message>
+        <source>max(input, 0): cuts off what is negative. Slope 1 above 0, otherwise 0.</source>
+        <translation>max(input, 0)：截去负数。大于 0 时斜率为 1，否则为 0。</translation>
+    </message>
+    <message>
+        <source>relu that stays at 6.</source>
+        <translation>上限为 6 的 relu。</translation>
+    </message>
+    <message>
+        <source>Straight between two bounds and flat outside.</source>
+        <translation>两个界限之间为直线，界限之外为常数。</translation>
+    </message>
+    <message>
+        <source>relu that lets a little through below 0: there it is negative_slope · input.</source>
+        <translation>在 0 以下仍漏过一点的 relu：该处为 negative_slope · input。</translation>
+    </message>
+    <message>
+        <source>input above 0, alpha · (exp(input) − 1) below.</source>
+        <translation>大于 0 时为 input，小于 0 时为 alpha · (exp(input) − 1)。</translation>
+    </message>
+    <message>
+        <source>elu with the two constants that keep mean and variance from layer to layer.</source>
+        <translation>带有两个常数的 elu，使均值和方差逐层保持不变。</translation>
+    </message>
+    <message>
+        <source>elu that is smooth at 0 for every alpha.</source>
+        <translation>对任何 alpha 在 0 处都光滑的 elu。</translation>
+    </message>
+    <message>
+        <source>input · sigmoid(input), also called swish.</source>
+        <translation>input · sigmoid(input)，又称 swish。</translation>
+    </message>
+    <message>
+        <source>input · tanh(softplus(input)).</source>
+        <translation>input · tanh(softplus(input))。</translation>
+    </message>
+    <message>
+        <source>A smooth relu: log(1 + exp(beta · input)) / beta, straight above the threshold.</source>
+        <translation>光滑的 relu：log(1 + exp(beta · input)) / beta，超过阈值后为直线。</translation>
+    </message>
+    <message>
+        <source>input / (1 + |input|).</source>
+        <translation>input / (1 + |input|)。</translation>
+    </message>
+    <message>
+        <source>A sigmoid of straight lines: input / 6 + 1/2, cut at 0 and 1.</source>
+        <translation>由直线段构成的 sigmoid：input / 6 + 1/2，截断在 0 和 1 之间。</translation>
+    </message>
+    <message>
+        <source>input · hardsigmoid(input).</source>
+        <translation>input · hardsigmoid(input)。</translation>
+    </message>
+    <message>
+        <source>log(sigmoid(input)) without overflow.</source>
+        <translation>不会溢出的 log(sigmoid(input))。</translation>
+    </message>
+    <message>
+        <source>beta · input + alpha · (mat @ vec).</source>
+        <translation>beta · input + alpha · (mat @ vec)，即加上矩阵与向量之积。</translation>
+    </message>
+    <message>
+        <source>beta · input + alpha · the outer product of two vectors.</source>
+        <translation>beta · input + alpha · 两个向量的外积。</translation>
+    </message>
+    <message>
+        <source>beta · input + alpha · the sum of all products of a batch.</source>
+        <translation>beta · input + alpha · 一批矩阵乘积之和。</translation>
+    </message>
+    <message>
+        <source>Sum: input + alpha · other. Addition hands its gradient on unchanged to both sides.</source>
+        <translation>加法（求和）：input + alpha · other。加法把梯度原样传给两边。</translation>
+    </message>
+    <message>
+        <source>Difference: input − alpha · other.</source>
+        <translation>减法（求差）：input − alpha · other。</translation>
+    </message>
+    <message>
+        <source>Difference the other way round: other − alpha · input. This is what 2 − w becomes.</source>
+        <translation>反向减法：other − alpha · input。2 − w 就变成它。</translation>
+    </message>
+    <message>
+        <source>Product, element by element. Each side's gradient is scaled by the other side.</source>
+        <translation>逐元素乘法（求积）。每一边的梯度都乘以另一边的值。</translation>
+    </message>
+    <message>
+        <source>Quotient: input / other, as a float even for whole numbers.</source>
+        <translation>除法（求商）：input / other，整数相除也得浮点数。</translation>
+    </message>
+    <message>
+        <source>Quotient rounded towards zero (trunc) or down (floor). A staircase: its gradient is 0.</source>
+        <translation>除法的商向零取整 (trunc) 或向下取整 (floor)。它是阶梯函数，梯度为 0。</translation>
+    </message>
+    <message>
+        <source>Quotient rounded down; PyTorch defines no derivative for it, and backward through it is an error.</source>
+        <translation>向下取整的除法；PyTorch 没有为它定义导数，经过它反向传播会出错。</translation>
+    </message>
+    <message>
+        <source>Rest of the division, with the sign of other: input − other · floor(input / other).</source>
+        <translation>除法的余数，符号与 other 相同：input − other · floor(input / other)。</translation>
+    </message>
+    <message>
+        <source>Rest of the division, with the sign of input: input − other · trunc(input / other).</source>
+        <translation>除法的余数，符号与 input 相同：input − other · trunc(input / other)。</translation>
+    </message>
+    <message>
+        <source>Negative: −input.</source>
+        <translation>取负（相反数）：−input。</translation>
+    </message>
+    <message>
+        <source>One divided by input. This is the first half of what 2 / w becomes.</source>
+        <translation>倒数：1 除以 input。它是 2 / w 所变成的前半部分。</translation>
+    </message>
+    <message>
+        <source>Absolute value: the distance from 0. Its slope is the sign, and 0 at 0.</source>
+        <translation>绝对值：到 0 的距离。斜率为其符号，在 0 处为 0。</translation>
+    </message>
+    <message>
+        <source>−1, 0 or 1. A step: its gradient is 0.</source>
+        <translation>符号：−1、0 或 1。它是阶跃函数，梯度为 0。</translation>
+    </message>
+    <message>
+        <source>Each channel over the batch brought to mean 0 and variance 1; without `training` by the running ones.</source>
+        <translation>批归一化：把每个通道在整批上调整为均值 0、方差 1；不带 `training` 时使用滑动统计量。</translation>
+    </message>
+    <message>
+        <source>Each channel of each instance brought to mean 0 and variance 1.</source>
+        <translation>实例归一化：把每个样本的每个通道调整为均值 0、方差 1。</translation>
+    </message>
+    <message>
+        <source>Means of the values, weighted by the softmax of how well each key meets the query.</source>
+        <translation>注意力：对各个值取加权平均，权重是键与查询匹配程度的 softmax。</translation>
+    </message>
+    <message>
+        <source>AND of whole numbers bit by bit, and of truth values.</source>
+        <translation>整数按位与；对真值则为逻辑与。</translation>
+    </message>
+    <message>
+        <source>OR of whole numbers bit by bit, and of truth values.</source>
+        <translation>整数按位或；对真值则为逻辑或。</translation>
+    </message>
+    <message>
+        <source>XOR of whole numbers bit by bit, and of truth values.</source>
+        <translation>整数按位异或；对真值则为逻辑异或。</translation>
+    </message>
+    <message>
+        <source>All bits of whole numbers turned over; of truth values the other one.</source>
+        <translation>整数按位取反；对真值则取相反的真值。</translation>
+    </message>
+    <message>
+        <source>Whole numbers with their bits moved to the left.</source>
+        <translation>整数的各位向左移（左移位）。</translation>
+    </message>
+    <message>
+        <source>Whole numbers with their bits moved to the right.</source>
+        <translation>整数的各位向右移（右移位）。</translation>
+    </message>
+    <message>
+        <source>Minus the log-probability of the right class; input holds the logarithms, classes in dimension 1.</source>
+        <translation>负对数似然损失：正确类别的对数概率取负；input 为对数，类别在第 1 维。</translation>
+    </message>
+    <message>
+        <source>nll_loss of log_softmax(input): for scores of classes and the right class, or its probabilities.</source>
+        <translation>交叉熵损失：log_softmax(input) 的 nll_loss，用于各类别的得分和正确类别（或其概率）。</translation>
+    </message>
+    <message>
+        <source>The variance and the mean at once.</source>
+        <translation>同时给出方差和均值。</translation>
+    </message>
+    <message>
+        <source>The variance and the mean of all elements at once.</source>
+        <translation>同时给出全部元素的方差和均值。</translation>
+    </message>
+    <message>
+        <source>The standard deviation and the mean at once.</source>
+        <translation>同时给出标准差和均值。</translation>
+    </message>
+    <message>
+        <source>The standard deviation and the mean of all elements at once.</source>
+        <translation>同时给出全部元素的标准差和均值。</translation>
+    </message>
+    <message>
+        <source>Differences of neighbours along `dim`, taken `n` times.</source>
+        <translation>沿 `dim` 求相邻元素之差（差分），重复 `n` 次。</translation>
+    </message>
+    <message>
+        <source>The input itself.</source>
+        <translation>输入本身。</translation>
+    </message>
+    <message>
+        <source>A as U times S, the singular values, times Vh.</source>
+        <translation>奇异值分解：A 等于 U 乘以奇异值 S 再乘以 Vh。</translation>
+    </message>
+    <message>
+        <source>input as U times S, the singular values, times the transpose of V; linalg_svd gives that itself.</source>
+        <translation>奇异值分解：input 等于 U 乘以奇异值 S 再乘以 V 的转置；linalg_svd 直接给出该转置。</translation>
+    </message>
+    <message>
+        <source>The singular values, the largest first.</source>
+        <translation>奇异值，从大到小。</translation>
+    </message>
+    <message>
+        <source>A matrix multiplied with itself; negative powers are those of its inverse.</source>
+        <translation>矩阵的幂：矩阵自乘；负幂即其逆矩阵的幂。</translation>
+    </message>
+    <message>
+        <source>Are they equal? The answer is True or False and has no gradient.</source>
+        <translation>是否相等？答案为 True 或 False，没有梯度。</translation>
+    </message>
+    <message>
+        <source>Do they differ? The answer is True or False and has no gradient.</source>
+        <translation>是否不等？答案为 True 或 False，没有梯度。</translation>
+    </message>
+    <message>
+        <source>Is input less than other? The answer is True or False and has no gradient.</source>
+        <translation>input 是否小于 other？答案为 True 或 False，没有梯度。</translation>
+    </message>
+    <message>
+        <source>Is input at most other? The answer is True or False and has no gradient.</source>
+        <translation>input 是否小于或等于 other？答案为 True 或 False，没有梯度。</translation>
+    </message>
+    <message>
+        <source>Is input greater than other? The answer is True or False and has no gradient.</source>
+        <translation>input 是否大于 other？答案为 True 或 False，没有梯度。</translation>
+    </message>
+    <message>
+        <source>Is input at least other? The answer is True or False and has no gradient.</source>
+        <translation>input 是否大于或等于 other？答案为 True 或 False，没有梯度。</translation>
+    </message>
+    <message>
+        <source>Is it not a number (NaN)? The answer has no gradient.</source>
+        <translation>是否不是数 (NaN)？答案没有梯度。</translation>
+    </message>
+    <message>
+        <source>Is it plus or minus infinity? The answer has no gradient.</source>
+        <translation>是否为正无穷或负无穷？答案没有梯度。</translation>
+    </message>
+    <message>
+        <source>Is it a number other than NaN and the infinities? The answer has no gradient.</source>
+        <translation>是否为有限数，即既非 NaN 也非无穷？答案没有梯度。</translation>
+    </message>
+    <message>
+        <source>True where both are true. Zero counts as False, everything else as True.</source>
+        <translation>逻辑与：两者都为真时为 True。0 算作 False，其余都算作 True。</translation>
+    </message>
+    <message>
+        <source>True where at least one is true. Zero counts as False, everything else as True.</source>
+        <translation>逻辑或：至少一者为真时为 True。0 算作 False，其余都算作 True。</translation>
+    </message>
+    <message>
+        <source>True where exactly one is true. Zero counts as False, everything else as True.</source>
+        <translation>逻辑异或：恰有一者为真时为 True。0 算作 False，其余都算作 True。</translation>
+    </message>
+    <message>
+        <source>True where input is false (zero). The answer has no gradient.</source>
+        <translation>逻辑非：input 为假（0）时为 True。答案没有梯度。</translation>
+    </message>
+    <message>
+        <source>Takes from input where the condition is true, from other elsewhere; so goes the gradient.</source>
+        <translation>按条件选择：条件为真处取 input，其余取 other；梯度也照此分配。</translation>
+    </message>
+    <message>
+        <source>Input with one number written where the mask is true; no gradient passes there.</source>
+        <translation>按掩码填充：在掩码为真处写入一个数的输入；这些位置不传梯度。</translation>
+    </message>
+    <message>
+        <source>Sums of products in Einstein's notation: a letter per dimension, those that are left out are summed over.</source>
+        <translation>爱因斯坦记号的乘积之和：每一维一个字母，结果中省去的字母被求和。</translation>
+    </message>
+    <message>
+        <source>Sums of products over several dimensions: the last and first `dims`, or those of two lists.</source>
+        <translation>在若干维上求乘积之和：取末尾和开头的 `dims` 个维度，或两个列表给出的维度。</translation>
+    </message>
+    <message>
+        <source>Sums of products over the last dimension of both.</source>
+        <translation>内积：对两者的最后一维求乘积之和。</translation>
+    </message>
+    <message>
+        <source>The Kronecker product: each element of the first times all of the second.</source>
+        <translation>克罗内克积：第一个的每个元素乘以整个第二个。</translation>
+    </message>
+    <message>
+        <source>Weighted sums over sliding windows: each output channel has its own weights.</source>
+        <translation>卷积：在滑动窗口上的加权和，每个输出通道有自己的权重。</translation>
+    </message>
+    <message>
+        <source>The transpose of a convolution: what its backward does to a gradient, as used for upsampling.</source>
+        <translation>转置卷积（反卷积）：即卷积的反向传播对梯度所做的运算，用于上采样。</translation>
+    </message>
+    <message>
+        <source>A copy with memory of its own, still in the graph.</source>
+        <translation>复制：有自己内存的副本，仍在图中。</translation>
+    </message>
+    <message>
+        <source>The same numbers outside the graph: no gradient passes, and the result is a leaf.</source>
+        <translation>分离：同样的数值，但在图之外；梯度不通过，结果是叶子。</translation>
+    </message>
+    <message>
+        <source>In another dtype. The gradient comes back in input's dtype.</source>
+        <translation>转换数据类型。梯度回传时恢复为 input 的数据类型。</translation>
+    </message>
+    <message>
+        <source>In the dtype of another tensor.</source>
+        <translation>转换为另一张量的数据类型。</translation>
+    </message>
+    <message>
+        <source>A tensor of zeros with input's shape, and its dtype unless another is given.</source>
+        <translation>全 0 张量，形状与 input 相同；未另外指定时数据类型也相同。</translation>
+    </message>
+    <message>
+        <source>A tensor of ones with input's shape, and its dtype unless another is given.</source>
+        <translation>全 1 张量，形状与 input 相同；未另外指定时数据类型也相同。</translation>
+    </message>
+    <message>
+        <source>A tensor of input's shape, filled with one number.</source>
+        <translation>形状与 input 相同、以同一个数填满的张量。</translation>
+    </message>
+    <message>
+        <source>The cross product of vectors with three elements along `dim`.</source>
+        <translation>沿 `dim` 求三元向量的叉积（向量积）。</translation>
+    </message>
+    <message>
+        <source>The cross product along `dim`, or along the first dimension of length 3.</source>
+        <translation>沿 `dim`，或沿第一个长度为 3 的维度求叉积（向量积）。</translation>
+    </message>
+    <message>
+        <source>How unlikely a sequence of labels is, over all its placements in time. The gradient is PyTorch's: that by the scores of which log_probs are the log_softmax.</source>
+        <translation>CTC 损失：一个标签序列在所有时间对齐方式下出现的可能性有多低。梯度与 PyTorch 相同：是对得分的梯度，log_probs 即这些得分的 log_softmax。</translation>
+    </message>
+    <message>
+        <source>The diagonal of two dimensions, as the last dimension.</source>
+        <translation>取两个维度的对角线，作为最后一维。</translation>
+    </message>
+    <message>
+        <source>Matrices with the last dimension on their diagonal and zeros elsewhere.</source>
+        <translation>以最后一维为对角线、其余为 0 的矩阵。</translation>
+    </message>
+    <message>
+        <source>The diagonal of a matrix, or the matrix with a vector on its diagonal.</source>
+        <translation>矩阵的对角线，或以向量为对角线的矩阵。</translation>
+    </message>
+    <message>
+        <source>Mean squared error: the mean of (input − target)².</source>
+        <translation>均方误差损失：(input − target)² 的均值。</translation>
+    </message>
+    <message>
+        <source>Mean absolute error: the mean of |input − target|.</source>
+        <translation>平均绝对误差损失：|input − target| 的均值。</translation>
+    </message>
+    <message>
+        <source>Squared error near 0 and absolute error beyond beta, so that outliers pull less.</source>
+        <translation>在 0 附近为平方误差，超过 beta 为绝对误差，因此离群值影响较小。</translation>
+    </message>
+    <message>
+        <source>Half the squared error up to delta, straight beyond it.</source>
+        <translation>胡贝尔损失：误差在 delta 以内为平方误差的一半，超过则为直线。</translation>
+    </message>
+    <message>
+        <source>Rows of a table, one for each number of input; padding_idx names a row that does not learn.</source>
+        <translation>嵌入：input 的每个数取表中的一行；padding_idx 指定不参与学习的行。</translation>
+    </message>
+    <message>
+        <source>A 1 in the place that each number names, 0 elsewhere. It has no gradient.</source>
+        <translation>独热编码：在每个数所指的位置为 1，其余为 0。没有梯度。</translation>
+    </message>
+    <message>
+        <source>The largest element along the dimensions dim. Ties share the gradient evenly.</source>
+        <translation>沿维度 dim 的最大元素。并列者平分梯度。</translation>
+    </message>
+    <message>
+        <source>The smallest element along the dimensions dim. Ties share the gradient evenly.</source>
+        <translation>沿维度 dim 的最小元素。并列者平分梯度。</translation>
+    </message>
+    <message>
+        <source>The maximum of all elements. Ties share the gradient evenly.</source>
+        <translation>全部元素的最大值。并列者平分梯度。</translation>
+    </message>
+    <message>
+        <source>The maximum along one dimension, and where it stands. The gradient goes to that place alone.</source>
+        <translation>沿一个维度的最大值及其位置。梯度只传到该位置。</translation>
+    </message>
+    <message>
+        <source>The same as maximum: element by element.</source>
+        <translation>与 maximum 相同：逐元素取较大者。</translation>
+    </message>
+    <message>
+        <source>The place of the maximum. No gradient passes.</source>
+        <translation>最大值的位置。不传梯度。</translation>
+    </message>
+    <message>
+        <source>The minimum of all elements. Ties share the gradient evenly.</source>
+        <translation>全部元素的最小值。并列者平分梯度。</translation>
+    </message>
+    <message>
+        <source>The minimum along one dimension, and where it stands. The gradient goes to that place alone.</source>
+        <translation>沿一个维度的最小值及其位置。梯度只传到该位置。</translation>
+    </message>
+    <message>
+        <source>The same as minimum: element by element.</source>
+        <translation>与 minimum 相同：逐元素取较小者。</translation>
+    </message>
+    <message>
+        <source>The place of the minimum. No gradient passes.</source>
+        <translation>最小值的位置。不传梯度。</translation>
+    </message>
+    <message>
+        <source>The elements in order along dim, and where each one stood. Gradients go back to those places.</source>
+        <translation>沿 dim 排序的元素，以及各元素原来的位置。梯度传回那些位置。</translation>
+    </message>
+    <message>
+        <source>The places of the elements in ascending or descending order. No gradient passes.</source>
+        <translation>按升序或降序排列时各元素的位置。不传梯度。</translation>
+    </message>
+    <message>
+        <source>The k largest or smallest along dim, and where they stand.</source>
+        <translation>沿 dim 最大或最小的 k 个元素及其位置。</translation>
+    </message>
+    <message>
+        <source>The middle one of all elements, the lower of two. Ties share the gradient.</source>
+        <translation>全部元素的中位数；有两个时取较小者。并列者平分梯度。</translation>
+    </message>
+    <message>
+        <source>The middle one along dim, the lower of two, and where it stands.</source>
+        <translation>沿 dim 的中位数（有两个时取较小者）及其位置。</translation>
+    </message>
+    <message>
+        <source>The positions of all elements that are not zero, one row each. How many is known only when it runs.</source>
+        <translation>所有非零元素的位置，每个一行。有多少个要到运行时才知道。</translation>
+    </message>
+    <message>
+        <source>e to the power of input; its own derivative.</source>
+        <translation>指数：e 的 input 次幂；导数是它自身。</translation>
+    </message>
+    <message>
+        <source>2 to the power of input.</source>
+        <translation>2 的 input 次幂。</translation>
+    </message>
+    <message>
+        <source>exp(input) − 1, exact for small input.</source>
+        <translation>exp(input) − 1，input 很小时也精确。</translation>
+    </message>
+    <message>
+        <source>Natural logarithm; the slope is 1 / input.</source>
+        <translation>自然对数；斜率为 1 / input。</translation>
+    </message>
+    <message>
+        <source>Logarithm to base 2.</source>
+        <translation>以 2 为底的对数。</translation>
+    </message>
+    <message>
+        <source>Logarithm to base 10.</source>
+        <translation>以 10 为底的对数。</translation>
+    </message>
+    <message>
+        <source>log(1 + input), exact for small input.</source>
+        <translation>log(1 + input)，input 很小时也精确。</translation>
+    </message>
+    <message>
+        <source>Square root; the slope 1 / (2 · out) is infinite at 0.</source>
+        <translation>平方根；斜率 1 / (2 · out) 在 0 处为无穷大。</translation>
+    </message>
+    <message>
+        <source>One over the square root.</source>
+        <translation>平方根的倒数。</translation>
+    </message>
+    <message>
+        <source>Squeezes any number between 0 and 1: 1 / (1 + exp(−input)).</source>
+        <translation>把任意数压缩到 0 和 1 之间：1 / (1 + exp(−input))。</translation>
+    </message>
+    <message>
+        <source>Sine of an angle in radians.</source>
+        <translation>弧度角的正弦。</translation>
+    </message>
+    <message>
+        <source>Cosine of an angle in radians.</source>
+        <translation>弧度角的余弦。</translation>
+    </message>
+    <message>
+        <source>Tangent of an angle in radians.</source>
+        <translation>弧度角的正切。</translation>
+    </message>
+    <message>
+        <source>Angle whose sine is input, for input from −1 to 1.</source>
+        <translation>反正弦：正弦为 input 的角，input 在 −1 到 1 之间。</translation>
+    </message>
+    <message>
+        <source>Angle whose cosine is input, for input from −1 to 1.</source>
+        <translation>反余弦：余弦为 input 的角，input 在 −1 到 1 之间。</translation>
+    </message>
+    <message>
+        <source>Angle whose tangent is input.</source>
+        <translation>反正切：正切为 input 的角。</translation>
+    </message>
+    <message>
+        <source>Hyperbolic sine.</source>
+        <translation>双曲正弦。</translation>
+    </message>
+    <message>
+        <source>Hyperbolic cosine.</source>
+        <translation>双曲余弦。</translation>
+    </message>
+    <message>
+        <source>Hyperbolic tangent: squeezes any number between −1 and 1; the slope is 1 − out².</source>
+        <translation>双曲正切：把任意数压缩到 −1 和 1 之间；斜率为 1 − out²。</translation>
+    </message>
+    <message>
+        <source>Inverse of sinh.</source>
+        <translation>反双曲正弦：sinh 的反函数。</translation>
+    </message>
+    <message>
+        <source>Inverse of cosh, for input from 1.</source>
+        <translation>反双曲余弦：cosh 的反函数，input 不小于 1。</translation>
+    </message>
+    <message>
+        <source>Inverse of tanh, for input from −1 to 1.</source>
+        <translation>反双曲正切：tanh 的反函数，input 在 −1 到 1 之间。</translation>
+    </message>
+    <message>
+        <source>sin(π · input) / (π · input), and 1 at 0.</source>
+        <translation>sin(π · input) / (π · input)，在 0 处为 1。</translation>
+    </message>
+    <message>
+        <source>Angle of the point (other, input) as seen from the origin.</source>
+        <translation>从原点看点 (other, input) 的角度。</translation>
+    </message>
+    <message>
+        <source>Length of the hypotenuse: sqrt(input² + other²).</source>
+        <translation>直角三角形斜边的长度：sqrt(input² + other²)。</translation>
+    </message>
+    <message>
+        <source>log(exp(input) + exp(other)) without overflow.</source>
+        <translation>不会溢出的 log(exp(input) + exp(other))。</translation>
+    </message>
+    <message>
+        <source>Square: input · input.</source>
+        <translation>平方：input · input。</translation>
+    </message>
+    <message>
+        <source>The next whole number below. A staircase: its gradient is 0.</source>
+        <translation>向下取整。它是阶梯函数，梯度为 0。</translation>
+    </message>
+    <message>
+        <source>The next whole number above. A staircase: its gradient is 0.</source>
+        <translation>向上取整。它是阶梯函数，梯度为 0。</translation>
+    </message>
+    <message>
+        <source>The whole part, without the digits behind the point. A staircase: its gradient is 0.</source>
+        <translation>取整数部分，舍去小数。它是阶梯函数，梯度为 0。</translation>
+    </message>
+    <message>
+        <source>The nearest number with so many decimals, halves to the even one. A staircase: its gradient is 0.</source>
+        <translation>四舍五入到给定的小数位数，恰好一半时取偶数。它是阶梯函数，梯度为 0。</translation>
+    </message>
+    <message>
+        <source>The part behind the point: input − trunc(input).</source>
+        <translation>小数部分：input − trunc(input)。</translation>
+    </message>
+    <message>
+        <source>Replaces NaN by 0 and infinities by the largest numbers, or by the numbers given.</source>
+        <translation>把 NaN 换成 0，把无穷换成最大的数，或换成给定的数。</translation>
+    </message>
+    <message>
+        <source>Cuts off below min and above max; the gradient passes between the bounds and at them.</source>
+        <translation>截断到 min 和 max 之间；界限之间和界限上传梯度。</translation>
+    </message>
+    <message>
+        <source>Cuts off below min.</source>
+        <translation>把小于 min 的截断。</translation>
+    </message>
+    <message>
+        <source>Cuts off above max.</source>
+        <translation>把大于 max 的截断。</translation>
+    </message>
+    <message>
+        <source>leaky_relu whose slope below 0 is learned, one for all or one per channel.</source>
+        <translation>负半轴斜率可学习的 leaky_relu，共用一个或每个通道一个斜率。</translation>
+    </message>
+    <message>
+        <source>Splits input in two halves along dim and lets the second gate the first: a · sigmoid(b).</source>
+        <translation>门控线性单元：沿 dim 把 input 分成两半，由第二半控制第一半：a · sigmoid(b)。</translation>
+    </message>
+    <message>
+        <source>A register_hook that multiplies the gradient by a factor on its way back.</source>
+        <translation>一个 register_hook 钩子：在梯度回传途中乘以一个系数。</translation>
+    </message>
+    <message>
+        <source>A register_hook that clips each element of the gradient to a range.</source>
+        <translation>一个 register_hook 钩子：把梯度的每个元素截断到一个范围内。</translation>
+    </message>
+    <message>
+        <source>A register_hook that puts zero in the place of each NaN of the gradient.</source>
+        <translation>一个 register_hook 钩子：把梯度中的每个 NaN 换成零。</translation>
+    </message>
+    <message>
+        <source>A register_hook that leaves the gradient as it is and keeps it to be looked at, one for each backward.</source>
+        <translation>一个 register_hook 钩子：不改变梯度，只把它保存下来供查看，每次反向传播一份。</translation>
+    </message>
+    <message>
+        <source>As gather, with the sizes beside dim broadcast; without dim by places in the flattened input.</source>
+        <translation>同 gather，但 dim 以外的各维会广播；没有 dim 时按展平后输入中的位置。</translation>
+    </message>
+    <message>
+        <source>The slices along dim that index lists, in its order.</source>
+        <translation>沿 dim 按 index 列出的顺序取切片。</translation>
+    </message>
+    <message>
+        <source>Input with the slices of source added where index says along dim.</source>
+        <translation>沿 dim 在 index 所指处加上 source 的切片的输入。</translation>
+    </message>
+    <message>
+        <source>Elements by their place in the flattened input.</source>
+        <translation>按元素在展平后输入中的位置取元素。</translation>
+    </message>
+    <message>
+        <source>Tensors one after the other along a dimension that they have. Each gets its slice of the gradient.</source>
+        <translation>拼接：沿一个已有的维度把张量首尾相连。每个张量得到梯度中自己的那一段。</translation>
+    </message>
+    <message>
+        <source>Tensors of one shape side by side along a new dimension.</source>
+        <translation>堆叠：把形状相同的张量沿一个新维度并排放置。</translation>
+    </message>
+    <message>
+        <source>Tensors side by side: vectors end to end, others along dimension 1.</source>
+        <translation>横向堆叠：向量首尾相连，其他张量沿第 1 维并排。</translation>
+    </message>
+    <message>
+        <source>Tensors below one another; a vector is one row.</source>
+        <translation>纵向堆叠：张量上下相叠；一个向量是一行。</translation>
+    </message>
+    <message>
+        <source>Parts of so many elements along dim; the last one may be smaller.</source>
+        <translation>拆分：沿 dim 每若干个元素为一份；最后一份可能较小。</translation>
+    </message>
+    <message>
+        <source>Parts of the given sizes along dim.</source>
+        <translation>拆分：沿 dim 分成给定大小的各份。</translation>
+    </message>
+    <message>
+        <source>At most so many parts of equal size along dim; the last one may be smaller.</source>
+        <translation>沿 dim 至多分成若干等份；最后一份可能较小。</translation>
+    </message>
+    <message>
+        <source>The slices along dim, without that dimension.</source>
+        <translation>沿 dim 的各个切片，不再有该维。</translation>
+    </message>
+    <message>
+        <source>Matrix product. Vectors count as one row or column; stacks of matrices are multiplied pair by pair.</source>
+        <translation>矩阵乘法。向量算作一行或一列；矩阵的堆叠逐对相乘。</translation>
+    </message>
+    <message>
+        <source>Matrix product of two matrices.</source>
+        <translation>两个矩阵的乘积。</translation>
+    </message>
+    <message>
+        <source>Matrix products of two stacks of matrices, pair by pair.</source>
+        <translation>两叠矩阵的乘积，逐对相乘。</translation>
+    </message>
+    <message>
+        <source>Matrix times vector.</source>
+        <translation>矩阵乘以向量。</translation>
+    </message>
+    <message>
+        <source>Sum of the products of two vectors' elements.</source>
+        <translation>点积：两个向量对应元素乘积之和。</translation>
+    </message>
+    <message>
+        <source>Every element of one vector times every element of the other.</source>
+        <translation>外积：一个向量的每个元素乘以另一个的每个元素。</translation>
+    </message>
+    <message>
+        <source>beta * input + alpha * (mat1 @ mat2).</source>
+        <translation>beta * input + alpha * (mat1 @ mat2)，即加上矩阵乘积。</translation>
+    </message>
+    <message>
+        <source>A fully connected layer: input @ weight.T + bias.</source>
+        <translation>全连接层（线性层）：input @ weight.T + bias。</translation>
+    </message>
+    <message>
+        <source>For yes-or-no questions: −target · log(input) − (1 − target) · log(1 − input) of a probability.</source>
+        <translation>二元交叉熵，用于是非问题：对概率求 −target · log(input) − (1 − target) · log(1 − input)。</translation>
+    </message>
+    <message>
+        <source>binary_cross_entropy of sigmoid(input), computed without overflow.</source>
+        <translation>sigmoid(input) 的 binary_cross_entropy（二元交叉熵），计算时不会溢出。</translation>
+    </message>
+    <message>
+        <source>Distance between distributions: the mean of target · (log(target) − input), input being logarithms.</source>
+        <translation>KL 散度（分布之间的距离）：target · (log(target) − input) 的均值，input 为对数。</translation>
+    </message>
+    <message>
+        <source>How much input1 falls short of being above input2 by the margin, where target is 1; below it for -1.</source>
+        <translation>target 为 1 时，input1 离比 input2 高出 margin 还差多少；为 -1 时则相反。</translation>
+    </message>
+    <message>
+        <source>A distance that is to be small where target is 1, and beyond the margin where it is -1.</source>
+        <translation>target 为 1 时应当小、为 -1 时应当超过 margin 的距离。</translation>
+    </message>
+    <message>
+        <source>1 − the cosine between two vectors where target is 1; the cosine above the margin where it is -1.</source>
+        <translation>target 为 1 时是 1 − 两个向量的余弦；为 -1 时是余弦超出 margin 的部分。</translation>
+    </message>
+    <message>
+        <source>How much farther the positive is from the anchor than the negative, plus a margin.</source>
+        <translation>三元组损失：正例到锚点比反例到锚点远多少，再加上 margin。</translation>
+    </message>
+    <message>
+        <source>log(1 + exp(−target · input)) for targets of 1 and -1.</source>
+        <translation>log(1 + exp(−target · input))，target 为 1 或 -1。</translation>
+    </message>
+    <message>
+        <source>For counts: how unlikely the target is where the logarithm of its mean is input.</source>
+        <translation>泊松损失，用于计数：当 input 为均值的对数时，target 出现的可能性有多低。</translation>
+    </message>
+    <message>
+        <source>What x[i, j] does with tensors of positions, or of True and False; a missing one takes everything.</source>
+        <translation>x[i, j] 以位置张量或真值张量所做的索引；缺省的一项取全部。</translation>
+    </message>
+    <message>
+        <source>Input with values written, or added, where the indices point.</source>
+        <translation>在索引所指处写入或加上数值的输入。</translation>
+    </message>
+    <message>
+        <source>A vector of the elements where the mask is true. How many is known only when it runs.</source>
+        <translation>按掩码选取：掩码为真处的元素组成的向量。有多少个要到运行时才知道。</translation>
+    </message>
+    <message>
+        <source>Sum of a matrix's diagonal.</source>
+        <translation>迹：矩阵对角线之和。</translation>
+    </message>
+    <message>
+        <source>Determinant of a matrix: how much it stretches volume.</source>
+        <translation>行列式：矩阵把体积放大多少倍。</translation>
+    </message>
+    <message>
+        <source>Sign and logarithm of the size of the determinant.</source>
+        <translation>行列式的符号及其绝对值的对数。</translation>
+    </message>
+    <message>
+        <source>The matrix that undoes A.</source>
+        <translation>逆矩阵：抵消 A 的矩阵。</translation>
+    </message>
+    <message>
+        <source>The X for which A @ X is B.</source>
+        <translation>解线性方程组：使 A @ X 等于 B 的 X。</translation>
+    </message>
+    <message>
+        <source>The triangular L for which L @ L.mT is A, for a symmetric positive A.</source>
+        <translation>楚列斯基分解：使 L @ L.mT 等于对称正定矩阵 A 的三角矩阵 L。</translation>
+    </message>
+    <message>
+        <source>beta · input + alpha · (batch1 @ batch2), for stacks of matrices.</source>
+        <translation>beta · input + alpha · (batch1 @ batch2)，用于矩阵的堆叠。</translation>
+    </message>
+    <message>
+        <source>The last dimensions brought to mean 0 and variance 1, then scaled by weight and moved by bias.</source>
+        <translation>层归一化：把最后几维调整为均值 0、方差 1，再乘以 weight 并加上 bias。</translation>
+    </message>
+    <message>
+        <source>Each group of channels brought to mean 0 and variance 1, then scaled and moved per channel.</source>
+        <translation>组归一化：把每组通道调整为均值 0、方差 1，再逐通道缩放和平移。</translation>
+    </message>
+    <message>
+        <source>The last dimensions divided by the root of their mean square, then scaled by weight.</source>
+        <translation>把最后几维除以其均方根，再乘以 weight。</translation>
+    </message>
+    <message>
+        <source>Vectors along dim divided by their length.</source>
+        <translation>沿 dim 把向量除以其长度（归一化）。</translation>
+    </message>
+    <message>
+        <source>Cosine of the angle between vectors along dim: 1 for one direction, 0 for a right angle.</source>
+        <translation>余弦相似度：沿 dim 的向量之间夹角的余弦，同向为 1，垂直为 0。</translation>
+    </message>
+    <message>
+        <source>Length of a vector: the sum of |input|^ord, and of that the root; 2 is Euclid's.</source>
+        <translation>向量的长度（范数）：|input|^ord 之和再开方；2 为欧几里得范数。</translation>
+    </message>
+    <message>
+        <source>The length of a vector, or a norm of a matrix: fro, nuc, 1, 2, inf and their opposites.</source>
+        <translation>向量的长度，或矩阵的范数：fro、nuc、1、2、inf 及其相反数。</translation>
+    </message>
+    <message>
+        <source>Length of a vector, of whatever shape: the sum of |input|^p, and of that the root; fro is p=2.</source>
+        <translation>任意形状的向量的长度（范数）：|input|^p 之和再开方；fro 即 p=2。</translation>
+    </message>
+    <message>
+        <source>The larger of two, element by element. The gradient goes to the larger one; a tie is halved.</source>
+        <translation>逐元素取两者中较大的。梯度传给较大者；并列时各得一半。</translation>
+    </message>
+    <message>
+        <source>The smaller of two, element by element. The gradient goes to the smaller one; a tie is halved.</source>
+        <translation>逐元素取两者中较小的。梯度传给较小者；并列时各得一半。</translation>
+    </message>
+    <message>
+        <source>A point on the way: input + weight · (end − input).</source>
+        <translation>线性插值：途中的一点，input + weight · (end − input)。</translation>
+    </message>
+    <message>
+        <source>input + value · tensor1 · tensor2.</source>
+        <translation>input + value · tensor1 · tensor2，即加上两者之积。</translation>
+    </message>
+    <message>
+        <source>input + value · tensor1 / tensor2.</source>
+        <translation>input + value · tensor1 / tensor2，即加上两者之商。</translation>
+    </message>
+    <message>
+        <source>The larger of two; NaN counts as missing.</source>
+        <translation>两者中较大的；NaN 视为缺失。</translation>
+    </message>
+    <message>
+        <source>The smaller of two; NaN counts as missing.</source>
+        <translation>两者中较小的；NaN 视为缺失。</translation>
+    </message>
+    <message>
+        <source>The size of input with the sign of other.</source>
+        <translation>大小取 input，符号取 other。</translation>
+    </message>
+    <message>
+        <source>input · log(other), and 0 where input is 0.</source>
+        <translation>input · log(other)，input 为 0 处为 0。</translation>
+    </message>
+    <message>
+        <source>Power computed in double precision.</source>
+        <translation>以双精度计算的幂。</translation>
+    </message>
+    <message>
+        <source>The largest element of each window; the gradient goes to that element.</source>
+        <translation>最大池化：每个窗口的最大元素；梯度传到该元素。</translation>
+    </message>
+    <message>
+        <source>The largest over windows that are as large as the wanted output size asks for.</source>
+        <translation>自适应最大池化：窗口大小由所要的输出大小决定，取其中最大者。</translation>
+    </message>
+    <message>
+        <source>The mean of each window.</source>
+        <translation>平均池化：每个窗口的均值。</translation>
+    </message>
+    <message>
+        <source>Power: input to the exponent. The slope in input is exponent · input^(exponent − 1).</source>
+        <translation>乘方（幂）：input 的 exponent 次幂。对 input 的斜率为 exponent · input^(exponent − 1)。</translation>
+    </message>
+    <message>
+        <source>Length of the difference.</source>
+        <translation>两者之差的长度（距离）。</translation>
+    </message>
+    <message>
+        <source>Distance between the vectors in the last dimension, pair by pair.</source>
+        <translation>最后一维上的向量之间的距离，逐对计算。</translation>
+    </message>
+    <message>
+        <source>Distance of every row of one matrix from every row of another.</source>
+        <translation>一个矩阵的每一行到另一个矩阵每一行的距离。</translation>
+    </message>
+    <message>
+        <source>Covariances of variables, one in each row.</source>
+        <translation>变量的协方差，每行一个变量。</translation>
+    </message>
+    <message>
+        <source>Correlations of variables, one in each row: covariances of what has deviation 1.</source>
+        <translation>变量的相关系数，每行一个变量：标准差化为 1 之后的协方差。</translation>
+    </message>
+    <message>
+        <source>Dot products of the vectors along one dimension.</source>
+        <translation>沿一个维度的向量的点积。</translation>
+    </message>
+    <message>
+        <source>Dot product of two vectors.</source>
+        <translation>两个向量的点积。</translation>
+    </message>
+    <message>
+        <source>Product of several matrices in a row.</source>
+        <translation>多个矩阵依次相乘。</translation>
+    </message>
+    <message>
+        <source>Logarithm of the determinant; NaN where that is negative.</source>
+        <translation>行列式的对数；行列式为负时为 NaN。</translation>
+    </message>
+    <message>
+        <source>Area under points that lines connect, dx apart.</source>
+        <translation>梯形法：以直线相连的各点之下的面积，间距为 dx。</translation>
+    </message>
+    <message>
+        <source>Area under points that lines connect, at x.</source>
+        <translation>梯形法：以直线相连的各点之下的面积，横坐标为 x。</translation>
+    </message>
+    <message>
+        <source>Logarithm to base 2 of 2^input + 2^other, without overflow.</source>
+        <translation>2^input + 2^other 以 2 为底的对数，不会溢出。</translation>
+    </message>
+    <message>
+        <source>The number below which a share q of the elements lies.</source>
+        <translation>分位数：有比例 q 的元素在它之下。</translation>
+    </message>
+    <message>
+        <source>The number below which a share q of the elements lies. For several shares they come in the first dimension.</source>
+        <translation>分位数：有比例 q 的元素在它之下。给出多个比例时，结果排在第一维。</translation>
+    </message>
+    <message>
+        <source>The number below which a share q of the elements lies that are not NaN.</source>
+        <translation>分位数：非 NaN 的元素中有比例 q 的在它之下。</translation>
+    </message>
+    <message>
+        <source>The number below which a share q of the elements lies that are not NaN. For several shares they come in the first dimension.</source>
+        <translation>分位数：非 NaN 的元素中有比例 q 的在它之下。给出多个比例时，结果排在第一维。</translation>
+    </message>
+    <message>
+        <source>Turned by k quarters in the plane of two dimensions.</source>
+        <translation>在两个维度构成的平面内旋转 k 个直角。</translation>
+    </message>
+    <message>
+        <source>Left and right exchanged.</source>
+        <translation>左右翻转。</translation>
+    </message>
+    <message>
+        <source>Up and down exchanged.</source>
+        <translation>上下翻转。</translation>
+    </message>
+    <message>
+        <source>Vectors as the columns of a matrix.</source>
+        <translation>把向量作为矩阵的各列。</translation>
+    </message>
+    <message>
+        <source>Joined in depth, along the third dimension.</source>
+        <translation>沿深度（第三维）拼接。</translation>
+    </message>
+    <message>
+        <source>Channels spread over a finer grid: r² channels become r by r pixels.</source>
+        <translation>把通道展开到更细的网格：r² 个通道变为 r × r 个像素。</translation>
+    </message>
+    <message>
+        <source>Pixels gathered into channels: the way back of pixel_shuffle.</source>
+        <translation>把像素收拢为通道：pixel_shuffle 的逆过程。</translation>
+    </message>
+    <message>
+        <source>Channels of several groups interleaved.</source>
+        <translation>把若干组的通道交错排列。</translation>
+    </message>
+    <message>
+        <source>As expand, with the shape of another tensor.</source>
+        <translation>同 expand，形状取自另一张量。</translation>
+    </message>
+    <message>
+        <source>As view, with the shape of another tensor.</source>
+        <translation>同 view，形状取自另一张量。</translation>
+    </message>
+    <message>
+        <source>As reshape, with the shape of another tensor.</source>
+        <translation>同 reshape，形状取自另一张量。</translation>
+    </message>
+    <message>
+        <source>The tensor itself where its elements lie in order in memory, else a copy in which they do.</source>
+        <translation>元素在内存中依次存放时为张量本身，否则为依次存放的副本。</translation>
+    </message>
+    <message>
+        <source>Adds up all elements, or those along the dimensions dim.</source>
+        <translation>求和：全部元素之和，或沿维度 dim 之和。</translation>
+    </message>
+    <message>
+        <source>The mean of all elements, or of those along the dimensions dim.</source>
+        <translation>均值（平均）：全部元素的均值，或沿维度 dim 的均值。</translation>
+    </message>
+    <message>
+        <source>Variance: the mean squared distance from the mean; the sum is divided by the count less the correction.</source>
+        <translation>方差：与均值之差的平方的平均；总和除以元素个数减去 correction。</translation>
+    </message>
+    <message>
+        <source>Variance: the mean squared distance from the mean; unbiased divides by the count less one.</source>
+        <translation>方差：与均值之差的平方的平均；unbiased 时除以元素个数减一。</translation>
+    </message>
+    <message>
+        <source>Variance: the mean squared distance from the mean, of all elements; unbiased divides by the count less one.</source>
+        <translation>全部元素的方差：与均值之差的平方的平均；unbiased 时除以元素个数减一。</translation>
+    </message>
+    <message>
+        <source>Standard deviation: the square root of the variance; the sum is divided by the count less the correction.</source>
+        <translation>标准差：方差的平方根；总和除以元素个数减去 correction。</translation>
+    </message>
+    <message>
+        <source>Standard deviation: the square root of the variance; unbiased divides by the count less one.</source>
+        <translation>标准差：方差的平方根；unbiased 时除以元素个数减一。</translation>
+    </message>
+    <message>
+        <source>Standard deviation: the square root of the variance, of all elements; unbiased divides by the count less one.</source>
+        <translation>全部元素的标准差：方差的平方根；unbiased 时除以元素个数减一。</translation>
+    </message>
+    <message>
+        <source>log(sum(exp(input))) along dim, without overflow.</source>
+        <translation>沿 dim 的 log(sum(exp(input)))，不会溢出。</translation>
+    </message>
+    <message>
+        <source>Whether all of the elements are true, that is, not zero.</source>
+        <translation>是否所有元素都为真，即非零。</translation>
+    </message>
+    <message>
+        <source>Whether any of the elements are true, that is, not zero.</source>
+        <translation>是否有元素为真，即非零。</translation>
+    </message>
+    <message>
+        <source>How many elements are not zero.</source>
+        <translation>非零元素的个数（计数）。</translation>
+    </message>
+    <message>
+        <source>The sum that counts NaN as 0; no gradient passes there.</source>
+        <translation>把 NaN 算作 0 的和；这些位置不传梯度。</translation>
+    </message>
+    <message>
+        <source>Copies of the whole tensor, so many along each dimension; their gradients add up.</source>
+        <translation>重复整个张量，每个维度若干份；各份的梯度相加。</translation>
+    </message>
+    <message>
+        <source>As repeat, with missing numbers of copies taken as 1.</source>
+        <translation>同 repeat，缺少的份数算作 1（平铺）。</translation>
+    </message>
+    <message>
+        <source>Every element so many times in a row.</source>
+        <translation>每个元素连续重复若干次。</translation>
+    </message>
+    <message>
+        <source>Every element as often in a row as repeats says; output_size tells a compiler the sum of repeats.</source>
+        <translation>每个元素按 repeats 所说的次数连续重复；output_size 把 repeats 之和告诉编译器。</translation>
+    </message>
+    <message>
+        <source>The input in another size, its elements repeated or blended.</source>
+        <translation>插值：另一大小的输入，其元素被重复或混合。</translation>
+    </message>
+    <message>
+        <source>Means over windows that are as large as the wanted output size asks for.</source>
+        <translation>自适应平均池化：窗口大小由所要的输出大小决定，取其均值。</translation>
+    </message>
+    <message>
+        <source>A margin around the last dimensions: two numbers per dimension, the last dimension first.</source>
+        <translation>填充：在最后几维周围加边，每维两个数，最后一维在前。</translation>
+    </message>
+    <message>
+        <source>The largest so far along dim, and where each stands.</source>
+        <translation>沿 dim 到目前为止的最大值及其位置。</translation>
+    </message>
+    <message>
+        <source>The smallest so far along dim, and where each stands.</source>
+        <translation>沿 dim 到目前为止的最小值及其位置。</translation>
+    </message>
+    <message>
+        <source>log(cumsum(exp(input))) without overflow.</source>
+        <translation>不会溢出的 log(cumsum(exp(input)))。</translation>
+    </message>
+    <message>
+        <source>The k-th smallest along dim, and where it stands.</source>
+        <translation>沿 dim 第 k 小的元素及其位置。</translation>
+    </message>
+    <message>
+        <source>The smallest and the largest at once.</source>
+        <translation>同时给出最小值和最大值。</translation>
+    </message>
+    <message>
+        <source>The mean of what is not NaN.</source>
+        <translation>非 NaN 元素的均值。</translation>
+    </message>
+    <message>
+        <source>The middle one of all elements that are not NaN, the lower of two. Ties share the gradient.</source>
+        <translation>全部非 NaN 元素的中位数；有两个时取较小者。并列者平分梯度。</translation>
+    </message>
+    <message>
+        <source>The middle one along dim of what is not NaN, the lower of two, and where it stands.</source>
+        <translation>沿 dim 非 NaN 元素的中位数（有两个时取较小者）及其位置。</translation>
+    </message>
+    <message>
+        <source>What comes most often along dim, the smallest of several, and where it stands last.</source>
+        <translation>众数：沿 dim 出现最多的元素，有多个时取最小的，以及它最后出现的位置。</translation>
+    </message>
+    <message>
+        <source>The picture read where the grid says, with positions from -1 to 1 across it, x before y.</source>
+        <translation>按网格所指的位置读取图片（采样），位置在图上从 -1 到 1，x 在 y 之前。</translation>
+    </message>
+    <message>
+        <source>Multiplies all elements, or those along one dimension. With one 0 among them, only that has a gradient.</source>
+        <translation>连乘：全部元素之积，或沿一个维度之积。其中有一个 0 时，只有它有梯度。</translation>
+    </message>
+    <message>
+        <source>Running sum along dim: each element plus all before it.</source>
+        <translation>累加：每个元素加上它之前的所有元素。</translation>
+    </message>
+    <message>
+        <source>Running product along dim: each element times all before it.</source>
+        <translation>累乘：每个元素乘以它之前的所有元素。</translation>
+    </message>
+    <message>
+        <source>Input with the elements of src added to or multiplied into the places that index names along dim.</source>
+        <translation>把 src 的元素加到或乘到 index 沿 dim 所指位置的输入。</translation>
+    </message>
+    <message>
+        <source>Input with the elements of src reduced into the places that index names along dim; without include_self what stood there does not count.</source>
+        <translation>把 src 的元素归并到 index 沿 dim 所指位置的输入；不带 include_self 时原有的数不计在内。</translation>
+    </message>
+    <message>
+        <source>For each place of index the element of input that it points to along dim.</source>
+        <translation>按索引收集：对 index 的每个位置，取它沿 dim 所指的 input 元素。</translation>
+    </message>
+    <message>
+        <source>Input with the elements of src written to the places that index names along dim.</source>
+        <translation>把 src 的元素写到 index 沿 dim 所指位置的输入（散布）。</translation>
+    </message>
+    <message>
+        <source>Input with the elements of src added at the places that index names along dim.</source>
+        <translation>把 src 的元素加到 index 沿 dim 所指位置的输入。</translation>
+    </message>
+    <message>
+        <source>The same elements in another shape; one -1 stands for what is left.</source>
+        <translation>改变形状：同样的元素，另一形状；一个 -1 代表剩余的大小。</translation>
+    </message>
+    <message>
+        <source>As reshape, but only where no element has to be copied.</source>
+        <translation>同 reshape，但只在不必复制任何元素时可用（视图）。</translation>
+    </message>
+    <message>
+        <source>The dimensions from start_dim to end_dim joined into one.</source>
+        <translation>展平：把 start_dim 到 end_dim 的各维合并为一维。</translation>
+    </message>
+    <message>
+        <source>The dimensions in another order.</source>
+        <translation>按另一顺序排列各维。</translation>
+    </message>
+    <message>
+        <source>Without all dimensions of size 1.</source>
+        <translation>去掉所有大小为 1 的维度。</translation>
+    </message>
+    <message>
+        <source>Without one dimension, if its size is 1.</source>
+        <translation>去掉一个大小为 1 的维度。</translation>
+    </message>
+    <message>
+        <source>Without those of the given dimensions whose size is 1.</source>
+        <translation>去掉给定维度中大小为 1 的那些。</translation>
+    </message>
+    <message>
+        <source>With a new dimension of size 1 before dim.</source>
+        <translation>在 dim 之前增加一个大小为 1 的新维度。</translation>
+    </message>
+    <message>
+        <source>Dimensions of size 1 repeated without copying; -1 leaves one as it is.</source>
+        <translation>把大小为 1 的维度扩展而不复制；-1 表示保持不变。</translation>
+    </message>
+    <message>
+        <source>Elements by position, as in Python: 0, 1:3, ..., None or [0, 2].</source>
+        <translation>按位置取元素（索引、切片），同 Python：0、1:3、...、None 或 [0, 2]。</translation>
+    </message>
+    <message>
+        <source>The lower triangle of a matrix, zeros elsewhere.</source>
+        <translation>矩阵的下三角，其余为零。</translation>
+    </message>
+    <message>
+        <source>The upper triangle of a matrix, zeros elsewhere.</source>
+        <translation>矩阵的上三角，其余为零。</translation>
+    </message>
+    <message>
+        <source>In reverse order along dims.</source>
+        <translation>沿 dims 倒序（翻转）。</translation>
+    </message>
+    <message>
+        <source>input above the threshold, otherwise value.</source>
+        <translation>超过阈值时为 input，否则为 value。</translation>
+    </message>
+    <message>
+        <source>Moved towards 0 by lambd, and 0 within.</source>
+        <translation>向 0 移动 lambd，在其范围内则为 0。</translation>
+    </message>
+    <message>
+        <source>0 within lambd of 0, otherwise the input.</source>
+        <translation>离 0 不超过 lambd 时为 0，否则为输入。</translation>
+    </message>
+    <message>
+        <source>input − tanh(input).</source>
+        <translation>input − tanh(input)。</translation>
+    </message>
+    <message>
+        <source>Degrees as radians.</source>
+        <translation>角度化为弧度。</translation>
+    </message>
+    <message>
+        <source>Radians as degrees.</source>
+        <translation>弧度化为角度。</translation>
+    </message>
+    <message>
+        <source>Whether it is plus infinity.</source>
+        <translation>是否为正无穷。</translation>
+    </message>
+    <message>
+        <source>Whether it is minus infinity.</source>
+        <translation>是否为负无穷。</translation>
+    </message>
+    <message>
+        <source>Whether it is negative, minus zero too.</source>
+        <translation>是否为负数，负零也算。</translation>
+    </message>
+    <message>
+        <source>Whether two numbers are apart by at most atol + rtol · |other|.</source>
+        <translation>两个数之差是否不超过 atol + rtol · |other|。</translation>
+    </message>
+    <message>
+        <source>0 below 0, 1 above, and values at 0. PyTorch defines no derivative for it.</source>
+        <translation>阶跃函数：0 以下为 0，以上为 1，在 0 处为 values。PyTorch 没有为它定义导数。</translation>
+    </message>
+    <message>
+        <source>input · 2^other.</source>
+        <translation>input · 2^other。</translation>
+    </message>
+    <message>
+        <source>Input with one number written into the slices along dim that index lists.</source>
+        <translation>沿 dim 在 index 列出的切片中写入同一个数的输入。</translation>
+    </message>
+    <message>
+        <source>Input with the slices of source written where index says along dim.</source>
+        <translation>沿 dim 在 index 所指处写入 source 切片的输入。</translation>
+    </message>
+    <message>
+        <source>Input with the elements of source, in order, where the mask is true.</source>
+        <translation>在掩码为真处依次写入 source 元素的输入。</translation>
+    </message>
+    <message>
+        <source>Input with another tensor written at one position along dim.</source>
+        <translation>沿 dim 在一个位置写入另一张量的输入。</translation>
+    </message>
+    <message>
+        <source>Input with another tensor written into a slice along dim.</source>
+        <translation>沿 dim 在一个切片中写入另一张量的输入。</translation>
+    </message>
+    <message>
+        <source>Input with another tensor written onto a diagonal.</source>
+        <translation>在对角线上写入另一张量的输入。</translation>
+    </message>
+    <message>
+        <source>Scores to probabilities: exp(input) / sum(exp(input)) along dim.</source>
+        <translation>把得分化为概率：沿 dim 的 exp(input) / sum(exp(input))。</translation>
+    </message>
+    <message>
+        <source>The logarithm of softmax, computed without overflow.</source>
+        <translation>softmax 的对数，计算时不会溢出。</translation>
+    </message>
+    <message>
+        <source>softmax of −input: the smallest gets the most.</source>
+        <translation>−input 的 softmax：最小者所得最多。</translation>
+    </message>
+    <message>
+        <source>Error function: the share of a normal distribution within ± input · sqrt(2) deviations, signed.</source>
+        <translation>误差函数：正态分布在 ± input · sqrt(2) 个标准差以内的比例，带符号。</translation>
+    </message>
+    <message>
+        <source>1 − erf(input), exact where that is tiny.</source>
+        <translation>1 − erf(input)，结果极小时也精确。</translation>
+    </message>
+    <message>
+        <source>input times the share of a normal distribution below it: a ReLU without the corner.</source>
+        <translation>input 乘以正态分布在它之下的比例：没有拐角的 ReLU。</translation>
+    </message>
+    <message>
+        <source>Logarithm of the gamma function's size; gamma(n) is the factorial of n − 1.</source>
+        <translation>伽马函数绝对值的对数；gamma(n) 是 n − 1 的阶乘。</translation>
+    </message>
+    <message>
+        <source>Slope of lgamma.</source>
+        <translation>lgamma 的斜率。</translation>
+    </message>
+    <message>
+        <source>Inverse of sigmoid: log(p / (1 − p)); eps keeps p away from 0 and 1.</source>
+        <translation>sigmoid 的反函数：log(p / (1 − p))；eps 使 p 不致过于接近 0 和 1。</translation>
+    </message>
+    <message>
+        <source>Rows become columns; for at most two dimensions.</source>
+        <translation>行变为列（转置）；至多用于两个维度。</translation>
+    </message>
+    <message>
+        <source>All dimensions in reverse order.</source>
+        <translation>所有维度倒序排列（转置）。</translation>
+    </message>
+    <message>
+        <source>The last two dimensions swapped.</source>
+        <translation>交换最后两个维度（矩阵转置）。</translation>
+    </message>
+    <message>
+        <source>Two dimensions swapped.</source>
+        <translation>交换两个维度（转置）。</translation>
+    </message>
+    <message>
+        <source>A slice of so many elements from start along dim.</source>
+        <translation>沿 dim 从 start 开始取若干个元素的切片。</translation>
+    </message>
+    <message>
+        <source>As narrow, with a start that was computed.</source>
+        <translation>同 narrow，但 start 是计算出来的。</translation>
+    </message>
+    <message>
+        <source>One slice along dim, without that dimension.</source>
+        <translation>沿 dim 的一个切片，不再有该维。</translation>
+    </message>
+    <message>
+        <source>One dimension taken apart into several.</source>
+        <translation>把一个维度拆成几个。</translation>
+    </message>
+    <message>
+        <source>All elements in one row.</source>
+        <translation>所有元素排成一行（展平）。</translation>
+    </message>
+    <message>
+        <source>Shifted along dims; what falls off one end comes in at the other.</source>
+        <translation>沿 dims 循环移位；从一端移出的从另一端进来。</translation>
+    </message>
+    <message>
+        <source>Some dimensions moved to other places.</source>
+        <translation>把若干维度移到其他位置。</translation>
+    </message>
+    <message>
+        <source>Windows of one size along a dimension, each a step further, in a new last dimension: Tensor.unfold.</source>
+        <translation>沿一个维度取大小相同的窗口，逐个前移一步，排在新的最后一维：即 Tensor.unfold。</translation>
+    </message>
+    <message>
+        <source>Each sliding window as a column.</source>
+        <translation>把每个滑动窗口作为一列。</translation>
+    </message>
+    <message>
+        <source>Columns added up where the windows were that they hold.</source>
+        <translation>把各列在它们所对应的窗口处相加。</translation>
+    </message>
+    <message>
+        <source>{0}, written into {1} itself: all that reads it later sees the new numbers.</source>
+        <translation>{0}，写入 {1} 本身：此后读取它的都会看到新的数值。</translation>
+    </message>
+    <message>
+        <source>A group of {0} nodes: {1} → {2}.</source>
+        <translation>由 {0} 个节点组成的组：{1} → {2}。</translation>
+    </message>
+    <message>
+        <source>No installed plugin brings {0}.</source>
+        <translation>没有已安装的插件提供 {0}。</translation>
     </message>
 </context>
 </TS>

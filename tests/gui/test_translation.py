@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import ast
 import re
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 import grapheditor
 import grapheditor.gui
 from grapheditor.authoring import Graph
 from grapheditor.engine.explanations import EXPLANATIONS
+from grapheditor.engine.group_op import with_groups
+from grapheditor.engine.op_facts import DeclaredOp
 from grapheditor.gui import error_words
 from grapheditor.gui.app import _take_language
 from grapheditor.gui.dialogs import plugins_html
 from grapheditor.gui.explanations import TEXTS
+from grapheditor.gui.op_words import op_doc
+from grapheditor.gui.palette_entries import HIDDEN_CATEGORIES, op_entries, op_tip, search
 from grapheditor.gui.translation import install_translators
 from grapheditor.plugin_registry import load
 from grapheditor.resource_files import resource_path
+from tests.grouped import line
+from tests.gui.searching import open_at, titles
 from tests.gui.windows import show
 
 SOURCES = sorted(Path(grapheditor.gui.__file__).parent.glob("*.py"))
@@ -42,7 +50,13 @@ def marked_texts() -> set[tuple[str, str]]:
                 found.add((texts[0], texts[1]))
             elif name == "tr" and texts:
                 found.add(("Canvas", texts[0]))
-    return found
+    return found | {("Ops", doc) for doc in documentation()}
+
+
+def documentation() -> set[str]:
+    """What the built-in ops say of themselves, but for those that write in place, which say it of another op."""
+    ops = load(third_party=False).ops.facts()
+    return {op.doc for op in ops if op.category not in HIDDEN_CATEGORIES and not op.writes}
 
 
 def translated() -> dict[tuple[str, str], str]:
@@ -219,3 +233,39 @@ def test_the_list_of_plugins_is_told_in_chinese(chinese):
     assert "个运算" in html
     assert " ops" not in html.replace("ops_", "")
     assert "Autograd graph" not in html
+
+
+def test_documentation_of_every_op_that_is_offered_is_told_in_chinese(chinese):
+    for op in load(third_party=False).ops.facts():
+        if op.category not in HIDDEN_CATEGORIES:
+            assert op_doc(op) != op.doc, op.name
+            assert op_doc(op) in unescape(op_tip(op))
+
+
+def test_documentation_of_strangers_stays_as_it_is(chinese):
+    op = DeclaredOp("mine_", "mine_(Tensor input)", "Mine", "Does what I want.")
+    assert op_doc(op) == "Does what I want."
+
+
+def test_what_a_group_is_made_of_is_told_in_chinese(chinese):
+    group = line()
+    graph = Graph()
+    graph.define("line", group)
+    told = op_doc(with_groups(load(third_party=False).ops, graph.definitions.values())[group.op])
+    assert told.startswith("由 3 个节点组成的组：x")
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"), [("求和", {"add", "sum"}), ("矩阵乘法", {"matmul"}), ("求和 维度", {"sum"})]
+)
+def test_ops_are_found_by_words_of_their_chinese_documentation(chinese, canvas, typed, names):
+    ops = canvas.document.ops
+    assert names <= {entry.name for entry in search(op_entries(ops), typed)[0]}
+    popup = open_at(canvas)
+    event = QInputMethodEvent()
+    event.setCommitString(typed)
+    QApplication.sendEvent(popup.line, event)
+    assert names <= set(titles(popup))
+    popup.close_search()
+    shown = search(op_entries(ops), "distance from the mean")[0]  # English words go on finding them
+    assert "var" in {entry.name for entry in shown}

@@ -1,0 +1,29 @@
+"""Texts for people that remember what they were put together from, so that they can be told in another language."""
+
+from __future__ import annotations
+
+
+class Worded(str):
+    """A text with names and numbers in its gaps, as ``Worded("{0} has no {1}.", "x", "grad")``.
+
+    It is the text in English wherever a string is wanted; a window translates
+    the template and fills its gaps again.
+    """
+
+    __slots__ = ("parts", "template")
+
+    def __new__(cls, template: str, *parts: object) -> Worded:
+        """The text with its gaps filled."""
+        made = super().__new__(cls, template.format(*parts))
+        made.template, made.parts = template, parts
+        return made
+
+    template: str
+    parts: tuple[object, ...]
+
+    def __str__(self) -> Worded:
+        # str() of a subclass would forget the template
+        return self
+
+    def __reduce__(self) -> tuple[type[Worded], tuple[object, ...]]:
+        return Worded, (self.template, *self.parts)
