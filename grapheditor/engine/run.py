@@ -120,6 +120,7 @@ class Badge:
 
     ``body`` badges are rows inside the card, ``above`` and ``below`` small
     labels outside it. `label` is drawn small before `text`, as "grad" before "5".
+    A row about one `output` stands, where a card has several, under that output's name.
     """
 
     node: NodeId
@@ -128,6 +129,7 @@ class Badge:
     place: Place = "body"
     label: str = ""
     tip: str = ""
+    output: int | None = None
 
 
 class Cancelled(Exception):

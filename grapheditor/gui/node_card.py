@@ -231,10 +231,13 @@ def make_card(node: ValueNode | OpNode, ports: Ports, state: State) -> Card:
 
 
 def _by_names(body: tuple[Badge, ...], names: Sequence[str]) -> tuple[Badge, ...]:
-    """The values of several outputs under the names of their ports, rather than as value, value 1 and so on."""
-    by_label = {"value": names[0]} | {f"value {number}": name for number, name in enumerate(names) if number}
-    named = {label: name for label, name in by_label.items() if name and not name.isdigit()}
-    return tuple(replace(b, label=named[b.label]) if b.role == "value" and b.label in named else b for b in body)
+    """What is told of one of several outputs under the name of its port, where that has one."""
+
+    def name(badge: Badge) -> str:
+        found = names[badge.output] if badge.output is not None and badge.output < len(names) else ""
+        return badge.label if not found or found.isdigit() else found
+
+    return tuple(b if b.output is None else replace(b, label=name(b)) for b in body)
 
 
 def _needs_grad(node: ValueNode | OpNode) -> bool:

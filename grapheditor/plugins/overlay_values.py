@@ -21,8 +21,8 @@ class ValuesOverlay:
             if not isinstance(node, OpNode) and (isinstance(node.content, TensorData) or result.values is None):
                 continue  # its numbers stand on the card, or nothing was fed
             for number, array in enumerate(result.values or ()):
-                label = "value" if number == 0 else f"value {number}"
-                yield Badge(node_id, api.summarise(array), role="value", label=label, tip=f"{node.name} = {array}")
+                label, tip = "value" if number == 0 else f"value {number}", f"{node.name} = {array}"
+                yield Badge(node_id, api.summarise(array), role="value", label=label, tip=tip, output=number)
             if result.values is None and result.error is None:
                 yield Badge(node_id, "–", role="stale", label="value", tip="not computed")
 

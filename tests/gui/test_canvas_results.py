@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 
 from grapheditor.edit.edits import AddNode, Connect
-from grapheditor.engine.run import NodeResult, Run
+from grapheditor.engine.run import Badge, NodeResult, Run
 from grapheditor.model.node import OpNode, Wire
 from tests.gui.invented import results
 
@@ -112,3 +112,16 @@ def test_a_card_has_a_port_for_every_output_that_a_run_found(canvas):
     parts = tuple(np.zeros(2, "float32") for _ in range(3))
     canvas.set_run(Run({new: NodeResult(parts)}), ())
     assert len(canvas.graph_scene.items_by_id[new].card.outputs) == 3
+
+
+def test_a_row_about_an_output_has_that_outputs_name_whichever_overlay_it_came_from(canvas, graph):
+    canvas.document.do(AddNode(OpNode("top", "top", "max.dim", params={"dim": 0})), "Add")
+    values = (np.ones(1, np.float32), np.zeros(1, np.int64))
+    rows = [
+        Badge("top", "0.5", role="note", label="share", output=1),
+        Badge("top", "1.", role="value", label="value 1"),  # about no output in particular
+        Badge("top", "9", role="note", label="far", output=7),
+    ]
+    canvas.set_run(Run({"top": NodeResult(values=values)}), rows)
+    card = canvas.graph_scene.items_by_id["top"].card
+    assert [(badge.label, badge.text) for badge in card.body] == [("indices", "0.5"), ("value 1", "1."), ("far", "9")]
