@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPageLayout, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
@@ -66,12 +66,16 @@ def print_picture(picture: Picture, printer: QPrinter, percent: float | None) ->
         painter.scale(
             printer.resolution() / UNITS_PER_INCH * sheets.scale, printer.resolution() / UNITS_PER_INCH * sheets.scale
         )
-        width, height = page.width() / sheets.scale, page.height() / sheets.scale
+        step = page / sheets.scale
+        if sheets.count == 1:  # amid its page
+            free = (step - picture.size) / 2
+            painter.translate(free.width(), free.height())
+            step = picture.size
         for number in range(sheets.count):
             if number:
                 printer.newPage()
             row, column = divmod(number, sheets.columns)
-            part = QRectF(column * width, row * height, width, height)
+            part = QRectF(QPointF(column * step.width(), row * step.height()), step)
             painter.save()
             painter.translate(-part.topLeft())
             painter.setClipRect(part)

@@ -3576,7 +3576,7 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     </message>
     <message>
         <source>Sum: input + alpha · other. Addition hands its gradient on unchanged to both sides.</source>
-        <translation>加法（求和）：input + alpha · other。加法把梯度原样传给两边。</translation>
+        <translation>加法（相加）：input + alpha · other。加法把梯度原样传给两边。</translation>
     </message>
     <message>
         <source>Difference: input − alpha · other.</source>

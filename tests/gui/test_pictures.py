@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPageLayout
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewDialog
+from PySide6.QtCore import QPoint, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPolygon
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewDialog, QPrintPreviewWidget
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
@@ -259,6 +259,35 @@ def test_preview_and_printer_are_qts_own_dialogs(window, printing, qtbot):
     preview.close()
     QTest.mouseClick(child(dialog, "print.print"), Qt.MouseButton.LeftButton)
     child(dialog, "dialog.printer", QPrintDialog).close()
+
+
+def test_the_preview_shows_the_picture_amid_its_page(printing, qtbot):
+    dialog = printing()
+    QTest.mouseClick(child(dialog, "print.preview"), Qt.MouseButton.LeftButton)
+    preview = child(dialog, "dialog.print_preview", QPrintPreviewDialog)
+    qtbot.waitExposed(preview)
+    pages = preview.findChild(QPrintPreviewWidget)
+
+    def ink() -> tuple[QRect, QRect]:
+        """The page, which is white, and what is drawn on it in colours."""
+        image = pages.grab().toImage()
+        white, coloured = [], []
+        for y in range(0, image.height(), 2):
+            for x in range(0, image.width(), 2):
+                colour = image.pixelColor(x, y)
+                if colour == Qt.GlobalColor.white:
+                    white.append(QPoint(x, y))
+                elif colour.hsvSaturation() > 120:
+                    coloured.append(QPoint(x, y))
+        return QPolygon(white).boundingRect(), QPolygon(coloured).boundingRect()
+
+    qtbot.waitUntil(lambda: not ink()[1].isEmpty())
+    page, drawn = ink()
+    assert page.contains(drawn)
+    away = page.center() - drawn.center()
+    assert abs(away.x()) < 0.03 * page.width()
+    assert abs(away.y()) < 0.06 * page.height()  # labels that are pale stand above and below
+    preview.close()
 
 
 @pytest.mark.qt_log_ignore("QPainter::begin", extend=True)

@@ -255,9 +255,7 @@ def test_what_a_group_is_made_of_is_told_in_chinese(chinese):
     assert told.startswith("由 3 个节点组成的组：x")
 
 
-@pytest.mark.parametrize(
-    ("typed", "names"), [("求和", {"add", "sum"}), ("矩阵乘法", {"matmul"}), ("求和 维度", {"sum"})]
-)
+@pytest.mark.parametrize(("typed", "names"), [("求和", {"sum"}), ("矩阵乘法", {"matmul"}), ("求和 维度", {"sum"})])
 def test_ops_are_found_by_words_of_their_chinese_documentation(chinese, canvas, typed, names):
     ops = canvas.document.ops
     assert names <= {entry.name for entry in search(op_entries(ops), typed)[0]}
