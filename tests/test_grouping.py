@@ -202,3 +202,23 @@ def test_ports_of_a_group_stand_in_the_order_of_what_they_are_wired_to():
     assert definition.outputs == (("a", 0), ("b", 0))
     assert [graph.input("y", slot).output for slot in ("input", "other")] == [0, 1]
     assert [graph.input(node_id, slot).source for slot in ("x", "w")] == ["x", "w"]
+
+
+def test_bends_survive_grouping_and_unpacking_but_not_where_a_number_takes_the_place_of_their_wire():
+    graph = chain()
+    for route in (Route("q", "input", ((1.0, 2.0),)), Route("s", "input", ((3.0, 4.0), (5.0, 6.0)), lane="right")):
+        graph.decorate(route.id, route)
+    before = dict(graph.decorations)
+    node_id = grouped(graph, ["q", "t"])
+    assert graph.decorations == {i: route for i, route in before.items() if route.target == "s"}
+    whole = io.dumps(graph)
+    edit, _ = unpack(graph, node_id)
+    undo = edit.do(graph)
+    assert graph.decorations == before
+    undo.do(graph)
+    assert io.dumps(graph) == whole
+    (slot,) = graph.inputs(node_id)
+    graph.disconnect(graph.input(node_id, slot))
+    graph.replace(replace(graph.node(node_id), literals={slot: 2.0}))
+    unpack(graph, node_id)[0].do(graph)
+    assert graph.decorations == {i: route for i, route in before.items() if route.target == "s"}

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from grapheditor.edit.edits import AddNode, Configure, Connect, Define, Edit, Several, remove_all
+from grapheditor.edit.edits import AddNode, Configure, Connect, Decorate, Define, Edit, Several, remove_all
 from grapheditor.model.content import Placeholder
-from grapheditor.model.decoration import Decoration, Frame, Note, Route
+from grapheditor.model.decoration import Decoration, Frame, Note, Route, route_id
 from grapheditor.model.definition import Definition
 from grapheditor.model.errors import GraphError
 from grapheditor.model.graph import PlainGraph
@@ -77,9 +77,16 @@ def collapse(
     ]
     gone = [*chosen, *taken]
     edits = [remove_all(graph, gone), Define(named, definition), AddNode(node), *map(Connect, wires)]
+    edits += bent_as_before(graph, wires)
     if graph.settings.loss in chosen:
         edits.append(Configure(replace(graph.settings, loss=node_id)))
     return Several(tuple(edits)), node_id
+
+
+def bent_as_before(graph: PlainGraph, wires: Iterable[Wire]) -> list[Edit]:
+    """What lets wires from other nodes run through the points that the wires into the same inputs run through now."""
+    found = (graph.decorations.get(route_id(wire.target, wire.slot)) for wire in wires)
+    return [Decorate(route.id, route) for route in found if isinstance(route, Route)]
 
 
 def _groupable(graph: PlainGraph, ids: Iterable[str]) -> list[NodeId]:
@@ -149,12 +156,11 @@ def _from_the_top(graph: PlainGraph, ports: dict[tuple[NodeId, int], T]) -> dict
 
 
 def _decorations_of(graph: PlainGraph, chosen: Collection[str]) -> list[Decoration]:
-    """Frames and notes that stand among the chosen nodes only, and the bends of wires that start and end there."""
+    """Frames and notes that stand among the chosen nodes only, and the bends of wires that end there."""
     found: list[Decoration] = []
     for item in graph.decorations.values():
         if isinstance(item, Route):
-            wire = graph.input(item.target, item.slot) if item.target in chosen else None
-            if wire is not None and wire.source in chosen:
+            if item.target in chosen and graph.input(item.target, item.slot) is not None:
                 found.append(item)
         elif isinstance(item, Note):
             if item.id in chosen:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grapheditor.edit.edits import AddNode, Configure, Connect, Decorate, Edit, Several, remove_all
-from grapheditor.edit.grouping import middle
+from grapheditor.edit.grouping import bent_as_before, middle
 from grapheditor.edit.names import FreeNames
-from grapheditor.model.decoration import Decoration, Note, Route
+from grapheditor.model.decoration import Decoration, Note, Route, route_id
 from grapheditor.model.definition import Definition, group_name
 from grapheditor.model.errors import GraphError
 from grapheditor.model.graph import PlainGraph
@@ -56,11 +56,12 @@ class _Unpacking:
         edits: list[Edit] = [remove_all(graph, [group.id])]
         edits += [AddNode(self._placed(node)) for node in self._kept]
         edits += [Connect(wire) for wire in map(self._wire, self._definition.wires) if wire is not None]
-        for wire in graph.outputs(group.id):
-            if wire.output < len(self._definition.outputs):
-                kept = self._wire(Wire(*self._definition.outputs[wire.output], wire.target, wire.slot), outside=True)
-                edits += [] if kept is None else [Connect(kept)]
-        edits += [Decorate(item.id, item) for item in map(self._decoration, self._definition.decorations)]
+        outputs = self._definition.outputs
+        used = [wire for wire in graph.outputs(group.id) if wire.output < len(outputs)]
+        onward = [self._wire(Wire(*outputs[wire.output], wire.target, wire.slot), outside=True) for wire in used]
+        kept = [wire for wire in onward if wire is not None]
+        edits += [*map(Connect, kept), *bent_as_before(graph, kept)]
+        edits += [Decorate(item.id, item) for item in map(self._decoration, self._decorations())]
         if graph.settings.loss == group.id and self._definition.outputs:
             loss = self._ids.get(self._definition.outputs[0][0])
             edits.append(Configure(replace(graph.settings, loss=loss)))
@@ -83,6 +84,11 @@ class _Unpacking:
             source = self._wired[wire.source]
             return Wire(source.source, source.output, target, wire.slot)
         return Wire(self._ids[wire.source], wire.output, target, wire.slot)
+
+    def _decorations(self) -> list[Decoration]:
+        """All but the bends of wires in whose place a number stands."""
+        gone = {route_id(w.target, w.slot) for w in self._definition.wires if w.source in self._numbers}
+        return [item for item in self._definition.decorations if item.id not in gone]
 
     def _decoration(self, item: Decoration) -> Decoration:
         across, down = self._offset

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from grapheditor.gui.command_words import WORDS
+from grapheditor.gui.context_menu import ENTRIES
 from grapheditor.gui.search_popup import SearchPopup
 from grapheditor.gui.theme import THEMES, Theme
 from grapheditor.plugin_registry import registry
@@ -40,6 +41,15 @@ def test_it_lists_every_action_of_the_window_but_itself_once(window, popup):
     actions = [action.objectName() for action in window.actions_.all()]
     assert set(actions) - set(keys) == {"edit.commands"}
     assert len(keys) == len(set(keys))
+
+
+def test_what_the_menus_of_things_on_the_canvas_offer_is_among_them(window, popup):
+    offered = {entry for entries in ENTRIES.values() for entry in entries if entry != "-"}
+    for name in [entry for entry in offered if entry.startswith(">")]:
+        offered.remove(name)
+        offered |= {action.objectName() for action in window.actions_.menus[name[1:]].actions()} - {""}
+    assert "edit.colour.none" in offered
+    assert sorted(offered - set(listed(popup))) == []
 
 
 def test_exporters_overlays_examples_and_panels_are_among_them(popup):

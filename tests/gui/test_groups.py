@@ -7,14 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 
 from grapheditor import io
 from grapheditor.edit.clipboard import copy_text, paste_edit
 from grapheditor.edit.edits import Disconnect, ReplaceNode
 from grapheditor.engine.arrays import tensor_data
 from grapheditor.gui.group_document import GroupDocument
+from grapheditor.model.decoration import Frame, Route, route_id
+from tests.gui.decor import put, settle
 from tests.gui.mouse import LEFT, NONE, click, header
 from tests.gui.windows import child, document, grad, value, wait_for_run
 
@@ -140,6 +143,40 @@ def test_a_group_is_unpacked_by_keys(qtbot, grouped, graph):
     assert set(graph) == {"a", "b", "w", "x", "y"}
     assert sorted(canvas.selected_nodes()) == ["a", "b"]
     assert (grad(grouped, "w"), grad(grouped, "x")) == (5.0, 2.0)
+
+
+def test_unpacking_by_the_menu_brings_back_all_that_was_there(qtbot, window, graph):
+    canvas = window.canvas
+    settle(canvas)
+    put(canvas, Frame("f", "Sums", ("a", "b"), "blue"), Route("b", "input", ((150.0, 150.0),)))
+    put(canvas, Route("y", "other", ((520.0, 260.0), (560.0, 240.0)), lane="right"))
+    graph.replace(replace(graph.node("b"), label="one more", colour="#336699"))
+    before = io.dumps(graph)
+    group(qtbot, window, ["a", "b"], "ab")
+    grouped = io.dumps(graph)
+    (packed,) = canvas.selected_nodes()
+    spot = canvas.mapFromScene(header(canvas, packed))
+    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.RightButton, NONE, spot)
+    QApplication.sendEvent(canvas.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, spot))
+    (menu,) = (m for m in window.findChildren(QMenu, "context_menu") if m.isVisible())
+    entry = next(action for action in menu.actions() if action.objectName() == "edit.ungroup")
+    QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(entry).center())
+    assert sorted(canvas.selected_nodes()) == ["a", "b"]
+    after = io.loads(io.dumps(graph))
+    was = io.loads(before)
+    assert {n.id: n for n in after.nodes()} == {n.id: n for n in was.nodes()}
+    assert set(after.wires()) == set(was.wires())
+    assert [(f.title, f.members, f.colour) for f in after.decorations.values() if isinstance(f, Frame)] == [
+        ("Sums", ("a", "b"), "blue")
+    ]
+    for bent in (route_id("b", "input"), route_id("y", "other")):
+        assert after.decorations[bent] == was.decorations[bent]
+    window.undo_stack.undo()
+    assert io.dumps(graph) == grouped
+    while window.undo_stack.canUndo():
+        window.undo_stack.undo()
+    assert io.dumps(graph) == before
+    wait_for_run(qtbot, window)
 
 
 def test_a_group_is_offered_in_the_palette_and_used_again(qtbot, grouped, graph):
