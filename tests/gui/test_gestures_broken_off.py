@@ -9,11 +9,13 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from grapheditor.authoring import Graph
-from grapheditor.edit.edits import AddNode, ReplaceNode, Several, remove_all
+from grapheditor.edit.edits import AddNode, Decorate, ReplaceNode, Several, remove_all
 from grapheditor.gui.gesture_marks import Marking
 from grapheditor.gui.wire_preview import RubberBand
 from grapheditor.io import dumps
+from grapheditor.model.decoration import Frame, Note, Route, route_id
 from grapheditor.model.node import OpNode
+from tests.gui.decor import title
 from tests.gui.mouse import ALT, CONTROL, LEFT, MIDDLE, NONE, RIGHT, SHIFT, along, free_spot, header, move, press
 from tests.gui.windows import document
 
@@ -31,6 +33,22 @@ def on_port(name, kind, slot, keys=NONE):
 
 def on_wire(fraction):
     return lambda canvas: (along(canvas, "y", "input", fraction), NONE, LEFT, None)
+
+
+def on_frame(canvas):
+    return title(canvas, "f"), NONE, LEFT, None
+
+
+def on_note(corner: bool):
+    def press_at(canvas):
+        rect = canvas.graph_scene.decor.box("note")
+        return rect.bottomRight() - QPointF(5, 5) if corner else rect.topLeft() + QPointF(50, 12), NONE, LEFT, None
+
+    return press_at
+
+
+def on_bend(canvas):
+    return QPointF(*canvas.document.graph.decorations[route_id("b", "input")].points[0]), NONE, LEFT, None
 
 
 def on_ground(keys=NONE, button=LEFT):
@@ -53,6 +71,10 @@ GESTURES = {
     "wire by its source end": on_wire(0.2),
     "wire by its target end": on_wire(0.8),
     "all wires of an output": on_port("w", "out", 0, CONTROL),
+    "frame with its node": on_frame,
+    "note": on_note(corner=False),
+    "corner of a note": on_note(corner=True),
+    "bend": on_bend,
 }
 
 
@@ -89,11 +111,16 @@ ENDINGS = (escape, undo, close, lose_focus, press_another_button, open_another_g
 
 @pytest.fixture
 def spread(window):
-    """The window with the article's graph and two unwired ops, n and last, at 100 %."""
+    """The window with the article's graph, two unwired ops, n and last, a frame, a note and a bend, at 100 %."""
     canvas = window.canvas
     rect, graph = canvas.graph_scene.content_rect(), canvas.document.graph
     stand = [replace(node, pos=canvas.node_rect(node.id).topLeft().toTuple()) for node in graph.nodes()]
     canvas.document.do(Several(tuple(map(ReplaceNode, stand))), "Stay")
+    below = round(rect.bottom() + 260)
+    framed = OpNode("framed", "framed", "neg", pos=(round(rect.left()), below))
+    things = (Frame("f", "F", ("framed",)), Note("note", "N", (rect.left() + 300.0, float(below))))
+    bent = Route("b", "input", ((rect.left() + 190.0, rect.bottom() - 30.0),))
+    canvas.document.do(Several((AddNode(framed), *(Decorate(i.id, i) for i in (*things, bent)))), "Add things")
     for name, x in (("n", 0), ("last", 200)):
         node = OpNode(name, name, "mul", pos=(round(rect.left() + x), round(rect.bottom() + 60)))
         canvas.document.do(AddNode(node), f"Add {name}")

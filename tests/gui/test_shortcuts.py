@@ -59,6 +59,25 @@ def test_every_key_of_the_table_works_on_its_action_at_first(window):
         assert keys(window, entry.id) == [QKeySequence(key).toString() for key in entry.shortcuts]
 
 
+def test_every_key_reaches_its_action_from_the_canvas_and_no_other(window, qtbot):
+    give_focus(window, qtbot)
+    called: list[str] = []
+    for action in window.actions_.all():
+        action.triggered.disconnect()
+        action.triggered.connect(lambda _checked=False, action=action: called.append(action.objectName()))
+        action.setEnabled(True)
+        action.setVisible(True)  # as that of compiling is in a graph that is run eagerly
+    found = {}
+    for action in window.actions_.all():
+        for sequence in action.shortcuts():
+            called.clear()
+            window.canvas.setFocus()
+            press(sequence.toString())
+            found[action.objectName(), sequence.toString()] = list(called)
+    assert len(found) > 80
+    assert {pair: names for pair, names in found.items() if names != [pair[0]]} == {}
+
+
 def test_a_new_key_does_the_thing_and_the_old_one_does_nothing(window, qtbot):
     give_focus(window, qtbot)
     select(window, "a")
