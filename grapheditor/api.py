@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from grapheditor.model.errors import CallError, EvaluationError, FeedError, FileError, GraphEditorError, PluginError
     from grapheditor.model.graph import PlainGraph
     from grapheditor.model.node import OpNode, Settings, ValueNode, Wire
+    from grapheditor.model.wording import Worded
 
 __all__ = [
     "GRAD_MODES",
@@ -139,6 +140,7 @@ __all__ = [
     "ValueNode",
     "Var",
     "Wire",
+    "Worded",
     "WriteLog",
     "above",
     "above_zero",
@@ -281,6 +283,7 @@ _NAMES = {
     "model.errors": "CallError EvaluationError FeedError FileError GraphEditorError PluginError",
     "model.graph": "PlainGraph",
     "model.node": "OpNode Settings ValueNode Wire",
+    "model.wording": "Worded",
 }
 """What each module brings, as the imports above tell type checkers."""
 _HOME = {name: f"grapheditor.{module}" for module, names in _NAMES.items() for name in names.split()}

@@ -77,7 +77,7 @@ class Registry:
         """The evaluator of this name; raises GraphEditorError that lists the others."""
         known = self.evaluators
         if name not in known:
-            raise GraphEditorError(f"There is no evaluator {name!r}; installed are {', '.join(known)}.")
+            raise GraphEditorError("There is no evaluator {0}; installed are {1}.", repr(name), ", ".join(known))
         return known[name]
 
     def add(self, name: str, module: object) -> None:
@@ -106,13 +106,13 @@ class Registry:
             return []
         result = function()
         if not isinstance(result, Iterable):
-            raise PluginError(f"grapheditor_{hook} returned {result!r}; return a list.")
+            raise PluginError("grapheditor_{0} returned {1}; return a list.", hook, repr(result))
         found = list(result)
         for thing in found:
             if hook == "ops" and not _is_op(thing):
-                raise PluginError(f"grapheditor_ops returned {thing!r}; return Op(...) records.")
+                raise PluginError("grapheditor_ops returned {0}; return Op(...) records.", repr(thing))
             if not getattr(thing, "name", ""):
-                raise PluginError(f"{thing!r} from grapheditor_{hook} has no name.")
+                raise PluginError("{0} from grapheditor_{1} has no name.", repr(thing), hook)
         return found
 
     def _by_name(self, hook: str) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def _differentiable(request: Request) -> PlainGraph:
 def _tensor(state: EagerGraph, node_id: NodeId) -> Tensor:
     if node_id in state.errors:
         blamed = state.errors[node_id][1]
-        raise EvaluationError(f"{state.graph.node(blamed).name}: {state.errors[blamed][0]}", node=blamed)
+        raise EvaluationError("{0}: {1}", state.graph.node(blamed).name, state.errors[blamed][0], node=blamed)
     return state.tensors[node_id][0]
 
 
@@ -104,7 +104,7 @@ def _gradients(loss: Tensor, wrt: Sequence[Tensor]) -> Sequence[Tensor | None]:
     except (GraphEditorError, MemoryError, Cancelled):
         raise
     except Exception as error:  # a derivative rule of a plugin may raise anything
-        raise EvaluationError(f"The gradients could not be computed: {error}") from error
+        raise EvaluationError("The gradients could not be computed: {0}", error) from error
 
 
 def _owned(tensor: Tensor) -> Array:

@@ -22,6 +22,7 @@ from grapheditor.model.collector import gc_paused
 from grapheditor.model.errors import EvaluationError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import OpNode, ValueNode
+from grapheditor.model.wording import Worded
 
 
 class StaticSession:
@@ -129,7 +130,7 @@ class StaticSession:
             raise
         except Exception as error:  # an op of a plugin may raise anything
             self._values, self._grads = {}, {}
-            self._problems = [Problem(None, f"The compiled graph could not be run: {error}")]
+            self._problems = [Problem(None, Worded("The compiled graph could not be run: {0}", error))]
             return
         self._values = {i: tuple(next(results) for _ in v) for i, v in self._traced.vars.items()}
         self._grads = {i: next(results) for i in self._differentiable}

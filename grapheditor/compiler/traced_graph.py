@@ -125,7 +125,7 @@ class TracedGraph:
             if blamed != node_id:
                 message = self.errors[blamed][0]
             kind = DependsOnNumbers if blamed in self._unknown else EvaluationError
-            raise kind(f"{self.graph.node(blamed).name}: {message}", node=blamed)
+            raise kind("{0}: {1}", self.graph.node(blamed).name, message, node=blamed)
         return self.vars[node_id][0]
 
     def loss(self, loss: NodeId | None) -> NodeId:

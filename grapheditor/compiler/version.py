@@ -86,7 +86,7 @@ class Version:
             raise
         except Exception as error:  # an op of a plugin may raise anything
             raise EvaluationError(
-                f"The compiled graph could not be run: {error}. The eager evaluator names the node."
+                "The compiled graph could not be run: {0}. The eager evaluator names the node.", error
             ) from error
         return self._name(results) if self._named is None else self._named(results)
 

@@ -78,8 +78,9 @@ def _from_file(graph: PlainGraph, name: str, folder: Path | None) -> Batches:
         wanted = feedable(graph)
         if len(wanted) != 1:
             raise FeedError(
-                f"{path.name} holds one array, and the graph has {len(wanted)} values to feed; save the arrays by "
-                "name in a .npz file."
+                "{0} holds one array, and the graph has {1} values to feed; save the arrays by name in a .npz file.",
+                path.name,
+                len(wanted),
             )
         text = f"{wanted[0]}={path}"
     feeds = read_feeds(graph, [text], None)
@@ -148,7 +149,8 @@ def with_rows(settings: Settings, rows: Sequence[Row]) -> Configure:
     """The edit that feeds from these rows from now on; raises FeedError where there are too many."""
     if len(rows) > MOST_ROWS:
         raise FeedError(
-            f"A table holds {MOST_ROWS:,} batches at most; save longer ones as a .npz file and feed from that."
+            "A table holds {0} batches at most; save longer ones as a .npz file and feed from that.",
+            format(MOST_ROWS, ","),
         )
     return _configured(settings, {"rows": [dict(row) for row in rows]} if rows else None)
 

@@ -20,6 +20,7 @@ from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import Node, NodeId, Position, ValueNode, Wire
+from grapheditor.model.wording import Worded
 
 __all__ = ["Formula", "FormulaError", "formula_edit", "looks_like_formula", "read_formula"]
 
@@ -105,14 +106,14 @@ def read_formula(graph: PlainGraph, ops: OpTable, text: str, dragged: tuple[Node
     if not text:
         raise FormulaError("Type a number, a list or a formula, as 2.5, [[1, 2], [3, 4]] or (w + x) * (w + 1).")
     if "\\" in text or _GLUED.search(text):
-        raise FormulaError(f"{_short(text)!r} can't be read as a formula.")
+        raise FormulaError("{0} can't be read as a formula.", repr(_short(text)))
     content = _typed_value(text)
     if content is not None:
         return _value(graph, content)
     name, tree = _parse(text)
     sheet = Sheet(graph, ops)
     if name is not None and graph.has_name(name):
-        raise FormulaError(f"Another node is already named {name!r}; try {graph.fresh_id(name)!r}.")
+        raise FormulaError("Another node is already named {0}; try {1}.", repr(name), repr(graph.fresh_id(name)))
     reader = Reader(sheet, None if dragged is None else sheet.on_sheet(*dragged))
     try:
         result = reader.read(tree)
@@ -127,7 +128,7 @@ def read_formula(graph: PlainGraph, ops: OpTable, text: str, dragged: tuple[Node
     if not isinstance(result, Term):
         raise FormulaError("A formula gives one result: a tensor, a number or a list.")
     if result.id in sheet.existing:
-        raise FormulaError(f"That is {result.name} itself, so there is nothing to add.")
+        raise FormulaError("That is {0} itself, so there is nothing to add.", result.name)
     return _made(sheet, reader, result, name)
 
 
@@ -135,7 +136,9 @@ def _made(sheet: Sheet, reader: Reader, result: Term, name: str | None) -> Formu
     nodes, wires, result_id = sheet.new_nodes(), sheet.wires(), result.id
     if name is not None:
         if sheet.has_name(name) and sheet.node(result_id).name != name:
-            raise FormulaError(f"{name!r} can't name the result and stand in the formula as well; use another name.")
+            raise FormulaError(
+                "{0} can't name the result and stand in the formula as well; use another name.", repr(name)
+            )
         result_id = name if result_id == name else sheet.new_id(name)
         nodes = [replace(n, id=result_id, name=name) if n.id == result.id else n for n in nodes]
         wires = [replace(w, target=result_id) if w.target == result.id else w for w in wires]
@@ -160,7 +163,9 @@ def _value(graph: PlainGraph, content: TensorData, name: str | None = None) -> F
 def _parse(text: str) -> tuple[str | None, ast.expr]:
     """The name of the result, if the text gives one, and the tree of the formula; raises FormulaError."""
     if len(text) > LONGEST:
-        raise FormulaError(f"A formula of {len(text)} letters is too long; write it in parts of {LONGEST} at most.")
+        raise FormulaError(
+            "A formula of {0} letters is too long; write it in parts of {1} at most.", len(text), LONGEST
+        )
     try:
         statements = ast.parse(text).body
     except (RecursionError, MemoryError):
@@ -184,7 +189,7 @@ def _syntax(text: str, error: Exception) -> str:
     if "was never closed" in reason or "EOF" in reason or (reason == "invalid syntax" and _is_open(text)):
         return f"{_short(text)!r} is not finished."
     if "nested parentheses" in reason or "recursion" in reason:
-        return "This formula is nested too deeply; write it in parts."
+        return Worded("This formula is nested too deeply; write it in parts.")
     at = getattr(error, "offset", None)
     near = text[max(at - 1, 0) : at + 9].strip() if isinstance(at, int) and at <= len(text) else ""
     return f"{_short(text)!r} can't be read as a formula" + (f", from {near!r} on." if near else ".")

@@ -39,7 +39,7 @@ def calculate(operation: ast.operator, a: Scalar, b: Scalar) -> Scalar:
             raise FormulaError("Between two plain numbers only + - * / // % and ** can stand.")
         return checked(known(a, b))
     except (ArithmeticError, ValueError):
-        raise FormulaError(f"{a} and {b} can't be reckoned together here.") from None
+        raise FormulaError("{0} and {1} can't be reckoned together here.", a, b) from None
 
 
 def _power(a: Scalar, b: Scalar) -> Scalar:

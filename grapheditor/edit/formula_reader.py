@@ -15,6 +15,7 @@ from grapheditor.engine.op_calls import canonical
 from grapheditor.engine.operators import Operators
 from grapheditor.model.content import Initialiser, Kind, TensorData
 from grapheditor.model.definition import GROUP
+from grapheditor.model.wording import Worded
 
 DRAGGED = "_"
 """The name under which a formula knows the wire that was dragged into empty space."""
@@ -38,7 +39,7 @@ _NO_FORMULA = {
     ast.BoolOp: "'and' and 'or' are for single values; write & and | between tensors.",
     ast.IfExp: "A graph has no if; write where(condition, this, that).",
     ast.Lambda: "A graph has no lambda; write the formula itself.",
-    ast.NamedExpr: "Name a result at the start of the formula: y = a * b.",
+    ast.NamedExpr: Worded("Name a result at the start of the formula: y = a * b."),
     ast.Starred: "Write each argument out; * can't unpack here.",
     ast.JoinedStr: "A text with gaps has no place in a formula.",
 }
@@ -99,7 +100,7 @@ class Reader:
         if name in ("nan", "inf"):
             return CONSTANTS[name]
         if len(name) > 1 and name in self.sheet.ops:
-            raise FormulaError(f"{name} is an op: write {name}(…), or give the value another name.")
+            raise FormulaError("{0} is an op: write {0}(…), or give the value another name.", name)
         self.new_names.append(name)
         return self.sheet.new_value(tensor_data(1.0), name, requires_grad=True)
 
@@ -119,8 +120,8 @@ class Reader:
         if isinstance(value, Term) and name in ("T", "mT"):
             return self.sheet.op(name, self._single(value))
         if name in self.sheet.ops:
-            raise FormulaError(f"{name} is called with brackets: .{name}().")
-        raise FormulaError(f"There is no .{name} here; of a tensor a formula knows its ops, .T and .mT.")
+            raise FormulaError("{0} is called with brackets: .{1}().", name, name)
+        raise FormulaError("There is no .{0} here; of a tensor a formula knows its ops, .T and .mT.", name)
 
     def _constant(self, path: str) -> Any:
         module, _, name = path.rpartition(".")
@@ -131,7 +132,7 @@ class Reader:
         try:
             return as_dtype(name).name
         except Exception:  # no dtype has this name
-            raise FormulaError(f"A formula knows ops, dtypes and pi of {module}, but no {name}.") from None
+            raise FormulaError("A formula knows ops, dtypes and pi of {0}, but no {1}.", module, name) from None
 
     # -- operators -------------------------------------------------------------------
 
@@ -171,7 +172,7 @@ class Reader:
         if isinstance(value, list):
             return self._list_value(value)
         if not isinstance(value, Term) and not _is_number(value):
-            raise FormulaError(f"{value!r} can't be reckoned with; numbers, tensors and lists can.")
+            raise FormulaError("{0} can't be reckoned with; numbers, tensors and lists can.", repr(value))
         return self._single(value)
 
     def _single(self, value: Any) -> Any:
@@ -180,7 +181,7 @@ class Reader:
             return type(value)(self._single(item) for item in value)
         if isinstance(value, Term) and value.outputs:
             first = value.outputs[0]
-            raise FormulaError(f"{value.name} has several outputs; choose one: {value.name}[0] or .{first}.")
+            raise FormulaError("{0} has several outputs; choose one: {0}[0] or .{1}.", value.name, first)
         return value
 
     def _list_value(self, items: list[Any], requires_grad: bool = False) -> Term:
@@ -224,14 +225,14 @@ class Reader:
         """A new value, as ``tensor([1, 2])`` or ``randn(2, 3, requires_grad=True)``."""
         needs_grad = kwargs.pop("requires_grad", False) is True
         if kwargs:
-            raise FormulaError(f"In a formula {name}() takes only requires_grad by name; set the rest on the node.")
+            raise FormulaError("In a formula {0}() takes only requires_grad by name; set the rest on the node.", name)
         if name == "tensor":
             if len(args) != 1 or not (_is_number(args[0]) or isinstance(args[0], (list, tuple))):
                 raise FormulaError("tensor() takes one number or list: tensor([1.0, 2.0]).")
             return self._list_value(args[0], needs_grad)
         shape = args[0] if len(args) == 1 and isinstance(args[0], (list, tuple)) else args
         if not all(type(size) is int and size >= 0 for size in shape):
-            raise FormulaError(f"{name}() takes the sizes of a tensor: {name}(2, 3).")
+            raise FormulaError("{0}() takes the sizes of a tensor: {0}(2, 3).", name)
         content = Initialiser(_INITIALISERS[name], tuple(shape), seed=len(self.sheet))
         return self.sheet.new_value(content, requires_grad=needs_grad)
 
@@ -246,7 +247,7 @@ class Reader:
     def _subscript(self, value: Any, index: Any) -> Term:
         if isinstance(value, Term) and value.outputs:
             if type(index) is not int:
-                raise FormulaError(f"{value.name} has several outputs; choose one by its number.")
+                raise FormulaError("{0} has several outputs; choose one by its number.", value.name)
             return value.pick(index)
         result = Operators.__getitem__(self._operand(value), index)
         assert isinstance(result, Term)
@@ -260,7 +261,7 @@ def content_of(value: Any) -> TensorData:
     try:
         return tensor_data(value)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise FormulaError(f"This list is no tensor: {error}.") from None
+        raise FormulaError("This list is no tensor: {0}.", error) from None
 
 
 def _dotted(tree: ast.expr) -> str | None:

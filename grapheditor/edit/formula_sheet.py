@@ -35,7 +35,7 @@ class Term(Handle):
         assert isinstance(self.graph, Sheet)
         counted = len(self._outputs) > 1 and not self._outputs[-1].endswith("[]")
         if output < 0 or (counted and output >= len(self._outputs)):
-            raise FormulaError(f"{self.name} has no output {output}; it gives {', '.join(self._outputs)}.")
+            raise FormulaError("{0} has no output {1}; it gives {2}.", self.name, output, ", ".join(self._outputs))
         return Term(self.graph, self.id, output)
 
 
@@ -104,4 +104,4 @@ class Sheet(Graph):
 
     def _hold_room(self) -> None:
         if len(self) >= MOST_NODES:
-            raise FormulaError(f"This formula makes more than {MOST_NODES} nodes; write it in parts.")
+            raise FormulaError("This formula makes more than {0} nodes; write it in parts.", MOST_NODES)

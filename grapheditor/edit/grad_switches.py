@@ -24,8 +24,9 @@ def switch_requires_grad(graph: PlainGraph, node_ids: Iterable[NodeId]) -> tuple
     if not able:
         value = values[0]
         raise GraphError(
-            f"{value.name} is {value.content.dtype}, and only float values can require a gradient; "
-            "give it a float dtype first.",
+            "{0} is {1}, and only float values can require a gradient; give it a float dtype first.",
+            value.name,
+            value.content.dtype,
             node=value.id,
         )
     on = not all(node.requires_grad for node in able)
@@ -46,6 +47,6 @@ def switch_loss(graph: PlainGraph, node_id: NodeId) -> tuple[Edit, bool]:
     """
     node = graph.node(node_id)
     if not isinstance(node, OpNode):
-        raise GraphError(f"{node.name} is a value; backward starts from the output of an op.", node=node_id)
+        raise GraphError("{0} is a value; backward starts from the output of an op.", node.name, node=node_id)
     on = graph.settings.loss != node_id
     return Configure(replace(graph.settings, loss=node_id if on else None)), on

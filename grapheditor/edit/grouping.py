@@ -95,7 +95,7 @@ def _groupable(graph: PlainGraph, ids: Iterable[str]) -> list[NodeId]:
         raise GraphError("A group needs at least one op; select some and try again.")
     locked = [graph.node(i).name for i in chosen if graph.node(i).locked]
     if locked:
-        raise GraphError(f"{locked[0]} is locked; unlock it before you group it.")
+        raise GraphError("{0} is locked; unlock it before you group it.", locked[0])
     return chosen
 
 
@@ -104,7 +104,7 @@ def _refuse_between(graph: PlainGraph, chosen: list[NodeId]) -> None:
     between = (graph.downstream(members) & graph.upstream(members)) - members
     if between:
         name = graph.node(graph.order(between)[0]).name
-        raise GraphError(f"{name} lies between the selected nodes: it needs one and feeds another. Select it too.")
+        raise GraphError("{0} lies between the selected nodes: it needs one and feeds another. Select it too.", name)
 
 
 def _input_for(

@@ -21,13 +21,13 @@ def import_graph(importer: Importer, path: Path) -> PlainGraph:
     try:
         return importer.read(path.read_bytes(), registry().ops)
     except GraphEditorError as error:
-        raise FileError(f"{path}: {error}") from error
+        raise FileError("{0}: {1}", path, error) from error
     except FileNotFoundError:
-        raise FileError(f"{path}: there is no such file; check its name and folder.") from None
+        raise FileError("{0}: there is no such file; check its name and folder.", path) from None
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise FileError(f"{path} can't be read ({reason}); choose another file.") from None
+        raise FileError("{0} can't be read ({1}); choose another file.", path, reason) from None
     except MemoryError:
-        raise FileError(f"{path} does not fit into memory; close other programs.") from None
+        raise FileError("{0} does not fit into memory; close other programs.", path) from None
     except Exception as error:  # an importer of a plugin may raise anything
-        raise FileError(f"{path} can't be imported as {importer.label}: {error}") from error
+        raise FileError("{0} can't be imported as {1}: {2}", path, importer.label, error) from error

@@ -11,11 +11,12 @@ from grapheditor.engine.arrays import array_of, tensor_data
 from grapheditor.engine.dtypes import as_dtype
 from grapheditor.model.content import Scalar, Shape, TensorData
 from grapheditor.model.errors import GraphEditorError
+from grapheditor.model.wording import Worded
 
 _WORDS: dict[str, Scalar] = {
     "true": True, "false": False, "nan": math.nan, "inf": math.inf, "infinity": math.inf,
 }  # fmt: skip
-EXAMPLES = "type 1, 2.5 or [[1, 2], [3, 4]]"
+EXAMPLES = Worded("type 1, 2.5 or [[1, 2], [3, 4]]")
 LONGEST = 100_000
 MOST_TYPED = 1_000
 """Tensors of more numbers are not edited as text."""
@@ -28,9 +29,9 @@ class LiteralError(GraphEditorError, ValueError):
 def parse(text: str) -> Any:
     """A number, bool or nested list of them; raises LiteralError that shows what to type."""
     shown = text.strip() if len(text) <= 40 else text.strip()[:39] + "…"
-    refusal = LiteralError(f"{shown!r} is no number: {EXAMPLES}.")
+    refusal = LiteralError("{0} is no number: {1}.", repr(shown), EXAMPLES)
     if len(text) > LONGEST:
-        raise LiteralError(f"A text of {len(text)} letters is too long for a number: {EXAMPLES}.")
+        raise LiteralError("A text of {0} letters is too long for a number: {1}.", len(text), EXAMPLES)
     try:
         tree = ast.parse(text.strip(), mode="eval")
         return _plain(tree.body)
@@ -59,7 +60,7 @@ def parse_scalar(text: str) -> Scalar:
     """A single number or bool; raises LiteralError."""
     value = parse(text)
     if isinstance(value, list):
-        raise LiteralError(f"{text.strip()!r} is a list, but one number goes here; wire in a value for a tensor.")
+        raise LiteralError("{0} is a list, but one number goes here; wire in a value for a tensor.", repr(text.strip()))
     scalar: Scalar = value
     return scalar
 
@@ -75,7 +76,7 @@ def parse_tensor(text: str, dtype: str | None = None, shape: Shape | None = None
     try:
         data = tensor_data(value, None if dtype is None else _dtype(dtype, _kind(value)))
     except (ValueError, TypeError, RuntimeError) as error:
-        raise LiteralError(f"{text.strip()!r} does not fit: {error}. Please {EXAMPLES}.") from None
+        raise LiteralError("{0} does not fit: {1}. Please {2}.", repr(text.strip()), error, EXAMPLES) from None
     if shape is not None and not data.shape and math.prod(shape) == 1 and -1 not in shape:
         return TensorData(data.dtype, shape, data.data)
     return data

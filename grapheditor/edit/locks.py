@@ -56,4 +56,4 @@ def _changed(old: Node, new: Node) -> set[str]:
 def _refuse_locked(graph: PlainGraph, node_id: NodeId) -> None:
     if node_id in graph and graph.node(node_id).locked:
         name = graph.node(node_id).name
-        raise LockedError(f"{name} is locked; unlock it first (Ctrl+Shift+K).", node=node_id)
+        raise LockedError("{0} is locked; unlock it first (Ctrl+Shift+K).", name, node=node_id)

@@ -34,7 +34,7 @@ def replace_op(graph: PlainGraph, ops: OpTable, node_id: NodeId, name: str) -> R
     """
     node = graph.node(node_id)
     if not isinstance(node, OpNode):
-        raise GraphError(f"{node.name} is a value; only an op can be replaced by another.", node=node_id)
+        raise GraphError("{0} is a value; only an op can be replaced by another.", node.name, node=node_id)
     op = ops[name]
     wires = graph.inputs(node_id)
     slots = _slots(op, sorted({*wires, *node.literals}, key=slot_key), ops.get(node.op))

@@ -46,11 +46,11 @@ def _swap(graph: PlainGraph, ops: OpTable, node: OpNode) -> list[Edit]:
     if op is not None and op.variadic is not None and slots[-1] not in wires:
         slots = slots[:-1]  # the free one at the end is an offer, no input yet
     if len(slots) < 2:
-        raise GraphError(f"{node.name} has fewer than two inputs; there is nothing to swap.", node=node.id)
+        raise GraphError("{0} has fewer than two inputs; there is nothing to swap.", node.name, node=node.id)
     first, second = slots[:2]
     held = [wires.get(slot) or node.literals.get(slot) for slot in (first, second)]
     if held == [None, None]:
-        raise GraphError(f"Both inputs of {node.name} are free; there is nothing to swap.", node=node.id)
+        raise GraphError("Both inputs of {0} are free; there is nothing to swap.", node.name, node=node.id)
     other = {first: second, second: first}
     pair = [wires[slot] for slot in other if slot in wires]
     literals = {other.get(slot, slot): number for slot, number in node.literals.items()}

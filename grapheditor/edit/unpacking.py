@@ -23,9 +23,9 @@ def unpack(graph: PlainGraph, node_id: NodeId) -> tuple[Edit, list[NodeId]]:
     node = graph.node(node_id)
     definition = graph.definitions.get(group_name(node) or "")
     if definition is None or not isinstance(node, OpNode):
-        raise GraphError(f"{node.name} is no group; select a group node.", node=node_id)
+        raise GraphError("{0} is no group; select a group node.", node.name, node=node_id)
     if node.bypass:
-        raise GraphError(f"{node.name} is bypassed; switch that off before you unpack it.", node=node_id)
+        raise GraphError("{0} is bypassed; switch that off before you unpack it.", node.name, node=node_id)
     return _Unpacking(graph, node, definition).edit()
 
 

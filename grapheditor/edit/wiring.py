@@ -11,19 +11,20 @@ from grapheditor.engine.op_table import OpTable
 from grapheditor.engine.run import Run
 from grapheditor.model.graph import PlainGraph, Port
 from grapheditor.model.node import OpNode, Wire
+from grapheditor.model.wording import Worded
 
 
 def refusal(graph: PlainGraph, wire: Wire) -> str | None:
     """Why this wire is impossible, with the remedy; None where it can be drawn."""
     source, target = graph.node(wire.source), graph.node(wire.target)
     if wire.source == wire.target:
-        return f"{target.name} can't take its own output: a computation graph has no cycles."
+        return Worded("{0} can't take its own output: a computation graph has no cycles.", target.name)
     if not isinstance(target, OpNode):
-        return f"{target.name} is a value and takes no input; wire into an op instead."
+        return Worded("{0} is a value and takes no input; wire into an op instead.", target.name)
     path = graph.path_that_forbids(wire.source, wire.target)
     if path is not None:
         names = " → ".join(graph.node(i).name for i in path)
-        return f"That would close a cycle: {source.name} already depends on {target.name} ({names})."
+        return Worded("That would close a cycle: {0} already depends on {1} ({2}).", source.name, target.name, names)
     return None
 
 
@@ -49,7 +50,7 @@ def misfit(graph: PlainGraph, ops: OpTable, run: Run | None, wire: Wire, taken: 
     found = outcome_with(graph, ops, run, wire, taken)
     if found is None or not found.error:
         return None
-    return f"{graph.node(wire.target).name} can't take that: {found.error}."
+    return Worded("{0} can't take that: {1}.", graph.node(wire.target).name, found.error)
 
 
 def misfit_of(graph: PlainGraph, ops: OpTable, run: Run | None, port: Port, spec: Spec) -> str | None:
@@ -61,4 +62,4 @@ def misfit_of(graph: PlainGraph, ops: OpTable, run: Run | None, port: Port, spec
     found = outcome(ops, run, target, {**graph.inputs(target.id), port[1]: wire}, {wire: spec})
     if found is None or not found.error:
         return None
-    return f"{target.name} can't take that: {found.error}."
+    return Worded("{0} can't take that: {1}.", target.name, found.error)

@@ -298,8 +298,10 @@ class EagerGraph:
         count = len(self.tensors[source_id])
         if output >= count:
             raise EvaluationError(
-                f"{self.graph.node(source_id).name} has {count} outputs, so there is no output {output}; wire another "
-                "one."
+                "{0} has {1} outputs, so there is no output {2}; wire another one.",
+                self.graph.node(source_id).name,
+                count,
+                output,
             )
 
     def _leaf(self, node: ValueNode, fed: Mapping[NodeId, Any]) -> Tensor:

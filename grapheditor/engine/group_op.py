@@ -103,7 +103,7 @@ class _Inside:
         try:
             return [known[output] for output in self._definition.outputs]
         except KeyError as error:
-            raise EvaluationError(f"{error.args[0][0]} has no shape that is known before it runs.") from None
+            raise EvaluationError("{0} has no shape that is known before it runs.", error.args[0][0]) from None
 
     def _take(self, graph: PlainGraph, node: OpNode, known: Specs) -> None:
         call = prepare(graph, node, self._ops)
@@ -122,5 +122,5 @@ class _Inside:
         except GraphEditorError:
             raise
         except (RuntimeError, ValueError, IndexError, NotImplementedError) as error:
-            raise EvaluationError(f"inside, {node.name} can't take that: {error}") from None
+            raise EvaluationError("inside, {0} can't take that: {1}", node.name, error) from None
         known.update({(node.id, i): spec for i, spec in enumerate(outputs)})

@@ -9,6 +9,7 @@ import numpy as np
 from grapheditor.engine.run import NodeResult, Problem, Run
 from grapheditor.model.expand import Expansion, Level, Operand, Path
 from grapheditor.model.node import NodeId
+from grapheditor.model.wording import Worded
 
 
 def run_of_level(run: Run, expansion: Expansion, path: Path = ()) -> Run:
@@ -54,7 +55,7 @@ def _troubles(run: Run, expansion: Expansion, path: Path) -> dict[NodeId, str]:
         if len(place) > len(path) and place[: len(path)] == path:
             result = run.nodes.get(flat_id)
             if result is not None and result.error and result.blamed in (None, flat_id):
-                found.setdefault(place[len(path)], f"{expansion.graph.node(flat_id).name}: {result.error}")
+                found.setdefault(place[len(path)], Worded("{0}: {1}", expansion.graph.node(flat_id).name, result.error))
     return found
 
 

@@ -9,6 +9,7 @@ from grapheditor.engine import schema
 from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.op_calls import Call, canonical, check_numbers, flatten
 from grapheditor.model.errors import CallError, UnknownWordError
+from grapheditor.model.wording import Worded
 
 if TYPE_CHECKING:
     from grapheditor.engine.op import Op, Params
@@ -153,8 +154,9 @@ class OpTable(Mapping[str, "Op"]):
         from difflib import get_close_matches
 
         near = get_close_matches(canonical(name), self._overloads, n=3)
-        hint = f" Did you mean {', '.join(near)}?" if near else " `grapheditor ops` lists what there is."
-        return f"There is no op named {name!r}.{hint}"
+        if near:
+            return Worded("There is no op named {0}. Did you mean {1}?", repr(name), ", ".join(near))
+        return Worded("There is no op named {0}. `grapheditor ops` lists what there is.", repr(name))
 
     def bind(
         self, name: str, args: Iterable[Any] = (), kwargs: Mapping[str, Any] | None = None, *, strict: bool = False

@@ -74,18 +74,23 @@ def _defaults(op: Op) -> dict[str, Any] | None:
 def _looked_at(graph: PlainGraph, node: OpNode, ops: OpTable) -> NodeCall:
     if not node.op:
         raise EvaluationError(
-            f"{node.name} is of a kind that this version does not know; it is kept as it is. Update Graph Editor, "
-            "or put another node in its place.",
+            "{0} is of a kind that this version does not know; it is kept as it is. "
+            "Update Graph Editor, or put another node in its place.",
+            node.name,
             node=node.id,
         )
     if node.op.startswith(GROUP) and node.op not in ops:
         raise EvaluationError(
-            f"{node.name}: the graph holds no group named {node.op[len(GROUP) :]!r}; define it, or replace the node.",
+            "{0}: the graph holds no group named {1}; define it, or replace the node.",
+            node.name,
+            repr(node.op[len(GROUP) :]),
             node=node.id,
         )
     if node.op not in ops:
         raise EvaluationError(
-            f"{node.name}: {ops.unknown(node.op)} Install the plugin that brings it; the node is kept as it is.",
+            "{0}: {1} Install the plugin that brings it; the node is kept as it is.",
+            node.name,
+            ops.unknown(node.op),
             node=node.id,
         )
     op = ops[node.op]
@@ -94,8 +99,11 @@ def _looked_at(graph: PlainGraph, node: OpNode, ops: OpTable) -> NodeCall:
     stray = [s for s in [*wires, *node.literals] if s not in slots]
     if stray:
         raise EvaluationError(
-            f"{node.name}: {op.base} has no input {stray[0]!r}; its inputs are {', '.join(slots) or 'none'}. "
-            "Remove the wire or number there.",
+            "{0}: {1} has no input {2}; its inputs are {3}. Remove the wire or number there.",
+            node.name,
+            op.base,
+            repr(stray[0]),
+            ", ".join(slots) or "none",
             node=node.id,
         )
     operands: list[Any] = []
@@ -103,12 +111,14 @@ def _looked_at(graph: PlainGraph, node: OpNode, ops: OpTable) -> NodeCall:
         operand = wires.get(slot, node.literals.get(slot))
         if operand is None and _required(op, slot):
             raise EvaluationError(
-                f"Input {slot!r} of {node.name} is free; wire it or type a number there.",
+                "Input {0} of {1} is free; wire it or type a number there.",
+                repr(slot),
+                node.name,
                 node=node.id,
             )
         operands.append(operand)
     if op.variadic is not None and not slots:
-        raise EvaluationError(f"{node.name} ({op.base}) has no inputs yet; wire at least one.", node=node.id)
+        raise EvaluationError("{0} ({1}) has no inputs yet; wire at least one.", node.name, op.base, node=node.id)
     return NodeCall(op, tuple(operands), _params(op, node))
 
 
@@ -144,17 +154,24 @@ def _params(op: Op, node: OpNode) -> dict[str, Any]:
     unknown = sorted(set(node.params) - set(op.params))
     if unknown:
         raise EvaluationError(
-            f"{node.name}: {op.base} has no parameter {unknown[0]!r}; it takes {op.schema}.", node=node.id
+            "{0}: {1} has no parameter {2}; it takes {3}.",
+            node.name,
+            op.base,
+            repr(unknown[0]),
+            op.schema,
+            node=node.id,
         )
     params: dict[str, Any] = {}
     for name, parameter in op.params.items():
         value = node.params.get(name, None if parameter.default is REQUIRED else parameter.default)
         if name not in node.params and parameter.required:
-            raise EvaluationError(f"{node.name} ({op.base}) needs its parameter {name!r}; set it.", node=node.id)
+            raise EvaluationError(
+                "{0} ({1}) needs its parameter {2}; set it.", node.name, op.base, repr(name), node=node.id
+            )
         try:
             params[name] = op.schema.check(parameter, value)
         except CallError as error:
-            raise EvaluationError(f"{node.name}: {error}", node=node.id) from None
+            raise EvaluationError("{0}: {1}", node.name, error, node=node.id) from None
     return params
 
 
@@ -164,10 +181,10 @@ def feeds_by_id(graph: PlainGraph, feeds: Mapping[str, Any] | None) -> dict[Node
     for name, data in (feeds or {}).items():
         if not graph.has_name(name):
             known = ", ".join(sorted(n.name for n in graph.nodes() if isinstance(n, ValueNode))) or "none"
-            raise FeedError(f"There is no node {name!r} to feed. Values that can be fed: {known}.")
+            raise FeedError("There is no node {0} to feed. Values that can be fed: {1}.", repr(name), known)
         node = graph.find(name)
         if not isinstance(node, ValueNode):
-            raise FeedError(f"{name} is computed by {node.op}, so it can't be fed; feed a value.", node=node.id)
+            raise FeedError("{0} is computed by {1}, so it can't be fed; feed a value.", name, node.op, node=node.id)
         found[node.id] = checked_feed(node, data)
     return found
 
@@ -186,14 +203,19 @@ def checked_feed(node: ValueNode, data: Any) -> Array:
     except (TypeError, ValueError, RuntimeError) as error:
         reason = str(error).rstrip(".")
         raise FeedError(
-            f"The feed for {node.name} can't be used: {reason}. Give numbers of dtype {wanted.name} and shape "
-            f"{list(shape)}.",
+            "The feed for {0} can't be used: {1}. Give numbers of dtype {2} and shape {3}.",
+            node.name,
+            reason,
+            wanted.name,
+            list(shape),
             node=node.id,
         ) from None
     if len(array.shape) != len(shape) or any(n not in (m, -1) for m, n in zip(array.shape, shape, strict=True)):
         raise FeedError(
-            f"The feed for {node.name} has shape {list(array.shape)}, but the node holds {list(shape)}; "
-            "feed that shape, or change the node.",
+            "The feed for {0} has shape {1}, but the node holds {2}; feed that shape, or change the node.",
+            node.name,
+            list(array.shape),
+            list(shape),
             node=node.id,
         )
     return array
@@ -203,8 +225,10 @@ def unfed(node: ValueNode) -> FeedError:
     """The error for a placeholder that got no feed."""
     content = node.content
     return FeedError(
-        f"Placeholder {node.name} is not fed; give it numbers of shape {list(content.shape)} and dtype "
-        f"{content.dtype}, or a default.",
+        "Placeholder {0} is not fed; give it numbers of shape {1} and dtype {2}, or a default.",
+        node.name,
+        list(content.shape),
+        content.dtype,
         node=node.id,
     )
 

@@ -37,8 +37,10 @@ def in_mode(mode: str | None, name: str) -> AbstractContextManager[object]:
         return nullcontext()
     if mode not in GRAD_MODES:
         raise EvaluationError(
-            f"{name} stands in a frame with the mode {mode!r}, which this version does not know; update Graph "
-            "Editor, or switch the mode of the frame off."
+            "{0} stands in a frame with the mode {1}, which this version does not know; update Graph Editor, or switch "
+            "the mode of the frame off.",
+            name,
+            repr(mode),
         )
     return inference_mode() if mode == "inference_mode" else no_grad()
 

@@ -148,7 +148,7 @@ class CanvasCommands(CanvasInput):
         try:
             edit, new = paste_edit(self.document.graph, text, offset, corner)
         except GraphEditorError as error:
-            self.say(self._no_nodes(corner).format(error))
+            self.say(self._no_nodes(corner).format(in_words(str(error))))
             return False
         known = set(self.document.graph.decorations)
         if does_nothing(edit) or not self.document.do(self.decor.taken_in(edit), label):

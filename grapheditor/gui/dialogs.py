@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTextBrowser, QVBoxLayout
 
 from grapheditor import __version__
+from grapheditor.gui.error_words import in_words
 from grapheditor.gui.icons import application_icon
 from grapheditor.gui.translation import plugin_text
 from grapheditor.plugin_registry import Registry, registry
@@ -56,7 +57,8 @@ def plugins_html(plugins: Registry) -> str:
         parts.append(f"<h4>{translate('Dialogs', 'Not loaded')}</h4><table cellpadding='3'>")
         for name, error in plugins.failures.items():
             parts.append(
-                f"<tr><td><b>{escape(name)}</b></td><td>{escape(str(error) or type(error).__name__)}</td></tr>"
+                f"<tr><td><b>{escape(name)}</b></td>"
+                f"<td>{escape(in_words(str(error)) or type(error).__name__)}</td></tr>"
             )
         parts.append("</table>")
     parts.append(f"<h4>{translate('Dialogs', 'Loaded')}</h4><table cellpadding='3'>")

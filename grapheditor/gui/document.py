@@ -42,8 +42,8 @@ class Document(QObject):
 
     changed = Signal(object)
     """A `Change`: once per edit, with the net effect."""
-    refused = Signal(str)
-    """Why an edit could not be done, in words."""
+    refused = Signal(object)
+    """Why an edit could not be done, in words; an object, as what is made a QString forgets how it was worded."""
     groups_changed = Signal()
     """`ops` has other groups than before."""
 

@@ -81,7 +81,7 @@ class Feeding:
             try:
                 self._feed(session, self.batches.batch(row))
             except (GraphEditorError, RuntimeError) as error:
-                told = GraphEditorError(f"Batch {row + 1}: {error}", node=getattr(error, "node", None))
+                told = GraphEditorError("Batch {0}: {1}", row + 1, error, node=getattr(error, "node", None))
                 raise told from None
             for place, series in enumerate(self.series):
                 self._noted[place, number] = _read(session, series)

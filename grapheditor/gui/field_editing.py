@@ -183,14 +183,15 @@ def typed_content(content: Content, text: str) -> Content:
             return replace(content, default=None)
         data = parse_tensor(text, content.dtype, content.shape)
         if data.dtype != content.dtype:
-            raise LiteralError(f"{text.strip()!r} is {data.dtype}, but {content.dtype} is fed here.")
+            raise LiteralError("{0} is {1}, but {2} is fed here.", repr(text.strip()), data.dtype, content.dtype)
         fits = len(data.shape) == len(content.shape) and all(
             want in (-1, got) for want, got in zip(content.shape, data.shape, strict=True)
         )
         if not fits:
             raise LiteralError(
-                f"The numbers have shape {shape_text(data.shape)}, but {shape_text(content.shape)} is fed here; "
-                "type as many numbers in as many brackets."
+                "The numbers have shape {0}, but {1} is fed here; type as many numbers in as many brackets.",
+                shape_text(data.shape),
+                shape_text(content.shape),
             )
         return replace(content, default=data)
     if isinstance(content, TensorData):

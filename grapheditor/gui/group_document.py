@@ -34,7 +34,7 @@ class GroupDocument(QObject):
     """
 
     changed = Signal(object)
-    refused = Signal(str)
+    refused = Signal(object)
     gone = Signal()
     """The group is no longer there, as after undo."""
 

@@ -17,7 +17,7 @@ Commit = Callable[[str], str]
 class InlineEditor(QLineEdit):
     """Enter takes the text, Esc leaves everything as it was; a text that is refused keeps it open."""
 
-    refused = Signal(str)
+    refused = Signal(object)
     closed = Signal()
 
     def __init__(self, parent: QWidget, theme: Theme, text: str, commit: Commit, name: str) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from grapheditor.gui.error_words import in_words
 from grapheditor.gui.quiet_combo import QuietCombo
 
 SPIN_INDENT = 5
@@ -166,7 +167,7 @@ class TextField(QWidget):
         try:
             value = self._read(self.edit.text())
         except Exception as error:  # whatever is wrong with the text, it is told
-            self._mark(str(error))
+            self._mark(in_words(str(error)))
             return
         self._typing = True
         try:

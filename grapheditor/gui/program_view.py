@@ -25,6 +25,7 @@ from grapheditor.compiler.memory import in_words
 from grapheditor.compiler.region import REGION
 from grapheditor.edit.module_graph import ModuleGraph, drawn
 from grapheditor.engine.run import NodeResult, Run
+from grapheditor.gui.error_words import in_words as told
 from grapheditor.gui.program_job import ProgramJob
 from grapheditor.gui.render import badges_of
 from grapheditor.gui.scene import GraphScene
@@ -185,7 +186,7 @@ class ProgramView(QDialog):
     def _show(self, job: ProgramJob) -> None:
         found = job.explanation
         if not isinstance(found, Explanation):
-            self.summary.setText(job.trouble)
+            self.summary.setText(told(job.trouble))
             return
         self._explanation = found
         self.source.setPlainText(found.source)
@@ -247,7 +248,7 @@ def _summary(found: Explanation, trouble: str) -> str:
     if found.fallback:
         words.append(f"{found.fallback}.")
     if trouble:
-        words.append(translate("Program", "Without gradients: {0}").format(trouble))
+        words.append(translate("Program", "Without gradients: {0}").format(told(trouble)))
     return " ".join(words)
 
 

@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 class Recovery(QObject):
     """Follows the document of one window; its copy is there while the document has unsaved changes."""
 
-    failed = Signal(str)
+    failed = Signal(object)
     """Why a copy could not be written: told once."""
 
     def __init__(self, window: MainWindow) -> None:

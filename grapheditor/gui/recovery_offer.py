@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QMessageBox
 
 from grapheditor.gui.document import Document
+from grapheditor.gui.error_words import in_words
 from grapheditor.gui.messages import show_error
 from grapheditor.gui.recovery import Kept, left_behind
 from grapheditor.plugin_registry import registry
@@ -25,7 +26,9 @@ def offer(windows: list[MainWindow]) -> None:
     first = windows[0]
     found, troubles = left_behind(first.preferences.folder)
     if troubles:
-        show_error(first, translate("Recovery", "Unsaved changes can't be restored"), "\n\n".join(troubles))
+        show_error(
+            first, translate("Recovery", "Unsaved changes can't be restored"), "\n\n".join(map(in_words, troubles))
+        )
     if not found:
         return
     box = QMessageBox(first, objectName="dialog.recovery")

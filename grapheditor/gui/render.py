@@ -104,7 +104,7 @@ def _overlays(names: Iterable[str] | None) -> list[str]:
     chosen = list(names)
     for name in chosen:
         if name not in known:
-            raise GraphEditorError(f"There is no overlay {name!r}; installed are {', '.join(known)}.")
+            raise GraphEditorError("There is no overlay {0}; installed are {1}.", repr(name), ", ".join(known))
     return chosen
 
 

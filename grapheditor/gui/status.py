@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from grapheditor.gui.document import Document
+from grapheditor.gui.error_words import in_words
 from grapheditor.gui.runner import Runner
 
 translate = QCoreApplication.translate
@@ -35,7 +36,7 @@ class StatusBar(QStatusBar):
 
     def say(self, message: str) -> None:
         """Show a message for a while."""
-        self.showMessage(message, MESSAGE_TIME)
+        self.showMessage(in_words(message), MESSAGE_TIME)
 
     def show_progress(self, done: int, total: int) -> None:
         """How far the run is."""

@@ -70,7 +70,7 @@ class WireEnd:
             path = self._graph.path_that_forbids(wire.source, port.node_id) if wire.source in self._graph else None
             if wire.source == port.node_id or path is not None:
                 names = self._graph.node(wire.source).name, self._graph.node(port.node_id).name
-                raise FormulaError("That would close a cycle: {} depends on {}.".format(*names))
+                raise FormulaError("That would close a cycle: {0} depends on {1}.", *names)
         return formula_choices(typed, formula)
 
     # -- what is done --------------------------------------------------------------------

@@ -12,6 +12,7 @@ import numpy as np
 from grapheditor.authoring import Graph
 from grapheditor.model.content import ITEM_SIZES, Shape, TensorData
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.wording import Worded
 
 from .checks import brief, fail
 from .encode import encode
@@ -61,26 +62,34 @@ def unpack(data: bytes) -> Graph:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(info.file_size for info in archive.infolist())
             if size > max(_ALWAYS_FINE, _MOST_GROWTH * len(data)):
-                fail("the zip", f"it would unpack to {size:,} bytes, far more than a graph; don't trust it.")
+                fail(
+                    Worded("the zip"),
+                    "it would unpack to {0} bytes, far more than a graph; don't trust it.",
+                    format(size, ","),
+                )
             if TEXT not in archive.namelist():
-                fail("the zip", f"there is no {TEXT} in it; this is no .graphz file.")
+                fail(Worded("the zip"), "there is no {0} in it; this is no .graphz file.", TEXT)
             return graph_of(archive.read(TEXT), lambda *args: _member(archive, *args))
     except _DAMAGE as error:
-        fail("the zip", f"it is damaged or encrypted ({error}); restore a copy of the file.")
+        fail(Worded("the zip"), "it is damaged or encrypted ({0}); restore a copy of the file.", error)
 
 
 def _member(archive: zipfile.ZipFile, name: str, dtype: str, shape: Shape, place: str) -> TensorData:
     if name not in archive.namelist():
-        fail(place, f"there is no {brief(name)} in the zip; restore a copy of the file.")
+        fail(place, "there is no {0} in the zip; restore a copy of the file.", brief(name))
     try:
         array: np.ndarray[Any, Any] = np.lib.format.read_array(io.BytesIO(archive.read(name)), allow_pickle=False)
     except ValueError as error:
-        fail(place, f"{brief(name)} is no .npy file of numbers ({brief(str(error))}); restore a copy of the file.")
+        fail(place, "{0} is no .npy file of numbers ({1}); restore a copy of the file.", brief(name), brief(str(error)))
     if array.shape != shape or array.dtype.newbyteorder("=") != np.dtype(dtype):
         fail(
             place,
-            f"{brief(name)} holds {array.dtype.name} of shape {list(array.shape)}, but the node says "
-            f"{dtype} of shape {list(shape)}; correct one of them.",
+            "{0} holds {1} of shape {2}, but the node says {3} of shape {4}; correct one of them.",
+            brief(name),
+            array.dtype.name,
+            list(array.shape),
+            dtype,
+            list(shape),
         )
     return TensorData(dtype, shape, np.ascontiguousarray(array, _little_endian(dtype)).tobytes())
 

@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeVar
 
 from grapheditor.model.content import ITEM_SIZES, Json, Shape
 from grapheditor.model.errors import FileError
+from grapheditor.model.wording import Worded, worded
 
 T = TypeVar("T")
 
@@ -17,25 +18,25 @@ MOST_ELEMENTS = 2**40
 MOST_AXES = 32
 
 _NOUNS = {
-    str: "a text in quotes",
-    int: "a whole number",
-    bool: "true or false",
-    list: "a list [...]",
-    dict: "an object {...}",
+    str: Worded("a text in quotes"),
+    int: Worded("a whole number"),
+    bool: Worded("true or false"),
+    list: Worded("a list [...]"),
+    dict: Worded("an object {...}"),
 }
 _SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 _FLOAT = "$float"
 
 
-def fail(place: str, message: str, node: str | None = None) -> NoReturn:
-    """Raise the FileError for one place in the file."""
-    raise FileError(f"{place}: {message}", node=node)
+def fail(place: str, message: str, *parts: object, node: str | None = None) -> NoReturn:
+    """Raise the FileError for one place in the file; `parts` stand in the gaps of the message."""
+    raise FileError("{0}: {1}", place, worded(message, *parts), node=node)
 
 
 def expect(value: Json, kind: type[T], place: str) -> T:
     """`value`, known to be of that JSON type."""
     if type(value) is not kind:
-        fail(place, f"expected {_NOUNS[kind]}, found {brief(value)}.")
+        fail(place, "expected {0}, found {1}.", _NOUNS[kind], brief(value))
     return value
 
 
@@ -48,12 +49,12 @@ def read_shape(value: Json, place: str, shortest: int = 0) -> Shape:
     """A shape: few axes, no length below `shortest`, not more elements than any machine holds."""
     lengths = expect(value, list, place)
     if len(lengths) > MOST_AXES:
-        fail(place, f"{len(lengths)} axes are too many; at most {MOST_AXES} are possible.")
+        fail(place, "{0} axes are too many; at most {1} are possible.", len(lengths), MOST_AXES)
     for length in lengths:
         if type(length) is not int or length < shortest:
-            fail(place, f"{brief(length)} is no length of an axis; write whole numbers from {shortest}.")
+            fail(place, "{0} is no length of an axis; write whole numbers from {1}.", brief(length), shortest)
     if math.prod(lengths) > MOST_ELEMENTS:
-        fail(place, f"{brief(lengths)} is more than any machine holds; correct the shape.")
+        fail(place, "{0} is more than any machine holds; correct the shape.", brief(lengths))
     return tuple(lengths)
 
 
@@ -61,7 +62,7 @@ def read_dtype(value: Json, place: str) -> str:
     """The name of a dtype that this program knows."""
     name = expect(value, str, place)
     if name not in ITEM_SIZES:
-        fail(place, f"dtype {brief(name)} is unknown; use one of {', '.join(ITEM_SIZES)}.")
+        fail(place, "dtype {0} is unknown; use one of {1}.", brief(name), ", ".join(ITEM_SIZES))
     return name
 
 
@@ -71,7 +72,7 @@ def read_number(value: Json, place: str) -> bool | int | float:
         return value
     if isinstance(value, str) and value in _SPECIAL:
         return _SPECIAL[value]
-    fail(place, f'expected a number, found {brief(value)}; write it without quotes ("nan" and "inf" with).')
+    fail(place, 'expected a number, found {0}; write it without quotes ("nan" and "inf" with).', brief(value))
 
 
 def write_number(value: bool | int | float) -> Json:
@@ -82,7 +83,7 @@ def write_number(value: bool | int | float) -> Json:
 def read_plain(value: Json, place: str, depth: int = 0) -> Json:
     """Data of plugins as it is, with ``{"$float": "inf"}`` read as that number."""
     if depth > DEEPEST:
-        fail(place, f"nested more than {DEEPEST} levels deep; make it flatter.")
+        fail(place, "nested more than {0} levels deep; make it flatter.", DEEPEST)
     if isinstance(value, dict):
         if len(value) == 1 and isinstance(special := value.get(_FLOAT), str) and special in _SPECIAL:
             return _SPECIAL[special]
@@ -98,7 +99,7 @@ _AS_THEY_ARE = frozenset({type(None), bool, int, str})
 def write_plain(value: Any, place: str, depth: int = 0) -> Json:
     """Data of plugins in JSON; raises FileError for what JSON can't hold."""
     if depth > DEEPEST:
-        fail(place, f"nested more than {DEEPEST} levels deep; make it flatter.")
+        fail(place, "nested more than {0} levels deep; make it flatter.", DEEPEST)
     if value.__class__ in _AS_THEY_ARE:
         return value
     if isinstance(value, Mapping):
@@ -111,7 +112,7 @@ def write_plain(value: Any, place: str, depth: int = 0) -> Json:
         return value if math.isfinite(value) else {_FLOAT: str(value)}
     if isinstance(value, (int, str)):
         return value
-    fail(place, f"a {type(value).__name__} can't be saved; use numbers, texts, lists and objects.")
+    fail(place, "a {0} can't be saved; use numbers, texts, lists and objects.", type(value).__name__)
 
 
 def brief(value: Any) -> str:

@@ -12,6 +12,7 @@ from grapheditor.model.content import Content, Initialiser, Json, Kind, Placehol
 from grapheditor.model.errors import FileError, GraphError
 from grapheditor.model.groups import definition_of, is_input
 from grapheditor.model.node import Node, NodeId, OpNode, Position, Settings, ValueNode
+from grapheditor.model.wording import Worded
 
 from .checks import brief, expect, fail, field, read_dtype, read_number, read_plain, read_shape
 from .decorations import read_decorations, read_point
@@ -37,7 +38,7 @@ _KINDS = get_args(Kind)
 def decode(document: Json, member: Member | None = None) -> Graph:
     """The graph of a document of any version up to this program's; ops need not be known."""
     if not isinstance(document, dict):
-        fail("top level", f"found {brief(document)} rather than an object in braces; this is no graph file.")
+        fail(Worded("top level"), "found {0} rather than an object in braces; this is no graph file.", brief(document))
     document = migrate(document)
     graph = Graph(_settings(document))
     with graph.batch():
@@ -74,7 +75,7 @@ def _define(graph: Graph, name: str, item: Json, member: Member | None) -> None:
         outputs = tuple(_output(i, inside) for i in field(record, "outputs", list, "top level", []))
         for node_id in inputs:
             if node_id not in inside or not is_input(inside.node(node_id)):
-                fail("inputs", f"{brief(node_id)} is no placeholder of this group; remove it from the list.")
+                fail("inputs", "{0} is no placeholder of this group; remove it from the list.", brief(node_id))
         if len(set(inputs)) < len(inputs):
             fail("inputs", "a node is listed twice; remove one of its entries.")
         extra = _rest(record, DEFINITION_FIELDS, place)
@@ -84,13 +85,13 @@ def _define(graph: Graph, name: str, item: Json, member: Member | None) -> None:
     except GraphError as error:
         fail(place, str(error))
     except FileError as error:
-        raise FileError(f"{place}: {error}", node=error.node) from None
+        raise FileError("{0}: {1}", place, error, node=error.node) from None
 
 
 def _output(item: Json, inside: Graph) -> tuple[NodeId, int]:
     pair = expect(item, list, "outputs")
     if len(pair) != 2 or type(pair[1]) is not int or pair[1] < 0 or pair[0] not in inside:
-        fail("outputs", f"expected the id of a node of this group and an output's number, found {brief(pair)}.")
+        fail("outputs", "expected the id of a node of this group and an output's number, found {0}.", brief(pair))
     return pair[0], pair[1]
 
 
@@ -118,7 +119,7 @@ def _layout(record: dict[str, Json]) -> dict[NodeId, Position]:
         place = f"layout[{brief(node_id)}]"
         numbers = expect(pair, list, place)
         if len(numbers) != 2 or not all(type(n) in (int, float) and _finite(n) for n in numbers):
-            fail(place, f"expected two numbers [x, y], found {brief(pair)}.")
+            fail(place, "expected two numbers [x, y], found {0}.", brief(pair))
         positions[node_id] = (float(numbers[0]), float(numbers[1]))
     return positions
 
@@ -141,15 +142,17 @@ def _nodes(records: list[Json], positions: dict[NodeId, Position], member: Membe
             fail(place, 'the node has no id; add one that no other node has, as in "id": "w".')
         place = f"{place} (id {brief(node_id)})"
         if node_id in nodes:
-            fail(place, "another node has the same id; give this one an id of its own.", node_id)
+            fail(place, Worded("another node has the same id; give this one an id of its own."), node=node_id)
         node = _node(node_id, record, positions.get(node_id), place, member)
         if not node.name:
-            fail(place, "the name is empty; type at least one character.", node_id)
+            fail(place, "the name is empty; type at least one character.", node=node_id)
         if node.name in names:
             fail(
                 place,
-                f"nodes[{names[node.name]}] is already named {brief(node.name)}; rename one of them.",
-                node_id,
+                "nodes[{0}] is already named {1}; rename one of them.",
+                names[node.name],
+                brief(node.name),
+                node=node_id,
             )
         names[node.name] = index
         nodes[node_id] = node
@@ -211,7 +214,7 @@ def _content(kind: str, item: Json, place: str, member: Member | None) -> tuple[
         tensor = None if default is None else _default(default, f"{place}.default", member)
         return Placeholder(shape, dtype, tensor), _rest(record, {"shape", "dtype", "default"}, place)
     if "kind" not in record:
-        fail(place, f"the kind is missing; it is one of {', '.join(_KINDS)}.")
+        fail(place, "the kind is missing; it is one of {0}.", ", ".join(_KINDS))
     made: Any = expect(record["kind"], str, f"{place}.kind")
     seed = field(record, "seed", int, place, 0)
     numbers = field(record, "args", list, place, [])

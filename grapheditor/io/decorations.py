@@ -85,7 +85,7 @@ def _note(record: dict[str, Json], place: str) -> Decoration:
 def _route(record: dict[str, Json], place: str) -> Decoration:
     to = field(record, "to", list, place, [])
     if len(to) != 2 or not all(isinstance(part, str) for part in to):
-        fail(f"{place}.to", f"expected the id of a node and the name of an input, found {brief(to)}.")
+        fail(f"{place}.to", "expected the id of a node and the name of an input, found {0}.", brief(to))
     points = field(record, "points", list, place, [])
     places = tuple(read_point(point, f"{place}.points") for point in points)
     lane = field(record, "lane", str, place, "")
@@ -103,7 +103,7 @@ def read_point(item: Json, place: str) -> Position:
     """Two numbers; raises FileError."""
     pair = expect(item, list, place)
     if len(pair) != 2 or not all(type(n) in (int, float) and abs(n) < 1e9 for n in pair):
-        fail(place, f"expected two numbers [x, y], found {brief(pair)}.")
+        fail(place, "expected two numbers [x, y], found {0}.", brief(pair))
     return float(pair[0]), float(pair[1])
 
 

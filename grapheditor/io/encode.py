@@ -130,5 +130,5 @@ def _content(node: ValueNode, fields: dict[str, Json], store: Store | None) -> d
 def _with_extra(record: dict[str, Json], extra: Mapping[str, Json], taken: set[str], place: str) -> dict[str, Json]:
     clash = taken & extra.keys()
     if clash:
-        fail(place, f"extra data is named {', '.join(sorted(clash))}, as a field of the file is; rename it.")
+        fail(place, "extra data is named {0}, as a field of the file is; rename it.", ", ".join(sorted(clash)))
     return {**write_plain(extra, place), **record}

@@ -68,12 +68,12 @@ def read_feeds(graph: PlainGraph, texts: Iterable[str], batches: int | None) -> 
     for text in texts:
         for name, feed in _read(graph, text):
             if name in by_name:
-                raise FeedError(f"{name} is fed twice; leave out one of the feeds.")
+                raise FeedError("{0} is fed twice; leave out one of the feeds.", name)
             by_name[name] = feed
     counts = {name: feed.count for name, feed in by_name.items() if feed.count is not None}
     if len(set(counts.values())) > 1:
         told = ", ".join(f"{name} has {count}" for name, count in counts.items())
-        raise FeedError(f"The feeds differ in how many batches they stack: {told}. Give all the same number.")
+        raise FeedError("The feeds differ in how many batches they stack: {0}. Give all the same number.", told)
     stacked = next(iter(counts.values()), None)
     if stacked is None:
         return Feeds(by_name, batches or 1)
@@ -86,7 +86,9 @@ def _read(graph: PlainGraph, text: str) -> Iterable[tuple[str, Feed]]:
         if text.lower().endswith(".csv"):
             return [_from_table(text, _value_node(graph, key), array) for key, array in read_csv(Path(text)).items()]
         if not text.endswith(".npz"):
-            raise FeedError(f"--feed {text!r} is neither NAME=VALUE nor a .npz or .csv file; write it as --feed x=1.5.")
+            raise FeedError(
+                "--feed {0} is neither NAME=VALUE nor a .npz or .csv file; write it as --feed x=1.5.", repr(text)
+            )
         return [(key, _stack(_value_node(graph, key), array)) for key, array in _arrays(text).items()]
     node = _value_node(graph, name)
     noise = _NOISE.fullmatch(value)
@@ -95,7 +97,7 @@ def _read(graph: PlainGraph, text: str) -> Iterable[tuple[str, Feed]]:
     if value.endswith(".npz"):
         arrays = _arrays(value)
         if name not in arrays:
-            raise FeedError(f"{value} has no array named {name!r}; it has {', '.join(arrays) or 'none'}.")
+            raise FeedError("{0} has no array named {1}; it has {2}.", value, repr(name), ", ".join(arrays) or "none")
         return [(name, _stack(node, arrays[name]))]
     if value.endswith(".npy"):
         return [(name, _stack(node, _array(value)))]
@@ -107,8 +109,8 @@ def _value_node(graph: PlainGraph, name: str) -> ValueNode:
     if not isinstance(node, ValueNode):
         known = ", ".join(sorted(n.name for n in graph.nodes() if isinstance(n, ValueNode))) or "none"
         if node is None:
-            raise FeedError(f"There is no node {name!r} to feed. Values that can be fed: {known}.")
-        raise FeedError(f"{name} is computed by an op, so it can't be fed. Values that can be fed: {known}.")
+            raise FeedError("There is no node {0} to feed. Values that can be fed: {1}.", repr(name), known)
+        raise FeedError("{0} is computed by an op, so it can't be fed. Values that can be fed: {1}.", name, known)
     return node
 
 
@@ -116,7 +118,7 @@ def _stack(node: ValueNode, array: Array) -> Feed:
     if array.ndim != len(node.content.shape) + 1:
         return Feed(lambda index: array)
     if not len(array):
-        raise FeedError(f"The feed for {node.name} stacks no batch at all; give at least one.")
+        raise FeedError("The feed for {0} stacks no batch at all; give at least one.", node.name)
     return Feed(lambda index: array[index], len(array))
 
 
@@ -127,7 +129,7 @@ def _from_table(path: str, node: ValueNode, array: Array) -> tuple[str, Feed]:
         array = array.reshape(len(array), *shape)
     if dtype.kind != "f" and not np.array_equal(array, np.trunc(array)):
         raise FeedError(
-            f"{path}: {node.name} holds {dtype.name}, and its column has fractions; round them.", node=node.id
+            "{0}: {1} holds {2}, and its column has fractions; round them.", path, node.name, dtype.name, node=node.id
         )
     return node.name, _stack(node, array.astype(dtype))
 
@@ -136,9 +138,11 @@ def _noise(node: ValueNode, kind: str, seed: int) -> Callable[[int], Array]:
     """Other numbers in each batch, the same for the same seed; made when they are needed."""
     content = node.content
     if not content.dtype.startswith("float"):
-        raise FeedError(f"{node.name} holds {content.dtype}, and {kind} makes floats; feed it numbers or a file.")
+        raise FeedError(
+            "{0} holds {1}, and {2} makes floats; feed it numbers or a file.", node.name, content.dtype, kind
+        )
     if -1 in content.shape:
-        raise FeedError(f"The shape of {node.name} is open, so {kind} can't fill it; feed it numbers or a file.")
+        raise FeedError("The shape of {0} is open, so {1} can't fill it; feed it numbers or a file.", node.name, kind)
 
     def at(index: int) -> Array:
         random = np.random.default_rng([seed, index])
@@ -153,14 +157,16 @@ def _numbers(name: str, text: str) -> Array:
         return as_array(json.loads(re.sub("nan|inf", lambda word: _WORDS[word[0]], text)))
     except (ValueError, TypeError, RuntimeError, RecursionError):
         raise FeedError(
-            f"--feed {name}={text!r} is no number; write {name}=1.5, {name}=[1,2], {name}=FILE.npy or {name}=randn:0."
+            "--feed {0}={1} is no number; write {0}=1.5, {0}=[1,2], {0}=FILE.npy or {0}=randn:0.",
+            name,
+            repr(text),
         ) from None
 
 
 def _arrays(path: str) -> dict[str, Array]:
     loaded = _load(path)
     if isinstance(loaded, np.ndarray):
-        raise FileError(f"{path} holds a single array; name its node, as in --feed x={path}.")
+        raise FileError("{0} holds a single array; name its node, as in --feed x={0}.", path)
     with loaded:
         return {key: _refusing(path, partial(loaded.__getitem__, key)) for key in loaded.files}
 
@@ -168,7 +174,7 @@ def _arrays(path: str) -> dict[str, Array]:
 def _array(path: str) -> Array:
     loaded = _load(path)
     if not isinstance(loaded, np.ndarray):
-        raise FileError(f"{path} holds several arrays; rename it to .npz.")
+        raise FileError("{0} holds several arrays; rename it to .npz.", path)
     return loaded
 
 
@@ -180,6 +186,6 @@ def _refusing(path: str, read: Callable[[], Any]) -> Any:
     try:
         return read()
     except OSError as error:
-        raise FileError(f"{path} can't be read ({error.strerror or error}); check the name of the file.") from None
+        raise FileError("{0} can't be read ({1}); check the name of the file.", path, error.strerror or error) from None
     except (ValueError, EOFError, zipfile.BadZipFile):
-        raise FileError(f"{path} holds no plain numbers; save it with numpy.save or numpy.savez.") from None
+        raise FileError("{0} holds no plain numbers; save it with numpy.save or numpy.savez.", path) from None

@@ -35,13 +35,15 @@ def load(path: Location) -> Graph:
             return unpack(data)
         return loads(data)
     except FileError as error:
-        raise FileError(f"{os.fspath(path)}: {error}", node=error.node) from error
+        raise FileError("{0}: {1}", os.fspath(path), error, node=error.node) from error
     except FileNotFoundError:
-        raise FileError(f"{os.fspath(path)}: there is no such file; check its name and folder.") from None
+        raise FileError("{0}: there is no such file; check its name and folder.", os.fspath(path)) from None
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
-        raise FileError(f"{os.fspath(path)!r} can't be read ({_reason(error)}); choose another file.") from None
+        raise FileError(
+            "{0} can't be read ({1}); choose another file.", repr(os.fspath(path)), _reason(error)
+        ) from None
     except MemoryError:
-        raise FileError(f"{os.fspath(path)} does not fit into memory; close other programs.") from None
+        raise FileError("{0} does not fit into memory; close other programs.", os.fspath(path)) from None
 
 
 def save(graph: PlainGraph, path: Location) -> None:
@@ -56,11 +58,12 @@ def save(graph: PlainGraph, path: Location) -> None:
         data = pack(graph) if Path(path).suffix.lower() == ARCHIVE_SUFFIX else dumps(graph).encode()
         write_atomically(path, data)
     except FileError as error:
-        raise FileError(f"{os.fspath(path)} can't be saved: {error}", node=error.node) from error
+        raise FileError("{0} can't be saved: {1}", os.fspath(path), error, node=error.node) from error
     except (OSError, ValueError) as error:
         raise FileError(
-            f"{os.fspath(path)!r} can't be written ({_reason(error)}); "
-            "nothing was changed there. Choose another name or folder."
+            "{0} can't be written ({1}); nothing was changed there. Choose another name or folder.",
+            repr(os.fspath(path)),
+            _reason(error),
         ) from None
 
 

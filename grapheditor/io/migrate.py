@@ -19,15 +19,20 @@ STEPS: dict[int, Callable[[Document], Document]] = {}
 def migrate(document: Document) -> Document:
     """`document` in the version of this program; raises FileError for a foreign or a newer one."""
     if document.get("format") != FORMAT:
-        fail("format", f'this is no graph file: it lacks "format": "{FORMAT}". Open a file that Graph Editor saved.')
+        fail(
+            "format",
+            'this is no graph file: it lacks "format": "{0}". Open a file that Graph Editor saved.',
+            FORMAT,
+        )
     version = document.get("version")
     if type(version) is not int or version < 1:
-        fail("version", f'{version!r} is no version; write a whole number, as in "version": {VERSION}.')
+        fail("version", '{0} is no version; write a whole number, as in "version": {1}.', repr(version), VERSION)
     if version > VERSION:
         fail(
             "version",
-            f"the file is of version {version}, and this program reads versions up to {VERSION}; "
-            "update Graph Editor to open it.",
+            "the file is of version {0}, and this program reads versions up to {1}; update Graph Editor to open it.",
+            version,
+            VERSION,
         )
     while version < VERSION:
         document = STEPS[version](document)

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from grapheditor.model.content import ITEM_SIZES, Json, Shape, TensorData
+from grapheditor.model.wording import Worded
 
 from .checks import MOST_AXES, brief, expect, fail, read_dtype, read_number, read_shape, write_number
 
@@ -60,7 +61,9 @@ def read_tensor(record: dict[str, Json], place: str, member: Member | None = Non
     elif shape != found and (flat or 0 not in shape):
         fail(
             place,
-            f'the lists have the shape {list(found)}, but "shape" says {list(shape)}; correct one of them.',
+            'the lists have the shape {0}, but "shape" says {1}; correct one of them.',
+            list(found),
+            list(shape),
         )
     dtype = dtype or _dtype_of(flat)
     return TensorData(dtype, shape, _pack(flat, dtype, place))
@@ -112,7 +115,7 @@ def _flatten(value: Json, place: str) -> tuple[Shape, list[Json]]:
     flat = [value]
     while flat and isinstance(flat[0], list):
         if len(shape) == MOST_AXES:
-            fail(place, f"lists are nested more than {MOST_AXES} levels deep; a tensor has fewer axes.")
+            fail(place, "lists are nested more than {0} levels deep; a tensor has fewer axes.", MOST_AXES)
         length = len(flat[0])
         if any(not isinstance(row, list) or len(row) != length for row in flat):
             fail(place, "the nested lists are ragged; give every row the same length.")
@@ -137,17 +140,17 @@ def _pack(flat: list[Json], dtype: str, place: str) -> bytes:
         wanted = bool if dtype == "bool" else int
         if not kinds <= {wanted}:
             odd = next(item for item in flat if type(item) is not wanted)
-            fail(place, f"expected {'true or false' if wanted is bool else 'whole numbers'}, as dtype is "
-                        f"{dtype}, found {brief(odd)}.")  # fmt: skip
+            kind = Worded("true or false") if wanted is bool else Worded("whole numbers")
+            fail(place, "expected {0}, as dtype is {1}, found {2}.", kind, dtype, brief(odd))
     try:
         return struct.pack(f"<{len(flat)}{_CODES[dtype]}", *flat)
     except (OverflowError, struct.error):
-        fail(place, f'a number does not fit into {dtype}; choose a wider dtype, or write "inf" for infinity.')
+        fail(place, 'a number does not fit into {0}; choose a wider dtype, or write "inf" for infinity.', dtype)
 
 
 def _real(item: Json, place: str) -> float:
     if isinstance(item, bool):
-        fail(place, f"expected numbers, found {brief(item)}; write 1 or 0, or set dtype to bool.")
+        fail(place, "expected numbers, found {0}; write 1 or 0, or set dtype to bool.", brief(item))
     return read_number(item, place)
 
 
@@ -155,19 +158,22 @@ def _read_packed(value: dict[str, Json], dtype: str, shape: Shape, place: str, m
     if "npy" in value:
         name = expect(value["npy"], str, f"{place}.npy")
         if member is None:
-            fail(place, f"the numbers lie in {brief(name)} of a .graphz file; open that file instead.")
+            fail(place, "the numbers lie in {0} of a .graphz file; open that file instead.", brief(name))
         return member(name, dtype, shape, place)
     if "base64" not in value:
-        fail(place, f'expected nested lists or {{"base64": "..."}}, found {brief(value)}.')
+        fail(place, 'expected nested lists or {{"base64": "..."}}, found {0}.', brief(value))
     try:
         data = base64.b64decode(expect(value["base64"], str, f"{place}.base64"), validate=True)
     except (binascii.Error, ValueError) as error:
-        fail(place, f"this is no base64 ({error}); restore the text from a copy of the file.")
+        fail(place, "this is no base64 ({0}); restore the text from a copy of the file.", error)
     wanted = math.prod(shape) * ITEM_SIZES[dtype]
     if len(data) != wanted:
         fail(
             place,
-            f"{len(data)} bytes of data, but shape {list(shape)} of {dtype} takes {wanted}; "
-            "correct the shape or the data.",
+            "{0} bytes of data, but shape {1} of {2} takes {3}; correct the shape or the data.",
+            len(data),
+            list(shape),
+            dtype,
+            wanted,
         )
     return TensorData(dtype, shape, data)

@@ -11,6 +11,7 @@ from grapheditor.model.collector import gc_paused
 from grapheditor.model.content import Json
 from grapheditor.model.errors import FileError
 from grapheditor.model.graph import PlainGraph
+from grapheditor.model.wording import Worded
 
 from .checks import fail
 from .decode import decode
@@ -41,9 +42,12 @@ def graph_of(text: str | bytes, member: Member | None = None) -> Graph:
         with gc_paused():
             return decode(_parse(text), member)
     except RecursionError:
-        fail("the file", "lists or objects are nested too deep; this is no graph that Graph Editor saved.")
+        fail(
+            Worded("the file"),
+            "lists or objects are nested too deep; this is no graph that Graph Editor saved.",
+        )
     except MemoryError:
-        fail("the file", "it does not fit into memory; close other programs, or make it smaller.")
+        fail(Worded("the file"), "it does not fit into memory; close other programs, or make it smaller.")
 
 
 def _parse(text: str | bytes) -> Json:
@@ -52,16 +56,17 @@ def _parse(text: str | bytes) -> Json:
             text = text.decode("utf-8-sig")
         return json.loads(text)
     except UnicodeDecodeError as error:
-        fail(f"byte {error.start}", "this is not UTF-8 text; open a file that Graph Editor saved.")
+        fail(Worded("byte {0}", error.start), "this is not UTF-8 text; open a file that Graph Editor saved.")
     except json.JSONDecodeError as error:
         fail(
-            f"line {error.lineno}, column {error.colno}",
-            f"this is not JSON ({error.msg}); correct the file there, or restore a copy of it.",
+            Worded("line {0}, column {1}", error.lineno, error.colno),
+            "this is not JSON ({0}); correct the file there, or restore a copy of it.",
+            error.msg,
         )
     except FileError:
         raise
     except ValueError as error:  # an int of thousands of digits
-        fail("the file", f"a number can't be read ({error}); correct it.")
+        fail(Worded("the file"), "a number can't be read ({0}); correct it.", error)
 
 
 def to_text(document: Document) -> str:

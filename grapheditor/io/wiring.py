@@ -25,15 +25,24 @@ def read_wires(records: Sequence[Json], nodes: Mapping[NodeId, Node]) -> tuple[l
         source, output = _end(record, "from", int, place, nodes)
         target, slot = _end(record, "to", str, place, nodes)
         if output < 0 or (output and not isinstance(nodes[source], OpNode)):
-            fail(f"{place}.from", f"{brief(source)} has no output {output}; outputs are numbered from 0.", source)
+            fail(
+                f"{place}.from",
+                "{0} has no output {1}; outputs are numbered from 0.",
+                brief(source),
+                output,
+                node=source,
+            )
         if not isinstance(nodes[target], OpNode):
-            fail(f"{place}.to", f"{brief(target)} is a value and takes no input; wire into an op.", target)
+            fail(f"{place}.to", "{0} is a value and takes no input; wire into an op.", brief(target), node=target)
         if (target, slot) in taken:
             other = taken[target, slot]
             fail(
                 f"{place}.to",
-                f"input {brief(slot)} of {brief(target)} is already wired by wires[{other}]; remove one of them.",
-                target,
+                "input {0} of {1} is already wired by wires[{2}]; remove one of them.",
+                brief(slot),
+                brief(target),
+                other,
+                node=target,
             )
         taken[target, slot] = index
         wires.append(Wire(source, output, target, slot))
@@ -49,9 +58,9 @@ def _end(
     form = '["w", 0]: node and output' if key == "from" else '["a", "input"]: node and input'
     pair = record.get(key)
     if not isinstance(pair, list) or [type(part) for part in pair] != [str, kind]:
-        fail(f"{place}.{key}", f"expected a pair as in {form}; found {brief(pair)}.")
+        fail(f"{place}.{key}", "expected a pair as in {0}; found {1}.", form, brief(pair))
     if pair[0] not in nodes:
-        fail(f"{place}.{key}", f"there is no node {brief(pair[0])}; remove the wire, or add the node.")
+        fail(f"{place}.{key}", "there is no node {0}; remove the wire, or add the node.", brief(pair[0]))
     return pair[0], pair[1]
 
 
@@ -72,7 +81,7 @@ def in_order(nodes: Mapping[NodeId, Node], wires: Sequence[Wire]) -> list[NodeId
     if len(order) < len(nodes):
         stuck = {node_id for node_id, count in waiting.items() if count}
         way = " → ".join(nodes[node_id].name for node_id in _cycle(stuck, before))
-        fail("wires", f"they close a cycle ({way}), and a graph has none; remove one of these wires.")
+        fail("wires", "they close a cycle ({0}), and a graph has none; remove one of these wires.", way)
     return order
 
 

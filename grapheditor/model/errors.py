@@ -19,12 +19,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grapheditor.model.wording import worded
+
 
 class GraphEditorError(Exception):
-    """An error with a message for a person: it names the place and the remedy."""
+    """An error with a message for a person: it names the place and the remedy.
 
-    def __init__(self, message: str, *, node: str | None = None) -> None:
-        super().__init__(message)
+    A message with gaps, as ``"{0} is locked; unlock it."``, gets what stands in
+    them as further arguments. ``str(error)`` is a `Worded`, which a window tells in its language.
+    """
+
+    def __init__(self, message: str, *parts: object, node: str | None = None) -> None:
+        super().__init__(worded(message, *parts))
         self.node = node
         """Id of the node to blame, where there is one."""
 
@@ -51,8 +57,8 @@ class SlotTakenError(GraphError):
 class CycleError(GraphError):
     """The wire would let a node depend on itself."""
 
-    def __init__(self, message: str, *, path: Sequence[str], node: str | None = None) -> None:
-        super().__init__(message, node=node)
+    def __init__(self, message: str, *parts: object, path: Sequence[str], node: str | None = None) -> None:
+        super().__init__(message, *parts, node=node)
         self.path = tuple(path)
         """Ids along the way from the wire's target back to its source."""
 

@@ -122,7 +122,9 @@ class _Expander:
             self.expansion.origins[kept.id] = (path, node.id)
         level.nodes[node.id] = kept.id
         if len(self._flat) >= MOST_NODES:
-            raise GraphError(f"The groups of this graph hold more than {MOST_NODES:,} nodes together; unpack some.")
+            raise GraphError(
+                "The groups of this graph hold more than {0} nodes together; unpack some.", format(MOST_NODES, ",")
+            )
         self._flat.add(kept)
         for slot, operand in operands.items():
             if isinstance(operand, tuple):

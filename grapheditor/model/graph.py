@@ -71,7 +71,7 @@ class PlainGraph(Watched):
         try:
             return self._nodes[node_id]
         except KeyError:
-            raise UnknownNodeError(f"There is no node {node_id!r} in the graph.") from None
+            raise UnknownNodeError("There is no node {0} in the graph.", repr(node_id)) from None
 
     def nodes(self) -> list[Node]:
         """All nodes in the order in which they came."""
@@ -91,7 +91,7 @@ class PlainGraph(Watched):
         """The node of this name; raises UnknownNodeError that lists the names there are."""
         if name not in self._names:
             known = ", ".join(sorted(self._names)[:12]) or "none"
-            raise UnknownNodeError(f"There is no node named {name!r}. Names in this graph: {known}.")
+            raise UnknownNodeError("There is no node named {0}. Names in this graph: {1}.", repr(name), known)
         return self.node(self._names[name])
 
     def has_name(self, name: str) -> bool:
@@ -182,7 +182,7 @@ class PlainGraph(Watched):
     def add(self, node: Node) -> None:
         """Add a node; raises NameTakenError where its id or name is in use."""
         if node.id in self._nodes:
-            raise NameTakenError(f"There already is a node with the id {node.id!r}.", node=node.id)
+            raise NameTakenError("There already is a node with the id {0}.", repr(node.id), node=node.id)
         self._claim_name(node)
         self._nodes[node.id] = node
         self._order.add(node.id)
@@ -213,12 +213,14 @@ class PlainGraph(Watched):
         """Add a wire; raises CycleError or SlotTakenError and then changes nothing."""
         source, target = self.node(wire.source), self.node(wire.target)
         if not isinstance(target, OpNode):
-            raise GraphError(f"{target.name} is a value and takes no input; wire into an op instead.", node=target.id)
+            raise GraphError("{0} is a value and takes no input; wire into an op instead.", target.name, node=target.id)
         taken = self._wires.at(wire.target, wire.slot)
         if taken is not None:
             raise SlotTakenError(
-                f"Input {wire.slot} of {target.name} is already wired from "
-                f"{self.node(taken.source).name}; remove that wire first.",
+                "Input {0} of {1} is already wired from {2}; remove that wire first.",
+                wire.slot,
+                target.name,
+                self.node(taken.source).name,
                 node=target.id,
             )
         if not self._order.runs_up(wire.source, wire.target):
@@ -233,9 +235,11 @@ class PlainGraph(Watched):
         if path is not None:
             names = " → ".join(self.node(i).name for i in path)
             raise CycleError(
-                f"A wire from {source.name} to {target.name} would close a cycle, as {source.name} "
-                f"already depends on {target.name} ({names}). A computation graph has no cycles: "
-                f"take the input from a node before {target.name}.",
+                "A wire from {0} to {1} would close a cycle, as {0} already depends on {1} ({2}). A computation graph "
+                "has no cycles: take the input from a node before {1}.",
+                source.name,
+                target.name,
+                names,
                 path=path,
                 node=target.id,
             )
@@ -250,7 +254,10 @@ class PlainGraph(Watched):
     def _check_wired(self, wire: Wire) -> None:
         if self.input(wire.target, wire.slot) != wire:
             raise GraphError(
-                f"There is no wire from {wire.source} to input {wire.slot} of {wire.target}.",
+                "There is no wire from {0} to input {1} of {2}.",
+                wire.source,
+                wire.slot,
+                wire.target,
                 node=wire.target,
             )
 
@@ -295,7 +302,7 @@ class PlainGraph(Watched):
         """Say what the group of this name stands for, or forget it (None); raises GraphError where it uses itself."""
         if definition is not None and self._leads_to(definition, name):
             raise GraphError(
-                f"The group {name!r} would be inside itself; take it out of the groups that it is made of."
+                "The group {0} would be inside itself; take it out of the groups that it is made of.", repr(name)
             )
         old = self._definitions.pop(name, None)
         if definition is not None:
@@ -317,7 +324,9 @@ class PlainGraph(Watched):
             raise GraphError("A node needs a name; type at least one character.", node=node.id)
         if self._names.get(node.name, node.id) != node.id:
             raise NameTakenError(
-                f"Another node is already named {node.name!r}; names must differ so that feeds and "
-                f"results can be told apart. Try {self.fresh_id(node.name)!r}.",
+                "Another node is already named {0}; names must differ so that feeds and results can be told apart. "
+                "Try {1}.",
+                repr(node.name),
+                repr(self.fresh_id(node.name)),
                 node=node.id,
             )

@@ -14,8 +14,9 @@ class Worded(str):
 
     def __new__(cls, template: str, *parts: object) -> Worded:
         """The text with its gaps filled."""
-        made = super().__new__(cls, template.format(*parts))
-        made.template, made.parts = template, parts
+        kept = tuple(str(part) if isinstance(part, BaseException) else part for part in parts)
+        made = super().__new__(cls, template.format(*kept) if kept else template)
+        made.template, made.parts = template, kept
         return made
 
     template: str
@@ -27,3 +28,8 @@ class Worded(str):
 
     def __reduce__(self) -> tuple[type[Worded], tuple[object, ...]]:
         return Worded, (self.template, *self.parts)
+
+
+def worded(message: str, *parts: object) -> Worded:
+    """A message as it is where it is one already, else with its gaps filled."""
+    return message if isinstance(message, Worded) else Worded(message, *parts)

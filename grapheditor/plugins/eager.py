@@ -137,9 +137,11 @@ class EagerSession:
         if node_id in state.errors:
             blamed = state.errors[node_id][1]
             culprit = self.graph.node(blamed).name
-            raise EvaluationError(f"{name} could not be computed: {culprit}: {state.errors[blamed][0]}", node=blamed)
+            raise EvaluationError(
+                "{0} could not be computed: {1}: {2}", name, culprit, state.errors[blamed][0], node=blamed
+            )
         if node_id not in state.tensors:
-            raise EvaluationError(f"{name} is not computed yet; call forward() first.", node=node_id)
+            raise EvaluationError("{0} is not computed yet; call forward() first.", name, node=node_id)
         return state.tensors[node_id]
 
     def snapshot(self) -> Run:
@@ -189,7 +191,7 @@ class EagerProgram:
         for name in wrt:
             node = self._graph.find(name)
             if isinstance(node, OpNode):
-                raise FeedError(f"{name} is no value, so there is no gradient to fetch for it here.", node=node.id)
+                raise FeedError("{0} is no value, so there is no gradient to fetch for it here.", name, node=node.id)
         self._session = EagerSession(self._graph, ops)
         self._fetches, self._wrt, self._loss = fetches, wrt, loss
 

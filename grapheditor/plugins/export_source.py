@@ -90,7 +90,8 @@ def _in_block(mode: str, lines: list[str]) -> list[str]:
         return lines
     if mode not in api.GRAD_MODES:
         raise GraphEditorError(
-            f"A frame has the mode {mode!r}, which this version does not know; update Graph Editor, or switch it off."
+            "A frame has the mode {0}, which this version does not know; update Graph Editor, or switch it off.",
+            repr(mode),
         )
     return [f"with torch.{mode}():", *(f"    {line}" for line in lines)]
 

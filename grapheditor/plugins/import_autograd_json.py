@@ -17,7 +17,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from grapheditor import api
-from grapheditor.api import FileError, Initialiser, OpNode, Placeholder, PlainGraph, Settings, ValueNode, Wire, hookimpl
+from grapheditor.api import (
+    FileError,
+    Initialiser,
+    OpNode,
+    Placeholder,
+    PlainGraph,
+    Settings,
+    ValueNode,
+    Wire,
+    Worded,
+    hookimpl,
+)
 
 if TYPE_CHECKING:
     from grapheditor.api import OpTable
@@ -41,14 +52,14 @@ class AutogradImporter:
         try:
             return _Builder(_Recorded.of(_parsed(data)), ops).graph()
         except RecursionError:
-            _fail("the file", "lists or objects are nested too deep; this is no graph that autograd recorded.")
+            _fail(Worded("the file"), "lists or objects are nested too deep; this is no graph that autograd recorded.")
         finally:
             if collecting:
                 gc.enable()
 
 
-def _fail(place: str, message: str) -> NoReturn:
-    raise FileError(f"{place}: {message}")
+def _fail(place: str, message: str, *parts: object) -> NoReturn:
+    raise FileError("{0}: {1}", place, Worded(message, *parts))
 
 
 def _brief(value: Any) -> str:
@@ -60,15 +71,19 @@ def _parsed(data: bytes) -> Mapping[str, Any]:
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        _fail(f"byte {error.start}", "this is not UTF-8 text; choose a JSON file.")
+        _fail(Worded("byte {0}", error.start), "this is not UTF-8 text; choose a JSON file.")
     except json.JSONDecodeError as error:
-        _fail(f"line {error.lineno}, column {error.colno}", f"this is not JSON ({error.msg}); correct the file there.")
+        _fail(
+            Worded("line {0}, column {1}", error.lineno, error.colno),
+            "this is not JSON ({0}); correct the file there.",
+            error.msg,
+        )
     except ValueError as error:  # an int of thousands of digits
-        _fail("the file", f"a number can't be read ({error}); correct it.")
+        _fail(Worded("the file"), "a number can't be read ({0}); correct it.", error)
     if isinstance(document, dict) and document.get("format") == "grapheditor":
-        _fail("the file", "this is a graph file already; give it a name that ends in .graph and open it.")
+        _fail(Worded("the file"), "this is a graph file already; give it a name that ends in .graph and open it.")
     if not isinstance(document, dict) or not all(isinstance(document.get(k), list) for k in ("nodes", "edges")):
-        _fail("the file", "this is no autograd graph: it needs an object with the lists “nodes” and “edges”.")
+        _fail(Worded("the file"), "this is no autograd graph: it needs an object with the lists “nodes” and “edges”.")
     return document
 
 
@@ -99,7 +114,12 @@ class _Recorded:
             _check_node(node, place)
             if index.setdefault(node["id"], place) != place:
                 first = index[node["id"]]
-                _fail(f"nodes[{place}]", f"the id {_brief(node['id'])} is that of nodes[{first}] too; ids must differ.")
+                _fail(
+                    f"nodes[{place}]",
+                    "the id {0} is that of nodes[{1}] too; ids must differ.",
+                    _brief(node["id"]),
+                    first,
+                )
         summary, roots = document.get("summary"), document.get("roots")
         title = summary.get("model") if isinstance(summary, dict) else None
         root = roots[0] if isinstance(roots, list) and len(roots) == 1 else None
@@ -112,20 +132,20 @@ class _Recorded:
         seen: dict[tuple[int, int], int] = {}
         for place, edge in enumerate(edges):
             if type(edge) is not list or len(edge) != 4:
-                _fail(f"edges[{place}]", f"expected [from, input_index, to, output_nr], found {_brief(edge)}.")
+                _fail(f"edges[{place}]", "expected [from, input_index, to, output_nr], found {0}.", _brief(edge))
             user, position, used, output = edge
             for number in (position, output):
                 if type(number) is not int or not 0 <= number < 2**31:
-                    _fail(f"edges[{place}]", f"{_brief(number)} is no number of an input or output; count from 0.")
+                    _fail(f"edges[{place}]", "{0} is no number of an input or output; count from 0.", _brief(number))
             for end in (user, used):
                 if type(end) not in (int, str) or end not in index:
-                    _fail(f"edges[{place}]", f"there is no node with the id {_brief(end)}; correct the edge.")
+                    _fail(f"edges[{place}]", "there is no node with the id {0}; correct the edge.", _brief(end))
             target = index[user]
             if is_leaf(self.nodes[target]):
-                _fail(f"edges[{place}]", f"node {_brief(user)} is a leaf and has no inputs; remove the edge.")
+                _fail(f"edges[{place}]", "node {0} is a leaf and has no inputs; remove the edge.", _brief(user))
             other = seen.setdefault((target, position), place)
             if other != place:
-                _fail(f"edges[{place}]", f"input {position} of node {_brief(user)} has edges[{other}] already.")
+                _fail(f"edges[{place}]", "input {0} of node {1} has edges[{2}] already.", position, _brief(user), other)
             self.into[target].append(_Edge(index[used], output, target, position))
 
     def order(self) -> list[int]:
@@ -145,19 +165,19 @@ class _Recorded:
         if len(ready) < len(self.nodes):
             stuck = next(i for i, count in enumerate(waits) if count)
             name = _brief(self.nodes[stuck]["id"])
-            _fail("edges", f"they run in a circle through or before node {name}; a computation graph has no cycles.")
+            _fail("edges", "they run in a circle through or before node {0}; a computation graph has no cycles.", name)
         return ready
 
 
 def _check_node(node: Any, place: int) -> None:
     if type(node) is not dict:
-        _fail(f"nodes[{place}]", f"expected an object with “id” and “name”, found {_brief(node)}.")
+        _fail(f"nodes[{place}]", "expected an object with “id” and “name”, found {0}.", _brief(node))
     if type(node.get("id")) not in (int, str):
-        _fail(f"nodes[{place}].id", f"expected a number or a text, found {_brief(node.get('id'))}.")
+        _fail(f"nodes[{place}].id", "expected a number or a text, found {0}.", _brief(node.get("id")))
     if type(node.get("name")) is not str or not node["name"]:
-        _fail(f"nodes[{place}].name", f"expected a name as “AddBackward0”, found {_brief(node.get('name'))}.")
+        _fail(f"nodes[{place}].name", "expected a name as “AddBackward0”, found {0}.", _brief(node.get("name")))
     if type(node.get("saved", {})) is not dict:
-        _fail(f"nodes[{place}].saved", f"expected an object, found {_brief(node['saved'])}.")
+        _fail(f"nodes[{place}].saved", "expected an object, found {0}.", _brief(node["saved"]))
 
 
 def is_leaf(node: Mapping[str, Any]) -> bool:
@@ -233,7 +253,7 @@ class _Builder:
 def _shape(value: Any, place: str) -> tuple[int, ...]:
     whole = type(value) is list and len(value) <= MOST_AXES and all(type(n) is int and n >= 0 for n in value)
     if not whole or math.prod(value) > MOST_ELEMENTS:
-        _fail(place, f"{_brief(value)} is no shape; write a list of lengths as [4, 16].")
+        _fail(place, "{0} is no shape; write a list of lengths as [4, 16].", _brief(value))
     return tuple(value)
 
 

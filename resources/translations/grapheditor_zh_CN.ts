@@ -3152,12 +3152,12 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
         <translation>{0} 不含普通的数；请用 numpy.save 或 numpy.savez 保存。</translation>
     </message>
     <message>
-        <source>{0} holds a single array; name its node, as in --feed x={1}.</source>
-        <translation>{0} 只含一个数组；请指明节点，例如 --feed x={1}。</translation>
+        <source>{0} holds a single array; name its node, as in --feed x={0}.</source>
+        <translation>{0} 只含一个数组；请指明节点，例如 --feed x={0}。</translation>
     </message>
     <message>
-        <source>{0}: the columns of {1} do not fill an array; give each element one, as {2}[0].</source>
-        <translation>{0}：{1} 的各列不能填满数组；请为每个元素给出一列，例如 {2}[0]。</translation>
+        <source>{0}: the columns of {1} do not fill an array; give each element one, as {1}[0].</source>
+        <translation>{0}：{1} 的各列不能填满数组；请为每个元素给出一列，例如 {1}[0]。</translation>
     </message>
     <message>
         <source>{0}, line {1}, column {2}: {3} is no number.</source>
@@ -3236,8 +3236,8 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
         <translation>张量的列表不是张量；请连接它们：stack([…]) 或 cat([…])。</translation>
     </message>
     <message>
-        <source>{0}() takes the sizes of a tensor: {1}(2, 3).</source>
-        <translation>{0}() 接受张量的尺寸：{1}(2, 3)。</translation>
+        <source>{0}() takes the sizes of a tensor: {0}(2, 3).</source>
+        <translation>{0}() 接受张量的尺寸：{0}(2, 3)。</translation>
     </message>
     <message>
         <source>tensor() takes one number or list: tensor([1.0, 2.0]).</source>
@@ -3264,8 +3264,8 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
         <translation>{0} 有多个输出；请用编号选择一个。</translation>
     </message>
     <message>
-        <source>{0} has several outputs; choose one: {1}[0] or .{2}.</source>
-        <translation>{0} 有多个输出；请选择一个：{1}[0] 或 .{2}。</translation>
+        <source>{0} has several outputs; choose one: {0}[0] or .{1}.</source>
+        <translation>{0} 有多个输出；请选择一个：{0}[0] 或 .{1}。</translation>
     </message>
     <message>
         <source>{0} can't be reckoned with; numbers, tensors and lists can.</source>
@@ -3300,8 +3300,8 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
         <translation>调用 {0} 需要括号：.{1}()。</translation>
     </message>
     <message>
-        <source>{0} is an op: write {1}(…), or give the value another name.</source>
-        <translation>{0} 是运算：请写成 {1}(…)，或给该值换一个名称。</translation>
+        <source>{0} is an op: write {0}(…), or give the value another name.</source>
+        <translation>{0} 是运算：请写成 {0}(…)，或给该值换一个名称。</translation>
     </message>
     <message>
         <source>_ stands for a wire that is dragged into empty space; here there is none.</source>
@@ -3380,8 +3380,8 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
         <translation>{0}：图中没有名为 {1} 的组；请定义它，或替换该节点。</translation>
     </message>
     <message>
-        <source>A wire from {0} to {1} would close a cycle, as {2} already depends on {3} ({4}). A computation graph has no cycles: take the input from a node before {5}.</source>
-        <translation>从 {0} 到 {1} 的连线会形成环，因为 {2} 已经依赖 {3}({4})。计算图中没有环：请从 {5} 之前的节点取输入。</translation>
+        <source>A wire from {0} to {1} would close a cycle, as {0} already depends on {1} ({2}). A computation graph has no cycles: take the input from a node before {1}.</source>
+        <translation>从 {0} 到 {1} 的连线会形成环，因为 {0} 已经依赖 {1}({2})。计算图中没有环：请从 {1} 之前的节点取输入。</translation>
     </message>
     <message>
         <source>That would close a cycle: {0} already depends on {1} ({2}).</source>
@@ -3502,6 +3502,482 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
     <message>
         <source>{0}: there is no such file; check its name and folder.</source>
         <translation>{0}：没有这个文件；请检查名称和文件夹。</translation>
+    </message>
+    <message>
+        <source>{0} holds one array, and the graph has {1} values to feed; save the arrays by name in a .npz file.</source>
+        <translation>{0} 只含一个数组，而图中有 {1} 个可输入的值；请把各数组按名称存入 .npz 文件。</translation>
+    </message>
+    <message>
+        <source>{0} is no number: {1}.</source>
+        <translation>{0} 不是数：{1}。</translation>
+    </message>
+    <message>
+        <source>A text of {0} letters is too long for a number: {1}.</source>
+        <translation>{0} 个字符的文本对一个数来说太长：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} is a list, but one number goes here; wire in a value for a tensor.</source>
+        <translation>{0} 是列表，而这里只能填一个数；要用张量请连入一个值。</translation>
+    </message>
+    <message>
+        <source>{0} does not fit: {1}. Please {2}.</source>
+        <translation>{0} 不合适：{1}。{2}。</translation>
+    </message>
+    <message>
+        <source>type 1, 2.5 or [[1, 2], [3, 4]]</source>
+        <translation>请输入 1、2.5 或 [[1, 2], [3, 4]]</translation>
+    </message>
+    <message>
+        <source>{0} is locked; unlock it first (Ctrl+Shift+K).</source>
+        <translation>{0} 已锁定；请先解锁 (Ctrl+Shift+K)。</translation>
+    </message>
+    <message>
+        <source>{0} has {1} outputs, so there is no output {2}; wire another one.</source>
+        <translation>{0} 有 {1} 个输出，因此没有输出 {2}；请连接另一个。</translation>
+    </message>
+    <message>
+        <source>A group can't be computed as one op; expand the graph first.</source>
+        <translation>组不能作为一个运算来计算；请先展开图。</translation>
+    </message>
+    <message>
+        <source>{0} has no shape that is known before it runs.</source>
+        <translation>{0} 的形状在运行之前无从得知。</translation>
+    </message>
+    <message>
+        <source>inside, {0} can't take that: {1}</source>
+        <translation>在组内，{0} 不能接受：{1}</translation>
+    </message>
+    <message>
+        <source>There is no op named {0}. `grapheditor ops` lists what there is.</source>
+        <translation>没有名为 {0} 的运算。`grapheditor ops` 会列出所有运算。</translation>
+    </message>
+    <message>
+        <source>{0} is of a kind that this version does not know; it is kept as it is. Update Graph Editor, or put another node in its place.</source>
+        <translation>{0} 属于此版本不认识的种类；它会原样保留。请更新 Graph Editor，或换成其他节点。</translation>
+    </message>
+    <message>
+        <source>{0}: {1} Install the plugin that brings it; the node is kept as it is.</source>
+        <translation>{0}：{1}请安装提供它的插件；该节点会原样保留。</translation>
+    </message>
+    <message>
+        <source>{0}: {1} has no input {2}; its inputs are {3}. Remove the wire or number there.</source>
+        <translation>{0}：{1} 没有输入 {2}；它的输入有 {3}。请去掉那里的连线或数值。</translation>
+    </message>
+    <message>
+        <source>{0}: {1} has no parameter {2}; it takes {3}.</source>
+        <translation>{0}：{1} 没有参数 {2}；它接受 {3}。</translation>
+    </message>
+    <message>
+        <source>{0} stands in a frame with the mode {1}, which this version does not know; update Graph Editor, or switch the mode of the frame off.</source>
+        <translation>{0} 所在框架的模式 {1} 是此版本不认识的；请更新 Graph Editor，或关闭该框架的模式。</translation>
+    </message>
+    <message>
+        <source>Batch {0}: {1}</source>
+        <translation>第 {0} 批：{1}</translation>
+    </message>
+    <message>
+        <source>{0} is {1}, but {2} is fed here.</source>
+        <translation>{0} 是 {1}，而这里应输入 {2}。</translation>
+    </message>
+    <message>
+        <source>The numbers have shape {0}, but {1} is fed here; type as many numbers in as many brackets.</source>
+        <translation>这些数的形状为 {0}，而这里应输入 {1}；请用同样多的方括号输入同样多的数。</translation>
+    </message>
+    <message>
+        <source>No node was named to be drawn; name at least one.</source>
+        <translation>没有指明要绘制的节点；请至少指明一个。</translation>
+    </message>
+    <message>
+        <source>There is no overlay {0}; installed are {1}.</source>
+        <translation>没有标注 {0}；已安装的有 {1}。</translation>
+    </message>
+    <message>
+        <source>there is no {0} in the zip; restore a copy of the file.</source>
+        <translation>压缩包中没有 {0}；请恢复该文件的副本。</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} of shape {2}, but the node says {3} of shape {4}; correct one of them.</source>
+        <translation>{0} 含有形状为 {2} 的 {1}，而节点写明形状为 {4} 的 {3}；请改正其中之一。</translation>
+    </message>
+    <message>
+        <source>{0} is no .npy file of numbers ({1}); restore a copy of the file.</source>
+        <translation>{0} 不是含有数值的 .npy 文件({1})；请恢复该文件的副本。</translation>
+    </message>
+    <message>
+        <source>it would unpack to {0} bytes, far more than a graph; don't trust it.</source>
+        <translation>解压后将有 {0} 字节，远超一个图的大小；请勿信任它。</translation>
+    </message>
+    <message>
+        <source>expected a number, found {0}; write it without quotes ("nan" and "inf" with).</source>
+        <translation>应为一个数，实为 {0}；请不带引号书写（"nan" 和 "inf" 则带引号）。</translation>
+    </message>
+    <message>
+        <source>a {0} can't be saved; use numbers, texts, lists and objects.</source>
+        <translation>{0} 无法保存；请使用数、文本、列表和对象。</translation>
+    </message>
+    <message>
+        <source>{0} axes are too many; at most {1} are possible.</source>
+        <translation>{0} 个维度过多；最多可有 {1} 个。</translation>
+    </message>
+    <message>
+        <source>{0} is more than any machine holds; correct the shape.</source>
+        <translation>{0} 超出任何机器的容量；请改正形状。</translation>
+    </message>
+    <message>
+        <source>nested more than {0} levels deep; make it flatter.</source>
+        <translation>嵌套超过 {0} 层；请减少层数。</translation>
+    </message>
+    <message>
+        <source>{0} is no length of an axis; write whole numbers from {1}.</source>
+        <translation>{0} 不是维度的长度；请写不小于 {1} 的整数。</translation>
+    </message>
+    <message>
+        <source>an object whose keys are not all texts can't be saved; use texts as keys.</source>
+        <translation>键不全是文本的对象无法保存；请用文本作键。</translation>
+    </message>
+    <message>
+        <source>expected the id of a node of this group and an output's number, found {0}.</source>
+        <translation>应为此组中一个节点的 id 和输出编号，实为 {0}。</translation>
+    </message>
+    <message>
+        <source>the shape is missing; add it, as in "shape": [2, 3].</source>
+        <translation>缺少形状；请加上，例如 "shape": [2, 3]。</translation>
+    </message>
+    <message>
+        <source>the kind is missing; it is one of {0}.</source>
+        <translation>缺少种类；它是 {0} 之一。</translation>
+    </message>
+    <message>
+        <source>the value is missing; add it, as in "value": [1.0].</source>
+        <translation>缺少值；请加上，例如 "value": [1.0]。</translation>
+    </message>
+    <message>
+        <source>a node is listed twice; remove one of its entries.</source>
+        <translation>有一个节点列出了两次；请去掉其中一项。</translation>
+    </message>
+    <message>
+        <source>expected two numbers [x, y], found {0}.</source>
+        <translation>应为两个数 [x, y]，实为 {0}。</translation>
+    </message>
+    <message>
+        <source>the node has no id; add one that no other node has, as in "id": "w".</source>
+        <translation>该节点没有 id；请加上其他节点没有的 id，例如 "id": "w"。</translation>
+    </message>
+    <message>
+        <source>the name is empty; type at least one character.</source>
+        <translation>名称为空；请至少输入一个字符。</translation>
+    </message>
+    <message>
+        <source>nodes[{0}] is already named {1}; rename one of them.</source>
+        <translation>nodes[{0}] 已经名为 {1}；请给其中之一改名。</translation>
+    </message>
+    <message>
+        <source>the name of the op is empty; write one, as in "op": "add".</source>
+        <translation>运算的名称为空；请写上，例如 "op": "add"。</translation>
+    </message>
+    <message>
+        <source>{0} is no placeholder of this group; remove it from the list.</source>
+        <translation>{0} 不是此组的占位符；请把它从列表中去掉。</translation>
+    </message>
+    <message>
+        <source>expected the id of a node and the name of an input, found {0}.</source>
+        <translation>应为一个节点的 id 和一个输入的名称，实为 {0}。</translation>
+    </message>
+    <message>
+        <source>it has no usable id; add one that nothing else has, as in "id": "frame1".</source>
+        <translation>它没有可用的 id；请加上别处没有的 id，例如 "id": "frame1"。</translation>
+    </message>
+    <message>
+        <source>another frame, note or route has the same id; give this one an id of its own.</source>
+        <translation>另一个框架、便笺或走线有同样的 id；请给它一个自己的 id。</translation>
+    </message>
+    <message>
+        <source>extra data is named {0}, as a field of the file is; rename it.</source>
+        <translation>附加数据名为 {0}，与文件的一个字段同名；请改名。</translation>
+    </message>
+    <message>
+        <source>{0}: {1} holds {2}, and its column has fractions; round them.</source>
+        <translation>{0}：{1} 为 {2}，而它的列中有小数；请取整。</translation>
+    </message>
+    <message>
+        <source>{0} holds {1}, and {2} makes floats; feed it numbers or a file.</source>
+        <translation>{0} 为 {1}，而 {2} 产生浮点数；请输入数值或文件。</translation>
+    </message>
+    <message>
+        <source>The shape of {0} is open, so {1} can't fill it; feed it numbers or a file.</source>
+        <translation>{0} 的形状未定，因此 {1} 无法填充它；请输入数值或文件。</translation>
+    </message>
+    <message>
+        <source>{0} holds several arrays; rename it to .npz.</source>
+        <translation>{0} 含有多个数组；请改名为 .npz。</translation>
+    </message>
+    <message>
+        <source>--feed {0} is neither NAME=VALUE nor a .npz or .csv file; write it as --feed x=1.5.</source>
+        <translation>--feed {0} 既不是 NAME=VALUE，也不是 .npz 或 .csv 文件；请写成 --feed x=1.5。</translation>
+    </message>
+    <message>
+        <source>{0} has no array named {1}; it has {2}.</source>
+        <translation>{0} 中没有名为 {1} 的数组；它有 {2}。</translation>
+    </message>
+    <message>
+        <source>--feed {0}={1} is no number; write {0}=1.5, {0}=[1,2], {0}=FILE.npy or {0}=randn:0.</source>
+        <translation>--feed {0}={1} 不是数；请写成 {0}=1.5、{0}=[1,2]、{0}=FILE.npy 或 {0}=randn:0。</translation>
+    </message>
+    <message>
+        <source>{0} can't be written ({1}); nothing was changed there. Choose another name or folder.</source>
+        <translation>无法写入 {0}({1})；那里没有任何改动。请选择其他名称或文件夹。</translation>
+    </message>
+    <message>
+        <source>{0} is no version; write a whole number, as in "version": {1}.</source>
+        <translation>{0} 不是版本；请写一个整数，例如 "version": {1}。</translation>
+    </message>
+    <message>
+        <source>expected numbers, found {0}; write 1 or 0, or set dtype to bool.</source>
+        <translation>应为数值，实为 {0}；请写 1 或 0，或把 dtype 设为 bool。</translation>
+    </message>
+    <message>
+        <source>expected nested lists or {{"base64": "..."}}, found {0}.</source>
+        <translation>应为嵌套列表或 {{"base64": "..."}}，实为 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} bytes of data, but shape {1} of {2} takes {3}; correct the shape or the data.</source>
+        <translation>数据有 {0} 字节，而 {2} 的形状 {1} 需要 {3} 字节；请改正形状或数据。</translation>
+    </message>
+    <message>
+        <source>packed numbers need "dtype" and "shape" beside them; add both.</source>
+        <translation>打包的数值旁边需要 "dtype" 和 "shape"；请都加上。</translation>
+    </message>
+    <message>
+        <source>the lists have the shape {0}, but "shape" says {1}; correct one of them.</source>
+        <translation>列表的形状为 {0}，而 "shape" 写的是 {1}；请改正其中之一。</translation>
+    </message>
+    <message>
+        <source>lists are nested more than {0} levels deep; a tensor has fewer axes.</source>
+        <translation>列表嵌套超过 {0} 层；张量没有这么多维度。</translation>
+    </message>
+    <message>
+        <source>expected {0}, as dtype is {1}, found {2}.</source>
+        <translation>因为 dtype 为 {1}，应为{0}，实为 {2}。</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true 或 false</translation>
+    </message>
+    <message>
+        <source>whole numbers</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>a text in quotes</source>
+        <translation>带引号的文本</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>a list [...]</source>
+        <translation>列表 [...]</translation>
+    </message>
+    <message>
+        <source>an object {...}</source>
+        <translation>对象 {...}</translation>
+    </message>
+    <message>
+        <source>a number does not fit into {0}; choose a wider dtype, or write "inf" for infinity.</source>
+        <translation>有一个数超出 {0} 的范围；请选择更宽的 dtype，或用 "inf" 表示无穷。</translation>
+    </message>
+    <message>
+        <source>the numbers lie in {0} of a .graphz file; open that file instead.</source>
+        <translation>这些数值在一个 .graphz 文件的 {0} 中；请改为打开那个文件。</translation>
+    </message>
+    <message>
+        <source>this is no base64 ({0}); restore the text from a copy of the file.</source>
+        <translation>这不是 base64({0})；请从该文件的副本中恢复这段文本。</translation>
+    </message>
+    <message>
+        <source>expected a pair as in {0}; found {1}.</source>
+        <translation>应为 {0} 这样的一对，实为 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} has no output {1}; outputs are numbered from 0.</source>
+        <translation>{0} 没有输出 {1}；输出从 0 开始编号。</translation>
+    </message>
+    <message>
+        <source>{0} is a value and takes no input; wire into an op.</source>
+        <translation>{0} 是值，没有输入；请连到一个运算。</translation>
+    </message>
+    <message>
+        <source>input {0} of {1} is already wired by wires[{2}]; remove one of them.</source>
+        <translation>{1} 的输入 {0} 已由 wires[{2}] 连接；请去掉其中之一。</translation>
+    </message>
+    <message>
+        <source>The groups of this graph hold more than {0} nodes together; unpack some.</source>
+        <translation>此图的各组合计超过 {0} 个节点；请解开一些。</translation>
+    </message>
+    <message>
+        <source>There is no node named {0}. Names in this graph: {1}.</source>
+        <translation>没有名为 {0} 的节点。此图中的名称：{1}。</translation>
+    </message>
+    <message>
+        <source>There already is a node with the id {0}.</source>
+        <translation>已有 id 为 {0} 的节点。</translation>
+    </message>
+    <message>
+        <source>There is no wire from {0} to input {1} of {2}.</source>
+        <translation>从 {0} 到 {2} 的输入 {1} 没有连线。</translation>
+    </message>
+    <message>
+        <source>There is no node {0} in the graph.</source>
+        <translation>图中没有节点 {0}。</translation>
+    </message>
+    <message>
+        <source>There is no evaluator {0}; installed are {1}.</source>
+        <translation>没有求值方式 {0}；已安装的有 {1}。</translation>
+    </message>
+    <message>
+        <source>grapheditor_{0} returned {1}; return a list.</source>
+        <translation>grapheditor_{0} 返回了 {1}；应返回列表。</translation>
+    </message>
+    <message>
+        <source>grapheditor_ops returned {0}; return Op(...) records.</source>
+        <translation>grapheditor_ops 返回了 {0}；应返回 Op(...) 记录。</translation>
+    </message>
+    <message>
+        <source>{0} from grapheditor_{1} has no name.</source>
+        <translation>来自 grapheditor_{1} 的 {0} 没有名称。</translation>
+    </message>
+    <message>
+        <source>It is not clear where backward starts: choose a loss, a node with one element that depends on a value with requires_grad.</source>
+        <translation>不清楚反向传播从何处开始：请选择一个损失，即依赖于带有 requires_grad 的值的单元素节点。</translation>
+    </message>
+    <message>
+        <source>{0} could not be computed: {1}: {2}</source>
+        <translation>无法计算 {0}：{1}：{2}</translation>
+    </message>
+    <message>
+        <source>{0} is not computed yet; call forward() first.</source>
+        <translation>{0} 尚未计算；请先调用 forward()。</translation>
+    </message>
+    <message>
+        <source>{0} is no value, so there is no gradient to fetch for it here.</source>
+        <translation>{0} 不是值，因此这里没有它的梯度可取。</translation>
+    </message>
+    <message>
+        <source>A frame has the mode {0}, which this version does not know; update Graph Editor, or switch it off.</source>
+        <translation>有一个框架的模式 {0} 是此版本不认识的；请更新 Graph Editor，或关闭该模式。</translation>
+    </message>
+    <message>
+        <source>this is a graph file already; give it a name that ends in .graph and open it.</source>
+        <translation>这已经是图文件；请给它一个以 .graph 结尾的名称再打开。</translation>
+    </message>
+    <message>
+        <source>this is no autograd graph: it needs an object with the lists “nodes” and “edges”.</source>
+        <translation>这不是自动求导图：它需要一个含有“nodes”和“edges”列表的对象。</translation>
+    </message>
+    <message>
+        <source>expected an object with “id” and “name”, found {0}.</source>
+        <translation>应为含有“id”和“name”的对象，实为 {0}。</translation>
+    </message>
+    <message>
+        <source>expected a number or a text, found {0}.</source>
+        <translation>应为数或文本，实为 {0}。</translation>
+    </message>
+    <message>
+        <source>expected a name as “AddBackward0”, found {0}.</source>
+        <translation>应为“AddBackward0”这样的名称，实为 {0}。</translation>
+    </message>
+    <message>
+        <source>expected an object, found {0}.</source>
+        <translation>应为对象，实为 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} is no shape; write a list of lengths as [4, 16].</source>
+        <translation>{0} 不是形状；请写成长度的列表，例如 [4, 16]。</translation>
+    </message>
+    <message>
+        <source>this is not UTF-8 text; choose a JSON file.</source>
+        <translation>这不是 UTF-8 文本；请选择 JSON 文件。</translation>
+    </message>
+    <message>
+        <source>this is not JSON ({0}); correct the file there.</source>
+        <translation>这不是 JSON({0})；请在该处修正文件。</translation>
+    </message>
+    <message>
+        <source>they run in a circle through or before node {0}; a computation graph has no cycles.</source>
+        <translation>它们经过节点 {0} 或在它之前绕成一圈；计算图中没有环。</translation>
+    </message>
+    <message>
+        <source>lists or objects are nested too deep; this is no graph that autograd recorded.</source>
+        <translation>列表或对象嵌套过深；这不是自动求导所记录的图。</translation>
+    </message>
+    <message>
+        <source>the id {0} is that of nodes[{1}] too; ids must differ.</source>
+        <translation>nodes[{1}] 也有 id {0}；各个 id 必须不同。</translation>
+    </message>
+    <message>
+        <source>expected [from, input_index, to, output_nr], found {0}.</source>
+        <translation>应为 [from, input_index, to, output_nr]，实为 {0}。</translation>
+    </message>
+    <message>
+        <source>node {0} is a leaf and has no inputs; remove the edge.</source>
+        <translation>节点 {0} 是叶子，没有输入；请去掉这条边。</translation>
+    </message>
+    <message>
+        <source>input {0} of node {1} has edges[{2}] already.</source>
+        <translation>节点 {1} 的输入 {0} 已有 edges[{2}]。</translation>
+    </message>
+    <message>
+        <source>{0} is no number of an input or output; count from 0.</source>
+        <translation>{0} 不是输入或输出的编号；请从 0 开始计数。</translation>
+    </message>
+    <message>
+        <source>there is no node with the id {0}; correct the edge.</source>
+        <translation>没有 id 为 {0} 的节点；请改正这条边。</translation>
+    </message>
+    <message>
+        <source>The gradients could not be computed: {0}</source>
+        <translation>无法计算梯度：{0}</translation>
+    </message>
+    <message>
+        <source>The compiled graph could not be run: {0}</source>
+        <translation>无法运行编译后的图：{0}</translation>
+    </message>
+    <message>
+        <source>The compiled graph could not be run: {0}. The eager evaluator names the node.</source>
+        <translation>无法运行编译后的图：{0}。即时执行方式会指出是哪个节点。</translation>
+    </message>
+    <message>
+        <source>top level</source>
+        <translation>最外层</translation>
+    </message>
+    <message>
+        <source>the zip</source>
+        <translation>压缩包</translation>
+    </message>
+    <message>
+        <source>A table holds {0} batches at most; save longer ones as a .npz file and feed from that.</source>
+        <translation>一个表最多容纳 {0} 批；更长的请存为 .npz 文件，再由它输入。</translation>
+    </message>
+    <message>
+        <source>A compiled graph differentiates a scalar loss once; use the eager evaluator for gradient= or create_graph=, or add the seed to the graph.</source>
+        <translation>编译后的图只对标量损失求导一次；要用 gradient= 或 create_graph=，请使用即时执行方式，或把种子梯度加入图中。</translation>
+    </message>
+    <message>
+        <source>It is not clear which node to differentiate: choose a loss, a node with one element that depends on a value with requires_grad.</source>
+        <translation>不清楚要对哪个节点求导：请选择一个损失，即依赖于带有 requires_grad 的值的单元素节点。</translation>
+    </message>
+    <message>
+        <source>It is not clear which node to differentiate: choose a loss, a node with one element.</source>
+        <translation>不清楚要对哪个节点求导：请选择一个损失，即单元素节点。</translation>
+    </message>
+    <message>
+        <source>Nothing was compiled yet; call compile() or forward() first.</source>
+        <translation>尚未编译任何内容；请先调用 compile() 或 forward()。</translation>
+    </message>
+    <message>
+        <source>Nothing was fed yet; call forward() first.</source>
+        <translation>尚未输入任何内容；请先调用 forward()。</translation>
     </message>
 </context>
 <context>
