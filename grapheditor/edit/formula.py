@@ -187,12 +187,15 @@ def _parse(text: str) -> tuple[str | None, ast.expr]:
 def _syntax(text: str, error: Exception) -> str:
     reason = getattr(error, "msg", "")
     if "was never closed" in reason or "EOF" in reason or (reason == "invalid syntax" and _is_open(text)):
-        return f"{_short(text)!r} is not finished."
+        return Worded("{0} is not finished.", repr(_short(text)))
     if "nested parentheses" in reason or "recursion" in reason:
         return Worded("This formula is nested too deeply; write it in parts.")
     at = getattr(error, "offset", None)
     near = text[max(at - 1, 0) : at + 9].strip() if isinstance(at, int) and at <= len(text) else ""
-    return f"{_short(text)!r} can't be read as a formula" + (f", from {near!r} on." if near else ".")
+    shown = repr(_short(text))
+    if near:
+        return Worded("{0} can't be read as a formula, from {1} on.", shown, repr(near))
+    return Worded("{0} can't be read as a formula.", shown)
 
 
 def _is_open(text: str) -> bool:

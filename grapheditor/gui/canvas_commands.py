@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QMimeData, QPointF, QSizeF
 from PySide6.QtGui import QGuiApplication
 
 from grapheditor.edit.edits import AddNode, Edit, ReplaceNode, Several, does_nothing
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from .field_editing import FieldEditing
     from .group_document import AnyDocument
     from .rewiring import Rewiring
-
-SPOT = QSizeF(190.0, 170.0)
-"""Room that a new card gets, its results and labels included."""
 
 
 class CanvasCommands(CanvasInput):
@@ -327,17 +323,11 @@ class CanvasCommands(CanvasInput):
 
         return next_place(self._canvas, is_value)
 
-    def free_place(self, wanted: Position, without: Collection[NodeId] = (), room: QSizeF = SPOT) -> Position:
-        """`wanted`, or the nearest spot from there on which no card stands; those `without` count as gone.
+    def free_place(self, wanted: Position, without: Collection[NodeId] = (), room: QSizeF | None = None) -> Position:
+        """`wanted`, or the nearest spot on which no card stands; those `without` count as gone."""
+        from .node_adding import free_place
 
-        Of spots equally near the lower one is taken, then the one to the right.
-        """
-        spots = [(i * SPOT.width(), j * SPOT.height()) for i in range(-6, 7) for j in range(-6, 7)]
-        for dx, dy in sorted(spots, key=lambda spot: (math.hypot(*spot), -spot[1], -spot[0])):
-            corner = QPointF(wanted[0] + dx, wanted[1] + dy)
-            if all(item.node.id in without for item in self.graph_scene.nodes_in(QRectF(corner, room))):
-                return corner.x(), corner.y()
-        return wanted
+        return free_place(self._canvas, wanted, without, room)
 
     def _places(self, node_ids: Iterable[NodeId]) -> dict[NodeId, Position]:
         self._canvas.arranger.settle()

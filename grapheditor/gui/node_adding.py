@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPointF, QSizeF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
 
 from grapheditor.edit.edits import Edit
 from grapheditor.edit.formula import Formula
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
+SPOT = QSizeF(190.0, 170.0)
+"""Room that a new card gets, its results and labels included."""
 RIGHT, BELOW = 72.0, 30.0
 """How far beside the current node the next one comes."""
 
@@ -43,7 +47,21 @@ def next_place(canvas: Canvas, is_value: bool = False, room: QSizeF | None = Non
         centre = canvas.visible_centre()
         wanted = centre.x() - 72.0, centre.y() - 40.0
     corner = round(wanted[0]), round(wanted[1])
-    return canvas.free_place(corner) if room is None else canvas.free_place(corner, room=room)
+    return canvas.free_place(corner, room=room)
+
+
+def free_place(canvas: Canvas, wanted: Position, without: Collection[NodeId], room: QSizeF | None) -> Position:
+    """`wanted`, or the nearest spot from there on which no card stands; those `without` count as gone.
+
+    Of spots equally near the lower one is taken, then the one to the right.
+    """
+    spots = [(i * SPOT.width(), j * SPOT.height()) for i in range(-6, 7) for j in range(-6, 7)]
+    for dx, dy in sorted(spots, key=lambda spot: (math.hypot(*spot), -spot[1], -spot[0])):
+        corner = QPointF(wanted[0] + dx, wanted[1] + dy)
+        there = canvas.graph_scene.nodes_in(QRectF(corner, room or SPOT))
+        if all(item.node.id in without for item in there):
+            return corner.x(), corner.y()
+    return wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +81,7 @@ class Place:
         corner = round(self.pos.x()), round(self.pos.y())
         if self.exact and size is None:
             return corner
-        return canvas.free_place(corner) if size is None else canvas.free_place(corner, room=size)
+        return canvas.free_place(corner, room=size)
 
 
 def add_node(canvas: Canvas, what: OpFacts | str, place: Place) -> None:

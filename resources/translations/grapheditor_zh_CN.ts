@@ -3979,6 +3979,14 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
         <source>Nothing was fed yet; call forward() first.</source>
         <translation>尚未输入任何内容；请先调用 forward()。</translation>
     </message>
+    <message>
+        <source>{0} is not finished.</source>
+        <translation>{0} 尚未写完。</translation>
+    </message>
+    <message>
+        <source>{0} can't be read as a formula, from {1} on.</source>
+        <translation>{0} 从 {1} 起无法读作公式。</translation>
+    </message>
 </context>
 <context>
     <name>Ops</name>
