@@ -11,6 +11,8 @@ class Worded(str):
     """
 
     __slots__ = ("parts", "template")
+    template: str
+    parts: tuple[object, ...]
 
     def __new__(cls, template: str, *parts: object) -> Worded:
         """The text with its gaps filled."""
@@ -18,9 +20,6 @@ class Worded(str):
         made = super().__new__(cls, template.format(*kept) if kept else template)
         made.template, made.parts = template, kept
         return made
-
-    template: str
-    parts: tuple[object, ...]
 
     def __str__(self) -> Worded:
         # str() of a subclass would forget the template
