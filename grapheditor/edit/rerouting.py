@@ -55,16 +55,18 @@ class _Ground:
     numbers: Mapping[NodeId, int]
     rects: Floats
     shifts: Floats
+    moved: np.ndarray
+    """Which of them have moved at all."""
 
     @classmethod
     def of(cls, cards: Mapping[NodeId, Rect], shifts: Mapping[NodeId, Position]) -> _Ground:
         moves = np.array([shifts.get(i, (0.0, 0.0)) for i in cards], float).reshape(-1, 2)
         rects = np.array(list(cards.values()), float).reshape(-1, 4)
-        return cls({i: number for number, i in enumerate(cards)}, rects + np.tile(moves, 2), moves)
+        return cls({i: number for number, i in enumerate(cards)}, rects + np.tile(moves, 2), moves, moves.any(axis=1))
 
     def across(self) -> _Ground:
         """The same with width and height exchanged."""
-        return _Ground(self.numbers, self.rects[:, [1, 0, 3, 2]], self.shifts[:, ::-1])
+        return _Ground(self.numbers, self.rects[:, [1, 0, 3, 2]], self.shifts[:, ::-1], self.moved)
 
 
 def _followed(one: Led, ground: _Ground) -> tuple[Position, ...]:
@@ -99,10 +101,15 @@ def _lane(wire: Wire, points: Floats, ends: Floats, ground: _Ground) -> Floats:
     low, high = float(ground.rects[source, 2]), float(ground.rects[target, 0])
     if low >= high:
         return points
-    passed = np.delete(ground.rects, [source, target], axis=0)
+    others = np.ones(len(ground.rects), bool)
+    others[[source, target]] = False
     along: Floats = points + moves[0]
-    if (moves[0] == moves[1]).all() and _is_free(np.concatenate([after[:1], along, after[1:]]), passed):
-        return along
+    if (moves[0] == moves[1]).all():
+        # a lane that stays is met by nothing else than what has moved
+        near = ground.rects[others if moves.any() else others & ground.moved]
+        if _is_free(np.concatenate([after[:1], along, after[1:]]), near):
+            return along
+    passed = ground.rects[others]
     return _led_anew(points, ends, moves, _columns(passed, low, high), passed)
 
 
@@ -124,13 +131,13 @@ def _columns(cards: Floats, low: float, high: float) -> list[tuple[float, float]
     """From where to where cards stand between two places, with those that share some width together."""
     middles = (cards[:, 0] + cards[:, 2]) / 2
     between = cards[(middles > low) & (middles < high)]
-    columns: list[tuple[float, float]] = []
-    for left, right in sorted(zip(between[:, 0].tolist(), between[:, 2].tolist(), strict=True)):
-        if columns and left < columns[-1][1] + 2 * BESIDE:
-            columns[-1] = columns[-1][0], max(right, columns[-1][1])
-        else:
-            columns.append((left, right))
-    return columns
+    if not len(between):
+        return []
+    between = between[np.argsort(between[:, 0])]
+    lefts, ends = between[:, 0], np.maximum.accumulate(between[:, 2])
+    first = np.flatnonzero(np.append(True, lefts[1:] >= ends[:-1] + 2 * BESIDE))
+    last = np.append(first[1:] - 1, len(lefts) - 1)
+    return list(zip(lefts[first].tolist(), ends[last].tolist(), strict=True))
 
 
 def _led_anew(points: Floats, ends: Floats, moves: Floats, columns: list[tuple[float, float]], cards: Floats) -> Floats:
