@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from .straighten import nearest_free
 
 Rect = tuple[float, float, float, float]
 """Left, top, right, bottom."""
+MOST = 600
+"""Of more wires the rest is left where it is: nobody should have to wait."""
 GRAZE = 2.0
 """A lane that comes no nearer to a card is left where it is."""
 DETOUR = 120.0
@@ -41,7 +43,7 @@ def reroute_edits(led: Iterable[Led], cards: Mapping[NodeId, Rect], shifts: Mapp
     """
     ground = _Ground.of(cards, shifts)
     edits: list[Edit] = []
-    for one in led:
+    for one in islice(led, MOST):
         points = _followed(one, ground)
         if points != one.route.points:
             edits.append(Decorate(one.route.id, replace(one.route, points=points) if points else None))
@@ -62,7 +64,9 @@ class _Ground:
     def of(cls, cards: Mapping[NodeId, Rect], shifts: Mapping[NodeId, Position]) -> _Ground:
         moves = np.array([shifts.get(i, (0.0, 0.0)) for i in cards], float).reshape(-1, 2)
         rects = np.array(list(cards.values()), float).reshape(-1, 4)
-        return cls({i: number for number, i in enumerate(cards)}, rects + np.tile(moves, 2), moves, moves.any(axis=1))
+        return cls(
+            {i: number for number, i in enumerate(cards)}, rects + np.tile(moves, 2), moves, (moves != 0.0).any(axis=1)
+        )
 
     def across(self) -> _Ground:
         """The same with width and height exchanged."""
