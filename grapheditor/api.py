@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.dtypes import Spec, as_dtype, c_name, result_type, torch_name
     from grapheditor.engine.eager_graph import EagerGraph
     from grapheditor.engine.einsum_history import einsum_below
+    from grapheditor.engine.einsum_parts import einsum_by_parts
     from grapheditor.engine.grad_fn_names import Callee, GradFnNames
     from grapheditor.engine.gradient import gradient
     from grapheditor.engine.hook_log import HookLog, passed
@@ -165,6 +166,7 @@ __all__ = [
     "decode_index",
     "dtypes",
     "einsum_below",
+    "einsum_by_parts",
     "elementwise",
     "encode_index",
     "expanded",
@@ -246,6 +248,7 @@ _NAMES = {
     "engine.dtypes": "Spec as_dtype c_name result_type torch_name",
     "engine.eager_graph": "EagerGraph",
     "engine.einsum_history": "einsum_below",
+    "engine.einsum_parts": "einsum_by_parts",
     "engine.grad_fn_names": "Callee GradFnNames",
     "engine.gradient": "gradient",
     "engine.hook_log": "HookLog passed",

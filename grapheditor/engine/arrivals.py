@@ -66,9 +66,16 @@ class Arrivals:
         for number, grad in enumerate(given):
             if grad is not None and self.wanted is not None and (id(node), number) in self.wanted:
                 self.captured[id(node), number] = self._own(grad)
-        if node.rare is not None:  # what the node's own hooks do to its gradient, the tensor's do not see
+
+    def prepare(self, node: GradNode, given: list[Any]) -> None:
+        """Run what is called before the node itself: what that does to its gradient, the tensor's hooks do not see."""
+        if node.rare is not None and node.rare.before:
+            shown = _differentiable(node)
+            part = [given[number] for number in shown]
             for hook in list(node.rare.before.values()):
-                self._replace(given, hook)
+                self._replace(part, hook)
+            for number, grad in zip(shown, part, strict=True):
+                given[number] = grad
 
     def done(self, node: GradNode, parts: Sequence[Any], given: Sequence[Any]) -> Sequence[Any]:
         """The gradients for a node's targets after its own hooks, which see one per input as PyTorch shows them."""
@@ -81,7 +88,7 @@ class Arrivals:
             for place, part in zip(places, found, strict=True):
                 inputs[place] = part
             before = self._tensors(inputs)
-            replaced = hook(before, self._tensors(given))
+            replaced = hook(before, self._tensors([given[number] for number in _differentiable(node)]))
             if replaced is not None:
                 check_all(hook, before, replaced)
                 found = [part if part is None else self._plain(part) for part in (replaced[place] for place in places)]
@@ -144,6 +151,11 @@ def _copied(variable: Tensor, grad: Tensor) -> Tensor:
     if variable._node is not None:
         return Tensor._call("clone", (grad,), {})  # type: ignore[no-any-return]
     return Tensor._call("_copy", (Tensor(np.zeros_like(variable._data)), grad), {})  # type: ignore[no-any-return]
+
+
+def _differentiable(node: GradNode) -> list[int]:
+    """The outputs that a gradient can come to; hooks are told of no others, as of the places that sort gives."""
+    return [number for number, spec in enumerate(node.plan.outs) if spec.dtype.kind == "f"]
 
 
 def _places(node: GradNode, shown: Sequence[tuple[Any, int]]) -> list[int]:

@@ -149,8 +149,10 @@ class Walk:
                     if not kernel.whole:
                         targets = [targets[i] for i in kernel.slots]
                 else:
-                    parts = self._parts(node, given)
-                    if node.rare is not None and node.rare.after and given is not None:
+                    found = self._parts(node, given)
+                    parts = () if found is None else found
+                    rare = node.rare
+                    if rare is not None and rare.after and not rare.unfolded and found is not None:
                         parts = self.ends.done(node, parts, given if plan.several else [given])
                 if memory is not None:
                     memory[node] = given, targets, parts
@@ -193,23 +195,27 @@ class Walk:
                 self._leaves.clear()
                 raise
 
-    def _parts(self, node: GradNode, given: Any) -> Sequence[Any]:
-        """The gradients for the node's targets, None for those that none comes to."""
+    def _parts(self, node: GradNode, given: Any) -> Sequence[Any] | None:
+        """The gradients for the node's targets, None for those that none comes to; None where the walk ends here."""
         plan = node.plan
         if given is None:
-            return ()
+            return None
         grads = given if plan.several else [given]
         if node.rare is not None or self.wanted is not None:
             self.ends.observe(node, grads)
-            if all(g is None for g in grads):  # a hook took the only one away
-                return ()
         needs = plan.needs
         leading = self._leading
         if leading is not None:
             useful = iter([self._useful(target, leading) for target in node.targets])
             needs = tuple([need and next(useful) for need in needs])
             if not any(needs):
+                return None
+        if node.rare is not None:
+            self.ends.prepare(node, grads)
+            if all(g is None for g in grads):  # a hook took the only one away
                 return ()
+            if node.rare.unfolded:
+                return self._unfolded(node, needs, grads)
         if self.create_graph:
             kernel = partial_kernel(plan, needs, tuple([g is not None for g in grads]))
             if node.arrays is None and kernel.saves:
@@ -234,6 +240,20 @@ class Walk:
         for slot, result in zip(kernel.slots, results, strict=True):
             parts[asked[slot]] = result
         return parts
+
+    def _unfolded(self, node: GradNode, needs: tuple[bool, ...], grads: Sequence[Any]) -> Sequence[Any]:
+        """The same by way of the parts of the op."""
+        from grapheditor.engine.unfolding import unfolded_pass
+
+        kernel = partial_kernel(node.plan, needs, tuple([g is not None for g in grads]))
+        if node.arrays is None and kernel.saves:
+            raise RuntimeError(FREED)
+        if node.arrays is not None and versions.entries:
+            check_versions(node, kernel, sum(g is not None for g in grads))
+        slots = unfolded_pass(node, needs, grads, self.create_graph)
+        if not self.keep:
+            node.arrays = None
+        return [part for part, need in zip(slots, node.plan.needs, strict=True) if need]
 
     def _useful(self, target: Any, leading: set[int]) -> bool:
         node, number = target if target.__class__ is tuple else (target, 0)

@@ -42,6 +42,7 @@ def composite(
     copied: Saved = (),
     backward: BackwardFunction | None = None,
     next_functions: NextFunctions | None = None,
+    composed: Formula | None = None,
     named: bool = True,
 ) -> Op:
     """An op that computes `formula`, as one node of the tape, with one kernel per shapes and dtypes.
@@ -74,6 +75,7 @@ def composite(
         copied=copied,
         backward=backward,
         next_functions=next_functions,
+        composed=composed,
         named=named,
     )
     rules.several = bool(op.outputs)
@@ -139,14 +141,26 @@ def _hashable(value: Any) -> Any:
 
 
 def _apart(inputs: Sequence[Any]) -> list[Any]:
-    """The inputs, with a copy wherever the same value comes twice: each slot has a gradient of its own."""
+    """The inputs, with a copy wherever the same value comes twice: each slot has a gradient of its own.
+
+    And one of what has hooks, which are for the gradient that comes in the end.
+    """
     seen: set[int] = set()
     given: list[Any] = []
     for value in inputs:
         known = id(value.step.outs[value.output]) if isinstance(value, Var) else id(value)
-        given.append(value.clone() if known in seen and hasattr(value, "clone") else value)
+        again = known in seen or (not isinstance(value, Var) and _watched(value))
+        given.append(value.clone() if again and hasattr(value, "clone") else value)
         seen.add(known)
     return given
+
+
+def _watched(value: Any) -> bool:
+    """Whether a tensor, or the node that made it, has hooks or the like."""
+    if getattr(value, "_rare", None) is not None:
+        return True
+    node = getattr(value, "_node", None)
+    return node is not None and node.rare is not None
 
 
 def _slope(root: Any, target: Any, seed: Any) -> Any:

@@ -17,6 +17,15 @@ from grapheditor.engine.tensor import Tensor
 
 def differentiable_pass(node: GradNode, needs: Sequence[bool], given: Sequence[Any]) -> list[Any]:
     """The gradients of a node's inputs, per slot; arrays that the rules need must not have been freed."""
+    args, outs = arguments(node)
+    start = next_sequence()
+    parts = apply_rules(node.plan.op, needs, given, outs, args, node.params, wrapped_number)
+    as_in_pytorch(node, args, parts, start)
+    return parts
+
+
+def arguments(node: GradNode) -> tuple[list[Any], list[Tensor]]:
+    """What a node was called with and what came out, as tensors with their places in the graph."""
     plan = node.plan
     count = len(plan.outs)
     arrays = node.arrays or (None,) * (count + len(plan.slots))
@@ -41,10 +50,7 @@ def differentiable_pass(node: GradNode, needs: Sequence[bool], given: Sequence[A
         outs.append(
             Tensor(array, True, (node, i) if plan.several else node) if array.dtype.kind == "f" else Tensor(array)
         )
-    start = next_sequence()
-    parts = apply_rules(plan.op, needs, given, outs, args, plan.params, wrapped_number)
-    as_in_pytorch(node, args, parts, start)
-    return parts
+    return args, outs
 
 
 def _there(array: Any, spec: Spec) -> Any:

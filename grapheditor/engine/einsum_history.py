@@ -14,7 +14,7 @@ from grapheditor.engine.dtypes import Shape
 from grapheditor.engine.shown_history import Tree
 from grapheditor.model.lazy_dataclass import dataclass
 
-_ALPHABET = string.ascii_uppercase + string.ascii_lowercase
+ALPHABET = string.ascii_uppercase + string.ascii_lowercase
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Operand:
 
 def einsum_below(letters: Sequence[str], result: str, shapes: Sequence[Shape]) -> tuple[Tree, ...] | None:
     """The trees for operands with these letters; None for more than two, whose order another library may choose."""
-    summed = sorted(set("".join(letters)) - set(result), key=_ALPHABET.find)
+    summed = sorted(set("".join(letters)) - set(result), key=ALPHABET.find)
     order = [*result, *summed]
     if len(letters) > 2 or any(len(set(word)) < len(word) - 1 for word in letters):
         return None

@@ -116,6 +116,12 @@ class Op:
     """What the graph of a gradient shows, where PyTorch has one backward function and `vjp` several ops."""
     next_functions: NextFunctions | None = field(kw_only=True, default=None)
     """What PyTorch shows below the backward node, where it puts the op together from others."""
+    composed: Callable[..., Any] | None = field(kw_only=True, default=None)
+    """The op put together as PyTorch does it, for hooks on the nodes that `next_functions` shows.
+
+    Called with tensors as `formula` is, which serves where there is none. Where neither gives the nodes that are
+    shown, hooks on these are refused.
+    """
     named: bool = field(kw_only=True, default=True)
     """Whether a call gives several outputs under their names; PyTorch's var_mean gives a plain tuple."""
     writes: Op | None = field(kw_only=True, default=None)

@@ -1,37 +1,63 @@
 """The nodes that PyTorch shows for ops that it puts together from others, and that are one node here.
 
-They are for looking at: ``next_functions`` leads through them down to the leaves. Gradients do not come by.
+``next_functions`` leads through them down to the leaves. A gradient comes by where somebody has a hook on one: only
+then is the op put together as PyTorch does it (see `unfolding`).
 """
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
+from grapheditor.engine.hooks import RemovableHandle, add
+from grapheditor.engine.modes import seen
 from grapheditor.engine.shown_history import Tree
 
 
 class ShownNode:
     """A node of which this tape has no record: a name, and what comes next."""
 
-    __slots__ = ("_name", "next_functions")
+    __slots__ = ("__weakref__", "_name", "_owner", "after", "before", "next_functions")
 
-    def __init__(self, name: str, next_functions: tuple[tuple[Any, int], ...]) -> None:
+    def __init__(self, name: str, next_functions: tuple[tuple[Any, int], ...], owner: weakref.ref[Any]) -> None:
         self._name = name
+        self._owner = owner
+        """The node on the tape that it is a part of."""
         self.next_functions = next_functions
+        self.before: dict[int, Callable[..., Any]] = {}
+        self.after: dict[int, Callable[..., Any]] = {}
 
     def name(self) -> str:
         """PyTorch's name of this node."""
         return self._name
 
-    def register_hook(self, hook: Callable[..., Any]) -> Any:
-        """Not supported: raises NotImplementedError that names what is."""
-        raise NotImplementedError(
-            f"{self._name} is a part of an op that is one node here, so that no hook on it would be called; register "
-            "the hook on a tensor, or on the grad_fn of the op's result."
-        )
+    def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_inputs, grad_outputs)`` after this node; what it returns replaces the former.
 
-    register_prehook = register_hook
+        Raises NotImplementedError for a part of an op of which it is not known how PyTorch puts it together.
+        """
+        self._expect_gradients()
+        return add(self.after, hook)
+
+    def register_prehook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_outputs)`` before this node; what it returns replaces them. Raises as `register_hook`."""
+        self._expect_gradients()
+        return add(self.before, hook)
+
+    def _expect_gradients(self) -> None:
+        from grapheditor.engine.unfolding import unfolds
+
+        owner = self._owner()
+        if owner is None:
+            return  # nothing leads here any more
+        if not unfolds(owner):
+            raise NotImplementedError(
+                f"{self._name} is a part of {owner.op.base}, which is one node here, so that no hook on it would be "
+                "called; register the hook on a tensor, or on the grad_fn of the op's result."
+            )
+        seen.hooks = True
+        owner.unfold()
 
     def __repr__(self) -> str:
         return f"<{self._name} object at {id(self):#x}>"
@@ -42,15 +68,18 @@ def below(node: Any, edges: list[Any]) -> tuple[tuple[Any, int], ...] | None:
     found = node.op.next_functions
     if callable(found):
         found = found(node.name(), [getattr(slot, "shape", None) for slot in node.plan.slots], node.params)
-    return None if found is None else tuple(_edge(part, edges) for part in found)
+    if found is None:
+        return None
+    owner = weakref.ref(node)
+    return tuple(_edge(part, edges, owner) for part in found)
 
 
-def _edge(tree: Tree, edges: list[Any]) -> tuple[Any, int]:
+def _edge(tree: Tree, edges: list[Any], owner: weakref.ref[Any]) -> tuple[Any, int]:
     if tree is None:
         return None, 0
     if isinstance(tree, int):
         return (edges[tree] if tree < len(edges) else None) or (None, 0)
-    parts = tuple(_edge(part, edges) for part in tree[1:])
+    parts = tuple(_edge(part, edges, owner) for part in tree[1:])
     if all(part[0] is None for part in parts):
         return None, 0
-    return ShownNode(tree[0] if "Backward" in tree[0] else f"{tree[0]}Backward0", parts), 0
+    return ShownNode(tree[0] if "Backward" in tree[0] else f"{tree[0]}Backward0", parts, owner), 0

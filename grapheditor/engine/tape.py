@@ -13,7 +13,7 @@ from grapheditor.engine.modes import seen
 from grapheditor.engine.op import Op
 from grapheditor.engine.plan import NUMBERS, Plan
 from grapheditor.engine.rarities import Hook
-from grapheditor.engine.shown_nodes import below
+from grapheditor.engine.shown_nodes import ShownNode, below
 from grapheditor.engine.tensor import Tensor
 
 _down = itertools.count(-1, -1)
@@ -65,7 +65,7 @@ Edge = tuple["GradNode | AccumulateGrad", int]
 class _Rare:
     """What few nodes of a tape have."""
 
-    __slots__ = ("after", "before", "hooks", "next_functions", "retained")
+    __slots__ = ("after", "before", "hooks", "next_functions", "retained", "unfolded")
 
     def __init__(self) -> None:
         self.before: dict[int, Callable[..., Any]] = {}
@@ -73,6 +73,8 @@ class _Rare:
         self.hooks: dict[int, dict[int, Hook]] = {}
         self.retained: dict[int, weakref.ref[Tensor]] = {}
         self.next_functions: tuple[tuple[Any, int], ...] | None = None
+        self.unfolded = False
+        """Whether backward goes by the parts that PyTorch makes the op of, as hooks look at them."""
 
 
 class GradNode:
@@ -167,12 +169,21 @@ class GradNode:
     def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(grad_inputs, grad_outputs)`` after this node; what it returns replaces the former."""
         seen.hooks = True
-        return add(self._rare().after, hook)
+        rare = self._rare()
+        if not rare.unfolded and any(isinstance(node, ShownNode) for node, _ in self.next_functions):
+            from grapheditor.engine.unfolding import unfolds
+
+            rare.unfolded = unfolds(self)  # it gives gradients to the nodes that are shown
+        return add(rare.after, hook)
 
     def register_prehook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(grad_outputs)`` before this node; what it returns replaces them."""
         seen.hooks = True
         return add(self._rare().before, hook)
+
+    def unfold(self) -> None:
+        """Let backward go by the parts of the op from now on."""
+        self._rare().unfolded = True
 
     def holds(self, *arrays: Any) -> bool:
         """Whether one of these very arrays is kept as an input."""

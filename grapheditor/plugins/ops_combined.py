@@ -174,6 +174,13 @@ def _power_name(call: Call) -> str:
     return "MmBackward0" if rank == 2 else "UnsafeViewBackward0"
 
 
+def _diff_below(name: str, shapes: Any, params: Any) -> Any:
+    whole: Any = 0
+    if any(shape is not None for shape in shapes[1:]):
+        whole = ("Cat", *(slot for slot in (1, 0, 2) if shapes[slot] is not None))
+    return (("Slice", whole), ("Slice", whole)) if params["n"] == 1 else None
+
+
 def _itself(input: Any) -> Any:
     if input.dtype.kind == "b":
         raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
@@ -188,7 +195,7 @@ OPS = [
         category="Arithmetic",
         doc="Differences of neighbours along `dim`, taken `n` times.",
         grad_fn=_diff_name,
-        next_functions=lambda name, shapes, params: (("Slice", 0), ("Slice", 0)) if params.get("n") == 1 else None,
+        next_functions=_diff_below,
         samples=(((2, 4),), ((4, 2), (1, 2), (2, 2), {"n": 2, "dim": 0}), ((3,), {"n": 0})),
         source={"torch": "torch.diff({input}, {n}, {dim}, {prepend}, {append})"},
     ),

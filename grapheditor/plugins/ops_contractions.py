@@ -15,6 +15,7 @@ from grapheditor.api import (
     alike,
     composite,
     einsum_below,
+    einsum_by_parts,
     hookimpl,
     wrap_dim,
 )
@@ -290,6 +291,7 @@ OPS = [
         doc="Sums of products in Einstein's notation: a letter per dimension, those that are left out are summed over.",
         grad_fn=_einsum_name,
         next_functions=_einsum_below,
+        composed=lambda *tensors, equation: einsum_by_parts(*_read(equation, [len(x.shape) for x in tensors]), tensors),
         samples=(
             (((2, 3), (3, 4)), {"equation": "ij,jk->ik"}),
             (((3, 3),), {"equation": "ii->i"}),

@@ -36,7 +36,7 @@ def _accepted(given: Given) -> None:
 def _rows(input: Any, dim: int | None) -> Any:
     """The input with what is ordered in the last dimension."""
     if dim is None:
-        return input.reshape([-1])
+        return input if len(input.shape) == 1 else input.reshape([-1])
     if not input.shape:
         return input
     axis = wrap_dim(dim, len(input.shape))

@@ -96,7 +96,7 @@ def _dimension_there(given: Given) -> None:
 
 
 def _repeated_below(name: str, shapes: Any, params: Any) -> Any:
-    rows = ("View", 0) if params["dim"] is None else 0
+    rows = ("View", 0) if params["dim"] is None and len(shapes[0]) != 1 else 0
     return (("Clone", ("Expand", ("Unsqueeze", rows))),)
 
 

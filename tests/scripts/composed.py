@@ -158,3 +158,135 @@ def hook_on_an_inner_node(t: Any, see: Any) -> None:
     y.grad_fn.next_functions[0][0].register_hook(lambda *given: seen.append(len(given)))
     y.sum().backward()
     see.value(seen)
+
+
+def _hooked(node: Any, path: str, seen: Any) -> None:
+    """Let every node below say what comes by, once for each way that leads to it."""
+    for place, (below, _) in enumerate(node.next_functions):
+        if below is not None and "Accumulate" not in below.name():
+            _hooked(below, f"{path}{place}", seen)
+
+    def after(inputs: Any, outputs: Any) -> None:
+        seen.append([path, node.name(), *([None if g is None else g.tolist() for g in gs] for gs in (inputs, outputs))])
+
+    def before(outputs: Any) -> None:
+        seen.append([path, len(outputs)])
+
+    node.register_prehook(before)
+    node.register_hook(after)
+
+
+def _seen_below(t: Any, see: Any, text: str, *shapes: tuple[int, ...]) -> None:
+    x, y, z = (*tensors(t, *shapes), None, None)[:3]
+    result = eval(text, {"t": t, "f": t.nn.functional, "x": x, "y": y, "z": z})
+    seen: list[Any] = []
+    _hooked(result.grad_fn, "", seen)
+    (result * result.detach()).sum().backward()
+    see.log += [[*entry[:2], *(_plain(part) for part in entry[2:])] for entry in seen]
+    see.numbers(x.grad)
+
+
+def _plain(numbers: Any) -> Any:
+    if isinstance(numbers, list):
+        return [_plain(number) for number in numbers]
+    return None if numbers is None else float(f"{numbers:.5g}")
+
+
+def hooks_on_inner_nodes_of_products(t: Any, see: Any) -> None:
+    _seen_below(t, see, "f.linear(x, y, z)", (2, 2, 3), (2, 3), (2,))
+    _seen_below(t, see, "f.linear(x, y)", (2, 2, 3), (2, 3))
+    _seen_below(t, see, "f.linear(x, y)", (2, 3), (2, 3))
+    _seen_below(t, see, "x @ y", (2, 2, 3), (3, 2))
+    _seen_below(t, see, "x @ y", (2, 2, 3), (2, 3, 2))
+    _seen_below(t, see, "x @ y", (3,), (3, 2))
+    _seen_below(t, see, "t.outer(x, y)", (2,), (3,))
+    _seen_below(t, see, "t.einsum('ij,jk->ki', x, y)", (2, 3), (3, 2))
+    _seen_below(t, see, "t.einsum('bi,bj->b', x, y)", (2, 3), (2, 2))
+    _seen_below(t, see, "t.tensordot(x, y, 1)", (2, 3), (3, 2))
+
+
+def hooks_on_inner_nodes_of_losses(t: Any, see: Any) -> None:
+    _seen_below(t, see, "f.cross_entropy(x, t.tensor([2, 0]))", (2, 3))
+    _seen_below(t, see, "f.cross_entropy(x, y)", (2, 3), (2, 3))
+    _seen_below(t, see, "f.nll_loss(x, t.tensor([[2, 0], [1, 1]]), reduction='none')", (2, 3, 2))
+    _seen_below(t, see, "f.l1_loss(x, y)", (2, 3), (2, 3))
+    _seen_below(t, see, "f.kl_div(x, y, reduction='batchmean')", (2, 3), (2, 3))
+    _seen_below(t, see, "f.triplet_margin_loss(x, y, z)", (2, 3), (2, 3), (2, 3))
+
+
+def hooks_on_inner_nodes_of_others(t: Any, see: Any) -> None:
+    _seen_below(t, see, "f.softsign(x)", (3,))
+    _seen_below(t, see, "f.tanhshrink(x)", (3,))
+    _seen_below(t, see, "f.rms_norm(x, (3,), y)", (2, 3), (3,))
+    _seen_below(t, see, "f.normalize(x)", (2, 3))
+    _seen_below(t, see, "f.cosine_similarity(x, y)", (2, 3), (2, 3))
+    _seen_below(t, see, "f.max_pool1d(x, 2)", (1, 1, 5))
+    _seen_below(t, see, "f.avg_pool1d(x, 2)", (1, 1, 4))
+    _seen_below(t, see, "f.conv1d(x, y, z)", (1, 4), (2, 1, 2), (2,))
+    _seen_below(t, see, "t.repeat_interleave(x, 2)", (2, 2))
+    _seen_below(t, see, "t.quantile(x, 0.4)", (2, 3))
+    _seen_below(t, see, "t.diff(x, prepend=y)", (3,), (1,))
+
+
+def hooks_of_inner_nodes_change_gradients(t: Any, see: Any) -> None:
+    x, y = tensors(t, (2, 2, 3), (2, 3))
+    z = t.nn.functional.linear(x, y)
+    product = z.grad_fn.next_functions[0][0]
+    handle = product.register_hook(lambda inputs, outputs: tuple(g * 2 for g in inputs))
+    product.register_prehook(lambda outputs: (outputs[0] * 3,))
+    product.next_functions[0][0].register_hook(lambda inputs, outputs: (inputs[0] + 1,))
+    z.sum().backward(retain_graph=True)
+    see.numbers(x.grad, y.grad)
+    handle.remove()
+    x.grad = y.grad = None
+    z.sum().backward(retain_graph=True)
+    see.numbers(x.grad, y.grad)
+    with see.error():
+        product.register_prehook(lambda outputs: outputs[0])
+        z.sum().backward(retain_graph=True)
+
+
+def hooks_of_inner_nodes_and_higher_orders(t: Any, see: Any) -> None:
+    x, y = tensors(t, (2, 2, 3), (2, 3))
+    z = t.nn.functional.linear(x * x, y)
+    z.grad_fn.next_functions[0][0].register_hook(lambda inputs, outputs: (inputs[0] * 2, inputs[1]))
+    first = t.autograd.grad([(z * z).sum()], [x, y], create_graph=True)
+    see.numbers(*first)
+    see.numbers(*t.autograd.grad([(first[0] * first[1].sum()).sum()], [x, y]))
+
+
+def hooks_of_inner_nodes_once_the_graph_is_freed(t: Any, see: Any) -> None:
+    x, y = tensors(t, (2, 2, 3), (2, 3))
+    z = t.nn.functional.linear(x, y)
+    z.sum().backward()
+    z.grad_fn.next_functions[0][0].register_hook(lambda inputs, outputs: None)
+    with see.error():
+        z.sum().backward()
+
+
+def hooks_of_nodes_with_places_too(t: Any, see: Any) -> None:
+    (x,) = tensors(t, (2, 3))
+    for result in (x.sort(dim=1)[0], x.max(dim=1)[0], x.topk(2)[0]):
+        seen: list[Any] = []
+        result.grad_fn.register_prehook(lambda outputs, seen=seen: seen.append(len(outputs)))
+        result.grad_fn.register_hook(lambda inputs, outputs, seen=seen: seen.append([len(inputs), len(outputs)]))
+        result.sum().backward()
+        see.value(seen)
+
+
+def hooks_of_what_a_composed_op_takes_are_called_once(t: Any, see: Any) -> None:
+    for create_graph in (False, True):
+        seen: list[str] = []
+        (x,) = tensors(t, (2, 3))
+        x.register_hook(lambda gradient, seen=seen: seen.append("leaf"))
+        y = x.sin()
+        y.register_hook(lambda gradient, seen=seen: seen.append("tensor"))
+        y.grad_fn.register_prehook(lambda outputs, seen=seen: seen.append("before"))
+        y.grad_fn.register_hook(lambda inputs, outputs, seen=seen: seen.append("after"))
+        z = t.nn.functional.normalize(y)
+        z.sum().backward(create_graph=create_graph)
+        see.value(seen)
+        t.autograd.grad([t.nn.functional.normalize(y).sum()], [y], create_graph=create_graph)
+        see.value(seen)
+        t.autograd.grad([t.nn.functional.normalize(x).sum()], [x], create_graph=create_graph)
+        see.value(seen)

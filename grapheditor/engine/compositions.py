@@ -1,0 +1,317 @@
+"""How PyTorch puts ops together from others, for hooks on the nodes that it shows of them.
+
+Each function is called with tensors and the parameters of its op, and gives what the op gives. What it does stands in
+the order of PyTorch's own: its graph has a node where `Op.next_functions` shows one, perhaps under another name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from grapheditor.engine.class_checks import class_dim
+from grapheditor.engine.inference import broadcast, wrap_dim
+from grapheditor.engine.modes import no_grad
+from grapheditor.engine.window_sizes import per_dimension
+
+
+def _reduced(loss: Any, reduction: str, batch: int = 1) -> Any:
+    if reduction == "batchmean":
+        return loss.sum() / batch
+    return loss if reduction == "none" else getattr(loss, reduction)()
+
+
+# -- products ------------------------------------------------------------------------
+
+
+def _rows(x: Any) -> Any:
+    return x.reshape([-1, x.shape[-1]])
+
+
+def _matmul(input: Any, other: Any) -> Any:
+    left, right = len(input.shape), len(other.shape)
+    if left == 1 and right == 2:
+        return input.unsqueeze(0).mm(other).squeeze(0)
+    if left >= 3 and right == 1:
+        return _rows(input).mv(other)._unsafe_view(input.shape[:-1])
+    if left >= 3 and right == 2:
+        return _rows(input).mm(other)._unsafe_view([*input.shape[:-1], other.shape[-1]])
+    return _stacks(input, other)
+
+
+def _stacks(input: Any, other: Any) -> Any:
+    """Matrices pair by pair, as stacks of one dimension."""
+    whole = list(broadcast(input.shape[:-2], other.shape[:-2]))
+    left, right = (x.expand([*whole, *x.shape[-2:]]).reshape([-1, *x.shape[-2:]]) for x in (input, other))
+    return left.bmm(right)._unsafe_view([*whole, input.shape[-2], other.shape[-1]])
+
+
+def _linear(input: Any, weight: Any, bias: Any) -> Any:
+    shape = [*input.shape[:-1], *weight.shape[:-1]]
+    if bias is not None:
+        rows = input if len(input.shape) == 2 else _rows(input)  # before the weight is turned, and else after it
+        product = bias.addmm(rows, weight.t())
+        return product if rows is input else product.view(shape)
+    turned = weight.t()
+    if len(input.shape) == 2:
+        return input.mm(turned)
+    if len(input.shape) == 1:
+        return input.unsqueeze(0).mm(turned).squeeze(0)
+    return _rows(input).mm(turned)._unsafe_view(shape)
+
+
+def _inner(input: Any, other: Any) -> Any:
+    if len(input.shape) == len(other.shape) == 1:
+        return input.permute([0]).dot(other.permute([0])).view([])
+    product = _rows(input.permute([0, 1])).mm(other.permute([1, 0])._unsafe_view(list(other.shape[::-1])))
+    return product.view([input.shape[0], other.shape[0]])
+
+
+def _outer(input: Any, vec2: Any) -> Any:
+    return input.reshape([-1, 1]) * vec2
+
+
+# -- losses --------------------------------------------------------------------------
+
+
+def _l1(input: Any, target: Any, reduction: str) -> Any:
+    return _reduced((input - target).abs(), reduction)
+
+
+def _kl_div(input: Any, target: Any, reduction: str, log_target: bool) -> Any:
+    # the right one first, as C++ does: backward comes to the younger one first
+    if log_target:
+        difference = target - input
+        loss = target.exp() * difference
+    else:
+        product = target * input
+        loss = target.xlogy(target) - product
+    return _reduced(loss, reduction, input.shape[0] if input.shape else 1)
+
+
+def _nll(input: Any, target: Any, weight: Any, reduction: str, **params: Any) -> Any:
+    shape = input.shape
+    flat = input.reshape([*shape[:2], 1, -1])
+    loss = flat.nll_loss(target.reshape([shape[0], 1, -1]), weight, reduction=reduction, **params)
+    return loss.view([shape[0], *shape[2:]]) if reduction == "none" else loss
+
+
+def _cross_entropy(
+    input: Any, target: Any, weight: Any, reduction: str, ignore_index: int, label_smoothing: float
+) -> Any:
+    dim = class_dim(input.shape)
+    scores = input.log_softmax(dim)
+    if target.dtype.kind != "f":
+        return scores.nll_loss(target, weight, reduction=reduction, ignore_index=ignore_index)
+    loss = scores * target
+    if reduction == "none":
+        return loss.sum(dim=[dim]).neg()
+    if reduction == "sum":
+        return loss.sum().neg()
+    return loss.sum().neg() / (input.numel() // max(input.shape[dim], 1))
+
+
+def _poisson(input: Any, target: Any, log_input: bool, full: bool, eps: float, reduction: str) -> Any:
+    product = target * (input if log_input else (input + eps).log())
+    return _reduced((input.exp() if log_input else input) - product, reduction)
+
+
+def _ranking(input1: Any, input2: Any, target: Any, margin: float, reduction: str) -> Any:
+    return _reduced((target.neg() * (input1 - input2) + margin).clamp_min(0), reduction)
+
+
+def _hinge(input: Any, target: Any, margin: float, reduction: str) -> Any:
+    far = (margin - input).clamp_min(0).masked_fill(target.eq(1), 0)
+    return _reduced(far + input.masked_fill(target.eq(-1), 0), reduction)
+
+
+def _triplet(
+    anchor: Any, positive: Any, negative: Any, margin: float, p: float, eps: float, swap: bool, reduction: str
+) -> Any:
+    near, far = (_distance(anchor, other, p, eps) for other in (positive, negative))
+    if swap:
+        far = far.minimum(_distance(positive, negative, p, eps))
+    return _reduced(((near + margin) - far).clamp_min(0), reduction)
+
+
+def _distance(x: Any, y: Any, p: float, eps: float, keepdim: bool = False) -> Any:
+    return (x - y + eps).linalg_vector_norm(p, [-1], keepdim)
+
+
+# -- windows -------------------------------------------------------------------------
+
+
+def _batched(name: str, count: int, input: Any, *inputs: Any, **params: Any) -> Any:
+    """An op of windows on a batch, of one where there was none; what is not the same on both sides is padded first."""
+    alone = len(input.shape) < count + 2
+    x = input.unsqueeze(0) if alone else input
+    if params.get("padding") == "same":
+        x, params = _padded(x, inputs[0].shape[2:], params)
+    result = getattr(x, name)(*inputs, **params)
+    return result.squeeze(0) if alone else result
+
+
+def _padded(x: Any, kernel: Any, params: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    dilation = per_dimension(params["dilation"], len(kernel), "dilation")
+    totals = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
+    if any(total % 2 for total in totals):
+        x = x.pad([n for total in reversed(totals) for n in (0, total % 2)])
+    return x, {**params, "padding": [total // 2 for total in totals]}
+
+
+def _flat_pool(name: str, input: Any, **params: Any) -> Any:
+    """A pool of one dimension as that of two, one of which has the size 1."""
+    alone = {"kernel_size": 1, "stride": 1, "padding": 0, "dilation": 1, "output_size": 1}
+    if params.get("stride", 1) is None:
+        params["stride"] = params["kernel_size"]
+    wide = {key: (alone[key], *_one(value)) if key in alone else value for key, value in params.items()}
+    result = getattr(input.unsqueeze(-2), name)(**wide)
+    if isinstance(result, tuple):
+        return tuple(part.squeeze(-2) for part in result)
+    return result.squeeze(-2)
+
+
+def _one(value: Any) -> tuple[int, ...]:
+    return (value,) if isinstance(value, int) else tuple(value)
+
+
+# -- normalisation -------------------------------------------------------------------
+
+
+def _rms_norm(input: Any, weight: Any, normalized_shape: Any, eps: float | None) -> Any:
+    dims = list(range(-len(normalized_shape), 0))
+    small = float(np.finfo(np.dtype(input.dtype.name)).eps) if eps is None else eps
+    result = input * (input.pow(2).mean(dim=dims, keepdim=True) + small).rsqrt()
+    return result if weight is None else result * weight
+
+
+def _normalize(input: Any, p: float, dim: Any, eps: float) -> Any:
+    return input / input.linalg_vector_norm(p, dim, True).clamp_min(eps).expand(input.shape)
+
+
+def _similarity(x1: Any, x2: Any, dim: int, eps: float) -> Any:
+    lengths = [x.linalg_vector_norm(2, [dim], True).clone() for x in (x1, x2)]
+    with no_grad():
+        for length in lengths:
+            length.clamp_min_(eps)
+    other = x2 / lengths[1]
+    return ((x1 / lengths[0]) * other).sum(dim=[dim])
+
+
+def _instance_norm(
+    input: Any, running_mean: Any, running_var: Any, weight: Any, bias: Any, momentum: float, eps: float, **params: Any
+) -> Any:
+    count, channels = input.shape[:2]
+    scales = [None if x is None else x.repeat([count]) for x in (weight, bias)]
+    flat = input.reshape([1, count * channels, *input.shape[2:]])
+    return flat.batch_norm(None, None, *scales, True, momentum, eps).view(list(input.shape))
+
+
+# -- others --------------------------------------------------------------------------
+
+
+def _repeated(input: Any, repeats: int, dim: int | None, **params: Any) -> Any:
+    if dim is None:
+        input, dim = input if len(input.shape) == 1 else input.reshape([-1]), 0
+    axis = dim % len(input.shape)
+    shape = list(input.shape)
+    spread = input.unsqueeze(axis + 1).expand([*shape[: axis + 1], repeats, *shape[axis + 1 :]]).clone()
+    return spread.view([*shape[:axis], shape[axis] * repeats, *shape[axis + 1 :]])
+
+
+def _area(y: Any, x: Any, dim: int) -> Any:
+    axis = wrap_dim(dim, len(y.shape))
+    if len(x.shape) == 1:
+        x = x.view([-1 if d == axis else 1 for d in range(len(y.shape))])
+    elif len(x.shape) < len(y.shape):
+        x = x.view([1] * (len(y.shape) - len(x.shape)) + list(x.shape))
+    before = x.narrow(axis, 0, x.shape[axis] - 1)
+    widths = x.narrow(axis, 1, x.shape[axis] - 1) - before
+    heights = y.narrow(axis, 0, y.shape[axis] - 1) + y.narrow(axis, 1, y.shape[axis] - 1)
+    return (heights * widths).sum(dim=[axis]) / 2.0
+
+
+def _tensordot(input: Any, other: Any, dims: Any) -> Any:
+    pairs = (range(-dims, 0), range(dims)) if isinstance(dims, int) else [_one(part) for part in dims]
+    axes = [[wrap_dim(d, len(x.shape)) for d in listed] for listed, x in zip(pairs, (input, other), strict=True)]
+    for first, second in zip(*axes, strict=True):
+        if other.shape[second] == 1:
+            input = input.sum(dim=[first], keepdim=True) if input.shape[first] != 1 else input
+        elif input.shape[first] == 1:
+            other = other.sum(dim=[second], keepdim=True)
+    free = [[n for n in range(len(x.shape)) if n not in taken] for x, taken in zip((input, other), axes, strict=True)]
+    shape = [x.shape[n] for x, kept in zip((input, other), free, strict=True) for n in kept]
+    if all(n == 1 for n in shape):
+        return _single(input.permute(free[0] + axes[0]), other.permute(axes[1] + free[1])).view(shape)
+    inner = math.prod(input.shape[n] for n in axes[0])
+    left = input.permute(free[0] + axes[0]).reshape([math.prod(shape[: len(free[0])]), inner])
+    right = other.permute(axes[1] + free[1]).reshape([inner, math.prod(shape[len(free[0]) :])])
+    return left.mm(right).view(shape)
+
+
+def _single(left: Any, right: Any) -> Any:
+    if left.is_contiguous() and right.is_contiguous():
+        one, other = (x if len(x.shape) == 1 else x.reshape([-1]) for x in (left, right))
+        return one.dot(other)
+    return (left.squeeze() * right.squeeze()).sum()
+
+
+def _diff(input: Any, prepend: Any, append: Any, n: int, dim: int) -> Any:
+    axis = wrap_dim(dim, len(input.shape))
+    if prepend is not None or append is not None:
+        input = input._apply("cat", ([x for x in (prepend, input, append) if x is not None],), {"dim": axis})
+    before = input.narrow(axis, 0, input.shape[axis] - 1)
+    return input.narrow(axis, 1, input.shape[axis] - 1) - before
+
+
+def _trapezoid(y: Any, dx: Any, dim: int) -> Any:
+    last, first = y.select(dim, -1), y.select(dim, 0)
+    ends = (first + last) * 0.5
+    return (y.sum(dim=[dim]) - ends) * dx
+
+
+_OF_ONE_KIND: dict[str, Callable[..., Any]] = {
+    f"{name}{count}d": partial(_batched, f"{name}{count}d", count)
+    for name in ("conv", "conv_transpose")
+    for count in (1, 2, 3)
+}
+COMPOSITIONS: dict[str, Callable[..., Any]] = _OF_ONE_KIND | {
+    "adaptive_avg_pool1d": partial(_flat_pool, "adaptive_avg_pool2d"),
+    "adaptive_max_pool1d": partial(_flat_pool, "adaptive_max_pool2d"),
+    "avg_pool1d": partial(_flat_pool, "avg_pool2d"),
+    "cosine_similarity": _similarity,
+    "cross_entropy": _cross_entropy,
+    "diff": _diff,
+    "hinge_embedding_loss": _hinge,
+    "inner": _inner,
+    "instance_norm": _instance_norm,
+    "kl_div": _kl_div,
+    "l1_loss": _l1,
+    "linear": _linear,
+    "margin_ranking_loss": _ranking,
+    "matmul": _matmul,
+    "max_pool1d": partial(_flat_pool, "max_pool2d"),
+    "nll_loss": _nll,
+    "normalize": _normalize,
+    "outer": _outer,
+    "pairwise_distance": lambda x1, x2, p, eps, keepdim: _distance(x1, x2, p, eps, keepdim),
+    "poisson_nll_loss": _poisson,
+    "repeat_interleave": _repeated,
+    "rms_norm": _rms_norm,
+    "tensordot": _tensordot,
+    "trapezoid.x": _area,
+    "softmin": lambda input, **params: input.neg().softmax(**params),
+    "softsign": lambda input: input / (input.abs() + 1),
+    "tanhshrink": lambda input: input - input.tanh(),
+    "trapezoid": _trapezoid,
+    "triplet_margin_loss": _triplet,
+    "vstack": lambda *tensors: tensors[0]._apply("cat", ([x.unsqueeze(0) for x in tensors],), {"dim": 0}),
+}
+"""By the names of built-in ops."""
+
+ALIKE = frozenset({"corrcoef", "cosine_embedding_loss", "cov", "kron"})
+"""Ops whose formula has PyTorch's nodes in their order, some under other names."""

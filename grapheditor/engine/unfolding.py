@@ -1,0 +1,128 @@
+"""A node of an op that PyTorch puts together from others, opened where hooks look at its parts.
+
+The op is done again by its parts on a small tape of its own, and the gradient is led through that. It costs nothing
+where nobody has a hook there, and only the time of the op where somebody has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from grapheditor.engine.autograd import grad
+from grapheditor.engine.compositions import ALIKE, COMPOSITIONS
+from grapheditor.engine.differentiable import arguments
+from grapheditor.engine.dtypes import Spec
+from grapheditor.engine.modes import state
+from grapheditor.engine.shown_nodes import ShownNode
+from grapheditor.engine.tape import GradNode
+from grapheditor.engine.tensor import Tensor
+
+Pairs = list[tuple[Any, Any]]
+"""Nodes that are shown, each with what stands for it on the small tape."""
+
+
+def _composition(node: GradNode) -> tuple[Callable[..., Any] | None, bool]:
+    """The op by parts, and whether that was written after PyTorch's: then the names of the parts may differ."""
+    op = node.op
+    known = op.composed or COMPOSITIONS.get(op.name)
+    return (op.formula, op.name in ALIKE) if known is None else (known, True)
+
+
+def unfolds(node: GradNode) -> bool:
+    """Whether it is known of what parts PyTorch makes the node, and these are the ones that are shown."""
+    if _composition(node)[0] is None:
+        return False
+    zeros = [_zeros(slot, need) for slot, need in zip(node.plan.slots, node.plan.needs, strict=True)]
+    return _paired(node, _outputs(node, zeros), zeros) is not None
+
+
+def _zeros(slot: Any, need: bool) -> Any:
+    return Tensor(np.zeros(slot.shape, slot.dtype), need, weak=slot.weak) if slot.__class__ is Spec else slot
+
+
+def unfolded_pass(node: GradNode, needs: Sequence[bool], given: Sequence[Any], create_graph: bool) -> list[Any]:
+    """The gradients of a node's inputs, per slot, by way of its parts; what it needs must not have been freed."""
+    if create_graph:  # clones, so that the way down ends with this node
+        args = [arg.clone() if _follows(arg) else arg for arg in arguments(node)[0]]
+    else:
+        args = [
+            Tensor(arg._data, need, weak=arg._weak) if isinstance(arg, Tensor) else arg
+            for arg, need in zip(arguments(node)[0], node.plan.needs, strict=True)
+        ]
+    outputs = _outputs(node, args)
+    _attach(_paired(node, outputs, args) or [])
+    there = [(out, g) for out, g in zip(outputs, given, strict=True) if g is not None]
+    ends = [arg for arg, need in zip(args, needs, strict=True) if need]
+    seeds = [g if isinstance(g, Tensor) else Tensor(g) for _, g in there]
+    found = iter(grad([out for out, _ in there], ends, seeds, create_graph=create_graph, allow_unused=True))
+    parts = [next(found) if need else None for need in needs]
+    return parts if create_graph else [None if part is None else part._data for part in parts]
+
+
+def _follows(arg: Any) -> bool:
+    return isinstance(arg, Tensor) and arg._requires_grad
+
+
+def _outputs(node: GradNode, args: Sequence[Any]) -> tuple[Tensor, ...]:
+    composition = _composition(node)[0]
+    assert composition is not None
+    mode = state.mode
+    before = mode.enabled, mode.inference
+    mode.enabled, mode.inference = True, False
+    try:
+        result = composition(*args, **node.params)
+    finally:
+        mode.enabled, mode.inference = before
+    return result if isinstance(result, tuple) else (result,)
+
+
+def _paired(node: GradNode, outputs: Sequence[Tensor], args: Sequence[Any]) -> Pairs | None:
+    """The node and those shown below it, with their like; None where these are others."""
+    ends = {id(arg) if arg._node is None else id(arg._node) for arg in args if _follows(arg)}
+    pairing = _Pairing(ends, _composition(node)[1])
+    return pairing.pairs if pairing.alike(node, outputs[0]._node) else None
+
+
+class _Pairing:
+    """Walks down what is shown and what was made side by side, and notes which nodes stand for each other."""
+
+    def __init__(self, ends: set[int], trusted: bool) -> None:
+        self._ends = ends
+        self._trusted = trusted
+        self.pairs: Pairs = []
+
+    def alike(self, shown: Any, made: Any) -> bool:
+        """Whether there are as many nodes in the same order, down to the inputs; of the same kind where that counts."""
+        if self.pairs and not isinstance(shown, ShownNode):
+            return id(getattr(made, "variable", made)) in self._ends
+        if made is None or not (self._trusted or _kind(shown) == _kind(made)):
+            return False
+        there, below = ([node for node, _ in top.next_functions if node is not None] for top in (shown, made))
+        if len(there) != len(below):
+            return False
+        self.pairs.append((shown, made))
+        return all(self.alike(part, other) for part, other in zip(there, below, strict=True))
+
+
+def _kind(node: Any) -> str:
+    """A name without the number of its overload."""
+    return str(node.name()).rstrip("0123456789")
+
+
+def _attach(pairs: Pairs) -> None:
+    """Let the hooks of shown nodes see the gradients of what stands for them, in the places that these show."""
+    for shown, made in pairs:
+        if isinstance(made, GradNode):
+            edges = iter([edge for edge in made.next_functions if edge[0] is not None])
+            made.show(tuple((None, 0) if node is None else next(edges) for node, _ in shown.next_functions))
+        if isinstance(shown, ShownNode):
+            for hook in shown.before.values():
+                made.register_prehook(hook)
+            after = shown.after
+        else:
+            after = shown.rare.after  # what comes before the node as a whole has been called
+        for hook in after.values():
+            made.register_hook(hook)
