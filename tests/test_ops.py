@@ -226,7 +226,7 @@ def test_matches_torch(sample: Sample, dtype: str) -> None:
     ):
         assert (got is None) == (want is None)
         if want is not None:
-            assert_same(got, want.numpy(), sample.op.name)
+            assert_same(got, want.numpy(force=True), sample.op.name)  # which may be zeros without memory
 
 
 class _Plain:
@@ -242,7 +242,7 @@ class _Plain:
 
 
 # PyTorch computes these with constants or series of fewer digits, even in float64.
-ROUGH = {"hardsigmoid": 1e-7, "digamma": 1e-8, "_polygamma": 1e-8}
+ROUGH = {"hardsigmoid": 1e-7, "digamma": 1e-8, "_polygamma": 1e-8, "polygamma": 1e-8}
 
 
 def assert_same(mine: Tensor, theirs: Any, name: str) -> None:

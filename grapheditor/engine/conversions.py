@@ -80,6 +80,10 @@ class Convertible(Writable):
         """Windows along one dimension, as a view; the function of that name takes blocks of pictures."""
         return self._apply("tensor_unfold", (self, dimension, size, step), {})  # type: ignore[no-any-return]
 
+    def polygamma(self, n: int) -> Tensor:
+        """The n-th derivative of digamma; the function of that name takes n first."""
+        return self._apply("_polygamma", (self, n), {})  # type: ignore[no-any-return]
+
     def _plain_number(self) -> bool | int | float | None:
         if self._data.ndim or self._requires_grad:
             return None

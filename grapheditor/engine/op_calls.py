@@ -46,7 +46,11 @@ def flatten(op: Op, tensors: list[Any]) -> tuple[Any, ...]:
 _PREFIXES = ("torch.", "nn.functional.", "F.", "Tensor.", "operator.", "_operator.", "math.")
 
 
-_METHODS = {"Tensor.unfold": "tensor_unfold", "torch.Tensor.unfold": "tensor_unfold"}
+_METHODS = {
+    f"{kind}.{name}": op
+    for kind in ("Tensor", "torch.Tensor")
+    for name, op in (("unfold", "tensor_unfold"), ("polygamma", "_polygamma"))
+}
 """Methods that are another op than the function of their name."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Op, hookimpl
+from grapheditor.api import BackwardFunction, Given, Op, hookimpl
 
 # Rational approximations of W. J. Cody, "Rational Chebyshev approximations for the error function" (1969):
 # numerators and denominators for |x| <= 0.46875, up to 4, and above, highest power first.
@@ -130,17 +130,16 @@ _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6)
 
 def _polygamma(order: int, x: float) -> float:
     """Derivative number `order` of digamma, for one number."""
-    if math.isnan(x) or x == -math.inf:
-        return math.nan
-    if x <= 0 and x == math.floor(x):
-        return math.inf
     sign = -1.0 if order % 2 == 0 else 1.0
+    if math.isnan(x) or x == math.inf:
+        return math.nan  # as the zeta function gives it in PyTorch
+    if x <= 0 and (math.isinf(x) or x == math.floor(x)):
+        return sign * math.inf
     total = 0.0
     while x < 12:
-        total += sign * math.factorial(order) / x ** (order + 1)
+        power = x ** (order + 1)
+        total += sign * math.factorial(order) / power if power else sign * math.inf
         x += 1
-    if math.isinf(x):
-        return 0.0
     total += sign * (math.factorial(order - 1) / x**order + math.factorial(order) / (2 * x ** (order + 1)))
     for k, b in enumerate(_BERNOULLI, 1):
         total += sign * b * math.factorial(2 * k + order - 1) / (math.factorial(2 * k) * x ** (2 * k + order))
@@ -152,6 +151,11 @@ def _polygammas(n: int, x: Any) -> Any:
         wide = x.astype(np.float32) if x.dtype.name == "float16" else x  # trigamma adds up in the dtype of x
         return _digamma(x) if n == 0 else _trigamma(wide).astype(x.dtype)
     return np.vectorize(lambda v: _polygamma(n, float(v)), otypes=[np.float64])(x).astype(x.dtype)
+
+
+def _derivative_there(given: Given) -> None:
+    if given["n"] < 0:
+        raise RuntimeError("polygamma(n, x) does not support negative n.")
 
 
 def _logit(input: Any, eps: float | None) -> Any:
@@ -233,8 +237,9 @@ OPS = [
     ),
     Op(
         "_polygamma(Tensor input, int n)",
+        check=(_derivative_there,),
         category="Internal",
-        doc="The n-th derivative of digamma.",
+        doc="polygamma as a method of tensors has it.",
         forward=lambda input, n: _polygammas(n, input),
         vjp=(lambda g, out, input, n: g * input._polygamma(n + 1),),
         grad_fn="PolygammaBackward0",
@@ -242,6 +247,20 @@ OPS = [
         domain=(0.5, 4.0),
         source={"torch": "torch.polygamma({n}, {input})"},
         samples=(((2, 3), {"n": 1}),),
+    ),
+    Op(
+        "polygamma(int n, Tensor input)",
+        check=(_derivative_there,),
+        category="Functions",
+        doc="The n-th derivative of digamma.",
+        forward=lambda input, n: _polygammas(n, input),
+        vjp=(lambda g, out, input, n: g * input._polygamma(n + 1),),
+        grad_fn="PolygammaBackward0",
+        dtype="float",
+        aliases=("special_polygamma",),
+        domain=(0.5, 4.0),
+        source={"torch": "torch.polygamma({n}, {input})"},
+        samples=(((2, 3), {"n": 2}),),
     ),
     Op(
         "logit(Tensor input, float? eps=None)",

@@ -1,0 +1,267 @@
+"""Gamma functions of several kinds, Bessel functions, and the inverse of the error function."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Given, NoDerivative, Op, composite, hookimpl, result_type, torch_name
+
+# Rational approximations of M. J. Wichura, "Algorithm AS 241: The percentage points of the normal distribution"
+# (1988): numerators and denominators for the middle, the tails and the far tails, highest power first.
+_MIDDLE = (
+    (2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4, 4.5921953931549871457e4,
+     1.3731693765509461125e4, 1.9715909503065514427e3, 1.3314166789178437745e2, 3.3871328727963666080e0),
+    (5.2264952788528545610e3, 2.8729085735721942674e4, 3.9307895800092710610e4, 2.1213794301586595867e4,
+     5.3941960214247511077e3, 6.8718700749205790830e2, 4.2313330701600911252e1, 1.0),
+)  # fmt: skip
+_TAIL = (
+    (7.74545014278341407640e-4, 2.27238449892691845833e-2, 2.41780725177450611770e-1, 1.27045825245236838258e0,
+     3.64784832476320460504e0, 5.76949722146069140550e0, 4.63033784615654529590e0, 1.42343711074968357734e0),
+    (1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2, 1.48103976427480074590e-1,
+     6.89767334985100004550e-1, 1.67638483018380384940e0, 2.05319162663775882187e0, 1.0),
+)  # fmt: skip
+_FAR = (
+    (2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3, 2.65321895265761230930e-2,
+     2.96560571828504891230e-1, 1.78482653991729133580e0, 5.46378491116411436990e0, 6.65790464350110377720e0),
+    (2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
+     1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0),
+)  # fmt: skip
+_SERIES = 20.0
+"""Up to here Bessel functions are sums of powers; the asymptotic series is exact beyond."""
+
+
+def _ratio(table: Any, x: Any) -> Any:
+    return np.polyval(table[0], x) / np.polyval(table[1], x)
+
+
+def _erfinv(x: Any) -> Any:
+    wide = np.asarray(x, np.float64)
+    half = wide / 2
+    rest = (1 - np.abs(wide)) / 2
+    far = np.sqrt(-np.log(np.where(rest > 0, rest, 0.25)))
+    tail = np.where(far <= 5, _ratio(_TAIL, far - 1.6), _ratio(_FAR, far - 5))
+    point = np.where(np.abs(half) <= 0.425, half * _ratio(_MIDDLE, 0.180625 - half * half), np.copysign(tail, wide))
+    found = np.where(np.abs(wide) == 1, np.copysign(math.inf, wide), point / math.sqrt(2))
+    return np.where(np.abs(wide) <= 1, found, math.nan).astype(x.dtype)
+
+
+def _bessel(order: int, x: Any, scaled: bool) -> Any:
+    """The modified Bessel function of order 0 or 1, on request times exp(-|x|).
+
+    By the power series up to 20 and the asymptotic expansion from there (DLMF 10.25.2 and 10.40.1).
+    """
+    wide = np.abs(np.asarray(x, np.float64))
+    near = np.minimum(wide, _SERIES) / 2
+    term = near**order
+    total = term
+    for k in range(1, 60):
+        term = term * near * near / (k * (k + order))
+        total = total + term
+    large = np.maximum(wide, _SERIES)
+    part = tail = np.ones_like(large)
+    for k in range(1, 24):
+        part = part * -(4 * order * order - (2 * k - 1) ** 2) / (8 * k * large)
+        tail = tail + part
+    tail = tail / np.sqrt(2 * math.pi * large)
+    if scaled:
+        total = total * np.exp(-2 * near)
+    else:
+        grown = np.exp(large / 2)  # twice, as what is divided by the root does not overflow yet
+        tail = grown * (tail * grown)
+    found = np.where(wide <= _SERIES, total, tail)
+    if scaled:
+        found = np.where(np.isinf(wide), 0.0, found)
+    return (np.copysign(found, x) if order else found).astype(x.dtype)
+
+
+def _lower_share(a: Any, x: Any) -> Any:
+    """The regularised lower incomplete gamma function for 0 < x < a + 1, by its series (DLMF 8.7.1)."""
+    term = 1 / a
+    total, k = term, 0
+    while (np.abs(term) > 1e-17 * np.abs(total)).any() and k < 5000:
+        k += 1
+        term = term * x / (a + k)
+        total = total + term
+    return total
+
+
+def _upper_share(a: Any, x: Any) -> Any:
+    """The upper one for x >= a + 1, by its continued fraction (DLMF 8.9.2), after Lentz."""
+    tiny = 1e-300
+    b = x + 1 - a
+    c, d = np.full_like(b, 1 / tiny), 1 / b
+    found, k = d, 0
+    step = np.zeros_like(b)
+    while (np.abs(step - 1) > 1e-16).any() and k < 5000:
+        k += 1
+        factor = -k * (k - a)
+        b = b + 2
+        d = factor * d + b
+        d = 1 / np.where(d == 0, tiny, d)
+        c = b + factor / c
+        c = np.where(c == 0, tiny, c)
+        step = c * d
+        found = found * step
+    return found
+
+
+def _incomplete(upper: bool) -> Callable[..., Any]:
+    def gamma(input: Any, other: Any) -> Any:
+        a, x = np.broadcast_arrays(np.asarray(input, np.float64), np.asarray(other, np.float64))
+        plain = (a > 0) & (x > 0) & np.isfinite(a) & np.isfinite(x)
+        some, places = np.where(plain, a, 1.0), np.where(plain, x, 1.0)
+        weight = np.exp(some * np.log(places) - places - np.vectorize(math.lgamma, otypes=[float])(some))
+        low = places < some + 1
+        below = weight * _lower_share(some, np.where(low, places, some))
+        above = weight * _upper_share(some, np.where(low, some + 2, places))
+        found = np.where(low, 1 - below, above) if upper else np.where(low, below, 1 - above)
+        for where, share in ((np.isinf(x), 1.0), (np.isinf(a), 0.0), (x == 0, 0.0), ((a == 0) & (x > 0), 1.0)):
+            found = np.where(where, 1 - share if upper else share, found)
+        unknown = (a < 0) | (x < 0) | ((a == 0) & ~(x > 0)) | (np.isnan(x) & ~np.isinf(a)) | (np.isinf(a) & np.isinf(x))
+        unknown = unknown | (np.isnan(a) & (x > 0) & np.isfinite(x))
+        return np.where(unknown, math.nan, found).astype(input.dtype)
+
+    return gamma
+
+
+class _NotDerived(NoDerivative):
+    """The rule of an input by which PyTorch has no derivative."""
+
+    def __call__(self, *args: Any, **params: Any) -> Any:
+        """Raise what PyTorch raises in backward."""
+        raise NotImplementedError(f"the derivative for '{self.name}' is not implemented.")
+
+
+def _density(g: Any, out: Any, input: Any, other: Any) -> Any:
+    return g * ((input - 1) * other.log() - other - input.lgamma()).exp()
+
+
+def _floats_together(kernel: str) -> Callable[[Given], None]:
+    """What is promoted is a float."""
+
+    def check(given: Given) -> None:
+        dtype = result_type([spec for spec in given.specs if spec is not None])
+        if dtype.kind != "f":
+            raise NotImplementedError(f'"{kernel}" not implemented for {torch_name(dtype)!r}')
+
+    return check
+
+
+def _flat(input: Any, name: str) -> Any:
+    """Where a Bessel function of order 1 counts as a line, and NaN, which PyTorch puts there too."""
+    if input.dtype.name == "float16":
+        raise NotImplementedError(f"\"{name}_backward\" not implemented for 'Half'")
+    return input.abs().gt(float(np.finfo(np.dtype(input.dtype.name)).eps)).logical_not()
+
+
+def _i1_slope(g: Any, out: Any, input: Any) -> Any:
+    flat = _flat(input, "i1")
+    safe = input.masked_fill(flat, 1)
+    return g * (safe.i0() - out / safe).masked_fill(flat, 0.5)
+
+
+def _i1e_slope(g: Any, out: Any, input: Any) -> Any:
+    flat = _flat(input, "i1e")
+    safe = input.masked_fill(flat, 1)
+    return g * (safe.special_i0e() - out * (safe.sgn() + safe.reciprocal())).masked_fill(flat, 0.5)
+
+
+def _multivariate(input: Any, p: int) -> Any:
+    total: Any = p * (p - 1) / 4 * math.log(math.pi)
+    for j in range(p):
+        total = (input + (0.0 - j / 2)).lgamma() + total  # 0.0 makes 0 of -0
+    return total
+
+
+def _enough(given: Given) -> None:
+    if given["input"].dtype.kind == "b":
+        raise RuntimeError("The input tensor may not be a boolean tensor.")
+    if given["p"] < 1:
+        raise RuntimeError("p has to be greater than or equal to 1")
+
+
+def _function(name: str, doc: str, forward: Any, rule: Any, grad_fn: str, torch: str = "", **fields: Any) -> Op:
+    return Op(
+        f"{name}(Tensor input)",
+        category="Functions",
+        doc=doc,
+        forward=forward,
+        vjp=(rule,),
+        grad_fn=grad_fn,
+        dtype="float",
+        source={"torch": f"torch.{torch or name}({{input}})"} | fields.pop("source", {}),
+        samples=(((2, 3),),),
+        **fields,
+    )
+
+
+OPS = [
+    _function(
+        "erfinv", "The number whose error function is input, for input from −1 to 1.",
+        _erfinv, lambda g, out, input: g * ((out * out).exp() * (math.sqrt(math.pi) / 2)), "ErfinvBackward0",
+        domain=(-0.9, 0.9), aliases=("special_erfinv",),
+    ),
+    _function(
+        "i0", "Modified Bessel function of the first kind, of order 0.",
+        lambda input: _bessel(0, input, False), lambda g, out, input: g * input.special_i1(), "I0Backward0",
+        aliases=("special_i0",),
+    ),
+    _function(
+        "special_i0e", "i0(input) · exp(−|input|).",
+        lambda input: _bessel(0, input, True), lambda g, out, input: g * (input.special_i1e() - input.sgn() * out),
+        "SpecialI0EBackward0", "special.i0e",
+    ),
+    _function(
+        "special_i1", "Modified Bessel function of the first kind, of order 1.",
+        lambda input: _bessel(1, input, False), _i1_slope, "SpecialI1Backward0", "special.i1",
+    ),
+    _function(
+        "special_i1e", "special_i1(input) · exp(−|input|).",
+        lambda input: _bessel(1, input, True), _i1e_slope, "SpecialI1EBackward0", "special.i1e",
+    ),
+    composite(
+        "mvlgamma(Tensor input, int p)",
+        _multivariate,
+        check=(_enough,),
+        category="Functions",
+        doc="Logarithm of the multivariate gamma function of p dimensions.",
+        grad_fn="MvlgammaBackward0",
+        aliases=("special_multigammaln",),
+        domain=(2.0, 4.0),
+        source={"torch": "torch.mvlgamma({input}, {p})"},
+        samples=(((2, 3), {"p": 1}), ((3,), {"p": 3})),
+    ),
+    *(
+        Op(
+            f"{name}(Tensor input, Tensor other)",
+            check=(_floats_together(f"{name}_cpu"),),
+            category="Functions",
+            doc=doc,
+            forward=_incomplete(upper),
+            vjp=(
+                _NotDerived(f"{name}: input"),
+                (lambda *args: -_density(*args)) if upper else _density,
+            ),
+            grad_fn=f"{name.capitalize()}Backward0",
+            aliases=(alias,),
+            domain=(0.3, 4.0),
+            source={"torch": f"torch.{name}({{input}}, {{other}})"},
+            samples=(([1, 2, 5], (3,)), ([[1], [3]], (3,))),
+        )
+        for name, alias, doc, upper in (
+            ("igamma", "special_gammainc", "The share of a gamma distribution of shape input that lies below other.",
+             False),
+            ("igammac", "special_gammaincc", "The share of a gamma distribution of shape input that lies above other.",
+             True),
+        )
+    ),
+]  # fmt: skip
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
