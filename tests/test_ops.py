@@ -125,7 +125,7 @@ def trace_sample(sample: Sample) -> tuple[Trace, list[Any], list[Any], tuple[Any
 
 
 # How large their result is depends on numbers, which a compiler does not know.
-EAGER_ONLY = {"masked_select", "nonzero", "_unique2", "_unique_dim", "_unique_consecutive"}
+EAGER_ONLY = {"bincount", "masked_select", "nonzero", "_unique2", "_unique_dim", "_unique_consecutive"}
 COMPILED = [s for s in TABLE if s.op.name not in EAGER_ONLY]
 
 

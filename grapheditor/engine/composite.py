@@ -44,12 +44,14 @@ def composite(
     next_functions: NextFunctions | None = None,
     composed: Formula | None = None,
     named: bool = True,
+    inline: bool = False,
 ) -> Op:
     """An op that computes `formula`, as one node of the tape, with one kernel per shapes and dtypes.
 
     In a compiled graph the formula stands in its place, so that it is
     optimised together with what is around it. `constants` are the inputs
-    without a gradient.
+    without a gradient. With `inline` tensors are given to the formula itself,
+    so that the tape has PyTorch's nodes and each of several results its own.
     """
     rules = _Rules(formula)
     vjp: Any = rules.rule
@@ -77,6 +79,7 @@ def composite(
         next_functions=next_functions,
         composed=composed,
         named=named,
+        inline=inline,
     )
     rules.several = bool(op.outputs)
     return op

@@ -96,6 +96,8 @@ class Op:
     Compiled programs write with it into memory that they keep, and tensors call it as the shorter way. A `forward`
     that is itself a ufunc needs none.
     """
+    inline: bool = field(kw_only=True, default=False)
+    """Whether a call on tensors is recorded as the ops of its formula, as PyTorch does it, rather than as one node."""
     infer_rule: Callable[..., tuple[Spec, ...]] | None = field(kw_only=True, default=None)
     """``infer_rule(specs, params)``: each output's shape and dtype, in the place of `shape` and `dtype`."""
 
@@ -156,6 +158,11 @@ class Op:
 
     def __repr__(self) -> str:
         return f"<Op {self.schema}>"
+
+    @property
+    def special(self) -> bool:
+        """Whether calling it is more than computing it and recording that."""
+        return self.writes is not None or self.hook or self.inline
 
     @property
     def differentiable(self) -> bool:

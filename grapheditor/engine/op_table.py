@@ -201,7 +201,7 @@ class OpTable(Mapping[str, "Op"]):
         """The only op of a name, with its default parameters, where a call gives just its tensors in order."""
         name, count = key
         found = None
-        if name in self and len(ops := self.overloads(name)) == 1 and not (ops[0].writes or ops[0].hook):
+        if name in self and len(ops := self.overloads(name)) == 1 and not ops[0].special:
             parameters = ops[0].schema.parameters
             given, rest = parameters[:count], parameters[count:]
             if (

@@ -54,11 +54,22 @@ def writing_form(op: Op) -> Op | None:
 def perform(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
     """The result of a bound call: as `apply`, and for an op that writes in place the written tensor itself.
 
+    An op that is inline gives what its formula makes of the tensors.
+
     Raises what PyTorch raises, as for a hook on a tensor that no gradient comes to.
     """
     if op.hook and not (state.mode.enabled and isinstance(args[0], Tensor) and args[0]._requires_grad):
         raise RuntimeError(NO_HOOK)
+    if op.inline:
+        return _inlined(op, args, params)
     return apply(op, args, params) if op.writes is None else _write(op, op.writes, args, params)
+
+
+def _inlined(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    composition = op.composed or op.formula
+    assert composition is not None
+    op.refuse([Spec(a.shape, a.dtype) if isinstance(a, Tensor) else None for a in args], params, args)
+    return composition(*args, **params)
 
 
 def _write(op: Op, done: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Tensor:

@@ -1,0 +1,210 @@
+"""Slopes of what is given at points, and areas up to each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from grapheditor.api import Given, Op, composite, hookimpl, wrap_dim, wrap_dims
+
+# -- areas ---------------------------------------------------------------------------------
+
+
+def _with_dimensions(given: Given) -> None:
+    shape = given["y"].shape
+    if not shape:
+        raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+    if "x" in given.op.inputs and not given["x"].shape:
+        axis = wrap_dim(given["dim"], len(shape))
+        raise RuntimeError(
+            f"The size of tensor a ({shape[axis] - 1}) must match the size of tensor b (0) at non-singleton dimension "
+            f"{axis}"
+        )
+
+
+def _evenly(y: Any, dx: Any, dim: int) -> Any:
+    axis = wrap_dim(dim, len(y.shape))
+    count = max(y.shape[axis] - 1, 0)
+    left = y.narrow(axis, 0, count)
+    return (y.narrow(axis, y.shape[axis] - count, count) + left)._mul_number(dx / 2.0).cumsum(axis)
+
+
+def _at_places(y: Any, x: Any, dim: int) -> Any:
+    axis = wrap_dim(dim, len(y.shape))
+    if len(x.shape) == 1:
+        x = x.view([-1 if d == axis else 1 for d in range(len(y.shape))])
+    elif len(x.shape) < len(y.shape):
+        x = x.view([1] * (len(y.shape) - len(x.shape)) + list(x.shape))
+    count = x.shape[axis] - 1
+    before = x.narrow(axis, 0, count)
+    widths = x.narrow(axis, 1, count) - before
+    left = y.narrow(axis, 0, y.shape[axis] - 1)
+    heights = y.narrow(axis, 1, y.shape[axis] - 1) + left
+    return (heights * widths).cumsum(axis)._div_number(2.0)
+
+
+# -- slopes --------------------------------------------------------------------------------
+
+
+def _accepted(given: Given) -> None:
+    input, order = given["input"], given["edge_order"]
+    if order not in (1, 2):
+        raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
+    axes = wrap_dims(given["dim"], len(input.shape))
+    spacing = given.params.get("spacing")
+    count = len(given.specs) - 1 if spacing is None and given.op.variadic else 0
+    count = len(spacing) if isinstance(spacing, tuple) else count
+    if count and count != len(axes):
+        whole = given["dim"] is None
+        raise RuntimeError(
+            "torch.gradient expected spacing to be unspecified, a scalar, or a list of length equal to 'self.dim() = "
+            f"{len(input.shape)}', since dim argument was not given, but got a list of length {count}"
+            if whole
+            else "torch.gradient expected spacing to be unspecified, a scalar or it's spacing and dim arguments to "
+            f"have the same length, but got a spacing argument of length {count} and a dim argument of length "
+            f"{len(axes)}."
+        )
+    if any(input.shape[axis] < order + 1 for axis in axes):
+        raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")
+
+
+def _part(x: Any, axis: int, start: int, end: int) -> Any:
+    size = x.shape[axis]
+    first = start + size if start < 0 else start
+    return x.narrow(axis, first, (end + size if end <= 0 else end) - first)
+
+
+def _even_slope(x: Any, axis: int, step: Any, edge_order: int) -> Any:
+    """Differences of what is a step apart, one-sided at the ends."""
+    inner = (_part(x, axis, 2, 0) - _part(x, axis, 0, -2))._div_number(2.0)
+    if edge_order == 1:
+        start = _part(x, axis, 1, 2) - _part(x, axis, 0, 1)
+        end = _part(x, axis, -1, 0) - _part(x, axis, -2, -1)
+    else:
+        first, second, third = (_part(x, axis, n, n + 1)._mul_number(w) for n, w in ((0, -1.5), (1, 2), (2, 0.5)))
+        start = first + second - third
+        last, before, third = (_part(x, axis, -n, 1 - n)._mul_number(w) for n, w in ((1, 1.5), (2, 2), (3, 0.5)))
+        end = last - before + third
+    parts = [part._div_number(step) for part in (start, inner, end)]
+    return x._apply("cat", (parts,), {"dim": axis})
+
+
+def _uneven_slope(x: Any, axis: int, places: Any, edge_order: int) -> Any:
+    """The same between places; the formula is that of numpy.gradient."""
+    wide = [-1 if d == axis else 1 for d in range(len(x.shape))]
+    steps = places.narrow(0, 1, places.shape[0] - 1) - places.narrow(0, 0, places.shape[0] - 1)
+
+    def step(start: int, end: int) -> Any:
+        return _part(steps, 0, start, end).reshape(wide)
+
+    left, right = step(0, -1), step(1, 0)
+    a, c = -right / (left * (left + right)), left / (right * (left + right))
+    b = (right - left) / (left * right)
+    inner = a * _part(x, axis, 0, -2) + b * _part(x, axis, 1, -1) + c * _part(x, axis, 2, 0)
+    if edge_order == 1:
+        start = (_part(x, axis, 1, 2) - _part(x, axis, 0, 1)) / step(0, 1)
+        end = (_part(x, axis, -1, 0) - _part(x, axis, -2, -1)) / step(-1, 0)
+    else:
+        near, far = step(0, 1), step(1, 2)
+        weights = -(near * 2 + far) / (near * (near + far)), (near + far) / (near * far), -near / (far * (near + far))
+        start = _weighed(weights, [_part(x, axis, n, n + 1) for n in range(3)])
+        far, near = step(-2, -1), step(-1, 0)
+        weights = near / (far * (near + far)), -(near + far) / (near * far), (near * 2 + far) / (near * (near + far))
+        end = _weighed(weights, [_part(x, axis, -n, 1 - n) for n in (3, 2, 1)])
+    return x._apply("cat", ([start, inner, end],), {"dim": axis})
+
+
+def _weighed(weights: Sequence[Any], points: Sequence[Any]) -> Any:
+    a, b, c = (weight * point for weight, point in zip(weights, points, strict=True))
+    return a + b + c
+
+
+def _floating(input: Any) -> Any:
+    return input if input.dtype.kind == "f" else input.to("float32")
+
+
+def _gradient(input: Any, spacing: Any, dim: Any, edge_order: int) -> tuple[Any, ...]:
+    axes = wrap_dims(dim, len(input.shape))
+    steps = spacing if isinstance(spacing, tuple) else (1 if spacing is None else spacing,) * len(axes)
+    x = _floating(input)
+    return tuple(_even_slope(x, axis, step, edge_order) for axis, step in zip(axes, steps, strict=True))
+
+
+def _gradient_between(input: Any, *spacing: Any, dim: Any, edge_order: int) -> tuple[Any, ...]:
+    axes = wrap_dims(dim, len(input.shape))
+    x = _floating(input)
+    return tuple(_uneven_slope(x, axis, places, edge_order) for axis, places in zip(axes, spacing, strict=True))
+
+
+_DOC = "The slope along each dimension, from the differences of neighbours"
+_NEAR = "one-sided at the ends; with edge_order 2 from three points there"
+
+OPS = [
+    *(
+        composite(
+            f"{name}(Tensor input, Scalar other)",
+            formula,
+            category="Internal",
+            doc="A tensor and a number, as PyTorch's own code has them: the number has no place in the graph.",
+            grad_fn=grad_fn,
+            samples=(((2, 3), {"other": 1.5}),),
+            source={"torch": f"torch.ops.aten.{grad_fn[:3].lower()}.Scalar({{input}}, {{other}})"},
+        )
+        for name, grad_fn, formula in (
+            ("_mul_number", "MulBackward1", lambda input, other: input * other),
+            ("_div_number", "DivBackward1", lambda input, other: input / other),
+        )
+    ),
+    composite(
+        "cumulative_trapezoid(Tensor y, *, Scalar dx=1, int dim=-1)",
+        _evenly,
+        inline=True,
+        check=(_with_dimensions,),
+        category="Reductions",
+        doc="Area under points that lines connect, dx apart, up to each of them.",
+        grad_fn="CumsumBackward0",
+        samples=(((2, 4),), ((3, 2), {"dx": 0.5, "dim": 0})),
+        source={"torch": "torch.cumulative_trapezoid({y}, dx={dx}, dim={dim})"},
+    ),
+    composite(
+        "cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1)",
+        _at_places,
+        inline=True,
+        check=(_with_dimensions,),
+        category="Reductions",
+        doc="Area under points that lines connect, at x, up to each of them.",
+        grad_fn="DivBackward1",
+        samples=(((4,), [0.0, 1.0, 1.5, 3.0]), ((3, 2), [0.0, 1.0, 1.5], {"dim": 0})),
+        source={"torch": "torch.cumulative_trapezoid({y}, {x}, dim={dim})"},
+    ),
+    composite(
+        "gradient(Tensor input, *, any spacing=1, int[1]? dim=None, int edge_order=1) -> (parts)",
+        _gradient,
+        inline=True,
+        check=(_accepted,),
+        category="Arithmetic",
+        doc=f"{_DOC} that are spacing apart, {_NEAR}.",
+        grad_fn="CatBackward0",
+        samples=(((3, 4),), ((4, 3), {"spacing": 2.0, "edge_order": 2}), ((3, 4), {"spacing": (1.0, 0.5)})),
+        source={"torch": "torch.gradient({input}, spacing={spacing}, dim={dim}, edge_order={edge_order})"},
+    ),
+    composite(
+        "gradient.places(Tensor input, Tensor[] spacing, *, int[1]? dim=None, int edge_order=1) -> (parts)",
+        _gradient_between,
+        inline=True,
+        check=(_accepted,),
+        category="Arithmetic",
+        doc=f"{_DOC} at the places in spacing, {_NEAR}.",
+        grad_fn="CatBackward0",
+        samples=(
+            ((3, 4), ([0.0, 1.0, 1.5], [0.0, 1.0, 1.5, 3.0])),
+            ((3, 4), ([0.0, 1.0, 1.5, 3.0], [0.0, 1.0, 1.5]), {"dim": (1, 0), "edge_order": 2}),
+        ),
+        source={"torch": "torch.gradient({input}, spacing={spacing}, dim={dim}, edge_order={edge_order})"},
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
