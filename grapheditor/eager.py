@@ -13,7 +13,7 @@ from grapheditor.engine.new_tensors import new_leaf
 from grapheditor.engine.op_calls import canonical
 from grapheditor.engine.python_forms import FUNCTIONAL, form_of, with_inplace
 from grapheditor.engine.table import active
-from grapheditor.engine.tensor import Tensor
+from grapheditor.engine.tensor import Tensor, check_requires_grad
 from grapheditor.plugin_registry import registry
 
 _COPY = (
@@ -51,6 +51,16 @@ def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tens
     return made
 
 
+def _new(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
+    """A new tensor made of numbers alone, which may be asked to require grad."""
+    wanted = kwargs.pop("requires_grad")
+    made: Tensor = calls.call(name, args, kwargs)
+    if wanted:
+        check_requires_grad(made.dtype)
+        made.requires_grad = True
+    return made
+
+
 def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
     """Any op by name, short or dotted as PyTorch writes it: ``ge.call("torch.softmax", t, dim=1)``."""
     registry()
@@ -65,6 +75,8 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
         kwargs = {key: value for key, value in kwargs.items() if key != "device"}
     if "memory_format" in kwargs and name.endswith(_LAID_OUT):  # the numbers are the same in any layout
         kwargs = {key: value for key, value in kwargs.items() if key != "memory_format"}
+    if "requires_grad" in kwargs and (op := active().get(name)) is not None and not op.inputs:
+        return _new(name, args, kwargs)
     form = form_of(name)
     if form is not None:
         args, kwargs = form(name, args, kwargs)

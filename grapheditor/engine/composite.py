@@ -116,7 +116,7 @@ class _Rules:
 
     def rule(self, slot: int, g: Any, out: Any, *inputs: Any, **params: Any) -> Any:
         """The gradient of one input: the formula again, and the walk back through it."""
-        given = _apart(inputs)
+        given = _apart(inputs, slot)
         outs = self._formula(*given, **params)
         target = given[slot]
         if not isinstance(outs, tuple):
@@ -143,27 +143,27 @@ def _hashable(value: Any) -> Any:
     return tuple(map(_hashable, value)) if isinstance(value, (list, tuple)) else typed(value)
 
 
-def _apart(inputs: Sequence[Any]) -> list[Any]:
-    """The inputs, with a copy wherever the same value comes twice: each slot has a gradient of its own.
+def _apart(inputs: Sequence[Any], slot: int) -> list[Any]:
+    """The inputs, with a copy of that in one slot where its gradient could come by way of another one too.
 
-    And one of what has hooks, which are for the gradient that comes in the end.
+    That is where the same value comes twice, or one was made of another. A copy also keeps hooks from being called,
+    which are for the gradient that comes in the end.
     """
-    seen: set[int] = set()
-    given: list[Any] = []
-    for value in inputs:
-        known = id(value.step.outs[value.output]) if isinstance(value, Var) else id(value)
-        again = known in seen or (not isinstance(value, Var) and _watched(value))
-        given.append(value.clone() if again and hasattr(value, "clone") else value)
-        seen.add(known)
+    value, given = inputs[slot], list(inputs)
+    if isinstance(value, Var):
+        places = [(id(v.step), v.output) for v in inputs if isinstance(v, Var)]
+        copied = places.count((id(value.step), value.output)) > 1
+    else:
+        copied = sum(getattr(v, "_requires_grad", False) for v in inputs) > 1 or _watched(value)
+    if copied:
+        given[slot] = value.clone()
     return given
 
 
 def _watched(value: Any) -> bool:
     """Whether a tensor, or the node that made it, has hooks or the like."""
-    if getattr(value, "_rare", None) is not None:
-        return True
-    node = getattr(value, "_node", None)
-    return node is not None and node.rare is not None
+    node = value._node
+    return value._rare is not None or (node is not None and node.rare is not None)
 
 
 def _slope(root: Any, target: Any, seed: Any) -> Any:

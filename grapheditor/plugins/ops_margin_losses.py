@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from grapheditor.api import (
@@ -16,6 +17,8 @@ from grapheditor.api import (
     composite,
     fixed,
     hookimpl,
+    implemented,
+    torch_name,
 )
 
 
@@ -117,6 +120,57 @@ def _poisson(input: Any, target: Any, log_input: bool, full: bool, eps: float, r
     return _reduced(loss, reduction)
 
 
+def _multi(input: Any, target: Any, weight: Any, p: Any, margin: float, reduction: str) -> Any:
+    rows = input if len(input.shape) == 2 else input.reshape([1, -1])
+    classes = target.reshape([-1, 1])
+    short = (rows - rows.gather(1, classes) + margin).clamp_min(0)
+    loss = short * short if p == 2 else short
+    if weight is not None:
+        loss = loss * weight.index_select(0, classes.reshape([-1])).unsqueeze(1)
+    # what the right class falls short of itself does not count
+    loss = loss.scatter(1, classes, 0).sum(dim=[1]) / rows.shape[1]
+    return _reduced(loss, reduction) if reduction != "none" or target.shape else loss.reshape([])
+
+
+def _classes_fit(given: Given) -> None:
+    """What PyTorch asks of scores, classes and weights, in its order."""
+    input, target, weight = given["input"], given["target"], given["weight"]
+    if given["p"] not in (1, 2):
+        raise ValueError("only p == 1 and p == 2 supported")
+    if len(input.shape) > 2 or (len(input.shape) == 2 and not input.shape[1]) or input.shape == (0,):
+        raise RuntimeError(
+            f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {list(input.shape)}"
+        )
+    rows = input.shape[0] if len(input.shape) == 2 else 1
+    if len(target.shape) > 1 or math.prod(target.shape) != rows:
+        raise RuntimeError(
+            "multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch "
+            f"size). Expected target size [{rows}], but got {list(target.shape)}. Input has shape {list(input.shape)}."
+        )
+    count = input.shape[-1] if input.shape else 1
+    if weight is not None and (len(weight.shape) > 1 or math.prod(weight.shape) != count):
+        raise RuntimeError(f"inconsistent weight size, expected {count} but got {list(weight.shape)}")
+    implemented("input", "float32", "float64", kernel="multi_margin_loss_cpu_kernel")(given)
+    if target.dtype.name != "int64":
+        raise RuntimeError(f"expected scalar type Long but found {torch_name(target.dtype)}")
+    if weight is not None and weight.dtype != input.dtype:
+        kinds = torch_name(input.dtype), torch_name(weight.dtype)
+        raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
+
+
+def _with_classes(op: Op) -> Op:
+    """The op, which looks first whether the classes are there; a compiled graph does not."""
+    forward = op.forward
+
+    def checked(input: Any, target: Any, *rest: Any, **params: Any) -> Any:
+        count = input.shape[-1] if input.ndim else 0
+        if target.size and (target.min() < 0 or target.max() >= count):
+            raise RuntimeError("target out of range")
+        return forward(input, target, *rest, **params)
+
+    return replace(op, forward=checked)
+
+
 _SIGNS = [1.0, -1.0, 1.0]
 
 
@@ -140,6 +194,15 @@ def _as_large_as_input(given: Given) -> None:
         raise RuntimeError(f"output with shape {list(input)} doesn't match the broadcast shape {list(larger)}")
 
 
+def _of_one_rank(given: Given) -> None:
+    shapes = {name: list(given[name].shape) for name in ("input1", "input2", "target")}
+    if len({len(shape) for shape in shapes.values()}) > 1:
+        sizes = ", ".join(f"{name}: torch.Size({shape})" for name, shape in shapes.items())
+        raise RuntimeError(
+            f"margin_ranking_loss : All input tensors should have same dimension but got sizes: {sizes} "
+        )
+
+
 OPS = [
     _loss(
         "margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, {0})",
@@ -150,6 +213,7 @@ OPS = [
         "{input1}, {input2}, {target}, {margin}",
         (),
         below_loss("ClampMin", ("AddBackward1", ("Mul", None, ("Sub", 0, 1)))),
+        check=(_of_one_rank,),
         copied=("input1", "input2", "target"),
     ),
     _loss(
@@ -206,6 +270,18 @@ OPS = [
         (),
         _below_poisson,
         copied=lambda slots, params: ("input unless target",) if params["log_input"] else ("input",),
+    ),
+    _with_classes(
+        _loss(
+            "multi_margin_loss(Tensor input, Tensor target, Scalar p=1, float margin=1.0, Tensor? weight=None, {0})",
+            _multi,
+            "How much the score of the right class falls short of being above each other one by the margin.",
+            _name("MultiMarginLossBackward0", "MultiMarginLossBackward0"),
+            (((2, 3), [2, 0]), ((2, 3), [2, 0], [1.0, 0.5, 2.0], {"p": 2, "margin": 0.5}), ((3,), [1])),
+            "{input}, {target}, {p}, {margin}, {weight}",
+            ("target", "weight"),
+            check=(_classes_fit, fixed("weight", function="multi_margin_loss")),
+        )
     ),
 ]
 

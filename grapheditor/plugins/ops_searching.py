@@ -188,7 +188,7 @@ OPS = [
         "histc(Tensor input, int bins=100, Scalar min=0, Scalar max=0)",
         check=(_bins_there,),
         category="Reductions",
-        doc="How many elements fall into each of so many equal bins, from min to max or over all where these are equal.",
+        doc="How many elements fall into each of so many equal bins from min to max, or of all where these are equal.",
         forward=_histc,
         shape=lambda shape, bins, min, max: (bins,),
         dtype="same",

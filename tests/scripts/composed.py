@@ -290,3 +290,16 @@ def hooks_of_what_a_composed_op_takes_are_called_once(t: Any, see: Any) -> None:
         see.value(seen)
         t.autograd.grad([t.nn.functional.normalize(x).sum()], [x], create_graph=create_graph)
         see.value(seen)
+
+
+def second_order_where_inputs_depend_on_each_other(t: Any, see: Any) -> None:
+    functional = t.nn.functional
+    for text in listed(
+        "t.kron(x, x); t.tensordot(x, x, 1); t.einsum('ij,jk->ik', x, x.sin()); t.dist(x, x.sin()); "
+        "f.cosine_similarity(x, x.exp()); f.conv1d(x[None], x[:, :, None]); f.pairwise_distance(x, x * x)"
+    ):
+        (x,) = tensors(t, (2, 2))
+        result = eval(text, {"t": t, "f": functional, "x": x})
+        (first,) = t.autograd.grad([result.sum()], [x], create_graph=True)
+        see.numbers(first)
+        see.numbers(*t.autograd.grad([(first * first).sum()], [x]))

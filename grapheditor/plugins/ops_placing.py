@@ -1,0 +1,198 @@
+"""Elements put into a tensor by their places, slices reduced into others, and slices that are kept short."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Given, Op, composite, formula_in_single, hookimpl, torch_name, warn_once, where, wrap_dim
+
+# -- put -------------------------------------------------------------------------------
+
+
+def _puttable(given: Given) -> None:
+    input, index, source = given["input"], given["index"], given["source"]
+    if index.dtype != np.int64:
+        raise RuntimeError(f"put_(): Expected a long tensor for index, but got {torch_name(index.dtype)}")
+    if input.dtype != source.dtype:
+        raise RuntimeError(
+            "put_(): self and source expected to have the same dtype, but got self.dtype = "
+            f"{torch_name(input.dtype)} and source.dtype = {torch_name(source.dtype)}"
+        )
+    counts = [int(np.prod(spec.shape)) for spec in (source, index, input)]
+    if counts[0] != counts[1]:
+        raise IndexError(
+            "put_(): Expected source and index to have the same number of elements, but got source.numel() = "
+            f"{counts[0]}, index.numel() = {counts[1]}"
+        )
+    if counts[1] and not counts[2]:
+        raise IndexError("put_(): Tried to put elements into an empty tensor")
+
+
+def _put(input: Any, index: Any, source: Any, accumulate: bool) -> Any:
+    out = np.array(input, order="C")
+    flat, places = out.reshape(-1), index.reshape(-1)
+    wrong = places[(places < -flat.size) | (places >= flat.size)]
+    if wrong.size:
+        raise IndexError(f"out of range: tried to access index {wrong[0]} on a tensor of {flat.size} elements.")
+    if accumulate:
+        np.add.at(flat, places, source.reshape(-1))
+    else:
+        flat[places] = source.reshape(-1)
+    return out
+
+
+def _put_slope(g: Any, out: Any, input: Any, index: Any, source: Any, accumulate: bool) -> Any:
+    return g if accumulate else g.put(index, source.zeros_like(), False)
+
+
+# -- index_reduce ----------------------------------------------------------------------
+
+_BETA = (
+    "index_reduce() is in beta and the API may change at any time. (Triggered internally at "
+    "aten/src/ATen/native/TensorAdvancedIndexing.cpp.)"
+)
+
+
+def _reducible(given: Given) -> None:
+    input, index, source, word = given["input"], given["index"], given["source"], given["reduce"]
+    if word not in ("prod", "mean", "amax", "amin"):
+        raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {word}.")
+    warn_once(_BETA)
+    axis = wrap_dim(given["dim"], len(input.shape))
+    if index.dtype.name not in ("int32", "int64"):
+        raise RuntimeError(f"index_reduce_(): Expected dtype int32/int64 for index but got: {torch_name(index.dtype)}")
+    if len(index.shape) > 1:
+        raise IndexError(
+            f"index_reduce_(): Index is supposed to be a vector, but got dim: {len(index.shape)} with type: "
+            f"{torch_name(index.dtype)} and size: {list(index.shape)}"
+        )
+    if input.dtype != source.dtype:
+        raise RuntimeError(
+            f"index_reduce_(): self ({torch_name(input.dtype)}) and source ({torch_name(source.dtype)}) must have the "
+            "same scalar type"
+        )
+    count = int(np.prod(index.shape))
+    length = source.shape[axis] if source.shape else 1
+    if axis and axis >= len(source.shape):
+        raise RuntimeError(f"index_reduce_(): Indexing dim {axis} is out of bounds of the source tensor")
+    if count != length:
+        raise RuntimeError(
+            f"index_reduce_(): Number of indices ({count}) should be equal to source.size(dim): ({length}), for dim: "
+            f"{axis}"
+        )
+    rest = [list(spec.shape[:axis] + spec.shape[axis + 1 :]) for spec in (input, source)]
+    if rest[0] != rest[1]:
+        raise RuntimeError(
+            "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
+            f"{list(input.shape)} source.shape = {list(source.shape)}"
+        )
+
+
+def _index_reduce(input: Any, index: Any, source: Any, dim: int, reduce: str, include_self: bool) -> Any:
+    if not input.shape:
+        row = input.reshape([1])
+        return _index_reduce(row, index, source.reshape([-1]), 0, reduce, include_self).reshape([])
+    axis = wrap_dim(dim, len(input.shape))
+    wide = [-1 if d == axis else 1 for d in range(len(input.shape))]
+    places = index.to("int64").reshape(wide).expand(list(source.shape))
+    return input.scatter_reduce(axis, places, source, reduce, include_self=include_self)
+
+
+def _within(op: Op) -> Op:
+    """The op, which looks first whether the slices are there; a compiled graph does not."""
+    forward = op.forward
+
+    def checked(input: Any, index: Any, source: Any, dim: int, **params: Any) -> Any:
+        size = input.shape[dim] if input.ndim else 1
+        if index.size and (index.min() < 0 or index.max() >= size):
+            raise IndexError("index out of range in self")
+        return forward(input, index, source, dim=dim, **params)
+
+    return replace(op, forward=checked)
+
+
+# -- renorm ----------------------------------------------------------------------------
+
+
+def _normable(given: Given) -> None:
+    rank = len(given["input"].shape)
+    if given["p"] <= 0:
+        raise RuntimeError("renorm: non-positive-norm not supported")
+    if given["maxnorm"] < 0:
+        raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {given['maxnorm']:g}")
+    if rank < 2:
+        raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {rank} dimensions")
+
+
+def _renorm(input: Any, p: Any, dim: int, maxnorm: Any) -> Any:
+    axis = wrap_dim(dim, len(input.shape))
+    length = input.linalg_vector_norm(p, [d for d in range(len(input.shape)) if d != axis], True)
+    factor = where(length.gt(maxnorm), (length + 1e-7).reciprocal() * maxnorm, length.ones_like())
+    return input * factor
+
+
+OPS = [
+    Op(
+        "put(Tensor input, Tensor index, Tensor source, bool accumulate=False)",
+        check=(_puttable,),
+        category="Indexing",
+        doc="Input with the elements of source put or, with accumulate, added where index says in the flattened input.",
+        forward=_put,
+        vjp=(
+            _put_slope,
+            None,
+            lambda g, out, input, index, source, accumulate: g.take(index).reshape(list(source.shape)),
+        ),
+        grad_fn="PutBackward0",
+        saved=("index", "source if input"),
+        shape=lambda shape, *rest, **params: shape,
+        dtype="same",
+        source={"torch": "torch.put({input}, {index}, {source}, {accumulate})"},
+        samples=(
+            ((2, 3), [[0, -1], [2, 3]], (4,)),
+            ((2, 3), [0, 4, 4], (3,), {"accumulate": True}),
+        ),
+    ),
+    _within(
+        composite(
+            "index_reduce(Tensor input, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True)",
+            _index_reduce,
+            constants=("index",),
+            check=(_reducible,),
+            category="Indexing",
+            doc="Input with slices of source reduced into those that index names: by prod, mean, amax or amin.",
+            grad_fn="IndexReduceBackward0",
+            saved=("input", "index", "source", "result"),
+            domain=(0.3, 2.0),
+            source={
+                "torch": "torch.index_reduce({input}, {dim}, {index}, {source}, {reduce}, include_self={include_self})"
+            },
+            samples=tuple(
+                ((3, 2), [2, 0, 2], (3, 2), {"dim": 0, "reduce": reduce, "include_self": include_self})
+                for reduce in ("prod", "mean", "amax", "amin")
+                for include_self in (True, False)
+            ),
+        )
+    ),
+    composite(
+        "renorm(Tensor input, Scalar p, int dim, Scalar maxnorm)",
+        formula_in_single(_renorm),
+        check=(_normable,),
+        category="Normalisation",
+        doc="Slices along dim, each made shorter where its p-norm is beyond maxnorm.",
+        grad_fn="RenormBackward0",
+        samples=(
+            ((2, 3), {"p": 2, "dim": 0, "maxnorm": 1.0}),
+            ((2, 3, 2), {"p": 1.5, "dim": 1, "maxnorm": 2.0}),
+        ),
+        source={"torch": "torch.renorm({input}, {p}, {dim}, {maxnorm})"},
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
