@@ -51,6 +51,10 @@ _OTHER_DTYPE = (
 )
 
 
+_FUNCTIONS_ALONE = frozenset({"var_mean", "std_mean"})
+"""Ops of tensors that are no methods."""
+
+
 class Tensor(Convertible, Described, Findable, Parent, Partible):
     """An array with a place in the graph that is recorded as ops run.
 
@@ -331,7 +335,7 @@ class Tensor(Convertible, Described, Findable, Parent, Partible):
         return Tensor._call(name, args, kwargs)
 
     def _has_op(self, name: str) -> bool:
-        return name in active()
+        return name in active() and name not in _FUNCTIONS_ALONE
 
     def _constant(self, array: Array) -> Tensor:
         return Tensor(array)

@@ -49,6 +49,11 @@ def _erfinv(x: Any) -> Any:
     return np.where(np.abs(wide) <= 1, found, math.nan).astype(x.dtype)
 
 
+def _erfinv_slope(g: Any, out: Any, input: Any) -> Any:
+    found = input.erfinv()  # the result may be written over meanwhile
+    return g * ((found * found).exp() * (math.sqrt(math.pi) / 2))
+
+
 def _bessel(order: int, x: Any, scaled: bool) -> Any:
     """The modified Bessel function of order 0 or 1, on request times exp(-|x|).
 
@@ -202,7 +207,7 @@ def _function(name: str, doc: str, forward: Any, rule: Any, grad_fn: str, torch:
 OPS = [
     _function(
         "erfinv", "The number whose error function is input, for input from −1 to 1.",
-        _erfinv, lambda g, out, input: g * ((out * out).exp() * (math.sqrt(math.pi) / 2)), "ErfinvBackward0",
+        _erfinv, _erfinv_slope, "ErfinvBackward0",
         domain=(-0.9, 0.9), aliases=("special_erfinv",),
     ),
     _function(

@@ -147,7 +147,7 @@ OPS = [
             lambda g, out, input, index, source, accumulate: g.take(index).reshape(list(source.shape)),
         ),
         grad_fn="PutBackward0",
-        saved=("index", "source if input"),
+        saved=("index", "source if source"),
         shape=lambda shape, *rest, **params: shape,
         dtype="same",
         source={"torch": "torch.put({input}, {index}, {source}, {accumulate})"},

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, add_up, as_dtype, hookimpl, reduce, short_sum, wrap_dims
+from grapheditor.api import Given, Op, add_up, as_dtype, hookimpl, reduce, short_sum, wrap_dims
 
 _add_up: Any = np.add.reduce  # what np.sum comes to, without the way there
 
@@ -173,6 +173,14 @@ def _logsumexp(x: Any, dim: Any, keepdim: bool) -> Any:
 
 
 DIMS = "int[1]? dim=None, bool keepdim=False"
+
+
+def _no_dimension_kept(given: Given) -> None:
+    rank = len(given["input"].shape)
+    if given["dim"] == () and rank and not given["keepdim"]:  # which PyTorch reads as all, but not as none
+        raise RuntimeError(f"output with shape [] doesn't match the broadcast shape {[1] * rank}")
+
+
 OPS = [
     Op(
         f"sum(Tensor input, {DIMS}, *, dtype? dtype=None)",
@@ -267,6 +275,7 @@ OPS = [
     ),
     Op(
         "logsumexp(Tensor input, int[1] dim, bool keepdim=False)",
+        check=(_no_dimension_kept,),
         category="Reductions",
         doc="log(sum(exp(input))) along dim, without overflow.",
         forward=_logsumexp,

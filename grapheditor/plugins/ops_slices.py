@@ -143,6 +143,15 @@ def _onto_diagonal(input: Any, src: Any, offset: int, dim1: int, dim2: int) -> A
     return out
 
 
+def _value_slope(g: Any, out: Any, input: Any, index: Any, value: Any, dim: int) -> Any:
+    """The sum over the slices, each once; PyTorch selects them here, and so takes no negative places."""
+    places = index.reshape([-1])
+    again = places.unsqueeze(1).eq(places.unsqueeze(0)).tril(-1).any(dim=1)
+    rank = len(g.shape)
+    wide = [-1 if d == wrap_dim(dim, rank) else 1 for d in range(rank)]
+    return g.index_select(dim, places).masked_fill(again.reshape(wide), 0).sum()
+
+
 OPS = [
     Op(
         "index_fill(Tensor input, int dim, Tensor index, Tensor|Scalar value)",
@@ -154,9 +163,7 @@ OPS = [
         vjp=(
             lambda g, out, input, index, value, dim: g.index_fill(dim, index, 0),
             None,
-            lambda g, out, input, index, value, dim: g.masked_fill(
-                g.ones_like(dtype="bool").index_fill(dim, index, False), 0
-            ).sum(),
+            _value_slope,
         ),
         grad_fn=lambda call: f"IndexFillBackward{0 if isinstance(call.args[2], bool | int | float) else 1}",
         shape=_shape,
