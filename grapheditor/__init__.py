@@ -29,6 +29,7 @@ _HOMES = {
     "is_grad_enabled": "engine.modes",
     "is_inference_mode_enabled": "engine.modes",
     "load": "io",
+    "manual_seed": "engine.drawing",
     "no_grad": "engine.modes",
     "ops": "plugin_registry",
     "registry": "plugin_registry",

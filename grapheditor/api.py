@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.schedule import Schedule, schedule
     from grapheditor.engine.shown_history import BackwardFunction
     from grapheditor.engine.single import formula_in_single, in_single
+    from grapheditor.engine.striding import check_strides, laid_over
     from grapheditor.engine.summary import summarise
     from grapheditor.engine.sums import add_up, largest, short_sum
     from grapheditor.engine.tensor import Tensor
@@ -156,6 +157,7 @@ __all__ = [
     "broadcast",
     "c_name",
     "call",
+    "check_strides",
     "choose_loss",
     "class_dim",
     "class_numbers",
@@ -186,6 +188,7 @@ __all__ = [
     "in_single",
     "index_as_numpy",
     "known_number",
+    "laid_over",
     "largest",
     "log_softmax",
     "loss_shape",
@@ -272,6 +275,7 @@ _NAMES = {
     "engine.schedule": "Schedule schedule",
     "engine.shown_history": "BackwardFunction",
     "engine.single": "formula_in_single in_single",
+    "engine.striding": "check_strides laid_over",
     "engine.summary": "summarise",
     "engine.sums": "add_up largest short_sum",
     "engine.tensor": "Tensor",

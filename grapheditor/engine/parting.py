@@ -7,7 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from grapheditor.engine.argument_kinds import is_sequence
+from grapheditor.engine.drawing import Drawn
 from grapheditor.engine.inference import wrap_dim
+from grapheditor.engine.striding import Strided
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.arrays import Array
 
 
-class Partible:
+class Partible(Strided, Drawn):
     """Adds such methods; `Tensor` is the one class that inherits it."""
 
     __slots__ = ()

@@ -16,7 +16,7 @@ from grapheditor.engine.operators import Operators
 if TYPE_CHECKING:
     from grapheditor.engine.tensor import Tensor
 
-_WRITES = {"zero_": "_zero", "fill_": "_fill", "copy_": "_copy"}
+_WRITES = {"zero_": "_zero", "fill_": "_fill", "copy_": "_copy", "polygamma_": "_polygamma"}
 """In-place methods that are named after no op."""
 
 ViewKind = Literal["", "no_grad", "inference", "many"]

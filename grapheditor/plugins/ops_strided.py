@@ -6,11 +6,12 @@ of the base's memory, as `place_of` in engine/view_history.py tells it.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, hookimpl
+from grapheditor.api import Op, check_strides, hookimpl, laid_over
 
 Place = tuple[Any, ...]
 
@@ -42,6 +43,10 @@ def _from_strided(input: Any, place: Place) -> Any:
     memory = _memory(place, input.dtype)
     places = np.arange(memory.size)
     np.add.at(memory, _part(places, place), input)  # a view may have an element several times
+    if any(step == 0 and n > 1 for n, step in zip(place[3], place[4], strict=True)):
+        counts = np.zeros(memory.size, memory.dtype)
+        np.add.at(counts, _whole(places, place), 1)
+        memory /= np.maximum(counts, 1)  # and so may its base, among which it is shared
     return _whole(memory, place).copy()
 
 
@@ -52,8 +57,41 @@ def _put_strided(input: Any, part: Any, place: Place) -> Any:
     return _whole(memory, place).copy()
 
 
+def _contiguous(shape: Any, size: Any, stride: Any, storage_offset: int | None) -> Place:
+    """The place of a view of a tensor whose elements lie one behind the other."""
+    steps = tuple(math.prod(shape[axis + 1 :]) for axis in range(len(shape)))
+    return tuple(size), tuple(stride), storage_offset or 0, tuple(shape), steps
+
+
+def _laid_over(input: Any, size: Any, stride: Any, storage_offset: int | None) -> Any:
+    check_strides(size, stride)
+    return laid_over(np.ascontiguousarray(input).reshape(-1), size, stride, storage_offset or 0).copy()
+
+
+def _laid_shape(shape: Any, size: Any, stride: Any, storage_offset: int | None) -> Any:
+    check_strides(size, stride)
+    return tuple(size)
+
+
 _PLACE = ((2, 2), (4, 2), 1, (3, 4), (4, 1))
 OPS = [
+    Op(
+        "as_strided(Tensor input, int[] size, int[] stride, int? storage_offset=None)",
+        inline=True,
+        composed=lambda input, **params: input._laid_over(**params),
+        category="Shape",
+        doc="The elements of input's memory from storage_offset on, stride apart along each dimension.",
+        forward=_laid_over,
+        vjp=(lambda g, out, input, **params: g._from_strided(_contiguous(input.shape, **params)),),
+        grad_fn="AsStridedBackward0",
+        shape=_laid_shape,
+        dtype="same",
+        source={"torch": "torch.as_strided({input}, {size}, {stride}, {storage_offset})"},
+        samples=(
+            ((3, 4), {"size": (2, 3), "stride": (4, 1), "storage_offset": 1}),
+            ((5,), {"size": (3, 3), "stride": (1, 1)}),
+        ),
+    ),
     Op(
         "_as_strided(Tensor input, any place)",
         category="Internal",

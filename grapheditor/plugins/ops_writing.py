@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, decode_index, hookimpl, index_as_numpy
+from grapheditor.api import NoDerivative, Op, decode_index, hookimpl, index_as_numpy
 
 
 def _assigned(input: Any, other: Any, index: str) -> Any:
@@ -69,6 +69,24 @@ OPS = [
         (lambda g, out, input, other: g.zeros_like(), lambda g, out, input, other: g),
         "torch::autograd::CopyBackwards",
         (((2, 3), (3,)),),
+    ),
+    *(
+        _written(
+            f"{name}(Tensor input, Tensor numbers)",
+            "Numbers that were drawn at random, like the input.",
+            lambda input, numbers: np.array(numbers),
+            NoDerivative("bernoulli") if name == "_bernoulli_like" else (lambda g, out, *rest: g.zeros_like(), None),
+            grad_fn,
+            (((2, 3), (2, 3)),),
+        )
+        for name, grad_fn in (
+            ("_uniform", "UniformBackward0"),
+            ("_normal", "NormalBackward0"),
+            ("_bernoulli", "BernoulliBackward0"),
+            ("_bernoulli_by", "BernoulliBackward1"),
+            ("_bernoulli_with", "BernoulliBackward2"),
+            ("_bernoulli_like", NoDerivative.grad_fn),
+        )
     ),
     _written(
         "_assign(Tensor input, Tensor other, index index)",

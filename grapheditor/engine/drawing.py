@@ -1,0 +1,138 @@
+"""Random numbers: methods of tensors that draw them, from a generator of numpy's that all of them share.
+
+The numbers are not those that PyTorch draws with the same seed; what autograd makes of them is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from grapheditor.engine.dtypes import torch_name
+
+if TYPE_CHECKING:
+    from grapheditor.engine.arrays import Array
+    from grapheditor.engine.tensor import Tensor
+
+
+class _Source:
+    """The generator that all methods draw from."""
+
+    def __init__(self) -> None:
+        self.numbers = np.random.default_rng(0)
+
+
+source = _Source()
+
+
+def manual_seed(seed: int) -> None:
+    """Start the random numbers anew: the same seed is followed by the same numbers."""
+    source.numbers = np.random.default_rng(seed)
+
+
+def _check(name: str, dtype: Any, generator: Any, kinds: str, kernel: str) -> None:
+    if generator is not None:
+        raise NotImplementedError(f"{name}: a generator is not supported; call grapheditor.manual_seed() instead.")
+    if dtype.kind not in kinds:
+        raise NotImplementedError(f'"{kernel}" not implemented for {torch_name(dtype)!r}')
+
+
+class Drawn:
+    """Adds such methods; `Tensor` is the one class that inherits it."""
+
+    __slots__ = ()
+
+    _data: Array | np.generic
+
+    def uniform_(self, from_: float = 0.0, to: float = 1.0, *, generator: Any = None, **words: float) -> Tensor:
+        """Fill this tensor with numbers from `from` up to `to`, each as likely as another."""
+        low, high = words.pop("from", from_), to
+        _check("uniform_", self._data.dtype, generator, "f", "check_uniform_bounds")
+        if low > high:
+            raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={low:g} > to={high:g}")
+        return self._drawn("_uniform", lambda shape: source.numbers.random(shape) * (high - low) + low)
+
+    def normal_(self, mean: float = 0.0, std: float = 1.0, *, generator: Any = None) -> Tensor:
+        """Fill this tensor with normally distributed numbers."""
+        _check("normal_", self._data.dtype, generator, "f", "normal_kernel_cpu")
+        if not std >= 0:
+            raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
+        return self._drawn("_normal", lambda shape: source.numbers.normal(mean, std, shape))
+
+    def bernoulli_(self, p: Any = 0.5, *, generator: Any = None) -> Tensor:
+        """Fill this tensor with ones with probability p, a number or a tensor, and zeros otherwise."""
+        _check("bernoulli_", self._data.dtype, generator, "fiub", "bernoulli_")
+        chance = p._data if hasattr(p, "_data") else p
+        _check_chances(chance, "bernoulli_ expects p to be in [0, 1], but got p={0:g}")
+        name = "_bernoulli_by" if hasattr(p, "_data") else "_bernoulli_with"
+        return self._drawn(name, lambda shape: source.numbers.random(shape) < chance)
+
+    def bernoulli(self, p: float | None = None, *, generator: Any = None) -> Tensor:
+        """Ones with the probabilities that this tensor holds, or with probability p, and zeros otherwise."""
+        _check("bernoulli", self._data.dtype, generator, "f", "bernoulli_tensor_cpu_p_")
+        if p is None:
+            _check_chances(self._data, _NO_CHANCE)
+        else:
+            _check_chances(p, "bernoulli_ expects p to be in [0, 1], but got p={0:g}")
+        chance: Any = self._data if p is None else p
+        numbers = source.numbers.random(self._data.shape) < chance
+        return self._with_numbers("_bernoulli" if p is None else "_bernoulli_like", numbers)
+
+    def multinomial(self, num_samples: int, replacement: bool = False, *, generator: Any = None) -> Tensor:
+        """So many places, drawn by the weights in each row."""
+        from grapheditor.engine.tensor import Tensor
+
+        weights = np.asarray(self._data)
+        if weights.ndim not in (1, 2):
+            raise RuntimeError("prob_dist must be 1 or 2 dim")
+        if weights.dtype.kind != "f":
+            kind = torch_name(weights.dtype)
+            raise RuntimeError(f"multinomial only supports floating-point dtypes for input, got: {kind}")
+        _check("multinomial", weights.dtype, generator, "f", "multinomial")
+        if num_samples <= 0:
+            raise RuntimeError("cannot sample n_sample <= 0 samples")
+        if not replacement and num_samples > weights.shape[-1]:
+            raise RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
+        if not (np.isfinite(weights).all() and (weights >= 0).all()):
+            raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
+        rows = np.atleast_2d(weights).astype(np.float64)
+        if not (rows.sum(axis=1) > 0).all():
+            raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
+        found = np.stack([_places(row, num_samples, replacement) for row in rows]) if len(rows) else rows[:, :0]
+        return Tensor(found.astype(np.int64).reshape(*weights.shape[:-1], num_samples))
+
+    def _drawn(self, name: str, draw: Callable[[Any], Any]) -> Tensor:
+        from grapheditor.engine.tensor import Tensor
+
+        numbers = Tensor(np.asarray(draw(self._data.shape)).astype(self._data.dtype))
+        write: Any = self._write  # type: ignore[attr-defined]
+        return write(name, numbers)  # type: ignore[no-any-return]
+
+    def _with_numbers(self, name: str, numbers: Any) -> Tensor:
+        from grapheditor.engine.tensor import Tensor
+
+        apply: Any = self._apply  # type: ignore[attr-defined]
+        return apply(name, (self, Tensor(np.asarray(numbers).astype(self._data.dtype))), {})  # type: ignore[no-any-return]
+
+
+_NO_CHANCE = (
+    "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please "
+    "report an enhancement request to PyTorch.)"
+)
+
+
+def _check_chances(chances: Any, words: str) -> None:
+    wrong = np.ravel(chances)[~((np.ravel(chances) >= 0) & (np.ravel(chances) <= 1))]
+    if wrong.size:
+        raise RuntimeError(words.format(float(wrong[0])))
+
+
+def _places(weights: Any, count: int, replacement: bool) -> Any:
+    """Places drawn one after the other; those of weight 0 come last where nothing else is left."""
+    if replacement:
+        return source.numbers.choice(len(weights), count, p=weights / weights.sum())
+    with np.errstate(divide="ignore"):  # the order of exponential waiting times, as PyTorch takes it
+        waiting = source.numbers.exponential(size=len(weights)) / weights
+    return np.argsort(waiting, kind="stable")[:count]
