@@ -189,7 +189,7 @@ OPS = [
         source={"torch": "torch.gradient({input}, spacing={spacing}, dim={dim}, edge_order={edge_order})"},
     ),
     composite(
-        "gradient.places(Tensor input, Tensor[] spacing, *, int[1]? dim=None, int edge_order=1) -> (parts)",
+        "gradient.places(Tensor input, *, Tensor[] spacing, int[1]? dim=None, int edge_order=1) -> (parts)",
         _gradient_between,
         inline=True,
         check=(_accepted,),
