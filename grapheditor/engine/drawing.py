@@ -66,8 +66,8 @@ class Drawn:
         _check("bernoulli_", self._data.dtype, generator, "fiub", "bernoulli_")
         chance = p._data if hasattr(p, "_data") else p
         _check_chances(chance, "bernoulli_ expects p to be in [0, 1], but got p={0:g}")
-        name = "_bernoulli_by" if hasattr(p, "_data") else "_bernoulli_with"
-        return self._drawn(name, lambda shape: source.numbers.random(shape) < chance)
+        given = ("_bernoulli_by", p) if hasattr(p, "_data") else ("_bernoulli_with",)
+        return self._drawn(given[0], lambda shape: source.numbers.random(shape) < chance, *given[1:])
 
     def bernoulli(self, p: float | None = None, *, generator: Any = None) -> Tensor:
         """Ones with the probabilities that this tensor holds, or with probability p, and zeros otherwise."""
@@ -103,12 +103,12 @@ class Drawn:
         found = np.stack([_places(row, num_samples, replacement) for row in rows]) if len(rows) else rows[:, :0]
         return Tensor(found.astype(np.int64).reshape(*weights.shape[:-1], num_samples))
 
-    def _drawn(self, name: str, draw: Callable[[Any], Any]) -> Tensor:
+    def _drawn(self, name: str, draw: Callable[[Any], Any], *others: Any) -> Tensor:
         from grapheditor.engine.tensor import Tensor
 
         numbers = Tensor(np.asarray(draw(self._data.shape)).astype(self._data.dtype))
         write: Any = self._write  # type: ignore[attr-defined]
-        return write(name, numbers)  # type: ignore[no-any-return]
+        return write(name, *others, numbers)  # type: ignore[no-any-return]
 
     def _with_numbers(self, name: str, numbers: Any) -> Tensor:
         from grapheditor.engine.tensor import Tensor

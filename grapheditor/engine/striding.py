@@ -83,6 +83,8 @@ class Strided:
             site = site_of(active()["_as_strided"], {"place": place_of(view, array)})
             plan = site.find((tensor,)).settle(view)
             found = Tensor(view, True, GradNode(plan, (target_of(tensor),), (view, array)))
+        elif tensor._requires_grad:
+            found._requires_grad = True  # as of all views of what requires grad
         found._set_base(tensor, "" if mode.enabled else "inference" if mode.inference else "no_grad")
         return found
 

@@ -83,10 +83,17 @@ OPS = [
             ("_uniform", "UniformBackward0"),
             ("_normal", "NormalBackward0"),
             ("_bernoulli", "BernoulliBackward0"),
-            ("_bernoulli_by", "BernoulliBackward1"),
             ("_bernoulli_with", "BernoulliBackward2"),
             ("_bernoulli_like", NoDerivative.grad_fn),
         )
+    ),
+    _written(
+        "_bernoulli_by(Tensor input, Tensor p, Tensor numbers)",
+        "Zeros and ones that were drawn with probabilities p, like the input.",
+        lambda input, p, numbers: np.array(numbers),
+        (lambda g, out, *rest: g.zeros_like(), lambda g, out, input, p, numbers: p.zeros_like(), None),
+        "BernoulliBackward1",
+        (((2, 3), (2, 3), (2, 3)),),
     ),
     _written(
         "_assign(Tensor input, Tensor other, index index)",

@@ -34,6 +34,7 @@ from tests.scripts import (
     rewriting,
     sharing,
     slicing,
+    striding,
     telling,
     views,
     warned,
@@ -43,7 +44,7 @@ from tests.scripts import (
 MODULES = (
     views, assigning, writing, hooks, modes, gradients, graphs,
     hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing, operands, calling,
-    composed, warned, indexing, methods, slicing,
+    composed, warned, indexing, methods, slicing, striding,
 )  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",
