@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, NoDerivative, Op, composite, hookimpl, result_type, torch_name
+from grapheditor.api import Given, NoDerivative, Op, composite, elementwise, hookimpl, result_type, torch_name
 
 # Rational approximations of M. J. Wichura, "Algorithm AS 241: The percentage points of the normal distribution"
 # (1988): numerators and denominators for the middle, the tails and the far tails, highest power first.
@@ -149,6 +149,7 @@ def _floats_together(kernel: str) -> Callable[[Given], None]:
     """What is promoted is a float."""
 
     def check(given: Given) -> None:
+        elementwise(*(spec.shape for spec in given.specs if spec is not None))
         dtype = result_type([spec for spec in given.specs if spec is not None])
         if dtype.kind != "f":
             raise NotImplementedError(f'"{kernel}" not implemented for {torch_name(dtype)!r}')

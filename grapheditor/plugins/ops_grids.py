@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, composite, hookimpl, result_type, warn_once
+from grapheditor.api import Given, Op, composite, hookimpl, warn_once
 
 _INDEXING = (
     "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument. (Triggered internally "
@@ -136,7 +136,7 @@ def _block_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _block_diag(*arrays: Any) -> Any:
-    out = np.zeros(_block_shape(*(a.shape for a in arrays)), np.result_type(*(a.dtype for a in arrays)))
+    out = np.zeros(_block_shape(*(a.shape for a in arrays)), arrays[0].dtype)
     row = column = 0
     for array in arrays:
         rows, columns = _sides(array.shape)
@@ -207,7 +207,7 @@ OPS = [
         vjp=_block,
         grad_fn="BlockDiagBackward0",
         shape=_block_shape,
-        dtype=lambda op, specs, params: (None, (result_type(specs),)),
+        dtype="promote",
         samples=((((2, 3), (2,), (1, 1)),), (((), (2, 2)),)),
         source={"torch": "torch.block_diag(*{tensors})"},
     ),

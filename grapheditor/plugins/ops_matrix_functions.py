@@ -92,6 +92,10 @@ def _pinv(A: Any, atol: float | None, rtol: float | None, hermitian: bool) -> An
         kept = np.abs(values) > limit
         scaled = vectors * np.where(kept, 1 / np.where(kept, values, 1), 0)[..., None, :]
         return np.asarray(scaled @ np.swapaxes(vectors, -1, -2), A.dtype)
+    if not np.isfinite(A).all():
+        raise RuntimeError(
+            "linalg.svd: The algorithm failed to converge because the input matrix contained non-finite values."
+        )
     u, s, vh = np.linalg.svd(A, full_matrices=False)
     limit = np.maximum(atol or 0.0, share * s[..., :1])
     kept = s > limit
@@ -116,20 +120,20 @@ def _pinv_slope(g: Any, out: Any, A: Any, **params: Any) -> Any:
 
 def _solvable(given: Given) -> None:
     b, a = given["input"].shape, given["input2"].shape
+    kinds = [torch_name(given[name].dtype) for name in ("input", "input2")]
     for name, shape in (("b", b), ("u", a)):
         if len(shape) < 2:
             raise RuntimeError(f"{name} should have at least 2 dimensions, but has {len(shape)} dimensions instead")
+    if kinds[0] != kinds[1]:
+        raise RuntimeError(
+            f"Expected b and A to have the same dtype, but found b of type {kinds[0]} and A of type {kinds[1]} instead."
+        )
     if a[-1] != a[-2]:
         raise RuntimeError(f"A must be batches of square matrices, but they are {a[-2]} by {a[-1]} matrices")
     if a[-2] != b[-2]:
         raise RuntimeError(
             f"Incompatible matrix sizes for cholesky_solve: each A matrix is {a[-1]} by {a[-1]} but each b matrix is "
             f"{b[-2]} by {b[-1]}"
-        )
-    kinds = [torch_name(given[name].dtype) for name in ("input", "input2")]
-    if kinds[0] != kinds[1]:
-        raise RuntimeError(
-            f"Expected b and A to have the same dtype, but found b of type {kinds[0]} and A of type {kinds[1]} instead."
         )
     implemented("input", "float32", "float64", kernel="cholesky_solve_cpu")(given)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, hookimpl, result_type, torch_name
+from grapheditor.api import Given, Op, elementwise, hookimpl, result_type, torch_name
 
 
 def _no_slope(g: Any, out: Any, *inputs: Any) -> Any:
@@ -19,6 +19,7 @@ def _kinds(kinds: str, kernel: str) -> Callable[[Given], None]:
     """What is promoted is of these kinds."""
 
     def check(given: Given) -> None:
+        elementwise(*(spec.shape for spec in given.specs if spec is not None))
         dtype = result_type([spec for spec in given.specs if spec is not None])
         if dtype.kind not in kinds:
             raise NotImplementedError(f'"{kernel}" not implemented for {torch_name(dtype)!r}')

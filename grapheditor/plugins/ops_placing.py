@@ -7,7 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, composite, formula_in_single, hookimpl, torch_name, warn_once, where, wrap_dim
+from grapheditor.api import (
+    Given,
+    Op,
+    composite,
+    formula_in_single,
+    hookimpl,
+    implemented,
+    torch_name,
+    warn_once,
+    where,
+    wrap_dim,
+)
 
 # -- put -------------------------------------------------------------------------------
 
@@ -62,22 +73,24 @@ def _reducible(given: Given) -> None:
         raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {word}.")
     warn_once(_BETA)
     axis = wrap_dim(given["dim"], len(input.shape))
-    if index.dtype.name not in ("int32", "int64"):
-        raise RuntimeError(f"index_reduce_(): Expected dtype int32/int64 for index but got: {torch_name(index.dtype)}")
     if len(index.shape) > 1:
         raise IndexError(
             f"index_reduce_(): Index is supposed to be a vector, but got dim: {len(index.shape)} with type: "
             f"{torch_name(index.dtype)} and size: {list(index.shape)}"
         )
+    if index.dtype.name not in ("int32", "int64"):
+        raise RuntimeError(f"index_reduce_(): Expected dtype int32/int64 for index but got: {torch_name(index.dtype)}")
     if input.dtype != source.dtype:
         raise RuntimeError(
             f"index_reduce_(): self ({torch_name(input.dtype)}) and source ({torch_name(source.dtype)}) must have the "
             "same scalar type"
         )
     count = int(np.prod(index.shape))
-    length = source.shape[axis] if source.shape else 1
     if axis and axis >= len(source.shape):
-        raise RuntimeError(f"index_reduce_(): Indexing dim {axis} is out of bounds of the source tensor")
+        raise RuntimeError(
+            f"index_reduce_(): Indexing dim {axis} is out of bounds of the source tensor with dim {len(source.shape)}"
+        )
+    length = source.shape[axis] if source.shape else 1
     if count != length:
         raise RuntimeError(
             f"index_reduce_(): Number of indices ({count}) should be equal to source.size(dim): ({length}), for dim: "
@@ -89,6 +102,7 @@ def _reducible(given: Given) -> None:
             "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
             f"{list(input.shape)} source.shape = {list(source.shape)}"
         )
+    implemented("input", "f", "i", "u", kernel="index_func_")(given)
 
 
 def _index_reduce(input: Any, index: Any, source: Any, dim: int, reduce: str, include_self: bool) -> Any:
@@ -118,13 +132,17 @@ def _within(op: Op) -> Op:
 
 
 def _normable(given: Given) -> None:
-    rank = len(given["input"].shape)
+    rank, dtype = len(given["input"].shape), given["input"].dtype
     if given["p"] <= 0:
         raise RuntimeError("renorm: non-positive-norm not supported")
     if given["maxnorm"] < 0:
         raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {given['maxnorm']:g}")
     if rank < 2:
         raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {rank} dimensions")
+    wrap_dim(given["dim"], rank)
+    if dtype.kind != "f":
+        kind = torch_name(dtype)
+        raise RuntimeError(f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {kind}")
 
 
 def _renorm(input: Any, p: Any, dim: int, maxnorm: Any) -> Any:

@@ -176,8 +176,11 @@ DIMS = "int[1]? dim=None, bool keepdim=False"
 
 
 def _no_dimension_kept(given: Given) -> None:
-    rank = len(given["input"].shape)
-    if given["dim"] == () and rank and not given["keepdim"]:  # which PyTorch reads as all, but not as none
+    shape = given["input"].shape
+    rank = len(shape)
+    if (
+        given["dim"] == () and rank and 0 not in shape and not given["keepdim"]
+    ):  # which PyTorch reads as all, but not as none
         raise RuntimeError(f"output with shape [] doesn't match the broadcast shape {[1] * rank}")
 
 

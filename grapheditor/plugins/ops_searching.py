@@ -23,7 +23,9 @@ def _search(sequence: Any, values: Any, right: bool, dtype: Any) -> Any:
     sequence, values = sequence.astype(common), np.asarray(values).astype(common)
     if sequence.ndim == 1:
         return np.asarray(np.searchsorted(sequence, values, side), dtype)
-    rows = sequence.reshape(-1, sequence.shape[-1])
+    if not values.size:
+        return np.zeros(values.shape, dtype)
+    rows = sequence.reshape(math.prod(sequence.shape[:-1]), sequence.shape[-1])
     wanted = values.reshape(len(rows), -1)
     found = [np.searchsorted(row, mine, side) for row, mine in zip(rows, wanted, strict=True)]
     return np.array(found, dtype).reshape(values.shape)
@@ -56,13 +58,13 @@ def _fitting(given: Given) -> None:
             raise RuntimeError(
                 f"{name}: sorter must be a tensor of long dtype but got dtype {torch_name(sorter.dtype)}"
             )
-    if not sequence.shape:
-        raise RuntimeError(f"{name}: boundaries tensor should have positive dimension, but got 0 dimension")
-    if len(sequence.shape) > 1 and not values.shape:
+    if len(sequence.shape) != 1 and not values.shape:
         raise RuntimeError(
             f"{name}: input value can be a scalar only when boundaries tensor dimension is 1, but we got boundaries "
             f"tensor dim({len(sequence.shape)}) and input value's dim(0) numel(1)"
         )
+    if not sequence.shape:
+        raise RuntimeError(f"{name}: boundaries tensor should have positive dimension, but got 0 dimension")
     if len(sequence.shape) > 1 and sequence.shape[:-1] != values.shape[:-1]:
         raise RuntimeError(
             f"{name}: boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and "
@@ -76,6 +78,7 @@ def _one_row(given: Given) -> None:
     rank = len(given["boundaries"].shape)
     if rank != 1:
         raise RuntimeError(f"boundaries tensor must be 1 dimension, but got dim({rank})")
+    implemented("boundaries", "f", "i", "u", kernel="searchsorted_out_cpu")(given)
 
 
 # -- counting --------------------------------------------------------------------------------
@@ -125,7 +128,7 @@ def _histc(input: Any, bins: int, min: Any, max: Any) -> Any:
     if low == high and input.size:
         low, high = np.min(input), np.max(input)
     if not (np.isfinite(low) and np.isfinite(high)):
-        raise RuntimeError(f"torch.histc: range of [{low}, {high}] is not finite")
+        raise RuntimeError(f"torch.histc: range of [{low:g}, {high:g}] is not finite")
     if low == high:
         low, high = low - 1, high + 1
     inside = input[(input >= low) & (input <= high)]

@@ -12,21 +12,29 @@ from grapheditor.api import Given, Op, composite, hookimpl, wrap_dim, wrap_dims
 
 def _with_dimensions(given: Given) -> None:
     shape = given["y"].shape
+    wrap_dim(given["dim"], len(shape))
     if not shape:
         raise IndexError("slice() cannot be applied to a 0-dim tensor.")
-    if "x" in given.op.inputs and not given["x"].shape:
-        axis = wrap_dim(given["dim"], len(shape))
+    axis = wrap_dim(given["dim"], len(shape))
+    if "x" in given.op.inputs and len(given["x"].shape) == 1 and given["x"].shape[0] != shape[axis]:
+        raise RuntimeError("cumulative_trapezoid: There must be one `x` value for each sample point")
+    if "x" in given.op.inputs and not given["x"].shape and shape[axis]:
         raise RuntimeError(
             f"The size of tensor a ({shape[axis] - 1}) must match the size of tensor b (0) at non-singleton dimension "
             f"{axis}"
         )
 
 
+def _but_one(x: Any, axis: int, first: bool) -> Any:
+    """A tensor without its first element along an axis, or without its last one."""
+    count = max(x.shape[axis] - 1, 0)
+    return x.narrow(axis, x.shape[axis] - count if first else 0, count)
+
+
 def _evenly(y: Any, dx: Any, dim: int) -> Any:
     axis = wrap_dim(dim, len(y.shape))
-    count = max(y.shape[axis] - 1, 0)
-    left = y.narrow(axis, 0, count)
-    return (y.narrow(axis, y.shape[axis] - count, count) + left)._mul_number(dx / 2.0).cumsum(axis)
+    left = _but_one(y, axis, False)
+    return (_but_one(y, axis, True) + left)._mul_number(dx / 2.0).cumsum(axis)
 
 
 def _at_places(y: Any, x: Any, dim: int) -> Any:
@@ -35,11 +43,10 @@ def _at_places(y: Any, x: Any, dim: int) -> Any:
         x = x.view([-1 if d == axis else 1 for d in range(len(y.shape))])
     elif len(x.shape) < len(y.shape):
         x = x.view([1] * (len(y.shape) - len(x.shape)) + list(x.shape))
-    count = x.shape[axis] - 1
-    before = x.narrow(axis, 0, count)
-    widths = x.narrow(axis, 1, count) - before
-    left = y.narrow(axis, 0, y.shape[axis] - 1)
-    heights = y.narrow(axis, 1, y.shape[axis] - 1) + left
+    before = _but_one(x, axis, False)
+    widths = _but_one(x, axis, True) - before
+    left = _but_one(y, axis, False)
+    heights = _but_one(y, axis, True) + left
     return (heights * widths).cumsum(axis)._div_number(2.0)
 
 
@@ -50,6 +57,8 @@ def _accepted(given: Given) -> None:
     input, order = given["input"], given["edge_order"]
     if order not in (1, 2):
         raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
+    if given["dim"] and not input.shape:
+        raise IndexError(f"Dimension specified as {given['dim'][0]} but tensor has no dimensions")
     axes = wrap_dims(given["dim"], len(input.shape))
     spacing = given.params.get("spacing")
     count = len(given.specs) - 1 if spacing is None and given.op.variadic else 0
@@ -66,6 +75,11 @@ def _accepted(given: Given) -> None:
         )
     if any(input.shape[axis] < order + 1 for axis in axes):
         raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")
+    if input.dtype.kind == "b":
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+            "operator instead."
+        )
 
 
 def _part(x: Any, axis: int, start: int, end: int) -> Any:
