@@ -83,7 +83,7 @@ PLAIN = sorted(
         if s.op.formula is None
         and s.op.shape.__name__ == "elementwise"
         and not any(p.required for p in s.op.params.values())
-        and not s.op.name.startswith("bitwise")  # of whole numbers alone
+        and not s.op.name.startswith(("bitwise", "gcd", "lcm"))  # of whole numbers alone
     }
 )
 EITHER_ZERO = {
