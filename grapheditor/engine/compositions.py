@@ -121,7 +121,18 @@ def _poisson(input: Any, target: Any, log_input: bool, full: bool, eps: float, r
 
 
 def _ranking(input1: Any, input2: Any, target: Any, margin: float, reduction: str) -> Any:
-    return _reduced((target.neg() * (input1 - input2) + margin).clamp_min(0), reduction)
+    difference = input1 - input2
+    return _reduced((target.neg() * difference + margin).clamp_min(0), reduction)
+
+
+def _cosine(input1: Any, input2: Any, target: Any, margin: float, reduction: str) -> Any:
+    products = (input1 * input2).sum(dim=[-1])
+    sizes = [(x * x).sum(dim=[-1]) + 1e-12 for x in (input1, input2)]
+    cosine = products / (sizes[0] * sizes[1]).sqrt()
+    near = 1 - cosine
+    far = (cosine - margin).clamp_min(0)
+    near = near.masked_fill(target.ne(1), 0)
+    return _reduced(near + far.masked_fill(target.ne(-1), 0), reduction)
 
 
 def _hinge(input: Any, target: Any, margin: float, reduction: str) -> Any:
@@ -283,6 +294,7 @@ COMPOSITIONS: dict[str, Callable[..., Any]] = _OF_ONE_KIND | {
     "adaptive_avg_pool1d": partial(_flat_pool, "adaptive_avg_pool2d"),
     "adaptive_max_pool1d": partial(_flat_pool, "adaptive_max_pool2d"),
     "avg_pool1d": partial(_flat_pool, "avg_pool2d"),
+    "cosine_embedding_loss": _cosine,
     "cosine_similarity": _similarity,
     "cross_entropy": _cross_entropy,
     "diff": _diff,
@@ -313,5 +325,5 @@ COMPOSITIONS: dict[str, Callable[..., Any]] = _OF_ONE_KIND | {
 }
 """By the names of built-in ops."""
 
-ALIKE = frozenset({"corrcoef", "cosine_embedding_loss", "cov", "kron"})
+ALIKE = frozenset({"corrcoef", "kron"})
 """Ops whose formula has PyTorch's nodes in their order, some under other names."""

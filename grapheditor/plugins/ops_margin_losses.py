@@ -184,8 +184,8 @@ def _below_poisson(name: str, shapes: Any, params: Any) -> Any:
     if params["full"]:
         return None
     if params["log_input"]:
-        return below_loss("Sub", ("Exp", 0), ("Mul", None, 0))(name, shapes, params)
-    return below_loss("Sub", 0, ("Mul", None, ("Log", ("AddBackward1", 0))))(name, shapes, params)
+        return below_loss("Sub", ("Exp", 0), ("Mul", 1, 0))(name, shapes, params)
+    return below_loss("Sub", 0, ("Mul", 1, ("Log", ("AddBackward1", 0))))(name, shapes, params)
 
 
 def _as_large_as_input(given: Given) -> None:
@@ -212,7 +212,7 @@ OPS = [
         (((3,), (3,), _SIGNS),),
         "{input1}, {input2}, {target}, {margin}",
         (),
-        below_loss("ClampMin", ("AddBackward1", ("Mul", None, ("Sub", 0, 1)))),
+        below_loss("ClampMin", ("AddBackward1", ("Mul", ("Neg", 2), ("Sub", 0, 1)))),
         check=(_of_one_rank,),
         copied=("input1", "input2", "target"),
     ),

@@ -93,7 +93,7 @@ def _check_weights(name: str, weights: Any, kinds: str, count: int) -> None:
         )
 
 
-def _cov(input: Any, fweights: Any, aweights: Any, correction: Any) -> Any:
+def _cov(input: Any, fweights: Any, aweights: Any, correction: Any, clamped: bool = True) -> Any:
     if len(input.shape) > 2:
         raise RuntimeError(
             f"cov(): expected input to have two or fewer dimensions but got an input with {len(input.shape)} dimensions"
@@ -113,7 +113,7 @@ def _cov(input: Any, fweights: Any, aweights: Any, correction: Any) -> Any:
         left = total - correction
         if aweights is not None and correction:
             left = total - (weights * aweights).sum() * correction / total
-        left = left.clamp(min=0)
+        left = left.clamp(min=0) if clamped else left
     if weighed.dtype != centred.dtype:
         centred = centred.to(weighed.dtype.name)
     return ((centred @ weighed.mT) / left).squeeze()
@@ -173,6 +173,7 @@ STATISTICS = [
         category="Reductions",
         constants=("fweights",),
         next_functions=_below_cov,
+        composed=lambda input, fweights, aweights, correction: _cov(input, fweights, aweights, correction, False),
     ),
     _op(
         "corrcoef(Tensor input)",

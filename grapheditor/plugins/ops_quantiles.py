@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -43,12 +44,12 @@ def _rows(input: Any, dim: int | None) -> Any:
     return input if axis == len(input.shape) - 1 else input.unsqueeze(-1).transpose(axis, -1)
 
 
-def _shape(input: Any, dim: int | None, keepdim: bool) -> list[int]:
+def _shape(shape: tuple[int, ...], dim: int | None, keepdim: bool) -> list[int]:
     """The shape of one quantile."""
-    if dim is None or not input.shape:
-        return [1] * len(input.shape) if keepdim else []
-    axis = wrap_dim(dim, len(input.shape))
-    return [1 if i == axis else n for i, n in enumerate(input.shape) if keepdim or i != axis]
+    if dim is None or not shape:
+        return [1] * len(shape) if keepdim else []
+    axis = wrap_dim(dim, len(shape))
+    return [1 if i == axis else n for i, n in enumerate(shape) if keepdim or i != axis]
 
 
 def _formula(skip: bool) -> Callable[..., Any]:
@@ -58,18 +59,18 @@ def _formula(skip: bool) -> Callable[..., Any]:
         if isinstance(q, float | int):
             q = input._constant(np.asarray(q, input.dtype.name))
         ordered = _rows(input, dim).sort(dim=-1)[0]
-        one = _shape(input, dim, keepdim)
+        one = _shape(input.shape, dim, keepdim)
         ordered = ordered.reshape([*one, -1] if one or ordered.shape else [1])
         last = ordered.shape[-1] - 1
-        shares = q.reshape([-1])
         missing = ordered.isnan()
         if skip:
             others = missing.logical_not().sum(dim=[-1], keepdim=True) - 1
-            places = (shares * others).masked_fill(others.lt(0), 0)
+            places = (q * others).masked_fill(others.lt(0), 0)
         else:
             some = missing.any(dim=-1, keepdim=True)
-            wide = [*ordered.shape[:-1], shares.shape[0]]
-            places = (shares * last).expand(wide).masked_fill(some.expand(wide), last)
+            wide = (*ordered.shape[:-1], *(q.shape or (1,)))
+            places = q * last if wide == q.shape else (q * last).expand(list(wide))
+            places = places.masked_fill(some.expand(list(wide)), last)
         rounding = {"lower": "floor", "higher": "ceil", "nearest": "round"}.get(interpolation)
         if rounding is not None:
             places = getattr(places, rounding)()
@@ -85,8 +86,8 @@ def _formula(skip: bool) -> Callable[..., Any]:
     return quantile
 
 
-def _below(name: str, shapes: Any, params: Any) -> tuple[Any, ...]:
-    """PyTorch's nodes: the ordered numbers, gathered once or at both sides."""
+def _below(skip: bool, name: str, shapes: Any, params: Any) -> tuple[Any, ...]:
+    """PyTorch's nodes: the ordered numbers, gathered once or at both sides of the place that q says."""
     input, q = (*shapes, ())[:2]
     dim, rank = params["dim"], len(input)
     if dim is None:
@@ -94,8 +95,14 @@ def _below(name: str, shapes: Any, params: Any) -> tuple[Any, ...]:
     else:
         rows = 0 if rank and wrap_dim(dim, rank) == rank - 1 else ("Transpose", ("Unsqueeze", 0))
     gathered = ("Gather", ("View", ("Sort", rows)))
-    between = params["interpolation"] in ("linear", "midpoint")
-    found = ("LerpBackward1", gathered, gathered, None) if between else gathered
+    found: Any = gathered
+    if params["interpolation"] == "midpoint":
+        found = ("LerpBackward1", gathered, gathered, None)
+    elif params["interpolation"] == "linear":
+        place: Any = ("Mul", 1, None) if skip else ("MulBackward1", 1)
+        if not skip and (_shape(input, dim, params["keepdim"]) or not q):
+            place = ("Expand", place)
+        found = ("LerpBackward1", gathered, gathered, ("Sub", ("MaskedFill", place), None))
     return (("TransposeBackward1", ("UnsqueezeBackward1", found)) if q else found,)
 
 
@@ -116,7 +123,7 @@ def _quantiles(name: str, doc: str, skip: bool) -> list[Op]:
         "category": "Reductions",
         "grad_fn": "SqueezeBackward4",
         "check": (_accepted,),
-        "next_functions": _below,
+        "next_functions": partial(_below, skip),
         "source": {"torch": f"torch.{name}({{input}}, {{q}}, {{dim}}, {{keepdim}}, interpolation={{interpolation}})"},
     }
     one = composite(
