@@ -53,7 +53,7 @@ class Handle(Operators):
     @property
     def _counted(self) -> bool:
         """Whether the number of outputs is known before the op runs."""
-        return bool(self._outputs) and not self._outputs[-1].endswith("[]")
+        return len(self._outputs) > 1  # a single name is of any number of parts
 
     def __iter__(self) -> Iterator[Handle]:
         if not self._counted:

@@ -241,3 +241,23 @@ def test_eager_and_static_agree_on_random_graphs(plan: list[tuple[str, int, int,
             assert static.grads[name] is None
         else:
             np.testing.assert_allclose(static.grads[name], eager.grads[name], rtol=1e-9, atol=1e-12, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("op", "arguments", "last"),
+    [
+        ("split", {"split_size_or_sections": 2, "dim": 1}, [[3.0], [7.0]]),
+        ("chunk", {"chunks": 3, "dim": 1}, [[3.0], [7.0]]),
+        ("unbind", {}, [4.0, 5.0, 7.0]),
+        ("gradient", {}, [[1.0, 1.0, 1.0], [1.0, 1.5, 2.0]]),
+    ],
+)
+def test_parts_of_a_result_are_had_by_their_number(op: str, arguments: dict[str, Any], last: Any) -> None:
+    graph = ge.Graph()
+    x = graph.value([[1.0, 2.0, 3.0], [4.0, 5.0, 7.0]], name="x")
+    parts = graph.op(op, x, **arguments)
+    count = {"chunk": 3}.get(op, 2)
+    graph.op("clone", parts[count - 1], name="last")
+    session = ge.Session(graph)
+    session.forward()
+    assert session["last"].tolist() == last

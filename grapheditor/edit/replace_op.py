@@ -49,7 +49,7 @@ def replace_op(graph: PlainGraph, ops: OpTable, node_id: NodeId, name: str) -> R
         elif slots[slot] != slot:
             added.append(Connect(replace(wire, slot=str(slots[slot]))))
     for wire in graph.outputs(node_id):
-        if wire.output >= max(len(op.outputs), 1) and not (op.outputs and op.outputs[-1].endswith("[]")):
+        if wire.output >= max(len(op.outputs), 1) and len(op.outputs) != 1:  # a single name is of any number of parts
             edits.append(Disconnect(wire))
             dropped.append(f"the wire from output {wire.output} to {graph.node(wire.target).name}")
     literals = {str(slots[slot]): number for slot, number in node.literals.items() if slots[slot] is not None}
