@@ -5322,5 +5322,189 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
         <source>No installed plugin brings {0}.</source>
         <translation>没有已安装的插件提供 {0}。</translation>
     </message>
+    <message>
+        <source>A number between 1/2 and 1, and the power of two that it is to be multiplied with.</source>
+        <translation>分解为 1/2 到 1 之间的数，以及要与之相乘的 2 的幂。</translation>
+    </message>
+    <message>
+        <source>All ways to take one element of each vector, one in each row.</source>
+        <translation>笛卡尔积：从每个向量各取一个元素的所有取法，每行一种。</translation>
+    </message>
+    <message>
+        <source>All ways to take r elements of a vector, one in each row; with_replacement an element several times.</source>
+        <translation>组合：从向量中取 r 个元素的所有取法，每行一种；with_replacement 时同一元素可取多次。</translation>
+    </message>
+    <message>
+        <source>Area under points that lines connect, at x, up to each of them.</source>
+        <translation>累积梯形法：以直线相连的各点之下直到每一点的面积，横坐标为 x。</translation>
+    </message>
+    <message>
+        <source>Area under points that lines connect, dx apart, up to each of them.</source>
+        <translation>累积梯形法：以直线相连的各点之下直到每一点的面积，间距为 dx。</translation>
+    </message>
+    <message>
+        <source>For each number of input, the place before which it would stand in order, right of equal ones with right: the bucket between boundaries that it falls into.</source>
+        <translation>分桶：input 的每个数按序应排在哪个位置之前（right 时排在相等者之右），即它落入 boundaries 之间的哪个区间。</translation>
+    </message>
+    <message>
+        <source>For each number of input, the place before which it would stand in order, right of equal ones with right; sorter says in what order the sequence is sorted.</source>
+        <translation>有序查找：input 的每个数按序应排在哪个位置之前（right 时排在相等者之右）；sorter 说明该序列的排序次序。</translation>
+    </message>
+    <message>
+        <source>Greatest common divisor of whole numbers.</source>
+        <translation>整数的最大公约数。</translation>
+    </message>
+    <message>
+        <source>Half the squared error up to delta, straight beyond it, each element with a weight.</source>
+        <translation>加权胡贝尔损失：误差在 delta 以内为平方误差的一半，超过则为直线，每个元素有权重。</translation>
+    </message>
+    <message>
+        <source>How many elements fall into each of so many equal bins from min to max, or of all where these are equal.</source>
+        <translation>直方图：从 min 到 max 等分为若干区间，每个区间中有多少元素；两者相等时取全部元素的范围。</translation>
+    </message>
+    <message>
+        <source>How much the score of the right class falls short of being above each other one by the margin.</source>
+        <translation>正确类别的得分比其他各类别高出 margin 还差多少。</translation>
+    </message>
+    <message>
+        <source>How often each whole number from 0 on comes, or the sum of its weights.</source>
+        <translation>从 0 起每个整数出现的次数（计数），或其权重之和。</translation>
+    </message>
+    <message>
+        <source>Input with slices of source reduced into those that index names: by prod, mean, amax or amin.</source>
+        <translation>把 source 的切片归并到 index 所指切片的输入：用 prod、mean、amax 或 amin。</translation>
+    </message>
+    <message>
+        <source>Input with the elements of source put or, with accumulate, added where index says in the flattened input.</source>
+        <translation>在展平后输入中 index 所指处放入 source 元素的输入；accumulate 时则为加上。</translation>
+    </message>
+    <message>
+        <source>Least common multiple of whole numbers.</source>
+        <translation>整数的最小公倍数。</translation>
+    </message>
+    <message>
+        <source>Logarithm of the multivariate gamma function of p dimensions.</source>
+        <translation>p 维多元伽马函数的对数。</translation>
+    </message>
+    <message>
+        <source>Matrices along the diagonal of a larger one, which is 0 elsewhere.</source>
+        <translation>分块对角矩阵：把各矩阵排在更大矩阵的对角线上，其余为 0。</translation>
+    </message>
+    <message>
+        <source>Mean absolute error, each element with a weight.</source>
+        <translation>加权平均绝对误差：每个元素有权重。</translation>
+    </message>
+    <message>
+        <source>Mean squared error, each element with a weight.</source>
+        <translation>加权均方误差：每个元素有权重。</translation>
+    </message>
+    <message>
+        <source>Modified Bessel function of the first kind, of order 0.</source>
+        <translation>第一类修正贝塞尔函数，0 阶。</translation>
+    </message>
+    <message>
+        <source>Modified Bessel function of the first kind, of order 1.</source>
+        <translation>第一类修正贝塞尔函数，1 阶。</translation>
+    </message>
+    <message>
+        <source>Ones along the diagonal of a square matrix, and zeros elsewhere.</source>
+        <translation>单位矩阵：方阵的对角线为 1，其余为 0。</translation>
+    </message>
+    <message>
+        <source>Ones along the diagonal of n rows and m columns, and zeros elsewhere.</source>
+        <translation>n 行 m 列，对角线为 1，其余为 0。</translation>
+    </message>
+    <message>
+        <source>Slices along dim, each made shorter where its p-norm is beyond maxnorm.</source>
+        <translation>沿 dim 的切片，p 范数超过 maxnorm 的缩短到该值。</translation>
+    </message>
+    <message>
+        <source>So many numbers from start to end, all equally far from the next.</source>
+        <translation>等差数列：从 start 到 end 的若干个数，间隔相等。</translation>
+    </message>
+    <message>
+        <source>So many powers of base, from base to the start to base to the end, with equal quotients.</source>
+        <translation>等比数列：base 的若干个幂，从 base 的 start 次幂到 end 次幂，公比相等。</translation>
+    </message>
+    <message>
+        <source>Solves A · x = input, where input2 is the Cholesky factor of A.</source>
+        <translation>解 A · x = input，其中 input2 是 A 的楚列斯基因子。</translation>
+    </message>
+    <message>
+        <source>The angle in the complex plane: 0, and π for negative numbers.</source>
+        <translation>复平面上的辐角：0，负数则为 π。</translation>
+    </message>
+    <message>
+        <source>The coordinates of all points of a grid, one tensor for each vector of places.</source>
+        <translation>网格所有点的坐标，每个位置向量对应一个张量。</translation>
+    </message>
+    <message>
+        <source>The elements of input's memory from storage_offset on, stride apart along each dimension.</source>
+        <translation>input 的内存中从 storage_offset 起的元素，各维间隔为 stride。</translation>
+    </message>
+    <message>
+        <source>The exponential of a square matrix: the sum of its powers, each divided by a factorial.</source>
+        <translation>矩阵指数：方阵各次幂除以阶乘之和。</translation>
+    </message>
+    <message>
+        <source>The n-th derivative of digamma.</source>
+        <translation>digamma 的 n 阶导数。</translation>
+    </message>
+    <message>
+        <source>The next float from input towards other.</source>
+        <translation>从 input 朝 other 方向的下一个浮点数。</translation>
+    </message>
+    <message>
+        <source>The number whose error function is input, for input from −1 to 1.</source>
+        <translation>误差函数的反函数：误差函数值为 input 的数，input 在 −1 到 1 之间。</translation>
+    </message>
+    <message>
+        <source>The powers of each element of a vector in a row: a Vandermonde matrix.</source>
+        <translation>范德蒙德矩阵：向量每个元素的各次幂排成一行。</translation>
+    </message>
+    <message>
+        <source>The pseudoinverse: linalg_pinv with another limit for what counts as 0.</source>
+        <translation>伪逆（广义逆）：即 linalg_pinv，但视为 0 的界限不同。</translation>
+    </message>
+    <message>
+        <source>The pseudoinverse: what undoes a matrix as far as that is possible.</source>
+        <translation>伪逆（广义逆）：尽可能抵消一个矩阵的矩阵。</translation>
+    </message>
+    <message>
+        <source>The share of a gamma distribution of shape input that lies above other.</source>
+        <translation>形状参数为 input 的伽马分布在 other 之上的比例。</translation>
+    </message>
+    <message>
+        <source>The share of a gamma distribution of shape input that lies below other.</source>
+        <translation>形状参数为 input 的伽马分布在 other 之下的比例。</translation>
+    </message>
+    <message>
+        <source>The slope along each dimension, from the differences of neighbours at the places in spacing, one-sided at the ends; with edge_order 2 from three points there.</source>
+        <translation>沿每个维度的斜率，由位置为 spacing 的相邻元素之差求得，两端为单侧差分；edge_order 为 2 时两端用三个点。</translation>
+    </message>
+    <message>
+        <source>The slope along each dimension, from the differences of neighbours that are spacing apart, one-sided at the ends; with edge_order 2 from three points there.</source>
+        <translation>沿每个维度的斜率，由间隔为 spacing 的相邻元素之差求得，两端为单侧差分；edge_order 为 2 时两端用三个点。</translation>
+    </message>
+    <message>
+        <source>Where a number has no imaginary part: everywhere, as no tensor here is complex.</source>
+        <translation>哪些数没有虚部：处处都是，因为这里没有复数张量。</translation>
+    </message>
+    <message>
+        <source>Where an element is one of test_elements; where it is none with invert.</source>
+        <translation>哪些元素属于 test_elements；invert 时则为哪些不属于。</translation>
+    </message>
+    <message>
+        <source>i0(input) · exp(−|input|).</source>
+        <translation>i0(input) · exp(−|input|)。</translation>
+    </message>
+    <message>
+        <source>special_i1(input) · exp(−|input|).</source>
+        <translation>special_i1(input) · exp(−|input|)。</translation>
+    </message>
+    <message>
+        <source>−1, 0 or 1, as sign. A step: its gradient is 0.</source>
+        <translation>−1、0 或 1，同 sign。它是阶跃函数，梯度为 0。</translation>
+    </message>
 </context>
 </TS>
