@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
-from grapheditor.engine.modes import inference_mode, no_grad
 from grapheditor.model.decoration import Frame
 from grapheditor.model.errors import EvaluationError
-from grapheditor.model.expand import Expansion, Path
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId
+
+if TYPE_CHECKING:
+    from grapheditor.model.expand import Expansion, Path
 
 GRAD_MODES = ("no_grad", "inference_mode")
 """What a frame can switch on; the names are PyTorch's."""
@@ -33,6 +35,9 @@ def grad_modes(graph: PlainGraph) -> Modes:
 
 def in_mode(mode: str | None, name: str) -> AbstractContextManager[object]:
     """The context in which the node called `name` computes; raises EvaluationError for a mode of a newer version."""
+
+    from grapheditor.engine.modes import inference_mode, no_grad
+
     if not mode:
         return nullcontext()
     if mode not in GRAD_MODES:

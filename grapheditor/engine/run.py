@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from grapheditor.engine.explanations import explain
 from grapheditor.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -75,6 +74,9 @@ class Run:
 
     def trouble(self, node_id: NodeId) -> tuple[str, str]:
         """What went wrong at a node, forward or backward, and the explanation; empty where nothing did."""
+
+        from grapheditor.engine.explanations import explain
+
         result = self.nodes.get(node_id)
         if result is not None and result.error is not None:
             return result.error, result.explanation or explain(result.error)
@@ -101,6 +103,9 @@ class Problem:
 
     def explained(self) -> str:
         """The explanation, or that of the message in general."""
+
+        from grapheditor.engine.explanations import explain
+
         return self.explanation or explain(self.message)
 
     def headline(self, name: str | None) -> str:

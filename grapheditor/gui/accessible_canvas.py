@@ -17,8 +17,6 @@ from grapheditor.model.decoration import Decoration, Frame
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId
 
-from .node_words import decoration_words, describe, value_words
-
 if TYPE_CHECKING:
     from .canvas import Canvas
 
@@ -85,6 +83,8 @@ class AccessibleItem(QAccessibleInterface):
         return state
 
     def text(self, what: QAccessible.Text) -> str:
+        from .node_words import decoration_words, describe, value_words
+
         if not self.isValid():
             return ""
         scene = self._face.canvas.graph_scene

@@ -24,7 +24,6 @@ from .canvas_keys import is_tab
 from .decor_commands import DecorCommands
 from .error_words import in_words
 from .field_editing import FieldEditing
-from .group_document import AnyDocument
 from .hint import STAYS, Hint
 from .keyboard_focus import KeyboardFocus
 from .ports import PortKind
@@ -36,6 +35,7 @@ from .speech import announce
 from .theme import Theme
 
 if TYPE_CHECKING:
+    from .group_document import AnyDocument
     from .node_search import NodeSearch
 
 NEARLY = 4.0

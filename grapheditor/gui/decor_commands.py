@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPointF
 
-from grapheditor.edit.bends import add_bend, bend_edit, bends, remove_bends
 from grapheditor.edit.edits import Decorate, Edit, Several, remove_all
 from grapheditor.model.decoration import DecorationId, Frame, Note
 from grapheditor.model.graph import Port
@@ -14,8 +13,6 @@ from grapheditor.model.node import OpNode, Position, Wire
 
 from .decor_editing import DecorEditing
 from .document import stays
-from .hits import Hit
-from .node_words import decoration_words
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -37,6 +34,9 @@ class DecorCommands:
 
     def spoken_names(self) -> list[str]:
         """The selected frames and notes as a screen reader tells of them."""
+
+        from .node_words import decoration_words
+
         decorations = self._canvas.document.graph.decorations
         said = [decoration_words(decorations[i]) for i in self.selected()[:20] if i in decorations]
         return [words for words in said if words]
@@ -118,6 +118,9 @@ class DecorCommands:
 
     def open_menu(self) -> None:
         """Ask for the menu of what was selected last, beside it."""
+
+        from .hits import Hit
+
         canvas = self._canvas
         scene = canvas.graph_scene
         thing = next(reversed(scene.selection.things), None)
@@ -200,6 +203,9 @@ class DecorCommands:
 
     def add_bend(self, wire: Wire | None = None, pos: QPointF | None = None) -> None:
         """Put a point into a wire at `pos`; the selected wire in its middle where none is given."""
+
+        from grapheditor.edit.bends import add_bend
+
         canvas = self._canvas
         wire = wire or next(iter(canvas.selected_wires()), None)
         if wire is None:
@@ -220,6 +226,9 @@ class DecorCommands:
 
     def straighten(self) -> None:
         """Take all bends out of the selected wires."""
+
+        from grapheditor.edit.bends import bend_edit, bends
+
         canvas, graph = self._canvas, self._canvas.document.graph
         ports: list[Port] = [(wire.target, wire.slot) for wire in canvas.selected_wires()]
         ports += [bend.port for bend in canvas.graph_scene.selection.bends()]
@@ -232,6 +241,9 @@ class DecorCommands:
 
     def delete(self) -> None:
         """Remove what is selected but for locked nodes; of frames only the frame itself."""
+
+        from grapheditor.edit.bends import remove_bends
+
         canvas, graph = self._canvas, self._canvas.document.graph
         chosen = canvas.selected_nodes()
         nodes = [i for i in chosen if not graph.node(i).locked]

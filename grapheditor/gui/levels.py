@@ -10,15 +10,15 @@ from PySide6.QtGui import QTransform
 
 from grapheditor.engine.run import Badge
 from grapheditor.gui.breadcrumb import Breadcrumb
-from grapheditor.gui.group_document import AnyDocument, GroupDocument
 from grapheditor.model.content import Placeholder
 from grapheditor.model.definition import GROUP, group_name
 from grapheditor.model.errors import GraphEditorError
-from grapheditor.model.expand import Path
 from grapheditor.model.node import NodeId, OpNode
 
 if TYPE_CHECKING:
+    from grapheditor.gui.group_document import AnyDocument, GroupDocument
     from grapheditor.gui.window import MainWindow
+    from grapheditor.model.expand import Path
 
 translate = QCoreApplication.translate
 
@@ -51,6 +51,9 @@ class Levels(QObject):
 
     def enter(self, node_id: NodeId) -> bool:
         """Show the inside of a group node; False where it is none."""
+
+        from grapheditor.gui.group_document import GroupDocument
+
         here, root = self.document, self._window.document
         name = group_name(here.graph.node(node_id)) if node_id in here.graph else None
         if name is None or name not in root.graph.definitions:
@@ -196,6 +199,9 @@ class Levels(QObject):
 
     def toggle_output(self) -> None:
         """Make the selected nodes outputs of the group that was entered, or no longer."""
+
+        from grapheditor.gui.group_document import GroupDocument
+
         document, nodes = self.document, self._window.canvas.selected_nodes()
         if isinstance(document, GroupDocument) and nodes:
             document.toggle_outputs(
@@ -204,6 +210,9 @@ class Levels(QObject):
 
     def marks(self) -> list[Badge]:
         """Small labels that tell inputs and outputs of the group that was entered."""
+
+        from grapheditor.gui.group_document import GroupDocument
+
         document = self.document
         if not isinstance(document, GroupDocument):
             return []

@@ -15,11 +15,11 @@ from grapheditor.gui import late_modules
 from grapheditor.gui.badge_source import ByNode, is_put_off
 from grapheditor.gui.badges import by_node
 from grapheditor.gui.overlay_guard import OverlayGuard
-from grapheditor.gui.run_job import Job, Outcome, follow
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.graph import Change, PlainGraph
 
 if TYPE_CHECKING:
+    from grapheditor.gui.run_job import Job, Outcome
     from grapheditor.running import Session
 
 REPORT_EVERY = 0.05
@@ -83,6 +83,9 @@ class Worker:
 
     def tell(self, changes: Iterable[Change]) -> None:
         """Follow changes that take no run, at once; only while the worker idles."""
+
+        from grapheditor.gui.run_job import follow
+
         follow(self.graph, changes)
         if self._session is not None:
             self._session.update(self.graph)
@@ -106,6 +109,7 @@ class Worker:
 
     def _outcome(self, job: Job) -> Outcome:
         from grapheditor.engine.level import run_of_level
+        from grapheditor.gui.run_job import Outcome, follow
 
         outcome = Outcome(job)
         self._reported = 0.0

@@ -11,16 +11,16 @@ from grapheditor.engine.run import Problem, Run
 from grapheditor.gui.badge_source import ByNode
 from grapheditor.gui.document import Document
 from grapheditor.gui.overlay_guard import OverlayGuard
-from grapheditor.gui.run_job import Job, Outcome, Step, changes_program, changes_results
 from grapheditor.gui.run_worker import Worker
 from grapheditor.model.errors import GraphEditorError
-from grapheditor.model.expand import Path
 from grapheditor.model.graph import Change
 from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.plugin_registry import registry
 
 if TYPE_CHECKING:
     from grapheditor.gui.feeding import Feeding
+    from grapheditor.gui.run_job import Job, Outcome, Step
+    from grapheditor.model.expand import Path
     from grapheditor.running import Session
 
 EDIT_DELAY = 30
@@ -220,6 +220,8 @@ class Runner(QObject):
         self.state_changed.emit()
 
     def _on_change(self, change: Change) -> None:
+        from grapheditor.gui.run_job import changes_program, changes_results
+
         if change.settings and change.settings[0].evaluator != change.settings[1].evaluator:
             self._start_over()
             return
@@ -258,6 +260,8 @@ class Runner(QObject):
         self._next()
 
     def _next(self) -> None:
+        from grapheditor.gui.run_job import Job
+
         if self._current is None and self._pending:
             wish = self._pending.pop(0)
             changes, self._changes = tuple(self._changes), []

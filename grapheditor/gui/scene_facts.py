@@ -12,8 +12,6 @@ from grapheditor.model.graph import PlainGraph
 from grapheditor.model.node import NodeId, Wire
 
 from .badge_source import BadgeSource
-from .error_words import in_words
-from .explanations import explained
 from .node_item import NodeItem
 
 LARGE = 500
@@ -68,6 +66,10 @@ class SceneFacts(QGraphicsScene):
 
     def trouble(self, node_id: NodeId) -> tuple[str, str, str]:
         """The error of a node, the name of the node whose error it waits for instead, and the error explained."""
+
+        from .error_words import in_words
+        from .explanations import explained
+
         result = self.run.nodes.get(node_id) if self.run else None
         if self.run is None or result is None:
             return "", "", ""
