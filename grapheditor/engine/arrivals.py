@@ -135,6 +135,33 @@ class Arrivals:
         return Tensor(array)
 
 
+class Aside(Arrivals):
+    """Of a walk inside a derivative rule: what the caller asked for and nothing else, as no hook may see it."""
+
+    __slots__ = ()
+
+    def finish(self, leaf: Tensor, grad: Any) -> None:
+        """Keep what came to a leaf that is asked for."""
+        self._keep((id(leaf), 0), grad)
+
+    def observe(self, node: GradNode, given: list[Any]) -> None:
+        """Keep what came to a node that is asked for."""
+        for number, grad in enumerate(given):
+            if grad is not None:
+                self._keep((id(node), number), grad)
+
+    def prepare(self, node: GradNode, given: list[Any]) -> None:
+        """Nothing is called."""
+
+    def done(self, node: GradNode, parts: Sequence[Any], given: Sequence[Any]) -> Sequence[Any]:
+        """The gradients as they are."""
+        return parts
+
+    def _keep(self, goal: Goal, grad: Any) -> None:
+        if self.wanted is not None and goal in self.wanted:
+            self.captured[goal] = self._own(grad)
+
+
 def accumulate_grad(variable: Tensor, grad: Tensor) -> None:
     """Add to a leaf's grad."""
     known = variable._grad

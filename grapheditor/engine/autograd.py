@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine.arrays import Array
+from grapheditor.engine.arrivals import Aside
 from grapheditor.engine.backward import Walk
 from grapheditor.engine.dtypes import Dtype, Shape
 from grapheditor.engine.modes import seen, state
@@ -181,3 +182,14 @@ def grad(
             )
         results.append(found)
     return tuple(results)
+
+
+def grad_aside(output: Tensor, input: Tensor, grad_output: Tensor | None) -> Tensor | None:
+    """The recorded gradient of one by another inside a derivative rule: no hook is called, no grad is retained."""
+    node, number = _goal(input)
+    wanted = {(id(node), number)}
+    walk = Walk(True, True, wanted, accumulate=False)
+    walk.ends = Aside(True, wanted, accumulate=False)
+    run_walk(walk, _roots([output], [grad_output], True))
+    found: Tensor | None = walk.ends.captured.get((id(node), number))
+    return found

@@ -106,7 +106,10 @@ class Walk:
         """Find all nodes below first, so as to know when a leaf has got everything, and what leads to the goals."""
         nodes, self._waiting = reach(roots)
         if self.wanted is not None:
-            self._leading = leading_to(nodes, {i for i, _ in self.wanted})
+            goals = {i for i, _ in self.wanted}
+            self._leading = leading_to(nodes, goals)
+            if self.ends.accumulate:  # what is asked for is then carried out too, though nothing comes of it
+                self._leading |= goals
         self._pending = {node.order: [node, None, False] for node in nodes}
 
     def _walk(self, roots: Sequence[tuple[Any, Any]]) -> None:
@@ -149,11 +152,7 @@ class Walk:
                     if not kernel.whole:
                         targets = [targets[i] for i in kernel.slots]
                 else:
-                    found = self._parts(node, given)
-                    parts = () if found is None else found
-                    rare = node.rare
-                    if rare is not None and rare.after and not rare.unfolded and found is not None:
-                        parts = self.ends.done(node, parts, given if plan.several else [given])
+                    parts = self._parts(node, given)
                 if memory is not None:
                     memory[node] = given, targets, parts
                 for target, part in zip(targets, parts):  # noqa: B905 - a loop that has to be fast
@@ -195,65 +194,66 @@ class Walk:
                 self._leaves.clear()
                 raise
 
-    def _parts(self, node: GradNode, given: Any) -> Sequence[Any] | None:
-        """The gradients for the node's targets, None for those that none comes to; None where the walk ends here."""
+    def _parts(self, node: GradNode, given: Any) -> Sequence[Any]:
+        """The gradients for the node's targets, None for those that none comes to; empty where the walk ends here."""
         plan = node.plan
         if given is None:
-            return None
+            return ()
         grads = given if plan.several else [given]
-        if node.rare is not None or self.wanted is not None:
+        leading, rare = self._leading, node.rare
+        if rare is not None or leading is not None:
             self.ends.observe(node, grads)
         needs = plan.needs
-        leading = self._leading
         if leading is not None:
+            if id(node) not in leading:
+                return ()
             useful = iter([self._useful(target, leading) for target in node.targets])
             needs = tuple([need and next(useful) for need in needs])
-            if not any(needs):
-                return None
-        if node.rare is not None:
+        if rare is not None:
             self.ends.prepare(node, grads)
-            if all(g is None for g in grads):  # a hook took the only one away
-                return ()
-            if node.rare.unfolded:
-                return self._unfolded(node, needs, grads)
-        if self.create_graph:
-            kernel = partial_kernel(plan, needs, tuple([g is not None for g in grads]))
-            if node.arrays is None and kernel.saves:
-                raise RuntimeError(FREED)
-            slots = differentiable_pass(node, needs, grads)
+        parts: Sequence[Any] = ()
+        if any(g is not None for g in grads):  # else a hook took the only one away
+            self._unpack(node)
+            parts = self._carried_out(node, needs, grads)
             if not self.keep:
                 node.arrays = None
+        if rare is not None and rare.after and not rare.unfolded:
+            return self.ends.done(node, parts, grads)
+        return parts
+
+    def _unpack(self, node: GradNode) -> None:
+        """Raise RuntimeError where anything saved is gone or written to, whichever gradients are asked for."""
+        plan = node.plan
+        present = tuple([spec.dtype.kind == "f" for spec in plan.outs])
+        kernel = partial_kernel(plan, plan.needs, present)
+        if node.arrays is None:
+            if kernel.saves:
+                raise RuntimeError(FREED)
+        elif versions.entries:
+            check_versions(node, kernel, sum(present))
+
+    def _carried_out(self, node: GradNode, needs: tuple[bool, ...], grads: Sequence[Any]) -> list[Any]:
+        """What the node's derivative gives, for those of its targets that need it."""
+        plan = node.plan
+        if not any(needs):
+            return []
+        if node.rare is not None and node.rare.unfolded:
+            from grapheditor.engine.unfolding import unfolded_pass
+
+            slots = unfolded_pass(node, needs, grads, self.create_graph)
+            return [part for part, need in zip(slots, plan.needs, strict=True) if need]
+        if self.create_graph:
+            slots = differentiable_pass(node, needs, grads)
             return [part for part, need in zip(slots, plan.needs, strict=True) if need]
         kernel = partial_kernel(plan, needs, tuple([g is not None for g in grads]))
         arrays = [g for g in grads if g is not None]
-        results: Sequence[Any]
-        if node.arrays is None:
-            results = _without_arrays(kernel, arrays)
-        else:
-            if versions.entries:
-                check_versions(node, kernel, len(arrays))
-            results = kernel.run(*arrays, *node.arrays)
-            if not self.keep:
-                node.arrays = None
+        saved = node.arrays or [None] * (len(kernel.used) - len(arrays))
+        results = kernel.run(*arrays, *saved)
         asked = [i for i, need in enumerate(n for n, known in zip(needs, plan.needs, strict=True) if known) if need]
         parts: list[Any] = [None] * len(node.targets)
         for slot, result in zip(kernel.slots, results, strict=True):
             parts[asked[slot]] = result
         return parts
-
-    def _unfolded(self, node: GradNode, needs: tuple[bool, ...], grads: Sequence[Any]) -> Sequence[Any]:
-        """The same by way of the parts of the op."""
-        from grapheditor.engine.unfolding import unfolded_pass
-
-        kernel = partial_kernel(node.plan, needs, tuple([g is not None for g in grads]))
-        if node.arrays is None and kernel.saves:
-            raise RuntimeError(FREED)
-        if node.arrays is not None and versions.entries:
-            check_versions(node, kernel, sum(g is not None for g in grads))
-        slots = unfolded_pass(node, needs, grads, self.create_graph)
-        if not self.keep:
-            node.arrays = None
-        return [part for part, need in zip(slots, node.plan.needs, strict=True) if need]
 
     def _useful(self, target: Any, leading: set[int]) -> bool:
         node, number = target if target.__class__ is tuple else (target, 0)

@@ -169,6 +169,6 @@ def _watched(value: Any) -> bool:
 def _slope(root: Any, target: Any, seed: Any) -> Any:
     if isinstance(root, Var):
         return gradient(root, [target], seed)[0]
-    from grapheditor.engine.autograd import grad  # a tensor: this walk is itself recorded
+    from grapheditor.engine.autograd import grad_aside  # a tensor: this walk is itself recorded
 
-    return grad([root], [target], None if seed is None else [seed], create_graph=True, allow_unused=True)[0]
+    return grad_aside(root, target, seed)

@@ -36,7 +36,7 @@ def check_versions(node: GradNode, kernel: Kernel, given: int) -> None:
                 changed.append((place, array, then, now))
     if not changed:
         return
-    makers = [(_made_by(node, i), False) for i in range(node.output_count)]
+    makers = [(_made_by(node, i) if spec.dtype.kind == "f" else "", False) for i, spec in enumerate(node.plan.outs)]
     for edge, slot in zip(node.edges(), node.plan.slots, strict=True):
         if slot.__class__ is Spec:
             above = edge[0] if edge is not None and isinstance(edge[0], GradNode) else None

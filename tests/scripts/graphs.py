@@ -286,3 +286,54 @@ def dtype_errors(t: Any, see: Any) -> None:
     ):
         with see.error_class():
             g()
+
+
+def freed_where_nothing_goes_on(t: Any, see: Any) -> None:
+    w = t.tensor([1.0, 2.0], requires_grad=True)
+    a = w * 2
+    (a * 3).sum().backward(inputs=[a])
+    with see.error():
+        (a * 3).sum().backward()
+    see(w)
+    a = w.exp()
+    y = (a * 3).sum()
+    with t.no_grad():
+        a.add_(1)
+    see.numbers(*t.autograd.grad(y, a, retain_graph=True))
+    with see.error():
+        y.backward(inputs=[a])
+
+
+def saved_for_another_gradient(t: Any, see: Any) -> None:
+    w, c = t.ones(2, 2).requires_grad_(), t.ones(2, 2).requires_grad_()
+    y = t.addmm(c, w, w).sum()
+    y.backward(inputs=[c])
+    with see.error():
+        y.backward(inputs=[c])
+    y = t.addmm(c, w, w).sum()
+    with t.no_grad():
+        w.add_(1)
+    with see.error():
+        y.backward(inputs=[c])
+    a = w * 1
+    mean = t.var_mean(a)[1]
+    a.add_(1)
+    with see.error():
+        mean.backward()
+
+
+def written_before_a_recorded_gradient(t: Any, see: Any) -> None:
+    w = t.tensor([1.0, 2.0], requires_grad=True)
+    y = w.exp()
+    y.add_(1)
+    with see.error():
+        t.autograd.grad(y.sum(), w, create_graph=True)
+    a = w * 1
+    largest, places = a.max(0)
+    places.add_(1)
+    with see.error():
+        largest.backward(create_graph=True)
+    y = a * a
+    y.sum().backward()
+    with see.error():
+        t.autograd.grad(y.sum(), w, create_graph=True)

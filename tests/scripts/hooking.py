@@ -282,3 +282,29 @@ def results_of_node_hooks(t: Any, see: Any) -> None:
             with see.error():
                 y.sum().backward()
             see(x)
+
+
+def hooks_run_once_where_a_rule_takes_a_walk_of_its_own(t: Any, see: Any) -> None:
+    for take in (lambda w: w.norm(), lambda w: t.var_mean(w)[1], lambda w: t.nn.functional.layer_norm(w, (2,)).sum()):
+        w = t.tensor([1.0, 3.0], requires_grad=True)
+        seen: list[Any] = []
+        a = w * 2
+        a.retain_grad()
+        w.register_hook(lambda g, seen=seen: seen.append(g.tolist()))
+        a.register_hook(lambda g, seen=seen: seen.append(g.tolist()))
+        t.autograd.grad(take(a), w, create_graph=True)
+        see.numbers(a.grad)
+        see.value(seen)
+
+
+def node_hooks_where_nothing_goes_on(t: Any, see: Any) -> None:
+    seen: list[Any] = []
+    w = t.tensor([1.0, 2.0], requires_grad=True)
+    a = w.exp()
+    a.grad_fn.register_prehook(lambda grads: seen.append(["before", grads[0].tolist()]))
+    a.grad_fn.register_hook(lambda inputs, outputs: seen.append(["after", [i is None for i in inputs]]))
+    t.autograd.grad((a * 3).sum(), a)
+    see.value(seen)
+    (a * 3).sum().backward(inputs=[a])
+    see.value(seen)
+    see(w)
