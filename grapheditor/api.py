@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from grapheditor.compiler.request import lower_values
     from grapheditor.compiler.session import StaticSession
     from grapheditor.compiler.traced_graph import TracedGraph
-    from grapheditor.engine.arrays import as_array, materialise, tensor_data
+    from grapheditor.engine.arrays import as_array, held, materialise, tensor_data
     from grapheditor.engine.calls import call
     from grapheditor.engine.class_checks import class_dim, class_numbers, class_scores
     from grapheditor.engine.composite import composite
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         filled,
         fixed,
         fixed_in_whole,
+        holding,
         implemented,
         per_channel,
         positions,
@@ -182,6 +183,8 @@ __all__ = [
     "gc_paused",
     "grad_modes",
     "gradient",
+    "held",
+    "holding",
     "hookimpl",
     "implemented",
     "in_mode",
@@ -243,7 +246,7 @@ _NAMES = {
     "compiler.request": "lower_values",
     "compiler.session": "StaticSession",
     "compiler.traced_graph": "TracedGraph",
-    "engine.arrays": "as_array materialise tensor_data",
+    "engine.arrays": "as_array held materialise tensor_data",
     "engine.calls": "call",
     "engine.class_checks": "class_dim class_numbers class_scores",
     "engine.composite": "composite",
@@ -263,7 +266,7 @@ _NAMES = {
     "engine.loss_forms": "REDUCTION SWITCHES below_loss log_softmax loss_shape per_element reduced written written_as",
     "engine.op": "Call NoDerivative Op",
     "engine.op_checks": "Given above alike at_least dtypes filled "
-    "fixed fixed_in_whole implemented per_channel positions ranks scaled_alike shaped_as",
+    "fixed fixed_in_whole holding implemented per_channel positions ranks scaled_alike shaped_as",
     "engine.op_forms": "activation picked picked_of_all shaped values_and_places",
     "engine.op_table": "OpTable",
     "engine.operators": "known_number where",

@@ -6,6 +6,8 @@ import warnings
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from grapheditor.engine import calls
 from grapheditor.engine.arrays import as_array
 from grapheditor.engine.inplace import update
@@ -14,11 +16,16 @@ from grapheditor.engine.op_calls import canonical
 from grapheditor.engine.python_forms import FUNCTIONAL, form_of, with_inplace
 from grapheditor.engine.table import active
 from grapheditor.engine.tensor import Tensor, check_requires_grad
+from grapheditor.engine.warned import warn_once
 from grapheditor.plugin_registry import registry
 
 _COPY = (
     "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
     "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor)."
+)
+_ARRAYS = (
+    "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the list to a "
+    "single numpy.ndarray with numpy.array() before converting to a tensor."
 )
 _LAID_OUT = ("clone", "contiguous", "_like")
 
@@ -32,21 +39,30 @@ def _updating(table: Any, revision: int) -> tuple[str, ...]:
 def _numbers(data: Any) -> Any:
     """Nested lists with the numbers of tensors in the place of these."""
     if isinstance(data, Tensor):
-        return list(data._array()) if data.ndim == 1 else [*data._array()] if data.ndim else data._array()[()]
+        if data.numel() != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
+        return [*data._array()] if data.ndim else data._array()[()]
     return [_numbers(item) for item in data] if isinstance(data, (list, tuple)) else data
 
 
-def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def tensor(data: Any, *, dtype: Any = None, requires_grad: Any = False) -> Tensor:
     """A new leaf with a copy of `data`; as torch.tensor.
 
     Raises RuntimeError where an integer or bool tensor is to require grad.
     """
     registry()  # ops become methods of tensors
+    if requires_grad.__class__ is not bool:
+        kind = type(requires_grad).__name__
+        raise TypeError(f"tensor(): argument 'requires_grad' must be bool, not {kind}")
     if isinstance(data, Tensor):
         warnings.warn(_COPY, UserWarning, stacklevel=2)
         data = data._array()
     elif isinstance(data, (list, tuple)):
-        data = _numbers(data)
+        if data and isinstance(data[0], np.ndarray) and data[0].ndim:
+            warn_once(_ARRAYS)
+            data = np.array(data)
+        else:
+            data = _numbers(data)
     made: Tensor = new_leaf(as_array(data, dtype), requires_grad)
     return made
 

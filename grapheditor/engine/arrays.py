@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.engine.dtypes import BOOL, FLOAT32, INT64, Dtype, as_dtype
+from grapheditor.engine.dtypes import BOOL, FLOAT32, INT64, Dtype, as_dtype, promote_types
 from grapheditor.model.content import Content, Initialiser, Placeholder, TensorData
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -31,39 +31,113 @@ def as_array(data: Any, dtype: Any = None) -> Array:
     if isinstance(data, (np.ndarray, np.generic)):
         return np.array(data, dtype=wanted or as_dtype(data.dtype), order="C")
     shape = _shape_of(data)
+    if 0 in shape:  # PyTorch looks no further then
+        return np.empty(shape, wanted or FLOAT32)
     found = wanted or _dtype_of(data)
+    _check_depth(data, len(shape), found)
     try:
-        with np.errstate(over="ignore"):  # 1e39 is inf in float32, as in PyTorch, and no reason to warn
+        with np.errstate(all="ignore"):  # 1e39 is inf in float32, as in PyTorch, and no reason to warn
             return np.array(data, dtype=found).reshape(shape)
-    except OverflowError:
-        raise RuntimeError(f"value cannot be converted to type {found.name} without overflow") from None
+    except OverflowError as error:
+        return _one_by_one(data, found, shape, error)
     except ValueError as error:
+        if "NaN" in str(error):
+            raise RuntimeError(f"value cannot be converted to type {found.name} without overflow") from None
         raise TypeError(f"{data!r} holds something that is no number: {error}.") from None
 
 
+def _one_by_one(data: Any, dtype: Dtype, shape: tuple[int, ...], error: Exception) -> Array:
+    """Numbers that numpy refuses: PyTorch takes negative ones for unsigned dtypes."""
+    numbers = list(_items(data))
+    if any(isinstance(number, int) and not -(2**63) <= number < 2**63 for number in numbers):
+        raise ValueError("Overflow when unpacking long long") from None
+    try:
+        return np.array([held(number, dtype) for number in numbers], dtype).reshape(shape)
+    except RuntimeError:
+        raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow") from error
+
+
+_C_TYPES = {"int32": "int", "float32": "float", "float16": "c10::Half"}
+
+
+def held(value: Any, dtype: Dtype, infinite: bool = False) -> Any:
+    """A number as this dtype holds it, as C++ converts it: cut to an int, or wrapped around where it is a negative int.
+
+    Raises RuntimeError, or OverflowError for an int beyond 64 bits, where it holds no such number; where `infinite`,
+    what is too large for a half is infinity instead.
+    """
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        raise OverflowError("int too big to convert")
+    if dtype.kind in "iu":
+        limits = np.iinfo(dtype)
+        lowest = -limits.max if isinstance(value, int) and dtype.kind == "u" else limits.min
+        fits = lowest <= value <= limits.max
+    else:
+        limit = float(np.finfo(dtype).max) if dtype.kind == "f" else 0
+        fits = (
+            dtype.kind == "b" or abs(value) <= limit or not math.isfinite(value) or (infinite and dtype.itemsize == 2)
+        )
+    if not fits:
+        name = _C_TYPES.get(dtype.name, f"{dtype.name}_t")
+        raise RuntimeError(f"value cannot be converted to type {name} without overflow")
+    with np.errstate(over="ignore"):
+        return np.asarray(int(value) if dtype.kind in "iu" else value).astype(dtype)[()]
+
+
 def _shape_of(data: Any) -> tuple[int, ...]:
-    """The shape of nested sequences; raises ValueError in PyTorch's words where they are ragged."""
-    if not isinstance(data, Sequence) or isinstance(data, (str, bytes)):
-        return np.shape(data) if isinstance(data, (np.ndarray, np.generic)) else ()
-    if not data:
-        return (0,)
-    inner = _shape_of(data[0])
-    for item in data[1:]:
-        other = _shape_of(item)
-        if other != inner:
-            length, got = (inner[0] if inner else 0), (other[0] if other else 0)
-            raise ValueError(f"expected sequence of length {length} at dim 1 (got {got})")
-    return (len(data), *inner)
+    """The shape of nested sequences as the first item of each tells it."""
+    shape: list[int] = []
+    while isinstance(data, Sequence) and not isinstance(data, (str, bytes)):
+        shape.append(len(data))
+        if not data:
+            break
+        data = data[0]
+    return (*shape, *np.shape(data)) if isinstance(data, (np.ndarray, np.generic)) else tuple(shape)
+
+
+def _check_depth(data: Any, rank: int, dtype: Dtype, dim: int = 0) -> None:
+    """Raise PyTorch's error for sequences that are ragged, or deeper in some places than in others."""
+    if not isinstance(data, Sequence) or isinstance(data, (str, bytes)) or not data:
+        return
+    first = data[0]
+    nested = isinstance(first, Sequence) and not isinstance(first, (str, bytes))
+    for item in data:
+        deeper = isinstance(item, Sequence) and not isinstance(item, (str, bytes))
+        if deeper and not nested:
+            number = "must be real number, not list" if dtype.kind == "f" else None
+            raise TypeError(number or f"{type(item).__name__!r} object cannot be interpreted as an integer")
+        if nested:
+            length = len(item) if hasattr(item, "__len__") else None
+            if length is None:
+                raise TypeError("not a sequence")
+            if length != len(first):
+                raise ValueError(f"expected sequence of length {len(first)} at dim {dim + 1} (got {length})")
+            _check_depth(item, rank, dtype, dim + 1)
 
 
 def _dtype_of(data: Any) -> Dtype:
-    kinds = {type(item) for item in _items(data)}
-    if not kinds <= {bool, int, float} and not all(issubclass(k, (bool, int, float, np.generic)) for k in kinds):
-        names = ", ".join(sorted(k.__name__ for k in kinds))
-        raise TypeError(f"new(): invalid data type {names!r}; give numbers or nested lists of numbers.")
-    if any(issubclass(k, (float, np.floating)) for k in kinds) or not kinds:
-        return FLOAT32
-    return BOOL if kinds <= {bool, np.bool_} else INT64
+    found: Dtype | None = None
+    kinds = dict.fromkeys(item.dtype if isinstance(item, np.generic) else type(item) for item in _items(data))
+    for kind in kinds:
+        name = kind.__name__ if isinstance(kind, type) else ""
+        dtype = _DTYPES.get(kind) if isinstance(kind, type) else as_dtype(kind)
+        if dtype is None:
+            if name not in ("str", "bytes"):
+                raise RuntimeError(f"Could not infer dtype of {name}")
+            if _innermost(data).__class__ is str and data.__class__ is not str:
+                raise ValueError("too many dimensions 'str'")
+            raise TypeError(f"new(): invalid data type {name!r}")
+        found = dtype if found is None else promote_types(found, dtype)
+    return FLOAT32 if found is None else found
+
+
+def _innermost(data: Any) -> Any:
+    while isinstance(data, Sequence) and not isinstance(data, (str, bytes)) and data:
+        data = data[0]
+    return data
+
+
+_DTYPES = {bool: BOOL, int: INT64, float: FLOAT32}
 
 
 def _items(data: Any) -> Any:

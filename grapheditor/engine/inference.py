@@ -10,6 +10,7 @@ from typing import Any
 from grapheditor.engine.dtypes import (
     BOOL,
     FLOAT32,
+    FLOAT64,
     INT64,
     Compute,
     Dtype,
@@ -208,8 +209,13 @@ def _bool(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, tu
     return result_type(specs), (BOOL,)
 
 
-def _same(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[None, tuple[Dtype, ...]]:
-    return None, (specs[0].dtype,)
+def _same(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Compute, tuple[Dtype, ...]]:
+    dtype = specs[0].dtype
+    compute: Compute = None
+    if any(s.weak and s.dtype.kind == "f" for s in specs[1:]):  # a number of Python's comes unrounded
+        number = dtype if dtype.kind == "f" else FLOAT64
+        compute = tuple(number if s.weak and s.dtype.kind == "f" else None for s in specs)
+    return compute, (dtype,)
 
 
 def _sum(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[None, tuple[Dtype, ...]]:

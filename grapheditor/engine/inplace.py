@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine import versions, view_history
-from grapheditor.engine.dtypes import torch_name
+from grapheditor.engine.arrays import held
+from grapheditor.engine.dtypes import Dtype, torch_name
 from grapheditor.engine.mixed_index import parted, takes_everything
 from grapheditor.engine.modes import no_grad, state
 from grapheditor.engine.op import Op
@@ -70,7 +71,7 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
         _check(tensor)
         view, places = parted(parts, tensor.shape, Tensor)
         _check_dtype(tensor, places, value)
-        given = value if isinstance(value, Tensor) else Tensor(np.asarray(value, tensor.dtype))
+        given = value if isinstance(value, Tensor) else _number(value, tensor.dtype)
         if not places:
             assign(tensor, view, given)
             return
@@ -82,8 +83,12 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
     if isinstance(value, Tensor) and value.ndim:
         write(part, "_copy", (_spread(value, part.shape),), {})
     else:
-        number = value if isinstance(value, Tensor) else Tensor(np.asarray(value, tensor.dtype))
+        number = value if isinstance(value, Tensor) else _number(value, tensor.dtype)
         write(part, "_copy" if number.ndim or not part.ndim else "_fill", (number,), {})
+
+
+def _number(value: bool | int | float, dtype: Dtype) -> Tensor:
+    return Tensor(np.asarray(held(value, dtype, infinite=True)))
 
 
 def _check_dtype(tensor: Tensor, places: Any, value: Any) -> None:
@@ -135,7 +140,7 @@ def _write_and_refuse(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: 
         with no_grad():
             result = Tensor._call(name, (tensor, *args), kwargs)
         check_written(tensor.shape, tensor.dtype, result)
-        np.copyto(tensor._array(), result._data, casting="unsafe")
+        _copy(tensor._array(), result)
     raise RuntimeError(_INFERENCE)
 
 
@@ -190,7 +195,7 @@ def _take(tensor: Tensor, result: Tensor, before: Any, array: Any) -> None:
     """Put numbers and history of `result` into `tensor`."""
     node = result._node
     if node is None:
-        np.copyto(array, result._data, casting="unsafe")
+        _copy(array, result)
         _note(tensor, before, array, next_sequence(), None)
         root = tensor if tensor._base is None else tensor._base
         if root._requires_grad and not is_loose(tensor):
@@ -202,7 +207,7 @@ def _take(tensor: Tensor, result: Tensor, before: Any, array: Any) -> None:
     node.exchange((result._data,), array)
     if result.dtype != array.dtype:
         node.plan = node.plan.variant(((array.shape, array.dtype),))
-    np.copyto(array, result._data, casting="unsafe")
+    _copy(array, result)
     if base is None:
         view_history.give_history(tensor, node)
         view_history.renew_views(tensor)
@@ -212,6 +217,14 @@ def _take(tensor: Tensor, result: Tensor, before: Any, array: Any) -> None:
         made = base._node or node
     # an op that reads what it writes by another input as well finds that one changed
     _note(tensor, before, array, made.sequence + (0.5 if twice else 0), made)
+
+
+def _copy(array: Any, result: Tensor) -> None:
+    """Write the numbers in the array's dtype; they may become infinite in it."""
+    if result.dtype == array.dtype:
+        np.copyto(array, result._data)
+    else:
+        state.mode.quietly(np.copyto, array, result._data, "unsafe")
 
 
 def _keep_old(node: GradNode, before: Any, array: Any, old: Any) -> bool:

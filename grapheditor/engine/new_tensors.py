@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ import numpy as np
 
 from grapheditor.engine import versions
 from grapheditor.engine.argument_kinds import is_sequence
-from grapheditor.engine.arrays import as_array
+from grapheditor.engine.arrays import as_array, held
 from grapheditor.engine.dtypes import as_dtype
 from grapheditor.engine.modes import state
 
@@ -58,7 +59,7 @@ class Parent:
             fill_value = number
 
         def full(shape: tuple[int, ...], kind: Any) -> Any:
-            return np.full(shape, np.asarray(fill_value).astype(kind))
+            return np.full(shape, held(fill_value, kind, math.prod(shape) == 1))
 
         return self._new("new_full", full, (size,), dtype, requires_grad, options)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from grapheditor.engine.dtypes import Shape, Spec, torch_name
+from grapheditor.engine.arrays import held
+from grapheditor.engine.dtypes import Shape, Spec, result_type, torch_name
 from grapheditor.engine.inference import wrap_dims
 from grapheditor.model.lazy_dataclass import dataclass
 
@@ -168,6 +169,20 @@ def at_least(name: str, rank: int) -> Check:
         spec = given[name]
         if spec is not None and len(spec.shape) < rank:
             raise RuntimeError(f"{given.op.base}: {name} must have at least {rank} dimensions, but got {spec.shape}")
+
+    return check
+
+
+def holding(*names: str, common: bool = False) -> Check:
+    """Numbers in these places that the dtype holds: the first input's, or where `common` that of all together."""
+
+    def check(given: Given) -> None:
+        for name in names:
+            number, first = given.number(name), given.specs[0]
+            if number is None or first is None:
+                continue
+            operands = [given[other] for other in given.op.inputs if other != "condition"] if common else [first]
+            held(number, result_type([spec for spec in operands if spec is not None]))
 
     return check
 

@@ -290,21 +290,19 @@ def _fixed(slots: Sequence[Any], compute: Compute, quick: Dtype | None) -> tuple
     for i, slot in enumerate(slots):
         if not isinstance(slot, (float, int)):
             fixed.append(None)
-        elif quick is not None:
-            fixed.append(quick.type(slot))
         else:
-            dtype = compute_for(compute, i)
+            dtype = compute_for(compute, i) if quick is None else quick
             fixed.append(_number(slot, number_dtype(slot) if dtype is None else dtype))
     return tuple(fixed)
 
 
 def _number(value: bool | int | float, dtype: Dtype) -> Any:
-    if dtype.kind in "iu":
-        if not -(2**63) <= value < 2**63:
-            raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow")
-        # as C does: 300 becomes 44 in uint8, where numpy would refuse
-        return np.asarray(value).astype(dtype)[()]
-    return dtype.type(value)
+    if value.__class__ is int and not -(2**63) <= value < 2**64:
+        raise OverflowError("int too big to convert" if value > 0 else "can't convert negative int to unsigned")
+    with np.errstate(all="ignore"):
+        if dtype.kind in "iu":  # as C does: 300 becomes 44 in uint8, where numpy would refuse
+            return np.asarray(value).astype(dtype)[()]
+        return dtype.type(value)
 
 
 def _function(plan: Plan, compute: Compute) -> Callable[..., Any]:

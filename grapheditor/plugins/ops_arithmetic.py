@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, NoDerivative, Op, dtypes, hookimpl, known_number, result_type
+from grapheditor.api import Call, NoDerivative, Op, dtypes, held, hookimpl, known_number, result_type
 
 
 def _is_number(value: Any) -> bool:
@@ -14,11 +14,17 @@ def _is_number(value: Any) -> bool:
 
 
 def _scaled(array: Any, alpha: Any) -> Any:
+    if isinstance(alpha, bool) and array.dtype.kind != "b":
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
     if alpha == 1:
         return array
     if array.dtype.kind in "iu" and isinstance(alpha, float):
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
-    return array * np.asarray(alpha).astype(array.dtype)
+    return array * held(alpha, array.dtype)
+
+
+def _plain(params: dict[str, Any]) -> bool:
+    return params["alpha"] == 1 and not isinstance(params["alpha"], bool)
 
 
 def _times(g: Any, alpha: Any) -> Any:
@@ -110,7 +116,7 @@ OPS = [
         category="Arithmetic",
         doc="Sum: input + alpha · other. Addition hands its gradient on unchanged to both sides.",
         forward=lambda input, other, alpha: np.add(input, _scaled(other, alpha)),
-        into=lambda specs, params: np.add if params["alpha"] == 1 else None,
+        into=lambda specs, params: np.add if _plain(params) else None,
         vjp=(lambda g, out, input, other, alpha: g, lambda g, out, input, other, alpha: _times(g, alpha)),
         grad_fn="AddBackward0",
         source={
@@ -124,7 +130,7 @@ OPS = [
         category="Arithmetic",
         doc="Difference: input − alpha · other.",
         forward=_sub,
-        into=lambda specs, params: np.subtract if params["alpha"] == 1 and specs[0].dtype.kind != "b" else None,
+        into=lambda specs, params: np.subtract if _plain(params) and specs[0].dtype.kind != "b" else None,
         vjp=(lambda g, out, input, other, alpha: g, lambda g, out, input, other, alpha: _times(-g, alpha)),
         grad_fn="SubBackward0",
         dtype="numeric",
@@ -140,7 +146,7 @@ OPS = [
         category="Arithmetic",
         doc="Difference the other way round: other − alpha · input. This is what 2 − w becomes.",
         forward=lambda input, other, alpha: np.subtract(other, _scaled(input, alpha)),
-        into=lambda specs, params: _subtracted_from if params["alpha"] == 1 and specs[0].dtype.kind == "f" else None,
+        into=lambda specs, params: _subtracted_from if _plain(params) and specs[0].dtype.kind == "f" else None,
         vjp=(lambda g, out, input, other, alpha: _times(-g, alpha), lambda g, out, input, other, alpha: g),
         grad_fn=_by_operand("Rsub", 0, 1),
         dtype="numeric",

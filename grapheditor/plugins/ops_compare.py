@@ -10,12 +10,14 @@ import numpy as np
 
 from grapheditor.api import (
     Call,
+    Given,
     Op,
     broadcast,
-    dtypes,
+    c_name,
     fixed_in_whole,
+    held,
+    holding,
     hookimpl,
-    ranks,
     result_type,
     torch_name,
     warn_once,
@@ -112,13 +114,20 @@ def _fill_into(input: Any, mask: Any, value: Any, out: Any) -> None:
 
 
 def _fill(input: Any, mask: Any, value: Any) -> Any:
-    if mask.dtype.kind != "b":
-        raise RuntimeError("masked_fill only supports boolean masks, but got mask with dtype " + mask.dtype.name)
-    if np.ndim(mask) == 0 and not mask:
-        return np.copy(input)
-    if input.dtype.kind in "iu" and value.dtype.kind == "f" and not float(value).is_integer():
-        raise RuntimeError("value cannot be converted to type int64_t without overflow")
-    return np.where(mask, value.astype(input.dtype), input)
+    if value.dtype != input.dtype:
+        value = held(value.item(), input.dtype)
+    return np.where(mask, value, input)
+
+
+def _mask_and_number(given: Given) -> None:
+    """A mask of truth values and a value without dimensions."""
+    mask, rank = given["mask"].dtype, len(given["value"].shape)
+    if rank:
+        raise RuntimeError(
+            f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {rank} dimension(s)."
+        )
+    if mask.kind != "b":
+        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {c_name(mask)}")
 
 
 def _fill_name(call: Call) -> str:
@@ -144,6 +153,7 @@ QUESTIONS = [
 CHOICES = [
     Op(
         "where(Tensor condition, Tensor|Scalar input, Tensor|Scalar other)",
+        check=(holding("input", "other", common=True),),
         category="Comparison",
         doc="Takes from input where the condition is true, from other elsewhere; so goes the gradient.",
         forward=_choose,
@@ -163,11 +173,7 @@ CHOICES = [
     ),
     Op(
         "masked_fill(Tensor input, Tensor mask, Tensor|Scalar value)",
-        check=(
-            ranks("value", 0),
-            dtypes("mask", "bool"),
-            fixed_in_whole("value"),
-        ),
+        check=(_mask_and_number, holding("value"), fixed_in_whole("value")),
         category="Comparison",
         doc="Input with one number written where the mask is true; no gradient passes there.",
         forward=_fill,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, as_dtype, hookimpl, same
+from grapheditor.api import Given, Op, as_dtype, held, hookimpl, same
 
 
 def _to(x: Any, dtype: Any = None, copy: bool = False) -> Any:
@@ -21,18 +22,13 @@ def _cast_into(x: Any, out: Any) -> None:
 
 def _filled(input: Any, fill_value: Any, dtype: Any) -> Any:
     kind = input.dtype if dtype is None else as_dtype(dtype)
-    return np.full(input.shape, np.asarray(fill_value).astype(kind))  # what does not fit wraps around
+    return np.full(input.shape, held(fill_value, kind, input.size == 1))
 
 
 def _fits(given: Given) -> None:
-    """A number that the dtype holds; negative ints may wrap around."""
+    """A number that the dtype holds."""
     dtype = given["input"].dtype if given["dtype"] is None else as_dtype(given["dtype"])
-    if dtype.kind not in "iu":
-        return
-    value, limits = given["fill_value"], np.iinfo(dtype)
-    lowest = -limits.max if isinstance(value, int) and dtype.kind == "u" else limits.min
-    if not lowest <= value <= limits.max:
-        raise RuntimeError(f"value cannot be converted to type {dtype.name}_t without overflow")
+    held(given["fill_value"], dtype, math.prod(given["input"].shape) == 1)
 
 
 OPS = [

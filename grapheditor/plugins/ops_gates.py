@@ -14,6 +14,7 @@ from grapheditor.api import (
     Given,
     Op,
     alike,
+    holding,
     hookimpl,
     ranks,
     same,
@@ -124,7 +125,7 @@ def _glu_shape(shape: tuple[int, ...], dim: int) -> tuple[int, ...]:
 OPS = [
     Op(
         "clamp(Tensor input, Tensor|Scalar? min=None, Tensor|Scalar? max=None)",
-        check=(_alike_bounds,),
+        check=(_alike_bounds, holding("min", "max", common=True)),
         category="Activations",
         doc="Cuts off below min and above max; the gradient passes between the bounds and at them.",
         forward=_clamp,
@@ -139,6 +140,7 @@ OPS = [
     ),
     Op(
         "clamp_min(Tensor input, Tensor|Scalar min)",
+        check=(holding("min", common=True),),
         category="Activations",
         doc="Cuts off below min.",
         forward=np.maximum,
@@ -152,6 +154,7 @@ OPS = [
     ),
     Op(
         "clamp_max(Tensor input, Tensor|Scalar max)",
+        check=(holding("max", common=True),),
         category="Activations",
         doc="Cuts off above max.",
         forward=np.minimum,

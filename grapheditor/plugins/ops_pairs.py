@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Given, Op, alike, hookimpl, implemented, where
+from grapheditor.api import Call, Given, Op, alike, holding, hookimpl, implemented, where
 
 
 def _is_number(value: Any) -> bool:
@@ -88,6 +88,7 @@ OPS = [
             alike("input", "end"),
             _weight_alike,
             implemented("input", "f"),
+            holding("weight", common=True),
         ),
         category="Arithmetic",
         doc="A point on the way: input + weight · (end − input).",

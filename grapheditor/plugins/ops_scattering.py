@@ -10,6 +10,7 @@ from grapheditor.api import (
     SCATTERED,
     Call,
     Op,
+    holding,
     hookimpl,
     named_part,
     places_along,
@@ -73,7 +74,7 @@ OPS = [
     ),
     Op(
         "scatter(Tensor input, int dim, Tensor index, Tensor|Scalar src)",
-        check=SCATTERED,
+        check=(*SCATTERED, holding("src")),
         category="Indexing",
         doc="Input with the elements of src written to the places that index names along dim.",
         forward=_scatter,

@@ -7,7 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, alike, broadcast, dtypes, fixed_in_whole, hookimpl, ranks, wrap_dim
+from grapheditor.api import (
+    Given,
+    Op,
+    alike,
+    broadcast,
+    dtypes,
+    fixed_in_whole,
+    held,
+    holding,
+    hookimpl,
+    ranks,
+    wrap_dim,
+)
 
 Shape = tuple[int, ...]
 
@@ -29,7 +41,7 @@ def _written(input: Any, dim: int, index: Any, value: Any) -> Any:
 
 
 def _fill(input: Any, index: Any, value: Any, dim: int) -> Any:
-    return _written(input, dim, index, np.asarray(value).astype(input.dtype))
+    return _written(input, dim, index, value if value.dtype == input.dtype else held(value.item(), input.dtype))
 
 
 def _copy(input: Any, index: Any, source: Any, dim: int) -> Any:
@@ -155,7 +167,7 @@ def _value_slope(g: Any, out: Any, input: Any, index: Any, value: Any, dim: int)
 OPS = [
     Op(
         "index_fill(Tensor input, int dim, Tensor index, Tensor|Scalar value)",
-        check=(ranks("index", 0, 1, error=IndexError), _whole, fixed_in_whole("value")),
+        check=(ranks("index", 0, 1, error=IndexError), _whole, holding("value"), fixed_in_whole("value")),
         saved=("index",),
         category="Indexing",
         doc="Input with one number written into the slices along dim that index lists.",

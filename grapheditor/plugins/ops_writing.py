@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import NoDerivative, Op, decode_index, hookimpl, index_as_numpy
+from grapheditor.api import NoDerivative, Op, decode_index, held, hookimpl, index_as_numpy
 
 
 def _assigned(input: Any, other: Any, index: str) -> Any:
@@ -48,7 +48,7 @@ OPS = [
     _written(
         "_fill(Tensor input, Scalar value)",
         "One number like the input.",
-        lambda input, value: np.full_like(input, value),
+        lambda input, value: np.full_like(input, held(value, input.dtype, input.size == 1)),
         (lambda g, out, input, value: g.zeros_like(),),
         "FillBackward2",
         (((2, 3), {"value": 2.0}),),
@@ -56,7 +56,7 @@ OPS = [
     _written(
         "_fill.Tensor(Tensor input, Tensor|Scalar value)",
         "One number that was computed, like the input.",
-        lambda input, value: np.full_like(input, value),
+        lambda input, value: np.full_like(input, value.astype(input.dtype)),
         (lambda g, out, input, value: g.zeros_like(), lambda g, out, input, value: g.sum()),
         "FillBackward3",
         (((2, 3), ()),),

@@ -29,6 +29,7 @@ from tests.scripts import (
     indexing,
     methods,
     modes,
+    numbers,
     operands,
     parting,
     rewriting,
@@ -44,7 +45,7 @@ from tests.scripts import (
 MODULES = (
     views, assigning, writing, hooks, modes, gradients, graphs,
     hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing, operands, calling,
-    composed, warned, indexing, methods, slicing, striding,
+    composed, warned, indexing, methods, slicing, striding, numbers,
 )  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",
