@@ -26,10 +26,10 @@ DtypeRule = Callable[[Any, list[Spec], dict[str, Any]], tuple[Compute, tuple[Dty
 
 
 @lru_cache(maxsize=1024)
-def asks_for_dtypes(rule: Callable[..., Any]) -> bool:
-    """Whether a shape rule has a parameter `dtypes`."""
+def asks_for(rule: Callable[..., Any], name: str) -> bool:
+    """Whether a rule has a parameter of this name."""
     code = getattr(rule, "__code__", None)
-    return code is not None and "dtypes" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return code is not None and name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
 class UnknownShapeError(RuntimeError):

@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Any
 
 from grapheditor.engine.dtypes import Compute, Spec
-from grapheditor.engine.inference import DTYPE_RULES, DtypeRule, asks_for_dtypes, elementwise
+from grapheditor.engine.inference import DTYPE_RULES, DtypeRule, asks_for, elementwise
 from grapheditor.engine.op_calls import Call as Call
 from grapheditor.engine.op_checks import Check, Given
 from grapheditor.engine.op_facts import flat_slots, read_signature
@@ -202,7 +202,7 @@ class Op:
         if self.infer_rule is not None:
             return None, self.infer_rule(specs, params)
         given = params
-        if asks_for_dtypes(self.shape):
+        if asks_for(self.shape, "dtypes"):
             given = params | {"dtypes": [None if s is None else s.dtype for s in specs]}
         shapes = self.shape(*[None if s is None else s.shape for s in specs], **given)
         rule = DTYPE_RULES[self.dtype] if isinstance(self.dtype, str) else self.dtype

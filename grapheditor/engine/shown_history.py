@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from grapheditor.engine.dtypes import Shape
 from grapheditor.model.lazy_dataclass import dataclass
 
 Tree = Any
 """A slot's number, None for a constant, or a tuple: a name, as Add or AddBackward1, and what is below."""
-NextFunctions = tuple[Tree, ...] | Callable[[str, Sequence[Shape | None], Mapping[str, Any]], tuple[Tree, ...] | None]
-"""What is below a node; ``rule(name, shapes, params)`` where it depends on the call, with None for just the inputs."""
+NextFunctions = tuple[Tree, ...] | Callable[..., tuple[Tree, ...] | None]
+"""What is below a node; ``rule(name, shapes, params)`` where it depends on the call, with None for just the inputs.
+
+A rule with a parameter `dtypes` gets the inputs' dtypes there, one per slot, and with `needs` which require grad.
+"""
 Names = str | tuple[str | None, ...] | None
 
 

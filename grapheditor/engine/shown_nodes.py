@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grapheditor.engine.hooks import RemovableHandle, add
+from grapheditor.engine.inference import asks_for
 from grapheditor.engine.modes import seen
 from grapheditor.engine.shown_history import Tree
 
@@ -67,7 +68,10 @@ def below(node: Any, edges: list[Any]) -> tuple[tuple[Any, int], ...] | None:
     """What PyTorch shows below a node, given the edge of each slot; None where that is the same."""
     found = node.op.next_functions
     if callable(found):
-        found = found(node.name(), [getattr(slot, "shape", None) for slot in node.plan.slots], node.params)
+        slots = node.plan.slots
+        more = {"dtypes": [getattr(slot, "dtype", None) for slot in slots], "needs": node.plan.needs}
+        asked = {name: facts for name, facts in more.items() if asks_for(found, name)}
+        found = found(node.name(), [getattr(slot, "shape", None) for slot in slots], node.params, **asked)
     if found is None:
         return None
     owner = weakref.ref(node)

@@ -32,6 +32,21 @@ def _diff_name(call: Call) -> str:
     return "SubBackward0" if call.params["n"] else "torch::autograd::CopyBackwards"
 
 
+def _differences_below(name: str, shapes: Any, params: Any) -> Any:
+    """Both sides of the last difference, each a part of the differences before."""
+    whole: Any = 0
+    joined = [slot for slot in (1, 0, 2) if shapes[slot] is not None]
+    if not params["n"]:
+        return (None, 0)
+    if len(joined) > 1:
+        whole = ("Cat", *joined)
+    axis = wrap_dim(params["dim"], len(shapes[0]))
+    length = sum(shapes[slot][axis] for slot in joined)
+    for _ in range(min(params["n"], length) - 1):
+        whole = ("Sub", ("Slice", whole), ("Slice", whole))
+    return ("Slice", whole), ("Slice", whole)
+
+
 # -- moments -------------------------------------------------------------------------------
 
 
@@ -174,13 +189,6 @@ def _power_name(call: Call) -> str:
     return "MmBackward0" if rank == 2 else "UnsafeViewBackward0"
 
 
-def _diff_below(name: str, shapes: Any, params: Any) -> Any:
-    whole: Any = 0
-    if any(shape is not None for shape in shapes[1:]):
-        whole = ("Cat", *(slot for slot in (1, 0, 2) if shapes[slot] is not None))
-    return (("Slice", whole), ("Slice", whole)) if params["n"] == 1 else None
-
-
 def _itself(input: Any) -> Any:
     if input.dtype.kind == "b":
         raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
@@ -195,7 +203,7 @@ OPS = [
         category="Arithmetic",
         doc="Differences of neighbours along `dim`, taken `n` times.",
         grad_fn=_diff_name,
-        next_functions=_diff_below,
+        next_functions=_differences_below,
         samples=(((2, 4),), ((4, 2), (1, 2), (2, 2), {"n": 2, "dim": 0}), ((3,), {"n": 0})),
         source={"torch": "torch.diff({input}, {n}, {dim}, {prepend}, {append})"},
     ),

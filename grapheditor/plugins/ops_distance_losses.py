@@ -102,9 +102,7 @@ def _smooth(difference: Any, beta: float) -> Any:
 
 def _of_absolutes(name: str, shapes: Any, params: Any) -> Any:
     """What is below l1_loss: PyTorch has the absolute values of a difference."""
-    if shapes[0] != shapes[1]:
-        return None
-    difference = ("Sub", 0, 1)
+    difference = ("Sub", *_spread(name, shapes, params))
     return (difference,) if name.startswith("Abs") else (("Abs", difference),)
 
 
@@ -151,7 +149,9 @@ OPS = [
         copied=lambda slots, params: () if params["beta"] else ("input", "target"),
         check=(above(-1e-300, "beta"),),
         backward=BackwardFunction(("SmoothL1LossBackwardBackward0",) * 2),
-        next_functions=_spread,
+        next_functions=lambda name, shapes, params: (
+            _spread(name, shapes, params) if params["beta"] else _of_absolutes(name, shapes, params)
+        ),
     ),
     _distance_loss(
         f"huber_loss(Tensor input, Tensor target, {REDUCTION}, float delta=1.0)",

@@ -131,6 +131,7 @@ OPS = [
         forward=_clamp,
         vjp=(_clamp_slope, _clamp_min_slope, _clamp_max_slope),
         grad_fn=_clamp_name,
+        next_functions=lambda name, shapes, params: (0,) if name.endswith("1") else (0, 1, 2),
         aliases=("clip",),
         source={
             "numpy": "np.clip({input}, {min}, {max})",
@@ -185,6 +186,7 @@ OPS = [
             _prelu_weight_slope,
         ),
         grad_fn="PreluKernelBackward0",
+        next_functions=lambda name, shapes, params: (0, 1 if len(shapes[0]) == len(shapes[1]) else ("View", 1)),
         saved=("weight",),
         backward=BackwardFunction(("PreluKernelBackwardBackward0", None)),
         dtype="floating",

@@ -141,6 +141,7 @@ OPS = [
         grad_fn="GatherBackward0",
         saved=("input",),
         copied=lambda slots, params: () if params["dim"] is None else ("indices",),
+        next_functions=lambda name, shapes, params: (("View" if params["dim"] is None else "Expand", 0),),
         source={
             "numpy": "np.take_along_axis({input}, {indices}, {dim})",
             "torch": "torch.take_along_dim({input}, {indices}, {dim})",

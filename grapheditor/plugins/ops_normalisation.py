@@ -219,9 +219,9 @@ def _rms_below(name: str, shapes: Any, params: Any) -> Any:
 
 
 def _similarity_below(name: str, shapes: Any, params: Any) -> Any:
-    if shapes[0] != shapes[1]:
-        return None
-    return (("Mul", *(("Div", slot, ("Clone", ("LinalgVectorNorm", slot))) for slot in (0, 1))),)
+    alike = shapes[0] == shapes[1]
+    sides = [slot if alike else ("Expand", slot) for slot in (0, 1)]
+    return (("Mul", *(("Div", side, ("Clone", ("LinalgVectorNorm", side))) for side in sides)),)
 
 
 OPS = [

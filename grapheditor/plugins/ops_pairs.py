@@ -22,6 +22,12 @@ def _by_numbers(name: str, call: Call, forms: tuple[int, int, int]) -> str:
     return f"{name}Backward{forms[1 if _is_number(call.args[0]) else 2 if _is_number(call.args[1]) else 0]}"
 
 
+def _in_double(name: str, shapes: Any, params: Any, dtypes: Any) -> Any:
+    """What is below float_power: its tensors, in double precision."""
+    tensors = [slot for slot, shape in enumerate(shapes) if shape is not None]
+    return tuple(slot if dtypes[slot].name == "float64" else ("ToCopy", slot) for slot in tensors)
+
+
 def _between(input: Any, end: Any, weight: Any) -> Any:
     # from the nearer end, so that neither end is missed
     step = end - input
@@ -217,6 +223,7 @@ OPS = [
             ),
         ),
         grad_fn=lambda call: _by_numbers("Pow", call, (1, 2, 0)),
+        next_functions=_in_double,
         saved=lambda slots, params: () if _is_number(slots[1]) else ("result",),
         dtype=lambda op, specs, params: (np.dtype(np.float64), (np.dtype(np.float64),)),
         domain=(0.3, 2.0),

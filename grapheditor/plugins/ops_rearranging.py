@@ -140,6 +140,13 @@ def _channel_shuffle(input: Any, groups: int) -> Any:
     return input.reshape([batch, groups, channels // groups, -1]).transpose(1, 2).reshape([batch, channels, *rest])
 
 
+def _deepened(slot: int, rank: int) -> Any:
+    """A tensor with the dimensions that it lacks of three."""
+    if rank > 2:
+        return slot
+    return ("Unsqueeze", slot) if rank == 2 else ("Unsqueeze", ("Unsqueeze", slot)) if rank else ("View", slot)
+
+
 OPS = [
     _shaped(
         "rot90(Tensor input, int k=1, int[] dims=(0, 1))",
@@ -158,6 +165,9 @@ OPS = [
         "CatBackward0",
         ((((3,), (3,)),), (((3, 2), (3,)),)),
         "torch.column_stack({tensors})",
+        next_functions=lambda name, shapes, params: tuple(
+            slot if len(shape) > 1 else ("View", slot) for slot, shape in enumerate(shapes)
+        ),
     ),
     _shaped(
         "dstack(Tensor[] tensors)",
@@ -166,6 +176,7 @@ OPS = [
         "CatBackward0",
         ((((2, 3), (2, 3)),), (((2, 3, 1), (2, 3)),)),
         "torch.dstack({tensors})",
+        next_functions=lambda name, shapes, params: tuple(_deepened(slot, len(s)) for slot, s in enumerate(shapes)),
     ),
     _shaped(
         "pixel_shuffle(Tensor input, int upscale_factor)",

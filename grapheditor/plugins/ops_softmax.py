@@ -72,8 +72,14 @@ def _probability(
     forward: Callable[..., Any],
     rule: Callable[..., Any],
     prefix: str = "torch.",
+    below: Any = 0,
     **fields: Any,
 ) -> Op:
+
+    def cast_first(name: str, shapes: Any, params: Any, dtypes: Any) -> Any:
+        dtype = params["dtype"]
+        return (below if dtype is None or as_dtype(dtype) == dtypes[0] else ("ToCopy", below),)
+
     return Op(
         f"{name}(Tensor input, int dim, dtype? dtype=None)",
         check=(_float_dtype,),
@@ -84,6 +90,7 @@ def _probability(
         grad_fn=grad_fn,
         shape=_shape,
         dtype="cast",
+        next_functions=cast_first,
         source={"torch": f"{prefix}{name}({{input}}, {{dim}}, dtype=torch.{{dtype}})"},
         samples=(((2, 3), {"dim": 1}), ((2, 3, 2), {"dim": 0}), ((), {"dim": 0})),
         **fields,
@@ -102,8 +109,7 @@ OPS = [
     _probability(
         "softmin", "SoftmaxBackward0", "softmax of −input: the smallest gets the most.",
         lambda input, dim, dtype: _softmax(-input, dim, dtype),
-        lambda g, out, input, dim, dtype: -_softmax_slope(g, out, input, dim), "torch.nn.functional.",
-        next_functions=(("Neg", 0),),
+        lambda g, out, input, dim, dtype: -_softmax_slope(g, out, input, dim), "torch.nn.functional.", ("Neg", 0),
     ),
 ]  # fmt: skip
 

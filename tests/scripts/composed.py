@@ -303,3 +303,35 @@ def second_order_where_inputs_depend_on_each_other(t: Any, see: Any) -> None:
         (first,) = t.autograd.grad([result.sum()], [x], create_graph=True)
         see.numbers(first)
         see.numbers(*t.autograd.grad([(first * first).sum()], [x]))
+
+
+def nodes_of_broadcast_products(t: Any, see: Any) -> None:
+    for first, second in (
+        ((2,), (1, 2, 2)), ((2,), (3, 2, 2)), ((2, 2), (1, 2, 2)), ((2, 2), (3, 2, 2)), ((2, 2), (2, 3, 2, 2)),
+        ((3, 2, 2), (1, 2, 2)), ((1, 2, 2), (3, 2, 2)), ((1, 2, 2), (1, 2, 2)), ((1, 1, 2), (3, 2, 2)),
+        ((3, 1, 2, 2), (1, 2, 2)), ((3, 4, 2, 2), (1, 4, 2, 2)), ((1, 2, 2), (3, 1, 2, 2)), ((1, 3, 2), (0, 2, 1)),
+        ((1, 3, 0), (2, 0, 3)),
+    ):  # fmt: skip
+        a, b = t.ones(*first), t.ones(*second)
+        for x, y in ((a.requires_grad_(), b.requires_grad_()), (a, b.detach()), (a.detach(), b)):
+            see.graph(x @ y)
+
+
+def nodes_of_other_forms(t: Any, see: Any) -> None:
+    scope = {"t": t, "F": t.nn.functional, "i": t.tensor([[0, 1]])}
+    scope["x"], scope["v"] = (
+        t.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True),
+        t.tensor([1.0, 2.0], requires_grad=True),
+    )
+    for text in listed(
+        "x.clamp(0, 1); x.clamp(v, x); x.clamp(min=v); x.clamp(max=v); x.clamp_min(v); x.softmax(0, dtype=t.float64);"
+        "x.log_softmax(0, dtype=t.float64); x.double().softmax(0, dtype=t.float64); F.softmin(x, 0, dtype=t.float64);"
+        "t.float_power(x, 2); t.float_power(x, v); t.float_power(2, x); t.float_power(x.double(), x); F.prelu(x, v);"
+        "F.prelu(v, t.tensor([0.2], requires_grad=True)); F.prelu(x, t.tensor(0.2, requires_grad=True)); x.diff(2);"
+        "x.diff(0); v.diff(); x.diff(append=x); x.diff(n=3, append=x, prepend=x); t.take_along_dim(x, i, 0);"
+        "t.take_along_dim(x, i); F.smooth_l1_loss(x, x.detach(), beta=0);"
+        "F.smooth_l1_loss(x, v, beta=0, reduction='sum'); F.cross_entropy(x, x, weight=v.detach());"
+        "F.cross_entropy(x, x, weight=v.detach(), reduction='none');"
+        "F.cosine_similarity(x, v); t.dstack([v, v]); t.dstack([v[0], v[1]]); t.column_stack([x, v]); F.l1_loss(x, v)"
+    ):
+        see.graph(eval(text, scope))
