@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         fixed_in_whole,
         holding,
         implemented,
+        one_dtype_of_factors,
         per_channel,
         positions,
         ranks,
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.op_table import OpTable
     from grapheditor.engine.operators import known_number, where
     from grapheditor.engine.orders import commonest_places, first_places, nth_places, sorted_places
+    from grapheditor.engine.product_history import matmul_below, matmul_name
     from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
     from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
     from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
@@ -198,9 +200,12 @@ __all__ = [
     "lower_values",
     "materialise",
     "matmul",
+    "matmul_below",
+    "matmul_name",
     "named_part",
     "needs_feed",
     "nth_places",
+    "one_dtype_of_factors",
     "passed",
     "per_channel",
     "per_dimension",
@@ -266,9 +271,10 @@ _NAMES = {
     "engine.loss_forms": "REDUCTION SWITCHES below_loss log_softmax loss_shape per_element reduced written written_as",
     "engine.op": "Call NoDerivative Op",
     "engine.op_checks": "Given above alike at_least dtypes filled "
-    "fixed fixed_in_whole holding implemented per_channel positions ranks scaled_alike shaped_as",
+    "fixed fixed_in_whole holding implemented one_dtype_of_factors per_channel positions ranks scaled_alike shaped_as",
     "engine.op_forms": "activation picked picked_of_all shaped values_and_places",
     "engine.op_table": "OpTable",
+    "engine.product_history": "matmul_below matmul_name",
     "engine.operators": "known_number where",
     "engine.orders": "commonest_places first_places nth_places sorted_places",
     "engine.record": "NodeCall choose_loss feeds_by_id needs_feed prepare unfed",

@@ -181,7 +181,8 @@ def _partly_the_same(array: Any, other: Any) -> bool:
     if any(end - start != a.nbytes for (start, end), a in zip(bounds, (array, other), strict=True)):
         return False
     if bounds[0] == bounds[1]:
-        return bool(array.strides != other.strides)
+        strides = [[s for s, n in zip(a.strides, a.shape, strict=True) if n > 1] for a in (array, other)]
+        return array.ndim != other.ndim or strides[0] != strides[1]
     return bounds[0][0] < bounds[1][1] and bounds[1][0] < bounds[0][1]
 
 

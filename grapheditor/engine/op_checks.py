@@ -173,6 +173,17 @@ def at_least(name: str, rank: int) -> Check:
     return check
 
 
+def one_dtype_of_factors(added: Spec, first: Spec, second: Spec) -> None:
+    """Raise PyTorch's errors for a product of matrices of several dtypes, to which something is added, or of bools."""
+    for words, a, b in (("self and mat2", added, second), ("mat1 and mat2", first, second)):
+        if a.dtype != b.dtype:
+            raise RuntimeError(
+                f"{words} must have the same dtype, but got {torch_name(a.dtype)} and {torch_name(b.dtype)}"
+            )
+    if added.dtype.kind == "b":
+        raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
+
+
 def holding(*names: str, common: bool = False) -> Check:
     """Numbers in these places that the dtype holds: the first input's, or where `common` that of all together."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from grapheditor.api import Given, Op, composite, expanded, hookimpl, wrap_dim
+import numpy as np
+
+from grapheditor.api import Given, Op, composite, expanded, hookimpl, matmul, one_dtype_of_factors, wrap_dim
 
 
 def _blend(input: Any, product: Any, beta: Any, alpha: Any) -> Any:
@@ -48,6 +50,42 @@ def _check_addbmm(given: Given) -> None:
         raise RuntimeError(f"Incompatible matrix sizes for bmm ({sizes})")
 
 
+def _matrices(given: Given) -> None:
+    """Two matrices."""
+    for name in ("mat1", "mat2"):
+        if len(given[name].shape) != 2:
+            raise RuntimeError(f"{name} must be a matrix, got {len(given[name].shape)}-D tensor")
+
+
+def _dtypes_of_addmm(given: Given) -> None:
+    """One dtype, and not bool."""
+    one_dtype_of_factors(*[given[name] for name in ("input", "mat1", "mat2")])
+
+
+def _addmm_shape(bias: Any, a: Any, b: Any, beta: Any, alpha: Any) -> Any:
+    return expanded(bias, matmul(a, b))
+
+
+FUSED = [
+    Op(
+        "addmm(Tensor input, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1)",
+        check=(_matrices, _dtypes_of_addmm),
+        category="Linear algebra",
+        doc="beta * input + alpha * (mat1 @ mat2).",
+        forward=lambda c, a, b, beta, alpha: c * c.dtype.type(beta) + np.matmul(a, b) * a.dtype.type(alpha),
+        vjp=(
+            lambda g, out, c, a, b, beta, alpha: g * beta,
+            lambda g, out, c, a, b, beta, alpha: g @ b.transpose(0, 1) * alpha,
+            lambda g, out, c, a, b, beta, alpha: a.transpose(0, 1) @ g * alpha,
+        ),
+        grad_fn="AddmmBackward0",
+        shape=_addmm_shape,
+        dtype="promote",
+        source={"torch": "torch.addmm({input}, {mat1}, {mat2}, beta={beta}, alpha={alpha})"},
+        samples=(((2, 4), (2, 3), (3, 4), {}), ((4,), (2, 3), (3, 4), {"beta": 0.5, "alpha": 2})),
+    ),
+]
+
 OPS = [
     composite(
         f"{name}(Tensor input, Tensor {first}, Tensor {second}, *, Scalar beta=1, Scalar alpha=1)",
@@ -78,4 +116,4 @@ OPS = [
 
 @hookimpl
 def grapheditor_ops() -> list[Op]:
-    return OPS
+    return [*FUSED, *OPS]

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from grapheditor.api import BackwardFunction, Op, alike, composite, hookimpl, implemented, wrap_dim
+from grapheditor.api import BackwardFunction, Op, alike, composite, hookimpl, implemented, warn_once, wrap_dim
+
+_WITHOUT_DIM = (
+    "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim explicitly or simply "
+    "use torch.linalg.cross.\nThe default value of dim will change to agree with that of linalg.cross in a future "
+    "release."
+)
 
 
 def _cross(input: Any, other: Any, dim: int | None) -> Any:
     rank = max(len(input.shape), len(other.shape))
     if dim is None:
+        warn_once(_WITHOUT_DIM)
         found = [i for i, n in enumerate(input.shape) if n == 3]
         if not found:
             raise RuntimeError("no dimension of size 3 in input")
@@ -50,7 +57,7 @@ OPS = [
         doc="The cross product along `dim`, or along the first dimension of length 3.",
         grad_fn="LinalgCrossBackward0",
         backward=BackwardFunction(("LinalgCrossBackward0",) * 2),
-        samples=(((2, 3), (2, 3)), ((3, 2), (3, 2), {"dim": 0})),
+        samples=(((2, 3), (2, 3), {"dim": 1}), ((3, 2), (3, 2), {"dim": 0})),
         source={"torch": "torch.cross({input}, {other}, dim={dim})"},
     ),
 ]

@@ -10,7 +10,6 @@ import numpy as np
 from grapheditor.api import (
     Given,
     Op,
-    alike,
     broadcast,
     composite,
     dtypes,
@@ -33,6 +32,15 @@ def _vector_of_places(given: Given) -> None:
             f"index_add_(): Index is supposed to be a vector, but got dim: {len(index.shape)} with type: {kind} and "
             f"size: {list(index.shape)}"
         )
+    if index.dtype.name not in ("int32", "int64") and 0 not in index.shape:
+        raise RuntimeError(f"index_add_(): Expected dtype int32/int64 for index but got: {torch_name(index.dtype)}")
+
+
+def _one_scalar_type(given: Given) -> None:
+    """A source of the input's dtype."""
+    kinds = [torch_name(given[name].dtype) for name in ("input", "source")]
+    if kinds[0] != kinds[1]:
+        raise RuntimeError(f"index_add_(): self ({kinds[0]}) and source ({kinds[1]}) must have the same scalar type")
 
 
 def _same_but_dim(given: Given) -> None:
@@ -98,7 +106,14 @@ def _within(index: Any, size: int) -> None:
 def _index_add(input: Any, dim: int, index: Any, source: Any, alpha: Any) -> Any:
     out = np.array(input, copy=True)
     view = out.reshape((1,)) if out.ndim == 0 else out
-    places = (slice(None),) * wrap_dim(dim, input.ndim) + (index.reshape(-1),)
+    axis = wrap_dim(dim, input.ndim)
+    size = view.shape[axis]
+    wrong = index[(index < 0) | (index >= size)]
+    if wrong.size:
+        if view.ndim == 1:
+            raise IndexError("index out of range in self")
+        raise RuntimeError(f"index {wrong.flat[0]} is out of bounds for dimension {axis} with size {size}")
+    places = (slice(None),) * axis + (index.reshape(-1),)
     np.add.at(view, places, source if alpha == 1 else source * np.asarray(alpha).astype(source.dtype))
     return out
 
@@ -167,9 +182,8 @@ OPS = [
     Op(
         "index_add(Tensor input, int dim, Tensor index, Tensor source, *, Scalar alpha=1)",
         check=(
-            positions("index"),
-            alike("input", "source"),
             _vector_of_places,
+            _one_scalar_type,
             _same_but_dim,
         ),
         saved=("index if source", "source if source"),

@@ -130,7 +130,11 @@ def _chunk_sizes(shape: Shape, chunks: int, dim: int) -> tuple[int, ...]:
 
 def _given_sizes(shape: Shape, sizes: tuple[int, ...], dim: int) -> tuple[int, ...]:
     length = shape[wrap_dim(dim, len(shape))]
-    if sum(sizes) != length or any(n < 0 for n in sizes):
+    if any(n < 0 for n in sizes):
+        raise RuntimeError(
+            f"split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={list(sizes)}"
+        )
+    if sum(sizes) != length:
         raise RuntimeError(
             f"split_with_sizes expects split_sizes to sum exactly to {length} (input tensor's size at dimension "
             f"{dim}), but got split_sizes={list(sizes)}"
@@ -166,6 +170,8 @@ def _unbind(input: Any, dim: int) -> Any:
 
 def _unbind_shape(shape: Shape, dim: int) -> list[Shape]:
     axis = wrap_dim(dim, len(shape))
+    if not shape:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     return [(*shape[:axis], *shape[axis + 1 :])] * shape[axis]
 
 

@@ -7,27 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Given, Op, alike, broadcast, c_name, expanded, hookimpl, matmul
-
-
-def _matmul_name(call: Any) -> str:
-    left, right = (len(arg.shape) for arg in call.args[:2])
-    if left == right == 1:
-        return "DotBackward0"
-    if left == 2 and right == 1:
-        return "MvBackward0"
-    if left == 1 and right == 2:
-        return "SqueezeBackward4"
-    if left == right == 2:
-        return "MmBackward0"
-    matrix = left == 2 or _lone(*[arg.shape for arg in call.args[:2]])
-    if matrix and getattr(call.args[0], "requires_grad", True):
-        # PyTorch multiplies the transposes and turns the result round again, which may be free of copying
-        rows, columns = call.args[0].shape[-2], call.args[1].shape[-1]
-        plain = rows <= 1 or columns <= 1 or 0 in call.args[1].shape[:-2]
-        return "TransposeBackward0" if plain else "CloneBackward0"
-    return "UnsafeViewBackward0"
-
+from grapheditor.api import (
+    BackwardFunction,
+    Given,
+    Op,
+    broadcast,
+    c_name,
+    expanded,
+    hookimpl,
+    matmul,
+    matmul_below,
+    matmul_name,
+    one_dtype_of_factors,
+    torch_name,
+)
 
 _SECOND_NAMES: dict[tuple[int, int], tuple[str | None, ...]] = {
     (1, 1): ("MulBackward0",) * 2,
@@ -35,49 +28,6 @@ _SECOND_NAMES: dict[tuple[int, int], tuple[str | None, ...]] = {
     (1, 2): ("SqueezeBackward1", None),
 }
 """By the dimensions of both inputs: what the nodes of a product's gradients are called."""
-
-
-def _matmul_below(name: str, shapes: Any, params: Any, needs: Any) -> Any:
-    left, right = map(len, shapes[:2])
-    if (left, right) == (1, 2):
-        return (("Mm", ("Unsqueeze", 0), 1),)
-    if name != "UnsafeViewBackward0" and right > 2:
-        product = ("UnsafeView", ("Mm", _turned(shapes[1]), ("T", 0 if left == 2 else ("SqueezeBackward1", 0))))
-        return (product if name == "TransposeBackward0" else ("Transpose", product),)
-    if left == 1 and right > 2 and needs[0]:
-        return (("Mv", _turned(shapes[1]), 0),)
-    if max(left, right) < 3:
-        return None
-    if right < 3:
-        return (("Mv" if right == 1 else "Mm", ("View", 0), 1),)
-    if needs[1] and _lone(shapes[1], shapes[0]):
-        return (("Mm", ("View", 0), ("SqueezeBackward1", 1)),)
-    batch = broadcast(shapes[0][:-2], shapes[1][:-2])
-    return (("Bmm", _as_stack(0, shapes[0], batch), _as_stack(1, shapes[1], batch)),)
-
-
-def _lone(shape: Any, other: Any) -> bool:
-    """Whether this is a stack of one matrix beside a stack of others: PyTorch takes it for a matrix."""
-    return len(shape) == len(other) == 3 and shape[0] == 1 != other[0]
-
-
-def _as_stack(slot: int, shape: Any, batch: Any) -> Any:
-    """Matrices spread over the whole batch, whose dimensions become one: by a copy where they do not lie so."""
-    spread = np.broadcast_to(np.empty(shape, bool), (*batch, *shape[-2:]))
-    if spread.flags.c_contiguous:
-        return ("View", ("Expand", slot))
-    stack = spread.reshape((math.prod(batch), *shape[-2:]))
-    if np.may_share_memory(stack, spread):
-        return ("ReshapeAlias", ("Expand", slot))
-    return ("UnsafeView", ("Clone", ("Expand", slot)))
-
-
-def _turned(shape: Any) -> Any:
-    """The transposes of a stack of matrices below one another, which takes a copy where there are several."""
-    turned = ("Transpose", 1)
-    if not math.prod(shape):
-        return ("View", turned)
-    return ("ReshapeAlias", turned) if math.prod(shape[:-2]) == 1 else ("UnsafeView", ("Clone", turned))
 
 
 def _left(g: Any, out: Any, x: Any, y: Any) -> Any:
@@ -154,13 +104,6 @@ def _two_vectors(given: Given) -> None:
             raise RuntimeError(f"outer: Expected 1-D argument {shown}, but got {len(given[name].shape)}-D")
 
 
-def _matrices(given: Given) -> None:
-    """Two matrices."""
-    for name in ("mat1", "mat2"):
-        if len(given[name].shape) != 2:
-            raise RuntimeError(f"{name} must be a matrix, got {len(given[name].shape)}-D tensor")
-
-
 def _exactly(name: str, left: int, right: int) -> Any:
     def shape(a: Any, b: Any) -> Any:
         if len(a) != left or len(b) != right:
@@ -173,6 +116,19 @@ def _exactly(name: str, left: int, right: int) -> Any:
         return matmul(a, b)
 
     return shape
+
+
+def _matrix_and_vector(given: Given) -> None:
+    """A matrix and a vector of one dtype."""
+    matrix, vector = given["input"], given["vec"]
+    _exactly("mv", 2, 1)(matrix.shape, vector.shape)
+    if matrix.dtype != vector.dtype:
+        kinds = torch_name(vector.dtype), torch_name(matrix.dtype)
+        raise RuntimeError(
+            f"addmv input tensors must have the same dtype, but got {kinds[0]}, {kinds[1]}, and {kinds[0]}"
+        )
+    if matrix.dtype.kind == "b":
+        raise NotImplementedError("\"addmv_impl_cpu\" not implemented for 'Bool'")
 
 
 def _product(name: str, left: int, right: int, doc: str, samples: Any, backward: Any = None) -> Op:
@@ -191,16 +147,13 @@ def _product(name: str, left: int, right: int, doc: str, samples: Any, backward:
         grad_fn=f"{name.capitalize()}Backward0",
         backward=backward,
         shape=check,
-        dtype=_check_stack if name == "bmm" else _check_dtypes,
+        check=(_matrix_and_vector,) if name == "mv" else (),
+        dtype="same" if name == "mv" else _check_stack if name == "bmm" else _check_dtypes,
         source={
             "torch": f"torch.{name}({{input}}, {{{'vec' if name == 'mv' else 'other' if name == 'dot' else 'mat2'}}})"
         },
         samples=samples,
     )
-
-
-def _addmm_shape(bias: Any, a: Any, b: Any, beta: Any, alpha: Any) -> Any:
-    return expanded(bias, matmul(a, b))
 
 
 def _linear(x: Any, weight: Any, bias: Any) -> Any:
@@ -212,8 +165,19 @@ def _linear_weight(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
     return _flat(g).transpose(0, 1) @ _flat(x)
 
 
+def _dtypes_of_linear(given: Given) -> None:
+    """One dtype, and not bool; PyTorch computes by addmm where there is a bias, and by matmul otherwise."""
+    bias, tensors = given["bias"], [given["input"], given["weight"]]
+    if bias is not None and len(given["weight"].shape) == 2:
+        one_dtype_of_factors(bias, *tensors)
+    else:
+        _check_dtypes(given.op, tensors, {})
+
+
 def _linear_name(call: Any) -> str:
     rank, bias = len(call.args[0].shape), call.args[2] is not None
+    if len(call.args[1].shape) == 1:  # one row, which is a vector here
+        return "AddBackward0" if bias else matmul_name(call)
     if rank == 2:
         return "AddmmBackward0" if bias else "MmBackward0"
     if bias:
@@ -223,6 +187,11 @@ def _linear_name(call: Any) -> str:
 
 def _linear_below(name: str, shapes: Any, params: Any) -> Any:
     turned = ("T", 1)
+    if len(shapes[1]) == 1:
+        product = {1: ("Dot", 0, turned), 2: ("Mv", 0, turned)}.get(
+            len(shapes[0]), ("UnsafeView", ("Mv", ("View", 0), turned))
+        )
+        return product[1:] if shapes[2] is None else (product, 2)
     if len(shapes[0]) == 2:
         return (0, turned) if shapes[2] is None else (2, 0, turned)
     if shapes[2] is not None:
@@ -259,9 +228,9 @@ OPS = [
         forward=np.matmul,
         into=_product_into,
         vjp=(_left, _right),
-        grad_fn=_matmul_name,
+        grad_fn=matmul_name,
         backward=BackwardFunction(lambda inputs: _SECOND_NAMES.get((inputs[0].ndim, inputs[1].ndim))),
-        next_functions=_matmul_below,
+        next_functions=matmul_below,
         shape=matmul,
         dtype=_check_dtypes,
         source={"numpy": "np.matmul({input}, {other})", "torch": "torch.matmul({input}, {other})"},
@@ -303,31 +272,8 @@ OPS = [
         samples=(((2,), (3,), {}),),
     ),
     Op(
-        "addmm(Tensor input, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1)",
-        check=(
-            alike("input", "mat1", "mat2"),
-            _matrices,
-        ),
-        category="Linear algebra",
-        doc="beta * input + alpha * (mat1 @ mat2).",
-        forward=lambda c, a, b, beta, alpha: c * c.dtype.type(beta) + np.matmul(a, b) * a.dtype.type(alpha),
-        vjp=(
-            lambda g, out, c, a, b, beta, alpha: g * beta,
-            lambda g, out, c, a, b, beta, alpha: g @ b.transpose(0, 1) * alpha,
-            lambda g, out, c, a, b, beta, alpha: a.transpose(0, 1) @ g * alpha,
-        ),
-        grad_fn="AddmmBackward0",
-        shape=_addmm_shape,
-        dtype="promote",
-        source={"torch": "torch.addmm({input}, {mat1}, {mat2}, beta={beta}, alpha={alpha})"},
-        samples=(((2, 4), (2, 3), (3, 4), {}), ((4,), (2, 3), (3, 4), {"beta": 0.5, "alpha": 2})),
-    ),
-    Op(
         "linear(Tensor input, Tensor weight, Tensor? bias=None)",
-        check=(
-            alike("input", "weight", "bias"),
-            _linear_fits,
-        ),
+        check=(_linear_fits, _dtypes_of_linear),
         category="Linear algebra",
         doc="A fully connected layer: input @ weight.T + bias.",
         forward=_linear,

@@ -13,7 +13,6 @@ from grapheditor.api import (
     Call,
     Given,
     Op,
-    alike,
     broadcast,
     dtypes,
     fixed,
@@ -22,6 +21,7 @@ from grapheditor.api import (
     loss_shape,
     per_element,
     reduced,
+    torch_name,
     written,
     written_as,
 )
@@ -40,6 +40,20 @@ def _weight_fits(given: Given) -> None:
         raise RuntimeError(
             f"output with shape {list(shape)} doesn't match the broadcast shape {list(broadcast(shape, weight.shape))}"
         )
+
+
+def _float_target(given: Given) -> None:
+    """A target of floats."""
+    kind = given["target"].dtype
+    if kind.kind != "f":
+        raise RuntimeError(f"result type Float can't be cast to the desired output type {torch_name(kind)}")
+
+
+def _target_alike(given: Given) -> None:
+    """A target of the input's dtype."""
+    kinds = [torch_name(given[name].dtype) for name in ("target", "input")]
+    if kinds[0] != kinds[1]:
+        raise RuntimeError(f"Found dtype {kinds[0]} but expected {kinds[1]}")
 
 
 def _same_sizes(given: Given) -> None:
@@ -164,7 +178,7 @@ OPS = [
         check=(
             _same_sizes,
             implemented("input", "f"),
-            alike("input", "target"),
+            _target_alike,
             _weight_fits,
             fixed("weight", function="binary_cross_entropy"),
         ),
@@ -187,9 +201,9 @@ OPS = [
         "binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight=None, "
         f"{SWITCHES}, {REDUCTION}, Tensor? pos_weight=None)",
         check=(
-            implemented("input", "f", kernel="log_sigmoid_cpu"),
-            dtypes("target", "f"),
             _same_sizes,
+            implemented("input", "f", kernel="log_sigmoid_cpu"),
+            _float_target,
             _weight_fits,
             fixed("weight", "pos_weight", function="binary_cross_entropy_with_logits"),
         ),

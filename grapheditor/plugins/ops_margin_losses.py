@@ -70,7 +70,8 @@ def _ranking(input1: Any, input2: Any, target: Any, margin: float, reduction: st
 
 def _hinge(input: Any, target: Any, margin: float, reduction: str) -> Any:
     near = input.masked_fill(target.eq(-1), 0)
-    far = (margin - input).clamp_min(0).masked_fill(target.eq(1), 0)
+    limit = margin if input.dtype.kind == "f" else int(margin)
+    far = (limit - input).clamp_min(0).masked_fill(target.eq(1), 0)
     return _reduced(near + far, reduction)
 
 
@@ -109,7 +110,7 @@ def _triplet(
 
 
 def _soft_margin(input: Any, target: Any, reduction: str) -> Any:
-    return _reduced((-target * input).exp().log1p(), reduction)
+    return _reduced((-input * target).exp().log1p(), reduction)
 
 
 def _poisson(input: Any, target: Any, log_input: bool, full: bool, eps: float, reduction: str) -> Any:
@@ -189,6 +190,14 @@ def _below_poisson(name: str, shapes: Any, params: Any) -> Any:
 
 
 def _as_large_as_input(given: Given) -> None:
+    dtype = given["input"].dtype
+    if dtype.kind == "b":
+        raise RuntimeError(
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use "
+            "the `~` or `logical_not()` operator instead."
+        )
+    if dtype.kind != "f":
+        raise RuntimeError(f"result type Float can't be cast to the desired output type {torch_name(dtype)}")
     input = given["input"].shape
     if (larger := broadcast(input, given["target"].shape)) != input:
         raise RuntimeError(f"output with shape {list(input)} doesn't match the broadcast shape {list(larger)}")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, UnknownShapeError, alike, dtypes, elementwise, hookimpl
+from grapheditor.api import Given, Op, UnknownShapeError, alike, broadcast, elementwise, hookimpl
 
 Shape = tuple[int, ...]
 
@@ -69,6 +69,13 @@ def _unknown_length(*shapes: Shape) -> Shape:
         "how many elements a mask takes is known only when it runs; use where() or masked_fill(), or the eager "
         "evaluator"
     )
+
+
+def _selects(given: Given) -> None:
+    """A mask of truth values that can be spread over the input, or the input over it."""
+    if given["mask"].dtype.kind != "b":
+        raise RuntimeError("masked_select: expected BoolTensor for mask")
+    broadcast(given["mask"].shape, given["input"].shape)
 
 
 def _positions_or_masks(given: Given) -> None:
@@ -159,7 +166,7 @@ OPS = [
     ),
     Op(
         "masked_select(Tensor input, Tensor mask)",
-        check=(dtypes("mask", "bool"),),
+        check=(_selects,),
         saved=("input",),
         category="Indexing",
         doc="A vector of the elements where the mask is true. How many is known only when it runs.",

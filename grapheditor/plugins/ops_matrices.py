@@ -12,12 +12,13 @@ from grapheditor.api import (
     Op,
     alike,
     broadcast,
+    c_name,
     dtypes,
     expanded,
     hookimpl,
     implemented,
     matmul,
-    ranks,
+    torch_name,
     wrap_dim,
 )
 
@@ -144,16 +145,44 @@ def _matrix(signature: str, doc: str, forward: Any, rule: Any, **fields: Any) ->
     )
 
 
-def _sizes_there(given: Given) -> None:
-    """PyTorch reads a size of each stack before it counts their dimensions."""
-    wrap_dim(1, len(given["batch1"].shape))
-    wrap_dim(2, len(given["batch2"].shape))
+def _stacks(given: Given) -> None:
+    """Two stacks of matrices that fit; PyTorch reads sizes of each before it counts their dimensions."""
+    tensors = [given[name] for name in ("input", "batch1", "batch2")]
+    input, first, second = (tensor.shape for tensor in tensors)
+    for dim, shape in ((0, first), (1, first), (2, second)):
+        if not shape:
+            raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+        wrap_dim(dim, len(shape))
+    expanded(input, (first[0], first[1], second[2]))
+    if tensors[0].dtype != tensors[1].dtype:
+        found = "input {}, batch1: {}, batch2: {}".format(*(c_name(tensor.dtype) for tensor in tensors))
+        raise RuntimeError(f"Input dtypes must be the same, got: {found}")
+    for name, shape in (("batch1", first), ("batch2", second)):
+        if len(shape) != 3:
+            raise RuntimeError(f"{name} must be a 3D tensor")
+    if second[:2] != (first[0], first[2]):
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{first[0]}, {first[2]}] but got: "
+            f"[{second[0]}, {second[1]}]."
+        )
+    if tensors[1].dtype.kind == "b":
+        raise NotImplementedError("\"baddbmm\" not implemented for 'Bool'")
+    if tensors[1].dtype != tensors[2].dtype:
+        kinds = [torch_name(tensor.dtype) for tensor in tensors[1:]]
+        raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
+
+
+def _matrix_to_trace(given: Given) -> None:
+    """A matrix of numbers."""
+    implemented("input", "f", "i", "u")(given)
+    if len(given["input"].shape) != 2:
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {len(given['input'].shape)}")
 
 
 OPS = [
     Op(
         "trace(Tensor input)",
-        check=(ranks("input", 2), implemented("input", "f", "i", "u"),),
+        check=(_matrix_to_trace,),
         category="Linear algebra",
         doc="Sum of a matrix's diagonal.",
         forward=lambda input: np.trace(input, dtype=input.dtype if input.dtype.kind == "f" else np.int64),
@@ -195,7 +224,7 @@ OPS = [
     ),
     Op(
         "baddbmm(Tensor input, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1)",
-        check=(alike("input", "batch1", "batch2"), _sizes_there, ranks("batch1", 3), ranks("batch2", 3),),
+        check=(_stacks,),
         category="Linear algebra",
         doc="beta · input + alpha · (batch1 @ batch2), for stacks of matrices.",
         forward=lambda input, batch1, batch2, beta, alpha: (

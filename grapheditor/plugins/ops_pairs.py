@@ -22,6 +22,18 @@ def _by_numbers(name: str, call: Call, forms: tuple[int, int, int]) -> str:
     return f"{name}Backward{forms[1 if _is_number(call.args[0]) else 2 if _is_number(call.args[1]) else 0]}"
 
 
+def _no_whole_division(given: Given) -> None:
+    """A float in the division."""
+    if all(given[name].dtype.kind != "f" for name in ("tensor1", "tensor2")):
+        raise RuntimeError(
+            "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform "
+            "a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input +"
+            " value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * "
+            "tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: "
+            "(input + value * tensor1 / tensor2), for all dtypes."
+        )
+
+
 def _in_double(name: str, shapes: Any, params: Any, dtypes: Any) -> Any:
     """What is below float_power: its tensors, in double precision."""
     tensors = [slot for slot, shape in enumerate(shapes) if shape is not None]
@@ -132,6 +144,7 @@ OPS = [
     Op(
         "addcdiv(Tensor input, Tensor tensor1, Tensor tensor2, *, Scalar value=1)",
         category="Arithmetic",
+        check=(_no_whole_division,),
         doc="input + value · tensor1 / tensor2.",
         forward=lambda input, tensor1, tensor2, value: input + _scaled(tensor1, value) / tensor2,
         vjp=(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, composite, hookimpl, wrap_dim
+from grapheditor.api import Op, composite, hookimpl, torch_name, wrap_dim
 
 
 def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str, **more: Any) -> Op:
@@ -31,12 +31,20 @@ def _pairwise(x1: Any, x2: Any, p: float, eps: float, keepdim: bool) -> Any:
 
 
 def _cdist(x1: Any, x2: Any, p: float, compute_mode: str) -> Any:
-    if len(x1.shape) < 2 or len(x2.shape) < 2:
-        raise RuntimeError(f"cdist only supports at least 2D tensors, got: {min(len(x1.shape), len(x2.shape))}D")
+    for name, x in (("X1", x1), ("X2", x2)):
+        if len(x.shape) < 2:
+            raise RuntimeError(f"cdist only supports at least 2D tensors, {name} got: {len(x.shape)}D")
     if x1.shape[-1] != x2.shape[-1]:
         raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}")
+    for name, x in (("X1", x1), ("X2", x2)):
+        if x.dtype.kind != "f":
+            kind = torch_name(np.dtype(x.dtype.name))
+            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {kind}")
     if p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
+    if x1.dtype != x2.dtype:
+        kinds = [torch_name(np.dtype(x.dtype.name)) for x in (x1, x2)]
+        raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
     return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).linalg_vector_norm(p, [-1])
 
 

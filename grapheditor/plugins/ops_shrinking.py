@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, NoDerivative, Op, above, activation, alike, hookimpl, where
+from grapheditor.api import BackwardFunction, Given, NoDerivative, Op, above, activation, alike, hookimpl, where
+
+
+def _no_mask(given: Given) -> None:
+    """Numbers, from which their tanh can be taken."""
+    if given["input"].dtype.kind == "b":
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
+            "use the `~` or `logical_not()` operator instead."
+        )
+
 
 SHRINKING = [
     activation(
@@ -45,7 +55,7 @@ SHRINKING = [
         lambda input: input - np.tanh(input),
         lambda g, out, input: g - g * (1 - input.tanh() * input.tanh()),
         grad_fn="SubBackward0", call="", samples=(((2, 3),),),
-        next_functions=(0, ("Tanh", 0)), copied=("input",),
+        next_functions=(0, ("Tanh", 0)), copied=("input",), dtype="float", check=(_no_mask,),
     ),
 ]  # fmt: skip
 

@@ -113,7 +113,11 @@ def _select_slope(g: Any, out: Any, input: Any, dim: int, index: int) -> Any:
 def _unflatten_shape(shape: Shape, dim: int, sizes: Shape) -> Shape:
     axis = wrap_dim(dim, len(shape))
     new = list(sizes)
-    if -1 in new:
+    if not new:
+        raise RuntimeError("unflatten: sizes must be non-empty")
+    if not shape or new.count(-1) > 1 or min(new) < -1:
+        raise RuntimeError(f"unflatten got an unexpected error:\nSizes {new} do not fit dim {dim} of {list(shape)}.")
+    if -1 in new and 0 not in new:
         new[new.index(-1)] = shape[axis] // math.prod(n for n in sizes if n != -1)
     if math.prod(new) != shape[axis]:
         raise RuntimeError(

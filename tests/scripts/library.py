@@ -28,6 +28,7 @@ from tests.scripts import (
     hooks,
     indexing,
     methods,
+    misfits,
     modes,
     numbers,
     operands,
@@ -45,7 +46,7 @@ from tests.scripts import (
 MODULES = (
     views, assigning, writing, hooks, modes, gradients, graphs,
     hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing, operands, calling,
-    composed, warned, indexing, methods, slicing, striding, numbers,
+    composed, warned, indexing, methods, slicing, striding, numbers, misfits,
 )  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",
