@@ -81,6 +81,7 @@ def picked(signature: str, doc: str, forward: Any, samples: Any, **fields: Any) 
         dtype=values_and_places,
         samples=samples,
         source=_template(signature),
+        saved=("indices",),
         **fields,
     )
 

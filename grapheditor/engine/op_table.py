@@ -175,7 +175,8 @@ class OpTable(Mapping[str, "Op"]):
         except KeyError:
             raise CallError(self.unknown(name)) from None
         args = tuple(args)
-        spread = not (strict and name.startswith("torch."))  # methods alone take a size without brackets
+        method = name.startswith("torch.Tensor.") or not name.startswith("torch.")
+        spread = method or not strict  # methods alone take a size without brackets
         errors: list[CallError] = []
         for op in candidates:
             try:

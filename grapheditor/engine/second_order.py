@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from grapheditor.engine.dispatch import apply
-from grapheditor.engine.op import Op
+from grapheditor.engine.op import NoDerivative, Op
 from grapheditor.engine.tape import GradNode
 from grapheditor.engine.tensor import Tensor
 
@@ -22,6 +23,20 @@ def _tie(zeros: bool) -> Op:
     )
 
 
+@cache
+def _refusing(name: str) -> Op:
+    return Op(
+        "_refusing(Tensor grad, Tensor input)",
+        category="Internal",
+        doc="The gradient, which can't be differentiated again.",
+        forward=lambda grad, input: grad[...] if grad.ndim else grad.copy(),
+        vjp=NoDerivative(name),
+        grad_fn=NoDerivative.grad_fn,
+        shape=lambda grad, input: grad,
+        dtype="same",
+    )
+
+
 _TO_ZEROS, _TO_NOTHING = _tie(True), _tie(False)
 
 
@@ -29,6 +44,12 @@ def as_in_pytorch(node: GradNode, args: list[Any], parts: list[Any], start: int)
     """Tie and name the gradients of a node's inputs; what was recorded before `start` is not touched."""
     known = node.op.backward
     if known is None:
+        return
+    refused = known.refused(node.name()) if callable(known.refused) else known.refused
+    if refused:
+        for place, part in enumerate(parts):
+            if part is not None:
+                parts[place] = apply(_refusing(refused), (part, args[place]), {})
         return
     leads_on = known.leads_on(node.params) if callable(known.leads_on) else known.leads_on
     if leads_on and parts[0] is not None and not (name := node.name()).startswith("Mean"):

@@ -30,5 +30,10 @@ class BackwardFunction:
     """What the node of each input's gradient is called; one name is the first input's. A function gets the inputs."""
     leads_on: bool | Callable[[Mapping[str, Any]], bool] = False
     """Whether the first input's gradient leads to it whatever it depends on; a function gets the parameters."""
+    refused: str | Callable[[str], str] = ""
+    """What PyTorch calls this function where it has no derivative of its own: a second derivative is an error then.
+
+    A function gets the node's name.
+    """
     bias: int | None = None
     """The input whose gradient comes from the same function as the rest: it requires grad, and leads nowhere."""

@@ -163,7 +163,7 @@ OPS = [
         lambda input: np.clip(input + 3, 0, 6) / 6,
         lambda g, out, input: where(input.gt(-3).logical_and(input.lt(3)), g * _SIXTH, 0),
         numpy="np.clip({input} + 3, 0, 6) / 6",
-        backward=BackwardFunction(leads_on=True),
+        backward=BackwardFunction(refused="hardsigmoid_backward"),
     ),
     activation(
         "hardswish(Tensor input)", "input · hardsigmoid(input).",

@@ -167,6 +167,9 @@ def _attention(
     return weights @ value
 
 
+_FUSED = "_scaled_dot_product_flash_attention_for_cpu_backward"
+
+
 def _attention_name(call: Call) -> str:
     query, mask = call.args[0], call.args[3] if len(call.args) > 3 else None
     fused = len(query.shape) == 4 and not getattr(mask, "requires_grad", False)
@@ -223,9 +226,7 @@ BATCH_NORM = composite(
         ("NativeBatchNormBackwardBackward0", None, None, "NativeBatchNormBackwardBackward0"), bias=4
     ),
     next_functions=(0, 3, 4),
-    saved=lambda slots, params: (
-        ("input", "weight") if params["training"] else ("input", "running_mean", "running_var", "weight")
-    ),
+    saved=("input", "running_mean", "running_var", "weight"),
     domain=(0.5, 2.0),
     samples=(
         ((3, 2, 4), None, None, (2,), (2,), {"training": True}),
@@ -275,6 +276,7 @@ OPS = [
         category="Neural networks",
         doc="Means of the values, weighted by the softmax of how well each key meets the query.",
         grad_fn=_attention_name,
+        backward=BackwardFunction(refused=lambda name: _FUSED * name.startswith("ScaledDotProductFlash")),
         samples=(
             ((2, 3, 4), (2, 5, 4), (2, 5, 3)),
             ((1, 2, 3, 4), (1, 2, 3, 4), (1, 2, 3, 4), {"is_causal": True}),

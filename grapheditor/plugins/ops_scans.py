@@ -145,7 +145,7 @@ OPS = [
     Op(
         "cumprod(Tensor input, int dim, *, dtype? dtype=None)",
         check=(_summable,),
-        saved=("result",),
+        saved=("input", "result"),
         category="Reductions",
         doc="Running product along dim: each element times all before it.",
         forward=_running(np.cumprod),

@@ -288,3 +288,14 @@ def unused_outputs(t: Any, see: Any) -> None:
     see(x)
     with see.error():
         i.float().sum().backward()
+
+
+def second_derivatives_that_are_not_there(t: Any, see: Any) -> None:
+    f = t.nn.functional
+    q = t.ones(1, 1, 2, 3).requires_grad_()
+    x = t.tensor([0.5, 7.0], requires_grad=True)
+    for leaf, y in ((x, f.hardsigmoid(x)), (q, f.scaled_dot_product_attention(q, q * 2, q * 3))):
+        slope = t.autograd.grad(y.sum(), leaf, create_graph=True)[0]
+        see.value(slope.requires_grad)
+        with see.error():
+            slope.sum().backward()
