@@ -74,6 +74,7 @@ def slope_differences(case: Case, tensors: list[Any], outputs: tuple[Any, ...]) 
 @pytest.mark.filterwarnings(
     "ignore:(.*degrees of freedom|reduction. 'mean' divides):UserWarning",
     "ignore:Mismatch dtype between input and weight:UserWarning",
+    "ignore:Using torch.cross without specifying the dim:UserWarning",
 )
 @pytest.mark.parametrize("op", CASES)
 def test_agrees_with_pytorch(op: str) -> None:
