@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from grapheditor.engine import schema
 from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.op_calls import Call, canonical, check_numbers, flatten
-from grapheditor.model.errors import CallError, UnknownWordError
+from grapheditor.model.errors import CallError, NoTensorError, UnknownWordError
 from grapheditor.model.wording import Worded
 
 if TYPE_CHECKING:
@@ -190,6 +190,8 @@ class OpTable(Mapping[str, "Op"]):
         words = [error for error in errors if isinstance(error, UnknownWordError)]
         if words or len(errors) == 1:
             raise (words or errors)[0]
+        if all(isinstance(error, NoTensorError) for error in errors):
+            raise errors[-1]
         forms = "; ".join(str(op.schema) for op in candidates)
         raise CallError(f"{name}() does not take these arguments ({errors[-1]}) Its forms are: {forms}.")
 
