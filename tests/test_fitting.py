@@ -39,7 +39,7 @@ def test_a_wire_goes_to_the_first_input_that_may_take_it(op, shape, dtype, slot,
 
 
 def test_nothing_is_said_against_any_op_where_the_shape_is_not_known():
-    fits = [fit_of(op, None) for op in OPS.values()]
+    fits = [fit_of(op, None) for op in OPS.values() if op.inputs]
     assert all(fit is not None and not fit.reason for fit in fits)
 
 

@@ -78,8 +78,22 @@ def _outer(input: Any, vec2: Any) -> Any:
 # -- losses --------------------------------------------------------------------------
 
 
+def _alike(input: Any, target: Any) -> tuple[Any, Any]:
+    whole = broadcast(input.shape, target.shape)
+    left, right = (x if x.shape == whole else x.expand(whole) for x in (input, target))
+    return left, right
+
+
 def _l1(input: Any, target: Any, reduction: str) -> Any:
-    return _reduced((input - target).abs(), reduction)
+    left, right = _alike(input, target)
+    return _reduced((left - right).abs(), reduction)
+
+
+def _spread(name: str, input: Any, target: Any, *more: Any, **params: Any) -> Any:
+    """A loss of two sides that are first brought to one shape."""
+    if params.get("beta") == 0:
+        return _l1(input, target, params["reduction"])
+    return input._apply(name, (*_alike(input, target), *more), params)
 
 
 def _kl_div(input: Any, target: Any, reduction: str, log_target: bool) -> Any:
@@ -108,6 +122,8 @@ def _cross_entropy(
     if target.dtype.kind != "f":
         return scores.nll_loss(target, weight, reduction=reduction, ignore_index=ignore_index)
     loss = scores * target
+    if weight is not None:
+        loss = loss * weight.reshape([-1 if n == dim else 1 for n in range(len(input.shape))])
     if reduction == "none":
         return loss.sum(dim=[dim]).neg()
     if reduction == "sum":
@@ -205,6 +221,9 @@ def _normalize(input: Any, p: float, dim: Any, eps: float) -> Any:
 
 
 def _similarity(x1: Any, x2: Any, dim: int, eps: float) -> Any:
+    if x1.shape != x2.shape:
+        whole = broadcast(x1.shape, x2.shape)
+        x1, x2 = x1.expand(whole), x2.expand(whole)
     lengths = [x.linalg_vector_norm(2, [dim], True).clone() for x in (x1, x2)]
     with no_grad():
         for length in lengths:
@@ -275,8 +294,10 @@ def _diff(input: Any, prepend: Any, append: Any, n: int, dim: int) -> Any:
     axis = wrap_dim(dim, len(input.shape))
     if prepend is not None or append is not None:
         input = input._apply("cat", ([x for x in (prepend, input, append) if x is not None],), {"dim": axis})
-    before = input.narrow(axis, 0, input.shape[axis] - 1)
-    return input.narrow(axis, 1, input.shape[axis] - 1) - before
+    for _ in range(min(n, input.shape[axis])):
+        before = input.narrow(axis, 0, input.shape[axis] - 1)
+        input = input.narrow(axis, 1, input.shape[axis] - 1) - before
+    return input
 
 
 def _trapezoid(y: Any, dx: Any, dim: int) -> Any:
@@ -299,6 +320,7 @@ COMPOSITIONS: dict[str, Callable[..., Any]] = _OF_ONE_KIND | {
     "cross_entropy": _cross_entropy,
     "diff": _diff,
     "hinge_embedding_loss": _hinge,
+    **{name: partial(_spread, name) for name in ("huber_loss", "mse_loss", "smooth_l1_loss")},
     "inner": _inner,
     "instance_norm": _instance_norm,
     "kl_div": _kl_div,

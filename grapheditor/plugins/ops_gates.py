@@ -87,6 +87,13 @@ def _prelu(input: Any, weight: Any) -> Any:
     return np.where(input > 0, input, _lifted(weight, input.ndim) * input).reshape(input.shape)
 
 
+def _prelu_parts(input: Any, weight: Any) -> Any:
+    rank = len(input.shape)
+    if rank != len(weight.shape):
+        weight = weight.view([weight.numel() if d == 1 else 1 for d in range(rank)])
+    return input._prelu_kernel(weight)
+
+
 def _prelu_weight_slope(g: Any, out: Any, input: Any, weight: Any) -> Any:
     part = (g * input).masked_fill(input.gt(0), 0)
     if len(input.shape) > 1 and weight.shape and weight.shape != (1,):
@@ -187,12 +194,26 @@ OPS = [
         ),
         grad_fn="PreluKernelBackward0",
         next_functions=lambda name, shapes, params: (0, 1 if len(shapes[0]) == len(shapes[1]) else ("View", 1)),
+        composed=_prelu_parts,
         saved=("weight",),
         backward=BackwardFunction(("PreluKernelBackwardBackward0", None)),
         dtype="floating",
         shape=same,
         source={"torch": "torch.nn.functional.prelu({input}, {weight})"},
         samples=(((2, 3), (3,)), ((2, 3), (1,)), ((2, 3, 2), (3,)), ((), (1,))),
+    ),
+    Op(
+        "_prelu_kernel(Tensor input, Tensor weight)",
+        category="Internal",
+        doc="prelu with a weight that lies along the dimensions of input.",
+        forward=lambda input, weight: np.where(input > 0, input, weight * input).reshape(input.shape),
+        vjp=(
+            lambda g, out, input, weight: where(input.gt(0), g, g * weight),
+            lambda g, out, input, weight: (g * input).masked_fill(input.gt(0), 0),
+        ),
+        grad_fn="PreluKernelBackward0",
+        dtype="floating",
+        samples=(((2, 3), (1, 3)), ((3,), (1,))),
     ),
     Op(
         "glu(Tensor input, int dim=-1)",

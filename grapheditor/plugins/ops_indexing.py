@@ -147,6 +147,13 @@ def _take_along(input: Any, indices: Any, dim: int | None) -> Any:
     return source.gather(axis, places + places.lt(0).to("int64") * input.shape[axis])
 
 
+def _take_along_parts(input: Any, indices: Any, dim: int | None) -> Any:
+    if dim is None:
+        places = indices.reshape([-1])
+        return input.view([-1]).gather(0, places + places.lt(0).to("int64") * input.numel())
+    return _take_along(input, indices, dim)
+
+
 OPS = [
     composite(
         "take_along_dim(Tensor input, Tensor indices, int? dim=None)",
@@ -157,6 +164,7 @@ OPS = [
         saved=("input",),
         copied=lambda slots, params: () if params["dim"] is None else ("indices",),
         next_functions=lambda name, shapes, params: (("View" if params["dim"] is None else "Expand", 0),),
+        composed=_take_along_parts,
         source={
             "numpy": "np.take_along_axis({input}, {indices}, {dim})",
             "torch": "torch.take_along_dim({input}, {indices}, {dim})",
