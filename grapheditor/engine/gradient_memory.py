@@ -21,7 +21,7 @@ Passed = tuple[Any, Sequence[Any], Sequence[Any]]
 """At one node: the gradient that arrived (a list where it has several outputs), where parts of it went, and these."""
 
 
-SHARE, LEAST = 0.08, 100
+SHARE, LEAST = 0.04, 100
 """Nodes that may become different, of all and at least: beyond that a walk over all of them takes less time."""
 
 
