@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -67,3 +70,9 @@ def test_a_vandermonde_matrix_has_gradients():
     for increasing in (False, True):
         assert ge.gradcheck(lambda v, order=increasing: ge.call("vander", v, 4, order), [x])
         assert ge.gradgradcheck(lambda v, order=increasing: ge.call("vander", v, 4, order), [x])
+
+
+def test_no_random_numbers_are_got_ready_before_the_first_draw():
+    code = "import sys, grapheditor.plugin_registry as p; p.registry().ops.load(); print('numpy.random' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

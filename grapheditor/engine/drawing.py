@@ -6,6 +6,7 @@ The numbers are not those that PyTorch draws with the same seed; what autograd m
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 class _Source:
     """The generator that all methods draw from."""
 
-    def __init__(self) -> None:
-        self.numbers = np.random.default_rng(0)
+    @cached_property
+    def numbers(self) -> np.random.Generator:
+        """Made by the first draw: numpy's module for it takes 5 MB."""
+        return np.random.default_rng(0)
 
 
 source = _Source()
