@@ -13,17 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.engine.class_checks import class_dim
 from grapheditor.engine.inference import broadcast, wrap_dim
+from grapheditor.engine.loss_compositions import LOSSES, distance
 from grapheditor.engine.modes import no_grad
 from grapheditor.engine.window_sizes import per_dimension
-
-
-def _reduced(loss: Any, reduction: str, batch: int = 1) -> Any:
-    if reduction == "batchmean":
-        return loss.sum() / batch
-    return loss if reduction == "none" else getattr(loss, reduction)()
-
 
 # -- products ------------------------------------------------------------------------
 
@@ -73,100 +66,6 @@ def _inner(input: Any, other: Any) -> Any:
 
 def _outer(input: Any, vec2: Any) -> Any:
     return input.reshape([-1, 1]) * vec2
-
-
-# -- losses --------------------------------------------------------------------------
-
-
-def _alike(input: Any, target: Any) -> tuple[Any, Any]:
-    whole = broadcast(input.shape, target.shape)
-    left, right = (x if x.shape == whole else x.expand(whole) for x in (input, target))
-    return left, right
-
-
-def _l1(input: Any, target: Any, reduction: str) -> Any:
-    left, right = _alike(input, target)
-    return _reduced((left - right).abs(), reduction)
-
-
-def _spread(name: str, input: Any, target: Any, *more: Any, **params: Any) -> Any:
-    """A loss of two sides that are first brought to one shape."""
-    if params.get("beta") == 0:
-        return _l1(input, target, params["reduction"])
-    return input._apply(name, (*_alike(input, target), *more), params)
-
-
-def _kl_div(input: Any, target: Any, reduction: str, log_target: bool) -> Any:
-    # the right one first, as C++ does: backward comes to the younger one first
-    if log_target:
-        difference = target - input
-        loss = target.exp() * difference
-    else:
-        product = target * input
-        loss = target.xlogy(target) - product
-    return _reduced(loss, reduction, input.shape[0] if input.shape else 1)
-
-
-def _nll(input: Any, target: Any, weight: Any, reduction: str, **params: Any) -> Any:
-    shape = input.shape
-    flat = input.reshape([*shape[:2], 1, -1])
-    loss = flat.nll_loss(target.reshape([shape[0], 1, -1]), weight, reduction=reduction, **params)
-    return loss.view([shape[0], *shape[2:]]) if reduction == "none" else loss
-
-
-def _cross_entropy(
-    input: Any, target: Any, weight: Any, reduction: str, ignore_index: int, label_smoothing: float
-) -> Any:
-    dim = class_dim(input.shape)
-    scores = input.log_softmax(dim)
-    if target.dtype.kind != "f":
-        return scores.nll_loss(target, weight, reduction=reduction, ignore_index=ignore_index)
-    loss = scores * target
-    if weight is not None:
-        loss = loss * weight.reshape([-1 if n == dim else 1 for n in range(len(input.shape))])
-    if reduction == "none":
-        return loss.sum(dim=[dim]).neg()
-    if reduction == "sum":
-        return loss.sum().neg()
-    return loss.sum().neg() / (input.numel() // max(input.shape[dim], 1))
-
-
-def _poisson(input: Any, target: Any, log_input: bool, full: bool, eps: float, reduction: str) -> Any:
-    product = target * (input if log_input else (input + eps).log())
-    return _reduced((input.exp() if log_input else input) - product, reduction)
-
-
-def _ranking(input1: Any, input2: Any, target: Any, margin: float, reduction: str) -> Any:
-    difference = input1 - input2
-    return _reduced((target.neg() * difference + margin).clamp_min(0), reduction)
-
-
-def _cosine(input1: Any, input2: Any, target: Any, margin: float, reduction: str) -> Any:
-    products = (input1 * input2).sum(dim=[-1])
-    sizes = [(x * x).sum(dim=[-1]) + 1e-12 for x in (input1, input2)]
-    cosine = products / (sizes[0] * sizes[1]).sqrt()
-    near = 1 - cosine
-    far = (cosine - margin).clamp_min(0)
-    near = near.masked_fill(target.ne(1), 0)
-    return _reduced(near + far.masked_fill(target.ne(-1), 0), reduction)
-
-
-def _hinge(input: Any, target: Any, margin: float, reduction: str) -> Any:
-    far = (margin - input).clamp_min(0).masked_fill(target.eq(1), 0)
-    return _reduced(far + input.masked_fill(target.eq(-1), 0), reduction)
-
-
-def _triplet(
-    anchor: Any, positive: Any, negative: Any, margin: float, p: float, eps: float, swap: bool, reduction: str
-) -> Any:
-    near, far = (_distance(anchor, other, p, eps) for other in (positive, negative))
-    if swap:
-        far = far.minimum(_distance(positive, negative, p, eps))
-    return _reduced(((near + margin) - far).clamp_min(0), reduction)
-
-
-def _distance(x: Any, y: Any, p: float, eps: float, keepdim: bool = False) -> Any:
-    return (x - y + eps).linalg_vector_norm(p, [-1], keepdim)
 
 
 # -- windows -------------------------------------------------------------------------
@@ -311,40 +210,34 @@ _OF_ONE_KIND: dict[str, Callable[..., Any]] = {
     for name in ("conv", "conv_transpose")
     for count in (1, 2, 3)
 }
-COMPOSITIONS: dict[str, Callable[..., Any]] = _OF_ONE_KIND | {
-    "adaptive_avg_pool1d": partial(_flat_pool, "adaptive_avg_pool2d"),
-    "adaptive_max_pool1d": partial(_flat_pool, "adaptive_max_pool2d"),
-    "avg_pool1d": partial(_flat_pool, "avg_pool2d"),
-    "cosine_embedding_loss": _cosine,
-    "cosine_similarity": _similarity,
-    "cross_entropy": _cross_entropy,
-    "diff": _diff,
-    "hinge_embedding_loss": _hinge,
-    **{name: partial(_spread, name) for name in ("huber_loss", "mse_loss", "smooth_l1_loss")},
-    "inner": _inner,
-    "instance_norm": _instance_norm,
-    "kl_div": _kl_div,
-    "l1_loss": _l1,
-    "linear": _linear,
-    "margin_ranking_loss": _ranking,
-    "matmul": _matmul,
-    "max_pool1d": partial(_flat_pool, "max_pool2d"),
-    "nll_loss": _nll,
-    "normalize": _normalize,
-    "outer": _outer,
-    "pairwise_distance": lambda x1, x2, p, eps, keepdim: _distance(x1, x2, p, eps, keepdim),
-    "poisson_nll_loss": _poisson,
-    "repeat_interleave": _repeated,
-    "rms_norm": _rms_norm,
-    "tensordot": _tensordot,
-    "trapezoid.x": _area,
-    "softmin": lambda input, **params: input.neg().softmax(**params),
-    "softsign": lambda input: input / (input.abs() + 1),
-    "tanhshrink": lambda input: input - input.tanh(),
-    "trapezoid": _trapezoid,
-    "triplet_margin_loss": _triplet,
-    "vstack": lambda *tensors: tensors[0]._apply("cat", ([x.unsqueeze(0) for x in tensors],), {"dim": 0}),
-}
+COMPOSITIONS: dict[str, Callable[..., Any]] = (
+    _OF_ONE_KIND
+    | LOSSES
+    | {
+        "adaptive_avg_pool1d": partial(_flat_pool, "adaptive_avg_pool2d"),
+        "adaptive_max_pool1d": partial(_flat_pool, "adaptive_max_pool2d"),
+        "avg_pool1d": partial(_flat_pool, "avg_pool2d"),
+        "cosine_similarity": _similarity,
+        "diff": _diff,
+        "inner": _inner,
+        "instance_norm": _instance_norm,
+        "linear": _linear,
+        "matmul": _matmul,
+        "max_pool1d": partial(_flat_pool, "max_pool2d"),
+        "normalize": _normalize,
+        "outer": _outer,
+        "pairwise_distance": lambda x1, x2, p, eps, keepdim: distance(x1, x2, p, eps, keepdim),
+        "repeat_interleave": _repeated,
+        "rms_norm": _rms_norm,
+        "tensordot": _tensordot,
+        "trapezoid.x": _area,
+        "softmin": lambda input, **params: input.neg().softmax(**params),
+        "softsign": lambda input: input / (input.abs() + 1),
+        "tanhshrink": lambda input: input - input.tanh(),
+        "trapezoid": _trapezoid,
+        "vstack": lambda *tensors: tensors[0]._apply("cat", ([x.unsqueeze(0) for x in tensors],), {"dim": 0}),
+    }
+)
 """By the names of built-in ops."""
 
 ALIKE = frozenset({"corrcoef", "kron"})
