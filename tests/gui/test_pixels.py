@@ -44,9 +44,10 @@ def test_each_pixel_has_the_ink_of_a_box_over_it(boxes):
     found = array(boxes)
     inks = np.arange(1, len(boxes) + 1, dtype=np.uint32)
     picture = seen(boxes_picture(found, inks, WIDE, HIGH))
+    covered = [(ink, filled(box)) for ink, box in zip(inks.tolist(), found, strict=True)]
     for row in range(HIGH):
         for column in range(WIDE):
-            over = {ink for ink, box in zip(inks.tolist(), found, strict=True) if filled(box)[row, column]}
+            over = {ink for ink, pixels in covered if pixels[row, column]}
             assert picture[row, column] in (over or {0})
 
 

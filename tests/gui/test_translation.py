@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -43,6 +44,7 @@ SOURCES = sorted(Path(grapheditor.gui.__file__).parent.glob("*.py"))
 MARKS = {"translate", "QT_TRANSLATE_NOOP"}
 
 
+@cache
 def marked_texts() -> set[tuple[str, str]]:
     """(context, text) of everything that is marked for translation; `tr` is the canvas's."""
     found: set[tuple[str, str]] = set()
