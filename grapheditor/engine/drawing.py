@@ -23,7 +23,7 @@ class _Source:
 
     @cached_property
     def numbers(self) -> np.random.Generator:
-        """Made by the first draw: numpy's module for it takes 5 MB."""
+        """Made by the first draw: numpy's module for it takes 6 MB."""
         return np.random.default_rng(0)
 
 

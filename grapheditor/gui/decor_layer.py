@@ -161,9 +161,9 @@ class DecorLayer:
         if not self.notes and not self.frames:
             return None
         found = self._scene.items(QRectF(pos.x() - 0.5, pos.y() - 0.5, 1.0, 1.0))
-        known_notes, known_frames = set(self.notes.values()), set(self.frames.values())
-        notes = [item for item in found if item in known_notes and item.rect.contains(pos)]
-        grips = [item for item in found if item in known_frames and item.holds_grip(pos, zoom)]
+        ours = [(item, item.record.id) for item in found if hasattr(item, "record")]
+        notes = [item for item, i in ours if i in self.notes and item.rect.contains(pos)]
+        grips = [item for item, i in ours if i in self.frames and item.holds_grip(pos, zoom)]
         return (notes or grips or [None])[0]
 
     def notes_in(self, rect: QRectF) -> list[DecorationId]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QLineEdit
 
 from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.window import MainWindow
@@ -42,7 +42,7 @@ def test_panels_come_after_the_first_paint_and_know_what_happened_before(qtbot, 
     assert set(standing(unseen).values()) == {"waiting"}
     unseen.canvas.select([unseen.document.graph.find("w").id])
     show(qtbot, unseen)
-    assert child(unseen.inspector, "inspector.name", QWidget).property("text") != ""
+    assert child(unseen.inspector, "inspector.name", QLineEdit).text() == "w"
     wait_for_run(qtbot, unseen)
     assert grad(unseen, "w") == 5.0
 
