@@ -161,10 +161,10 @@ class DecorLayer:
         if not self.notes and not self.frames:
             return None
         found = self._scene.items(QRectF(pos.x() - 0.5, pos.y() - 0.5, 1.0, 1.0))
-        ours = [(item, item.record.id) for item in found if hasattr(item, "record")]
-        notes = [item for item, i in ours if i in self.notes and item.rect.contains(pos)]
-        grips = [item for item, i in ours if i in self.frames and item.holds_grip(pos, zoom)]
-        return (notes or grips or [None])[0]
+        ids = [item.record.id for item in found if hasattr(item, "record")]
+        notes = [self.notes[i] for i in ids if i in self.notes and self.notes[i].rect.contains(pos)]
+        grips = [self.frames[i] for i in ids if i in self.frames and self.frames[i].holds_grip(pos, zoom)]
+        return notes[0] if notes else grips[0] if grips else None
 
     def notes_in(self, rect: QRectF) -> list[DecorationId]:
         """The notes that touch a rectangle."""
