@@ -8,16 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grapheditor.edit.literal_text import (
-    LiteralError,
-    format_rows,
-    format_scalar,
-    format_tensor,
-    parse,
-    parse_scalar,
-    parse_tensor,
-)
-from grapheditor.engine.arrays import tensor_data
+from grapheditor.edit.literal_text import LiteralError, parse, parse_scalar, parse_tensor
+from grapheditor.edit.number_text import format_rows, format_scalar, format_tensor
+from grapheditor.engine.arrays import array_of, tensor_data
 from tests.strategies import tensors
 
 READ = [
@@ -109,6 +102,12 @@ def test_a_tensor_written_and_read_again_is_the_same(data):
     again = parse_tensor(format_tensor(data), data.dtype, data.shape)
     assert again.shape == data.shape
     assert format_tensor(again) == format_tensor(data)
+
+
+@given(st.integers(-(10**7), 10**7), st.integers(-3, 6), st.sampled_from(["float16", "float32", "float64"]))
+def test_a_number_is_written_as_numpy_writes_it(digits, places, dtype):
+    data = tensor_data(digits / 10.0**places, dtype)
+    assert format_tensor(data) == str(array_of(data)[()])
 
 
 @given(st.booleans() | st.integers() | st.floats(allow_nan=False))

@@ -1,14 +1,11 @@
-"""Numbers as people type them, and back to text. Nothing is ever evaluated."""
+"""Numbers as people type them. Nothing is ever evaluated."""
 
 from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable
 from typing import Any
 
-from grapheditor.engine.arrays import array_of, tensor_data
-from grapheditor.engine.dtypes import as_dtype
 from grapheditor.model.content import Scalar, Shape, TensorData
 from grapheditor.model.errors import GraphEditorError
 from grapheditor.model.wording import Worded
@@ -18,8 +15,6 @@ _WORDS: dict[str, Scalar] = {
 }  # fmt: skip
 EXAMPLES = Worded("type 1, 2.5 or [[1, 2], [3, 4]]")
 LONGEST = 100_000
-MOST_TYPED = 1_000
-"""Tensors of more numbers are not edited as text."""
 
 
 class LiteralError(GraphEditorError, ValueError):
@@ -72,6 +67,8 @@ def parse_tensor(text: str, dtype: str | None = None, shape: Shape | None = None
     2.5 typed into int64 becomes float32. One bare number typed where `shape`
     has a single element gets that shape.
     """
+    from grapheditor.engine.arrays import tensor_data  # what is shown first needs no numpy
+
     value = parse(text)
     try:
         data = tensor_data(value, None if dtype is None else _dtype(dtype, _kind(value)))
@@ -82,7 +79,8 @@ def parse_tensor(text: str, dtype: str | None = None, shape: Shape | None = None
     return data
 
 
-_RANKS = {"b": 0, "i": 1, "u": 1, "f": 2}
+_RANKS = {"bool": 0, "float16": 2, "float32": 2, "float64": 2}
+"""As `_kind` tells it; 1 for the others."""
 
 
 def _kind(value: Any) -> int:
@@ -94,49 +92,7 @@ def _kind(value: Any) -> int:
 
 def _dtype(old: str, typed: int) -> str:
     """`old` where it holds numbers of that kind, else the dtype that PyTorch would choose for them."""
-    rank = _RANKS[as_dtype(old).kind]
+    rank = _RANKS.get(old, 1)
     if typed == 0 and rank == 1:
         return "bool"  # True is shown as True, and 1 where a whole number is meant
     return old if rank >= typed else ("bool", "int64", "float32")[typed]
-
-
-def format_scalar(value: Scalar) -> str:
-    """A number as a person would type it."""
-    return str(value) if isinstance(value, bool) else repr(value)
-
-
-def format_tensor(data: TensorData) -> str:
-    """All numbers as nested lists, each in the shortest form that reads back the same."""
-    return _nested(array_of(data), _number)
-
-
-def format_rows(data: TensorData) -> list[str]:
-    """One text per row of a matrix, columns aligned; one for anything else. 2.0 reads 2. as in PyTorch."""
-    array = array_of(data)
-    if array.ndim != 2:
-        return [_nested(array, _short)]
-    cells = [[_short(item) for item in row] for row in array]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return ["  ".join(cell.rjust(w, "\u2007") for cell, w in zip(row, widths, strict=True)) for row in cells]
-
-
-def _nested(array: Any, write: Callable[[Any], str]) -> str:
-    if array.ndim == 0:
-        return write(array[()])
-    return "[" + ", ".join(_nested(item, write) for item in array) + "]"
-
-
-def _number(value: Any) -> str:
-    if value.dtype.kind == "b":
-        return "True" if value else "False"
-    return str(value)
-
-
-def _short(value: Any) -> str:
-    text = _number(value)
-    return text[:-1] if text.endswith(".0") else text
-
-
-def shape_text(shape: Shape) -> str:
-    """A shape as PyTorch prints it: [2, 3]."""
-    return str(list(shape))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from grapheditor.edit.literal_text import format_scalar
+from grapheditor.edit.number_text import format_scalar
 from grapheditor.engine.dtypes import Spec, as_dtype, number_dtype
 from grapheditor.engine.op import Op
 from grapheditor.engine.op_table import OpTable

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from grapheditor.edit.edits import Connect, Disconnect, Edit, ReplaceNode, Several
-from grapheditor.edit.literal_text import format_scalar
+from grapheditor.edit.number_text import format_scalar
 from grapheditor.engine.op import Op
 from grapheditor.engine.op_table import OpTable
 from grapheditor.model.definition import group_name

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
 
 LEAST, MOST, MOST_BACK = 28.0, 160.0, 220.0
 """Units for a wire that runs ahead, at least and at most, and at most for one that runs back."""
@@ -15,5 +18,7 @@ def reach(across: float) -> float:
 
 def reaches(across: np.ndarray) -> np.ndarray:
     """The same for many wires."""
+    import numpy as np  # whoever has an array has loaded it; a first picture has none
+
     ahead = np.minimum(np.maximum(across * 0.5, LEAST), MOST)
     return np.where(across >= 0, ahead, np.minimum(48.0 - across * 0.35, MOST_BACK))

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
-from grapheditor.edit.literal_text import MOST_TYPED, format_rows, format_scalar, shape_text
+from grapheditor.edit.number_text import MOST_TYPED, format_rows, format_scalar, shape_text
 from grapheditor.model.content import ITEM_SIZES, Content, Initialiser, Scalar, TensorData
 from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import OpNode, Position, ValueNode

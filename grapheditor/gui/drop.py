@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 
 from PySide6.QtCore import QMimeData
 
-from grapheditor.engine.arrays import tensor_data
-from grapheditor.model.content import Content, Initialiser, Placeholder
+from grapheditor.model.content import Content, Initialiser, Placeholder, TensorData
 
 OP_MIME = "application/x-grapheditor-op"
 """The name of an op in UTF-8."""
@@ -17,7 +17,7 @@ NODES_MIME = "application/x-grapheditor-nodes+json"
 """Nodes and wires cut out of a graph, as JSON."""
 
 VALUE_KINDS: Mapping[str, Content] = {
-    "tensor": tensor_data(1.0),
+    "tensor": TensorData("float32", (), struct.pack("<f", 1.0)),
     "placeholder": Placeholder((1,)),
     "zeros": Initialiser("zeros", (2, 3)),
     "ones": Initialiser("ones", (2, 3)),

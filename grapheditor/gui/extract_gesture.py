@@ -13,7 +13,7 @@ from .gesture_marks import MarkedWires
 from .gestures import PressNode
 from .hits import Hit
 from .ports import Port
-from .wire_index import curve
+from .wire_curve import curve
 
 if TYPE_CHECKING:
     from .canvas import Canvas

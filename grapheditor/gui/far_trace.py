@@ -8,7 +8,6 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from .trace import Trace
-from .wire_index import line_path
 
 if TYPE_CHECKING:
     from .scene import GraphScene
@@ -61,6 +60,8 @@ class FarTrace:
 
     def _gather(self) -> list[tuple[str, list[QRectF], QPainterPath]]:
         if self._gathered is None:
+            from .wire_index import line_path  # of arrays, and a first picture has none
+
             trace, items, index = self._trace, self._scene.items_by_id, self._scene.wire_layer.index
             rows: dict[str, list[int]] = {"upstream": [], "downstream": [], "here": []}
             for row in index.of_nodes(trace.upstream | trace.downstream):

@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, QRectF
 
 from grapheditor.edit.edits import ReplaceNode
-from grapheditor.edit.literal_text import (
-    LiteralError,
-    format_scalar,
-    format_tensor,
-    parse_scalar,
-    parse_tensor,
-    shape_text,
-)
+from grapheditor.edit.literal_text import LiteralError, parse_scalar, parse_tensor
+from grapheditor.edit.number_text import format_scalar, format_tensor, shape_text
 from grapheditor.model.content import Content, Placeholder, TensorData
 from grapheditor.model.node import NodeId, OpNode, ValueNode
 

@@ -89,8 +89,9 @@ class Highlights:
         self._paint_pulse(painter, theme, zoom)
 
     def _paint_ends(self, painter: QPainter, theme: Theme) -> None:
-        index, items = self._scene.wire_layer.index, self._scene.items_by_id
+        items = self._scene.items_by_id
         for port in self.emphasised():
+            index = self._scene.wire_layer.index
             row = index.rows.get(port)
             wire = index.wires[row] if row is not None else None
             if row is None or wire is None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from grapheditor.edit.formula import Formula, FormulaError
 from grapheditor.edit.fuzzy import Fields
-from grapheditor.edit.literal_text import format_tensor, shape_text
+from grapheditor.edit.number_text import format_tensor, shape_text
 from grapheditor.engine.arrays import array_of, tensor_data
 from grapheditor.engine.op_table import OpTable
 from grapheditor.model.content import TensorData

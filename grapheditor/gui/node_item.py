@@ -135,7 +135,7 @@ class NodeItem(QGraphicsItem):
         self.marks.failed = card.error_rect is not None
         self._lines = self._far = self._kinds = None
         self.recolour()
-        scene.overview.follow(node.id)
+        scene.follow_far([node.id])
         moved = card.frame is not old.frame  # frames are shared, so an equal one is the same one
         if moved:
             scene.move_ports(node.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from grapheditor.edit.literal_text import format_scalar
+from grapheditor.edit.number_text import format_scalar
 from grapheditor.engine.run import Run
 from grapheditor.gui.card_frame import shown
 from grapheditor.gui.error_words import in_words

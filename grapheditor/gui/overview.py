@@ -46,9 +46,7 @@ class Overview:
 
     def __init__(self, scene: GraphScene) -> None:
         self._scene = scene
-        self.failed: set[NodeId] = set()
-        """Nodes with an error."""
-        self._left: list[QRectF] | None = []
+        self._left: list[QRectF] | None = None
         self._rows: dict[NodeId, int] | None = None
         self._places = np.empty((0, 4))
         """x, y, width and height by row."""
@@ -183,7 +181,7 @@ class Overview:
 
     def _paint_failed(self, painter: QPainter) -> None:
         scene = self._scene
-        failed: Iterable[NodeId] = self.failed
+        failed: Iterable[NodeId] = scene.failed
         if not scene.is_large:
             failed = [node_id for node_id, item in scene.items_by_id.items() if item.marks.failed]
         if rects := self._bodies_of(failed):

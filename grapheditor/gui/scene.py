@@ -20,7 +20,6 @@ from .found_layout import FoundLayout
 from .idle_collector import collect_when_idle
 from .node_card import Outline
 from .node_item import NodeItem
-from .overview import Overview
 from .scene_facts import SceneFacts
 from .selection import Selection
 from .shelves import Shelves
@@ -29,6 +28,8 @@ from .wire_item import WireLayer
 
 if TYPE_CHECKING:
     from grapheditor.edit.arrange import Routes
+
+    from .overview import Overview
 
 MARGIN = 4000.0
 FEW_LIFTED = 200
@@ -52,6 +53,8 @@ class GraphScene(SceneFacts):
         """Counts what may change any card or how it is shown, but for its marks and the theme."""
         self._badges: BadgeSource = Given()
         self._told = set()
+        self.failed = set()
+        self._overview = None
         self._moved_ports: list[NodeId] | None = None
         self._flow = GradFlow(graph, ops)
         self._requiring = set(self._flow)
@@ -63,13 +66,21 @@ class GraphScene(SceneFacts):
         self.wire_layer = WireLayer(self)
         self.decor = DecorLayer(self)
         self.selection = Selection(self)
-        self.overview = Overview(self)
         self.addItem(self.wire_layer)
         self.setBackgroundBrush(theme.canvas)
         collect_when_idle()
         self._load()
 
     # -- asking ------------------------------------------------------------------
+
+    @property
+    def overview(self) -> Overview:
+        """All nodes as plain rectangles; made when a view is far out, or a minimap shows."""
+        if self._overview is None:
+            from .overview import Overview
+
+            self._overview = Overview(self)
+        return self._overview
 
     def nodes_in(self, rect: QRectF) -> list[NodeItem]:
         """The nodes whose card or labels touch `rect`, topmost first."""
@@ -188,9 +199,8 @@ class GraphScene(SceneFacts):
         self._settle_views((*touched, *fresh))
         self._recolour(stay)
         if gone or len(fresh) > 1:
-            self.overview.forget()
-        for node_id in (*touched, *moved, *fresh):
-            self.overview.follow(node_id)
+            self.forget_far()
+        self.follow_far((*touched, *moved, *fresh))
         self.decor.apply(change)
         self.decor.follow((*touched, *moved))
         self.selection.drop_missing()
@@ -203,13 +213,13 @@ class GraphScene(SceneFacts):
 
     def move_items(self, places: Mapping[NodeId, Position]) -> None:
         """Show nodes elsewhere while they are being dragged; the graph does not change."""
-        self.overview.leave(places)
+        self.leave_far(places)
         for node_id, (x, y) in places.items():
             self.items_by_id[node_id].stand((x, y))
-            self.overview.follow(node_id)
+        self.follow_far(places)
         self.wire_layer.follow(places)
         self.decor.follow(places)
-        self.overview.leave(places)
+        self.leave_far(places)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
@@ -217,7 +227,7 @@ class GraphScene(SceneFacts):
         self.setBackgroundBrush(theme.canvas)
         self.wire_layer.set_theme(theme)
         self.decor.restyle()
-        self.overview.forget()
+        self.forget_far()
         self.update()
 
     def set_run(self, run: Run | None, badges: Iterable[Badge] | BadgeSource, stale: bool = False) -> None:
@@ -239,7 +249,7 @@ class GraphScene(SceneFacts):
             self.found.place(list(self.items_by_id))  # results need more room than was kept
             self.wire_layer.follow(self.items_by_id)
             self._hold(self.items_by_id)
-            self.overview.forget()
+            self.forget_far()
         self.decor.follow_all()
         self._recolour(i for i in before ^ self._requiring if i in self.items_by_id)
 
@@ -247,7 +257,7 @@ class GraphScene(SceneFacts):
         """Take in which nodes require grad and which failed, once for each run."""
         results = run.nodes.items() if run is not None else ()
         self._told = {p.node for p in run.problems if p.node is not None} if run is not None else set()
-        self.overview.failed = {i for i, result in results if result.error} | self._told
+        self.failed = {i for i, result in results if result.error} | self._told
         self._requiring = set(self._flow)
         if not self.stale:
             known = {i: result.requires_grad for i, result in results if result.values is not None}
@@ -298,7 +308,7 @@ class GraphScene(SceneFacts):
         self.found.stand(places, lanes)
         self.wire_layer.follow(places)
         self._hold(places)
-        self.overview.forget()
+        self.forget_far()
 
     def _hold(self, node_ids: Iterable[NodeId], room: QRectF | None = None) -> None:
         """Grow the scene's rectangle, in which Qt finds items fast, around these nodes and `room`."""

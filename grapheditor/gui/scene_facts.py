@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -13,6 +14,9 @@ from grapheditor.model.node import NodeId, Wire
 
 from .badge_source import BadgeSource
 from .node_item import NodeItem
+
+if TYPE_CHECKING:
+    from .overview import Overview
 
 LARGE = 500
 """With more nodes, cards are made only when they come into view."""
@@ -25,6 +29,9 @@ class SceneFacts(QGraphicsScene):
     run: Run | None
     stale: bool
     items_by_id: dict[NodeId, NodeItem]
+    failed: set[NodeId]
+    """Nodes with an error."""
+    _overview: Overview | None
     _told: set[NodeId]
     """Nodes that a problem of the last run names."""
     _badges: BadgeSource
@@ -59,6 +66,22 @@ class SceneFacts(QGraphicsScene):
     def is_large(self) -> bool:
         """Whether there are so many nodes that work on all of them is put off."""
         return len(self.items_by_id) > LARGE
+
+    def forget_far(self) -> None:
+        """Let the rectangles of the overview be gathered anew."""
+        if self._overview is not None:
+            self._overview.forget()
+
+    def follow_far(self, node_ids: Iterable[NodeId]) -> None:
+        """Let their rectangles follow these nodes."""
+        if self._overview is not None:
+            for node_id in node_ids:
+                self._overview.follow(node_id)
+
+    def leave_far(self, node_ids: Collection[NodeId]) -> None:
+        """These nodes are about to move, or have moved."""
+        if self._overview is not None:
+            self._overview.leave(node_ids)
 
     def is_far(self) -> bool:
         """Whether a view draws the nodes as plain rectangles now."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from grapheditor.edit.literal_text import LiteralError, parse, shape_text
+from grapheditor.edit.literal_text import LiteralError, parse
+from grapheditor.edit.number_text import shape_text
 from grapheditor.engine.arrays import array_of, tensor_data
 from grapheditor.engine.dtypes import as_dtype
 from grapheditor.engine.printing import array_text

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QPointF, QRectF
+from PySide6.QtCore import QByteArray, QLineF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from grapheditor.edit.wire_shape import MOST, MOST_BACK, reach
@@ -14,18 +15,11 @@ from grapheditor.model.node import NodeId, Position, Wire
 
 from .bent_curves import PEN
 from .bent_wires import BentWires
-from .wire_pieces import boxes_along, touching
+from .wire_curve import curve
+from .wire_pieces import are_long, boxes_along, pieces, touching
 
-Ends = tuple[float, float, float, float]
-
-
-def curve(x1: float, y1: float, x2: float, y2: float) -> QPainterPath:
-    """The wire from an output at (x1, y1) to an input at (x2, y2)."""
-    path = QPainterPath(QPointF(x1, y1))
-    bend = reach(x2 - x1)
-    path.cubicTo(x1 + bend, y1, x2 - bend, y2, x2, y2)
-    return path
-
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 MOST_PATHS = 4000
 """Curves kept at a time; each takes as much memory as all else that is known of its wire."""
@@ -94,15 +88,25 @@ class WireIndex:
         found = (self.rows.get((wire.target, wire.slot)) for wire in self._touching(node_ids))
         return [row for row in found if row is not None]
 
-    def place(self, rows: list[int], ends: np.ndarray) -> None:
-        """Tell where wires run."""
-        if rows:
-            self.ends[rows] = ends
-            self._boxes[:, rows] = _boxes(ends)
-            self._forget_curves(rows)
-            for row in rows if self.bent.points else ():
-                if row in self.bent:
-                    self.bent.forget(row)
+    def place(self, rows: list[int], ends: ArrayLike) -> bool:
+        """Tell where wires run, x1, y1, x2, y2 of each; returns whether any of them ran elsewhere before."""
+        now = np.array(ends, float).reshape(-1, 4)
+        if np.array_equal(now, self.ends[rows]):  # an edited number leaves its wires where they are
+            return False
+        self.ends[rows] = now
+        self._boxes[:, rows] = _boxes(now)
+        self._forget_curves(rows)
+        for row in rows if self.bent.points else ():
+            if row in self.bent:
+                self.bent.forget(row)
+        return True
+
+    def take_grad(self, rows: list[int], grad: Sequence[bool]) -> bool:
+        """Tell whether wires carry grad; returns whether any did not before, or does not any more."""
+        if np.array_equal(grad, self.grad[rows]):
+            return False
+        self.grad[rows] = grad
+        return True
 
     def bend(self, row: int, points: tuple[Position, ...], lane: str = "") -> None:
         """Tell through which points a wire runs, and which way if a layout led it there."""
@@ -193,6 +197,14 @@ class WireIndex:
                 path = curve(*ends)
             self.paths[row] = path
         return path
+
+    def long_lines(self, rows: list[int], exposed: QRectF, zoom: float) -> dict[int, list[QLineF]]:
+        """What stands for those of these wires that reach far out of what is painted."""
+        bent = [row for row in rows if row in self.bent] if self.bent.points else []
+        plain = np.array([row for row in rows if row not in self.bent] if bent else rows, int)
+        chosen = plain[are_long(self.ends[plain], exposed)]
+        lines = dict(zip(chosen.tolist(), pieces(self.ends[chosen], exposed, zoom), strict=True))
+        return lines | self.bent.long_lines(bent, exposed, zoom) if bent else lines
 
     def straight(self, grad: bool, rect: QRectF | None = None) -> QPainterPath:
         """All wires that carry grad, or all others, as straight lines in one path; those in `rect` where it is told."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -16,16 +15,17 @@ from grapheditor.model.graph import Port
 from grapheditor.model.node import NodeId, Position, Wire
 
 from .bend_points import paint_points
-from .card_frame import input_place, output_place
 from .colours import mixed
+from .first_wires import are_plain, ends_of, paint_plain
 from .ports import Port as NodePort
 from .theme import Theme
-from .wire_index import WireIndex
-from .wire_pieces import are_long, pieces
 from .written_wires import WrittenWires, idle_pen, paint_written
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from .scene import GraphScene
+    from .wire_index import WireIndex
 
 WIRE_WIDTH = 2.0
 THIN, FAINT = 0.62, 0.3
@@ -42,7 +42,9 @@ class WireLayer(QGraphicsItem):
     def __init__(self, scene: GraphScene) -> None:
         super().__init__()
         self._scene = scene
-        self.index = WireIndex(scene.graph.wires)
+        self._index: WireIndex | None = None
+        self._unasked: dict[Port, Wire] = {}
+        """The wires, until their index is made."""
         self.selected: set[Port] = set()
         self.hovered: Port | None = None
         self.only: frozenset[NodeId] | None = None
@@ -75,18 +77,41 @@ class WireLayer(QGraphicsItem):
         self._idle_pen = idle_pen(theme.wire)
         self.update()
 
+    @property
+    def index(self) -> WireIndex:
+        """Where every wire runs; made when that is asked for first."""
+        if self._index is None:
+            from .wire_index import WireIndex
+
+            self._index = WireIndex(self._scene.graph.wires)
+            self._place(self._take_in(self._unasked.values()))
+            self._unasked.clear()
+        return self._index
+
     # -- following the graph ---------------------------------------------------------
 
     def add(self, wires: Iterable[Wire]) -> None:
         """Draw new wires; their nodes are on the canvas already."""
+        if self._index is None:
+            self._unasked |= {(wire.target, wire.slot): wire for wire in wires}
+            self.update()
+        else:
+            self.follow_rows(self._take_in(wires))
+
+    def _take_in(self, wires: Iterable[Wire]) -> list[int]:
         rows = self.index.add_all(wires)
         if self._scene.graph.decorations or self._scene.found.lanes:
             self._take_bends(rows)
-        self.follow_rows(rows)
+        return rows
 
     def remove(self, wires: Iterable[Wire]) -> None:
         """Stop drawing wires."""
         wires = list(wires)
+        if self._index is None:
+            for wire in wires:
+                del self._unasked[wire.target, wire.slot]
+            self.update()
+            return
         if len(wires) >= MANY:
             self.update()
         else:
@@ -101,6 +126,9 @@ class WireLayer(QGraphicsItem):
     def reroute(self, decorations: Iterable[Decoration | None]) -> None:
         """Follow changed bends, as they were and as they are."""
         ports = {(item.target, item.slot) for item in decorations if isinstance(item, Route)}
+        if self._index is None:  # it will take them from the graph
+            self.update()
+            return
         rows = [self.index.rows[port] for port in ports if port in self.index.rows]
         self._update(rows)
         self._take_bends(rows)
@@ -131,7 +159,10 @@ class WireLayer(QGraphicsItem):
 
     def follow(self, node_ids: Iterable[NodeId]) -> None:
         """Let the wires of nodes that moved or changed follow their ports."""
-        self.follow_rows(self.index.of_nodes(node_ids))
+        if self._index is None:
+            self.update()
+        else:
+            self.follow_rows(self.index.of_nodes(node_ids))
 
     def follow_rows(self, rows: list[int]) -> None:
         """Place the ends of these wires where their ports are now."""
@@ -140,28 +171,20 @@ class WireLayer(QGraphicsItem):
         were = self.index.boxes(rows) if near else None
         if few:
             self._update([row for row in rows if row in self.index.bent] if near else rows)
-        ends = self._ends(rows)
-        if not np.array_equal(ends, self.index.ends[rows]):  # an edited number leaves its wires where they are
-            self.index.place(rows, ends)
-            self._straight = None
-        self._take_grad(rows)
+        self._place(rows)
         if few:
             self._update(rows, were)
         else:
             self.update()
 
-    def _ends(self, rows: list[int]) -> np.ndarray:
+    def _place(self, rows: list[int]) -> None:
         items = self._scene.items_by_id
         ends: list[float] = []
         for wire in self.index.wires_of(rows):
-            source, target = items[wire.source], items[wire.target]
-            x, y = source.at
-            away, down = output_place(source.outline.frame, wire.output)
-            ends += (x + away, y + down)
-            x, y = target.at
-            away, down = input_place(target.outline.frame, wire.slot)
-            ends += (x + away, y + down)
-        return np.array(ends).reshape(-1, 4)
+            ends += ends_of(wire, items)
+        if self.index.place(rows, ends):
+            self._straight = None
+        self._take_grad(rows)
 
     def _take_grad(self, rows: list[int]) -> None:
         wires = self.index.wires_of(rows)
@@ -169,12 +192,14 @@ class WireLayer(QGraphicsItem):
         grad = self._scene.carry_grad(wires)
         if self._written.idle:
             grad = [carries and row not in self._written.idle for row, carries in zip(rows, grad, strict=True)]
-        if not np.array_equal(grad, self.index.grad[rows]):
-            self.index.grad[rows] = grad
+        if self.index.take_grad(rows, grad):
             self._straight = None
 
     def recolour(self, node_ids: Iterable[NodeId]) -> None:
         """Take in whether these nodes' outputs require grad."""
+        if self._index is None:
+            self.update()
+            return
         rows = self.index.of_nodes(node_ids)
         self._take_grad(rows)
         self._update(rows)
@@ -251,15 +276,18 @@ class WireLayer(QGraphicsItem):
         return QPainterPath()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        index, exposed = self.index, option.exposedRect
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._index is None and self.only is None and are_plain(self._scene, self._unasked.values()):
+            paint_plain(painter, self._scene, self._unasked.values(), self._pens)
+            return
+        index, exposed = self.index, option.exposedRect
         rows = index.crossing(exposed)
         if rows and self.exposed:
             rows = index.near(rows, self.exposed)
         lines: dict[int, list[QLineF]] = {}
         # pictures get true curves, and so do wires that shine through, as lines would be darker where they meet
         if rows and widget is not None and painter.opacity() == 1.0:
-            lines = self._long_lines(rows, exposed, option.levelOfDetailFromTransform(painter.worldTransform()))
+            lines = index.long_lines(rows, exposed, option.levelOfDetailFromTransform(painter.worldTransform()))
         on_top = []
         for row in rows:
             wire = index.wires[row]
@@ -290,15 +318,6 @@ class WireLayer(QGraphicsItem):
             painter.drawPath(index.path(row))
         if index.bent.points:
             paint_points(self, self._scene, painter, option)
-
-    def _long_lines(self, rows: list[int], exposed: QRectF, zoom: float) -> dict[int, list[QLineF]]:
-        """What stands for the wires that reach far out of what is painted."""
-        index = self.index
-        bent = [row for row in rows if row in index.bent] if index.bent.points else []
-        plain = np.array([row for row in rows if row not in index.bent] if bent else rows, int)
-        chosen = plain[are_long(index.ends[plain], exposed)]
-        lines = dict(zip(chosen.tolist(), pieces(index.ends[chosen], exposed, zoom), strict=True))
-        return lines | index.bent.long_lines(bent, exposed, zoom) if bent else lines
 
     def paint_straight(self, painter: QPainter, exposed: QRectF | None = None) -> None:
         """All wires as thin straight lines, for a zoom at which curves can't be told apart; or those in `exposed`."""

@@ -14,17 +14,13 @@ from . import card_text
 from .node_card import PORT
 from .node_item import NodeItem
 from .wire_index import WireIndex
+from .wire_marks import FONT, HEIGHT, PAD, Label
 from .wire_pieces import controls
 
-FONT = "small"
-HEIGHT = 15.0
-PAD = 4.0
 AIR = 3.0
 """Room between a label and anything else."""
-READABLE_FROM = 0.6
 MOST = 150
 """Where more wires are seen at once, there is no room for labels."""
-Label = tuple[QRectF, str]
 
 
 def label_texts(run: Run | None, wire: Wire) -> tuple[str, ...]:

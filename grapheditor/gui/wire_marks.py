@@ -11,11 +11,15 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from . import card_text
 from .card_painter import inks
 from .trace import Trace
-from .wire_labels import FONT, HEIGHT, PAD, READABLE_FROM, Label, place_labels
 
 if TYPE_CHECKING:
     from .scene import GraphScene
 
+FONT = "small"
+HEIGHT = 15.0
+PAD = 4.0
+READABLE_FROM = 0.6
+Label = tuple[QRectF, str]
 WIDTH = 3.0
 MANY = 60
 """So many long dashed curves would take Qt several frames to draw."""
@@ -51,10 +55,14 @@ class WireMarks(QGraphicsItem):
     def labels(self, rect: QRectF) -> list[Label]:
         """The labels of the wires in a part of the scene."""
         scene = self._scene
+        if scene.run is None:
+            return []
         index = scene.wire_layer.index
         rows = index.crossing(rect)
         key = (rect.getRect(), id(scene.run), index.ends[rows].tobytes())
         if self._placed is None or self._placed[0] != key:
+            from .wire_labels import place_labels  # by arrays, and a first picture has no labels
+
             around = rect.adjusted(-400.0, -100.0, 400.0, 100.0)
             grounds = [*(f.title_rect for f in scene.decor.frames.values()), *map(scene.decor.box, scene.decor.notes)]
             self._placed = key, place_labels(index, rows, scene.run, scene.nodes_in(around), grounds)

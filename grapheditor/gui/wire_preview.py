@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from .gesture_marks import Marking
 from .theme import Theme
-from .wire_index import curve
+from .wire_curve import curve
 
 
 class WirePreview(Marking):

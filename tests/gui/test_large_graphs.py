@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from grapheditor.bench import graphs
 from grapheditor.edit.edits import ReplaceNode
-from grapheditor.gui import scene_facts, wire_item
+from grapheditor.gui import scene_facts, wire_index
 from grapheditor.gui.node_item import NodeItem
-from grapheditor.gui.wire_index import curve
+from grapheditor.gui.wire_curve import curve
 from grapheditor.gui.wire_pieces import pieces
 from grapheditor.io import dumps
 from grapheditor.model.content import TensorData
@@ -150,9 +150,9 @@ def test_lines_of_a_wire_stay_on_its_curve():
 
 
 def test_wires_look_the_same_as_lines_and_as_curves(large, monkeypatch):
-    monkeypatch.setattr(wire_item, "are_long", lambda ends, rect: np.ones(len(ends), bool))
+    monkeypatch.setattr(wire_index, "are_long", lambda ends, rect: np.ones(len(ends), bool))
     as_lines = picture(large.canvas)
-    monkeypatch.setattr(wire_item, "are_long", lambda ends, rect: np.zeros(len(ends), bool))
+    monkeypatch.setattr(wire_index, "are_long", lambda ends, rect: np.zeros(len(ends), bool))
     as_curves = picture(large.canvas)
     different = (abs(as_lines - as_curves).max(axis=2) > 90).mean()
     assert (as_lines != as_curves).mean() > 0
