@@ -8,6 +8,8 @@ import statistics
 import sys
 import time
 
+import numpy  # noqa: F401 - a window has loaded it by then; the first long search would do it else
+
 from grapheditor.bench import graphs
 from grapheditor.model.graph import PlainGraph
 

@@ -7,28 +7,21 @@ the two ends of a new wire are ever looked at.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable
 
-Neighbours = tuple[int, ...] | dict[int, int]
-"""Numbers of the nodes at the other ends of a node's wires, one per wire; many of them with how often each is there."""
-MANY = 8
-"""So many neighbours are kept in a dictionary, from which one can be taken without looking at the others."""
-AHEAD, BEHIND = 1, 2
+from .links import Ends, Links
+from .meeting import meet
 
 
 class TopologicalOrder:
-    """Ranks such that every wire runs from a lower to a higher rank.
-
-    A long search is bound by how far apart in memory lies what it looks at, so
-    nodes have numbers here, and all that is asked of them stands in lists.
-    """
+    """Ranks such that every wire runs from a lower to a higher rank. Nodes have numbers here, for quick searches."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._ids: list[str] = []
-        self._ranks: list[int] = []
-        self._after: list[Neighbours] = []
-        self._before: list[Neighbours] = []
+        self._ranks = array("i")
+        self._links = Links()
         self._free: list[int] = []
         self._next = 0
 
@@ -43,8 +36,8 @@ class TopologicalOrder:
         """The same order, to go on by itself."""
         other = TopologicalOrder()
         other._numbers, other._next = dict(self._numbers), self._next
-        other._ids, other._ranks, other._free = list(self._ids), list(self._ranks), list(self._free)
-        other._after, other._before = list(map(_own, self._after)), list(map(_own, self._before))
+        other._ids, other._ranks, other._free = list(self._ids), self._ranks[:], list(self._free)
+        other._links = self._links.copy()
         return other
 
     def sorted(self, nodes: Iterable[str]) -> list[str]:
@@ -64,16 +57,18 @@ class TopologicalOrder:
             number = len(self._ids)
             self._ids.append(node)
             self._ranks.append(self._next)
-            self._after.append(())
-            self._before.append(())
+            self._links.add_number()
         self._numbers[node] = number
         self._next += 1
 
     def remove(self, node: str) -> None:
-        """Forget a node that has no wires to nodes that stay; the others keep their ranks."""
+        """Forget a node that has no wires to nodes that stay; the others keep their ranks.
+
+        Nodes with wires between them go one after the other, with nothing in between.
+        """
         number = self._numbers.pop(node)
         self._ids[number] = ""
-        self._after[number] = self._before[number] = ()
+        self._links.clear(number)
         self._free.append(number)
 
     def connect(self, source: str, target: str) -> None:
@@ -82,32 +77,29 @@ class TopologicalOrder:
         low, high = self._ranks[end], self._ranks[start]
         if high >= low:
             self._make_room(start, end, low, high)
-        self._after[start] = _with(self._after[start], end)
-        self._before[end] = _with(self._before[end], start)
+        self._links.add(start, end)
 
     def disconnect(self, source: str, target: str) -> None:
         """Forget a wire; ranks stay, as they are still an order."""
-        start, end = self._numbers[source], self._numbers[target]
-        self._after[start] = _without(self._after[start], end)
-        self._before[end] = _without(self._before[end], start)
+        self._links.remove(self._numbers[source], self._numbers[target])
 
     def _make_room(self, start: int, end: int, low: int, high: int) -> None:
         rank = self._ranks.__getitem__
-        forward = self._closure(end, self._after, low, high)
-        backward = self._closure(start, self._before, low, high)
+        forward = self._closure(end, self._links.after, low, high)
+        backward = self._closure(start, self._links.before, low, high)
         moved = sorted(backward, key=rank) + sorted(forward, key=rank)
         for number, free in zip(moved, sorted(map(rank, moved)), strict=True):
             self._ranks[number] = free
 
-    def _closure(self, start: int, neighbours: list[Neighbours], low: int, high: int) -> list[int]:
+    def _closure(self, start: int, ends: Ends, low: int, high: int) -> list[int]:
         """`start` and what can be reached from it by nodes of these ranks."""
         seen, ranks = bytearray(len(self._ids)), self._ranks
         found = [start]
-        seen[start] = AHEAD
+        seen[start] = 1
         for number in found:  # which grows meanwhile
-            for other in neighbours[number]:
+            for other in ends.of(number):
                 if not seen[other] and low <= ranks[other] <= high:
-                    seen[other] = AHEAD
+                    seen[other] = 1
                     found.append(other)
         return found
 
@@ -118,75 +110,8 @@ class TopologicalOrder:
         first, last = self._numbers[start], self._numbers[goal]
         if self._ranks[first] > self._ranks[last]:
             return None
-        if first == last:
-            return [start]
-        ahead, behind = _Search(first, self._after, AHEAD), _Search(last, self._before, BEHIND)
-        met = self._meet(ahead, behind)
-        if met is None:
-            return None
-        way = ahead.trail(met, self._before) + behind.trail(met, self._after)[-2::-1]
-        return [self._ids[number] for number in way]
-
-    def _meet(self, ahead: _Search, behind: _Search) -> int | None:
-        """Where two searches meet.
-
-        Both ends are searched in layers, the one with the smaller layer next. A
-        way crosses the newest layer of either side, so those bound the ranks
-        that the other side still has to look at.
-        """
-        seen, ranks = bytearray(len(self._ids)), self._ranks
-        (first,), (last,) = ahead.layer, behind.layer
-        seen[first], seen[last] = AHEAD, BEHIND
-        low, high = ranks[first], ranks[last]
-        while ahead.layer and behind.layer:
-            side = ahead if len(ahead.layer) <= len(behind.layer) else behind
-            met = side.step(seen, ranks, low, high)
-            if met is not None:
-                return met
-            if side is ahead:
-                low = min(map(ranks.__getitem__, side.layer), default=high)
-            else:
-                high = max(map(ranks.__getitem__, side.layer), default=low)
-        return None
-
-
-class _Search:
-    """One of two searches that look for each other, a layer of nodes after the other."""
-
-    def __init__(self, start: int, neighbours: list[Neighbours], mark: int) -> None:
-        self.neighbours = neighbours
-        self.mark = mark
-        self.layer = [start]
-        self.layers = [self.layer]
-
-    def step(self, seen: bytearray, ranks: list[int], low: int, high: int) -> int | None:
-        """Go on to the next layer, from and to nodes of these ranks; the node at which both searches met, if any."""
-        neighbours, mark = self.neighbours, self.mark
-        found: list[int] = []
-        self.layers.append(found)
-        for number in self.layer:
-            if not low <= ranks[number] <= high:
-                continue
-            for near in neighbours[number]:
-                by = seen[near]
-                if not by:
-                    if low <= ranks[near] <= high:
-                        seen[near] = mark
-                        found.append(near)
-                elif by != mark:
-                    found.append(near)
-                    return near
-        self.layer = found
-        return None
-
-    def trail(self, number: int, back: list[Neighbours]) -> list[int]:
-        """The way from the start of this search to a node that it has seen."""
-        at = next(i for i, layer in enumerate(self.layers) if number in layer)
-        way = [number]
-        for layer in reversed(self.layers[:at]):
-            held = set(layer)
-            way.append(next(near for near in back[way[-1]] if near in held))
-        return way[::-1]
+        way = [first] if first == last else meet(first, last, self._links, self._ranks)
+        return None if way is None else [self._ids[number] for number in way]
 
 
 def closure(start: Iterable[str], neighbours: Callable[[Iterable[str]], set[str]]) -> set[str]:
@@ -197,30 +122,3 @@ def closure(start: Iterable[str], neighbours: Callable[[Iterable[str]], set[str]
         layer = neighbours(layer) - seen
         seen |= layer
     return seen
-
-
-def _with(held: Neighbours, number: int) -> Neighbours:
-    if isinstance(held, tuple):
-        if len(held) < MANY:
-            return (*held, number)
-        counted: dict[int, int] = {}
-        for each in held:
-            counted[each] = counted.get(each, 0) + 1
-        held = counted
-    held[number] = held.get(number, 0) + 1
-    return held
-
-
-def _without(held: Neighbours, number: int) -> Neighbours:
-    if isinstance(held, tuple):
-        at = held.index(number)
-        return held[:at] + held[at + 1 :]
-    if held[number] == 1:
-        del held[number]
-    else:
-        held[number] -= 1
-    return held
-
-
-def _own(held: Neighbours) -> Neighbours:
-    return held if isinstance(held, tuple) else dict(held)
