@@ -59,7 +59,9 @@ class KeptTape:
         root, first = target_of(tensor), seed(tensor, gradient)
         plain = gradient is None and root is not tensor and not (seen.hooks or versions.entries or self._taken)
         if not plain or not self._walk_where_it_differs(root, first, breathe, retained):
-            self._walk(root, first, breathe, retain_graph, plain and remember is not None and remember())
+            # while the next walk goes everywhere anyway, nobody would look at what this one remembers
+            wanted = plain and not self._rest and remember is not None and remember()
+            self._walk(root, first, breathe, retain_graph, wanted)
         if not retain_graph:
             self._spend(root, None)
 
