@@ -32,6 +32,19 @@ def bends(graph: PlainGraph, port: Port) -> tuple[Position, ...]:
     return route.points if isinstance(route, Route) else ()
 
 
+def bends_along(route: Route, source: bool, target: bool) -> list[Bend]:
+    """The points that go along where the source of a wire moves, its target, or both.
+
+    A lane that runs down begins beside its source and ends beside its target; what lies between stays.
+    """
+    points = [Bend(route.target, route.slot, number) for number in range(len(route.points))]
+    if source and target:
+        return points
+    if route.lane != "down" or len(points) < 2:
+        return []
+    return points[:1] if source else points[-1:] if target else []
+
+
 def bend_edit(graph: PlainGraph, port: Port, points: Sequence[Position], lane: str | None = None) -> Edit:
     """Let the wire into an input run through these points; straight from end to end for none.
 

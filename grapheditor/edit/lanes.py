@@ -22,7 +22,7 @@ from .wire_shape import reaches
 
 MOST = 2000
 """Graphs of more nodes are seen from too far away for lanes to be followed, and have too many of them."""
-SAMPLES = 8
+SAMPLES = 16
 """Points of a curve for each layer that it passes."""
 GRAZE = 4.0
 """A curve that comes no farther into the room of a card passes beside it."""
@@ -70,18 +70,19 @@ def behind_cards(
 ) -> np.ndarray:
     """Which wires, as plain curves between `ends`, run behind the room of a card in a layer that they pass.
 
-    Graph, columns and corners are those of a layout from left to right; the
-    ends are where wires leave and enter their cards on the canvas.
+    From the top down the layers of their own cards are of these, as wires turn back there. Graph, columns and corners
+    are those of a layout from left to right; the ends are where wires leave and enter their cards on the canvas.
     """
     first, last = columns.of_node[graph.sources], columns.of_node[graph.targets]
-    count = np.where(last - first > 1, (last - first + 1) * SAMPLES, 0)
+    own = int(direction == "down")
+    count = np.where(last - first > 1 - own, (last - first + 1) * SAMPLES, 0)
     wire = np.repeat(np.arange(len(count)), count)
     step = np.arange(len(wire)) - np.repeat(np.cumsum(count) - count, count)
     x, y = _curve(ends[wire], (step + 0.5) / count[wire])
     if direction == "down":
         x, y = y, x
     column = np.searchsorted(columns.lefts, x, side="right") - 1
-    passed = (column > first[wire]) & (column < last[wire])
+    passed = (column > first[wire] - own) & (column < last[wire] + own)
     wire, x, y, column = wire[passed], x[passed], y[passed], column[passed]
     met = _meets_card(graph.sizes, columns.of_node, corners, column, x, y)
     found: np.ndarray = np.bincount(wire[met], minlength=len(count)) > 0
@@ -164,7 +165,7 @@ def lane_points(corners: Floats, rights: Floats, ends: list[float]) -> Floats:
         else:
             points += [(left - BESIDE, y), (right + BESIDE, y)]
             height = y
-    if abs(ends[1] - height) < LEVEL:
+    if points and abs(ends[1] - height) < LEVEL:
         points.pop()
     return np.array(points, float).reshape(-1, 2)
 

@@ -14,6 +14,7 @@ from .layering import Layers, depths, first_order, layers_of, main_wires
 from .layout_graph import Direction, Floats, Ints, LayoutGraph, within_reach
 from .ordering import Check, never, untangle
 from .packing import close_bands, make_way, pack
+from .ways_round import beside_cards, round_cards, turning_back
 
 GAP_ALONG, GAP_ASIDE = 72.0, 30.0
 STATION = 16.0
@@ -158,20 +159,40 @@ def _placed(view: _View, layers: Layers, rank: Floats, passes: int, check: Check
     corners = np.stack([columns.lefts[columns.of_node], tops[layers.place]], axis=1)
     part = layers.part[layers.place]
     closed = close_bands(corners, graph.sizes, part)
-    hidden = np.zeros(len(graph.sources), bool)
-    if len(graph.ids) <= lanes.MOST:
-        hidden = lanes.behind_cards(graph, columns, closed, wire_ends(view.plain, view.shown(closed)), view.direction)
-    if not hidden.any():
+    if not len(graph.sources) or len(graph.ids) > lanes.MOST:
         return Layout(view.shown(_packed(closed, graph.sizes, part)))
-    stations = Stations.of(layers, columns, tops, hidden)
-    rooms, room_sizes = stations.rooms(columns)
-    sizes, part = np.concatenate([graph.sizes, room_sizes]), np.concatenate([part, stations.part])
-    corners, rooms = np.split(
-        _packed(close_bands(np.concatenate([corners, rooms]), sizes, part), sizes, part), [len(graph.ids)]
-    )
+    sizes, parts = graph.sizes, part
+    led = more = _to_be_led(view, columns, closed)
+    stations = Stations.of(layers, columns, tops, led)
+    while more.any():  # room for lanes moves cards, and may put them in the way of other wires
+        stations = Stations.of(layers, columns, tops, led)
+        rooms, room_sizes = stations.rooms(columns)
+        sizes, parts = np.concatenate([graph.sizes, room_sizes]), np.concatenate([part, stations.part])
+        closed = close_bands(np.concatenate([corners, rooms]), sizes, parts)
+        more = _to_be_led(view, columns, closed[: len(part)]) & ~led
+        led = led | more
+    return _with_lanes(view, columns, stations, led, np.split(_packed(closed, sizes, parts), [len(part)]))
+
+
+def _to_be_led(view: _View, columns: Columns, corners: Floats) -> np.ndarray:
+    """The wires that would run behind cards, and from the top down all that turn back at their ends."""
+    ends = wire_ends(view.plain, view.shown(corners))
+    behind = lanes.behind_cards(view.graph, columns, corners, ends, view.direction)
+    return behind | turning_back(ends) if view.direction == "down" else behind
+
+
+def _with_lanes(view: _View, columns: Columns, stations: Stations, wires: np.ndarray, places: list[Floats]) -> Layout:
+    """The layout of cards and of the rooms for lanes, whose corners `places` are."""
+    graph, (corners, rooms) = view.graph, places
+    shown = view.shown(corners)
     heights = np.stack([corners[graph.sources, 1] + graph.leave, corners[graph.targets, 1] + graph.enter], axis=1)
-    found = stations.lanes(rooms, room_sizes, heights)
-    return Layout(view.shown(corners), {i: view.shown(points) for i, points in found.items()}, view.direction)
+    if view.direction == "down":
+        heights = beside_cards(view.plain, shown)
+    found = stations.lanes(rooms, stations.rooms(columns)[1], heights)
+    ways = {wire: view.shown(points) for wire, points in found.items()}
+    if view.direction == "down":
+        ways = round_cards(view.plain, columns, shown, wires, ways)
+    return Layout(shown, ways, view.direction)
 
 
 def _packed(corners: Floats, sizes: Floats, part: Ints) -> Floats:

@@ -76,11 +76,14 @@ class _Ground:
 def _followed(one: Led, ground: _Ground) -> tuple[Position, ...]:
     points = np.array(one.route.points, float).reshape(-1, 2)
     ends = np.array(one.ends).reshape(2, 2)
-    if one.route.lane == "down":
-        return _whole(_lane(one.wire, points[:, ::-1], ends[:, ::-1], ground.across())[:, ::-1])
+    both = ground.shifts[[ground.numbers[one.wire.source], ground.numbers[one.wire.target]]]
+    if one.route.lane == "down" and len(points) >= 2:
+        beside = points[[0, -1]]  # its source and its target, and goes with them
+        inner = _lane(one.wire, points[1:-1, ::-1], beside[:, ::-1], ground.across())[:, ::-1]
+        first, last = beside + both
+        return _whole(np.concatenate([[first], inner, [last]]))
     if one.route.lane == "right":
         return _whole(_lane(one.wire, points, ends, ground))
-    both = ground.shifts[[ground.numbers[one.wire.source], ground.numbers[one.wire.target]]]
     if not both.any(axis=1).all():
         return one.route.points  # bends by hand stay where one end does, as in a drag
     return _whole(points + _shares(points, ends) @ both)
@@ -147,7 +150,7 @@ def _columns(cards: Floats, low: float, high: float) -> list[tuple[float, float]
 def _led_anew(points: Floats, ends: Floats, moves: Floats, columns: list[tuple[float, float]], cards: Floats) -> Floats:
     """A lane past these columns, as near as can be to where the old one has come with its ends."""
     way, after = np.concatenate([ends[:1], points, ends[1:]]), ends + moves
-    shares = np.clip((way[:, 0] - ends[0, 0]) / (ends[1, 0] - ends[0, 0]), 0.0, 1.0)
+    shares = np.clip((way[:, 0] - ends[0, 0]) / ((ends[1, 0] - ends[0, 0]) or 1.0), 0.0, 1.0)
     places = way[:, 0] + moves[0, 0] * (1.0 - shares) + moves[1, 0] * shares
     middles = [(left + right) / 2 for left, right in columns]
     before, along = np.interp(middles, places, way[:, 1]), np.interp(middles, places, shares)

@@ -14,6 +14,9 @@ PEN = 6.0
 """Room around a curve for its pen and its dots."""
 STEEP = 2.0
 """How many times as high as wide an S of a lane is whose corners need care; at twice that they get all of it."""
+TURN = 2 / 3
+"""The part of its way down beside a card that a wire runs straight, or nearly so."""
+LEAST_TURN = 18.0
 Cubic = tuple[float, float, float, float, float, float, float, float]
 
 
@@ -30,6 +33,9 @@ def bent_cubics(ends: Sequence[float], points: Sequence[Position], bend: float, 
         (ax, ay), (bx, by) = places[i], places[i + 1]
         if points and (lane == "right" or (lane == "down" and 0 < i < last)):
             out, into = _along(places, i, lane)
+        elif points and lane == "down":
+            level, down = (min(bend, abs(bx - ax)), 0.0), (0.0, (by - ay) * TURN)
+            out, into = (level, down) if i == 0 else (down, level)
         else:
             length = math.hypot(bx - ax, by - ay)
             out, into = _tangent(places, i, length, bend), _tangent(places, i + 1, length, bend)
@@ -90,6 +96,8 @@ def _along(places: Sequence[Position], i: int, lane: str) -> tuple[Position, Pos
     if not any(rises) and width > 0.0:
         steep = abs(places[i + 1][1 - axis] - places[i][1 - axis]) / width
         half *= 1.0 + min(max((steep - STEEP) / STEEP, 0.0), 1.0)  # twice as far, it just does not run backwards
+    if axis == 1:  # a card that was moved down, or up, may leave no room for a turn
+        half = max(half, min(LEAST_TURN, abs(places[i + 1][0] - places[i][0]) / 2))
     shares = [(width / 3 if rise else half, rise) for rise in rises]
     ways = [(share, rise * share) if axis == 0 else (rise * share, share) for share, rise in shares]
     return ways[0], ways[1]
@@ -98,9 +106,10 @@ def _along(places: Sequence[Position], i: int, lane: str) -> tuple[Position, Pos
 def _rise(places: Sequence[Position], i: int, axis: int) -> float:
     """How steep a lane is at a point: level where it turns back or is level on one side, else between both sides.
 
+    One that runs down is level, which is upright then, beside its own cards too.
     The harmonic mean keeps a cubic between its ends (Fritsch and Butland, SIAM J. Sci. Stat. Comput. 5, 1984).
     """
-    if i in (0, len(places) - 1):
+    if not axis < i < len(places) - 1 - axis:
         return 0.0
     before, here, after = places[i - 1 : i + 2]
     one = (here[1 - axis] - before[1 - axis]) / (here[axis] - before[axis])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPointF
 
-from grapheditor.edit.bends import Bend, move_bends
+from grapheditor.edit.bends import Bend, bends_along, move_bends
 from grapheditor.edit.edits import Decorate, Edit
 from grapheditor.edit.frames import joining_edits, members_of
 from grapheditor.model.decoration import Note, Route
@@ -34,20 +34,22 @@ class DecorDrag:
         self.nodes: list[NodeId] = [i for i in wanted if not graph.node(i).locked]
         notes = dict.fromkeys(i for i in carried if i in scene.decor.notes)
         self._notes = {i: _position(scene.decor.notes[i].pos()) for i in notes}
-        self._bends = self._bends_between(set(self.nodes)) if graph.decorations else {}
+        self._bends = self._bends_along(set(self.nodes)) if graph.decorations else {}
         for bend in selection.bends():
             self._bends[bend] = scene.wire_layer.bend_at(bend)
         self._away = (0.0, 0.0)
         self._hold({*self.nodes, *self._notes})
 
-    def _bends_between(self, nodes: set[NodeId]) -> dict[Bend, Position]:
-        """The bends of wires of which both ends are moved."""
+    def _bends_along(self, nodes: set[NodeId]) -> dict[Bend, Position]:
+        """The bends of wires that go along with these nodes."""
         found: dict[Bend, Position] = {}
         for item in self._scene.graph.decorations.values():
-            if isinstance(item, Route) and item.target in nodes:
-                wire = self._scene.graph.input(item.target, item.slot)
-                if wire is not None and wire.source in nodes:
-                    found |= {Bend(item.target, item.slot, i): place for i, place in enumerate(item.points)}
+            if not isinstance(item, Route):
+                continue
+            wire = self._scene.graph.input(item.target, item.slot)
+            if wire is not None:
+                along = bends_along(item, wire.source in nodes, wire.target in nodes)
+                found |= {bend: item.points[bend.number] for bend in along}
         return found
 
     def _hold(self, moving: set[str]) -> None:

@@ -34,8 +34,8 @@ def tidy(window, qtbot, name: str = "arrange.tidy") -> None:
     window.canvas.arranger.settle()
 
 
-def hidden(canvas: Canvas) -> list[tuple[str, str]]:
-    """Which wires run behind which cards."""
+def hidden(canvas: Canvas, own: bool = False) -> list[tuple[str, str]]:
+    """Which wires run behind which cards: others than their own, or all."""
     index = canvas.graph_scene.wire_layer.index
     rects = {i: canvas.node_rect(i).adjusted(3, 3, -3, -3) for i in canvas.graph_scene.items_by_id}
     found = []
@@ -43,7 +43,7 @@ def hidden(canvas: Canvas) -> list[tuple[str, str]]:
         source, path = index.wires[row].source, index.path(row)
         # a path that is filled would meet cards that it goes around
         points = [path.pointAtPercent(i / 200) for i in range(201)]
-        ends = {source, target}
+        ends = set() if own else {source, target}
         found += [(f"{target}.{slot}", i) for i, r in rects.items() if i not in ends and any(map(r.contains, points))]
     return found
 
@@ -64,11 +64,35 @@ def test_no_wire_past_other_layers_runs_behind_a_card(window, qtbot, name):
     assert hidden(window.canvas) == []
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_all_wires_of_a_tangle_are_seen(window, qtbot, seed):
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("name", ["arrange.tidy", "arrange.tidy_down"])
+def test_all_wires_of_a_tangle_are_seen(window, qtbot, seed, name):
     show(window, qtbot, tangled(30, seed))
-    tidy(window, qtbot)
-    assert hidden(window.canvas) == []
+    tidy(window, qtbot, name)
+    assert hidden(window.canvas, own=True) == []
+
+
+def test_a_card_takes_the_turns_beside_it_along(window, qtbot):
+    show(window, qtbot, skipping())
+    canvas, graph = window.canvas, window.document.graph
+    tidy(window, qtbot, "arrange.tidy_down")
+    canvas.zoom_reset()
+    canvas.center_on("t1")
+    before = {item.target: item.points for item in graph.decorations.values()}
+    x, y = graph.node("t1").pos
+    drag(qtbot, canvas, header(canvas, "t1"), header(canvas, "t1") + QPointF(130.0, 10.0))
+    across, down = graph.node("t1").pos[0] - x, graph.node("t1").pos[1] - y
+    assert across > 100.0
+    after = {item.target: item.points for item in graph.decorations.values()}
+    (left_x, left_y), (right_x, right_y) = before["t1"][-1], before["t2"][0]
+    assert after["t1"] == (*before["t1"][:-1], (left_x + across, left_y + down))
+    assert after["t2"] == ((right_x + across, right_y + down), *before["t2"][1:])
+    assert {i: points for i, points in after.items() if i not in ("t1", "t2")} == {
+        i: points for i, points in before.items() if i not in ("t1", "t2")
+    }
+    assert hidden(canvas, own=True) == []
+    window.undo_stack.undo()
+    assert {item.target: item.points for item in graph.decorations.values()} == before
 
 
 def test_a_graph_without_places_is_shown_with_lanes_that_stay_when_it_is_saved(window, qtbot, tmp_path):
