@@ -30,13 +30,13 @@ class ArrangeActions(QObject):
         arranger = canvas.arranger
         arranger.moves = lambda: is_on(window.preferences)
         slots: dict[str, Callable[[], object]] = {
-            "arrange.distribute_h": lambda: arranger.distribute("h"),
-            "arrange.distribute_v": lambda: arranger.distribute("v"),
-            "arrange.straighten": arranger.straighten,
-            "arrange.tidy": lambda: arranger.tidy("right"),
-            "arrange.tidy_down": lambda: arranger.tidy("down"),
+            "arrange.distribute_h": lambda: arranger.commands.distribute("h"),
+            "arrange.distribute_v": lambda: arranger.commands.distribute("v"),
+            "arrange.straighten": lambda: arranger.commands.straighten(),
+            "arrange.tidy": lambda: arranger.commands.tidy("right"),
+            "arrange.tidy_down": lambda: arranger.commands.tidy("down"),
         }
-        slots |= {f"arrange.align_{side}": partial(arranger.align, side) for side in ALIGN}
+        slots |= {f"arrange.align_{side}": partial(self._align, side) for side in ALIGN}
         window.actions_.connect(slots)
         for name, (attribute, default) in SWITCHES.items():
             action = window.action(name)
@@ -45,6 +45,9 @@ class ArrangeActions(QObject):
             action.toggled.connect(lambda on, name=name: self._set(name, on))
         canvas.selection_changed.connect(self.refresh)
         self.refresh()
+
+    def _align(self, side: Side) -> None:
+        self._window.canvas.arranger.commands.align(side)
 
     def refresh(self) -> None:
         """Enable what has something to work on."""

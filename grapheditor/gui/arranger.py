@@ -1,22 +1,21 @@
-"""Brings order to the cards of a canvas: in line, at equal distances, with straight wires, or laid out anew."""
+"""Layouts under way, and cards that glide to their new places."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QPointF, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from grapheditor.edit.edits import Edit, Several
+from grapheditor.edit.edits import Edit
 from grapheditor.model.graph import Change
 from grapheditor.model.node import Node, NodeId, Position
 
 from .animation import Animator
 
 if TYPE_CHECKING:
-    from grapheditor.edit.alignment import Axis, Side
-    from grapheditor.edit.layout_graph import Direction, Floats, LayoutGraph
-
+    from .arrange_commands import ArrangeCommands
     from .canvas import Canvas
     from .layout_job import LayoutJob
 
@@ -26,12 +25,10 @@ GLIDE = 220
 """Milliseconds in which cards glide to their new places."""
 MOST_GLIDING = 1500
 """More cards than this jump: no frame would be drawn in time."""
-TOLD_ABOVE = 3000
-"""Layouts of more nodes take long enough to be told of."""
 
 
 class Arranger(QObject):
-    """The commands behind the Arrange menu. Each one is one edit; layouts are found on a thread of their own."""
+    """Carries out the commands of the Arrange menu. Each is one edit; layouts are found on a thread of their own."""
 
     busy_changed = Signal()
     _delivered = Signal(object, object, bool)
@@ -48,79 +45,21 @@ class Arranger(QObject):
         """Whether a layout that was asked for has not been applied yet."""
         self._editing = False
         self._seen = 0
-        self._count = 0
         self._delivered.connect(self._on_delivered)
 
-    # -- commands ----------------------------------------------------------------
+    @cached_property
+    def commands(self) -> ArrangeCommands:
+        """What is behind the menu; with the first that is asked for come numpy and the layouts."""
+        from .arrange_commands import ArrangeCommands
 
-    def align(self, side: Side) -> None:
-        """Put one side, or the middles, of the selected cards in line."""
-
-        from grapheditor.edit.alignment import align
-
-        from .card_shapes import boxes
-
-        self.settle()
-        chosen = self._canvas.selected_nodes()
-        self._move(align(boxes(self._canvas.graph_scene, chosen), side), translate("Arrange", "Align"))
-
-    def distribute(self, axis: Axis) -> None:
-        """Set the selected cards equally far apart."""
-
-        from grapheditor.edit.alignment import distribute
-
-        from .card_shapes import boxes
-
-        self.settle()
-        chosen = self._canvas.selected_nodes()
-        self._move(distribute(boxes(self._canvas.graph_scene, chosen), axis), translate("Arrange", "Distribute"))
-
-    def straighten(self) -> None:
-        """Move the selected cards, or all, up and down until the wires of the longest chains are level."""
-
-        from .layout_job import straighten_work
-
-        self.settle()
-        plain = self._taken(self._chosen(), as_drawn=True)
-        self._begin(straighten_work(plain, self._others(plain)), self._straightened)
-
-    def tidy(self, direction: Direction) -> None:
-        """Lay out the selected nodes, or all where fewer than two are, as one undo step."""
-
-        from .layout_job import tidy_work
-
-        self.settle()
-        chosen = self._chosen()
-        if not chosen:
-            return
-        plain = self._taken(chosen)
-        self._count += 1
-        key = f"tidy {self._count}"
-        self._begin(tidy_work(plain, direction), lambda layout: self._tidied(plain, layout, key))
-        if len(chosen) > TOLD_ABOVE:
-            told = translate("Arrange", "Arranging {0} nodes; Esc gives up.")
-            self._canvas.message.emit(told.format(f"{len(chosen):,}"))
+        return ArrangeCommands(self, self._canvas)
 
     def improve(self) -> None:
         """Look for a better layout of a graph that the canvas has laid out itself, and show it if nobody edits."""
-        scene = self._canvas.graph_scene
-        if scene.found.count == self._seen:
-            return
-        import numpy as np
-
-        from grapheditor.edit.layout import AT_ONCE
-        from grapheditor.edit.layout_graph import take
-
-        from .card_shapes import port_heights
-        from .layout_job import MOST_IMPROVED, improve_work
-
-        self._seen = scene.found.count
-        if not AT_ONCE < len(scene.items_by_id) <= MOST_IMPROVED:
-            return
-        plain = take(scene.graph, scene.sizes(), None, port_heights(scene))
-        places = (scene.items_by_id[i].pos() for i in plain.ids)
-        first = np.array([(at.x(), at.y()) for at in places]) - np.stack([np.zeros(len(plain.ids)), plain.tops], axis=1)
-        self._begin(improve_work(plain, first), lambda found: self._improved(plain, found), asked=False)
+        count = self._canvas.graph_scene.found.count
+        if count != self._seen:
+            self._seen = count
+            self.commands.improve()
 
     # -- what is under way -------------------------------------------------------
 
@@ -168,7 +107,8 @@ class Arranger(QObject):
 
     # -- jobs --------------------------------------------------------------------
 
-    def _begin(self, work: Callable[[LayoutJob], None], receive: Callable[[object], None], asked: bool = True) -> None:
+    def begin(self, work: Callable[[LayoutJob], None], receive: Callable[[object], None], asked: bool = True) -> None:
+        """Let `work` go on beside, and `receive` what it finds; `asked` tells whether a person waits for it."""
         from .layout_job import LayoutJob
 
         if self._job is not None:
@@ -202,109 +142,31 @@ class Arranger(QObject):
             self._nothing_done = False
             receive(result)
 
-    def _tidied(self, plain: LayoutGraph, layout: object, key: str) -> None:
-        from grapheditor.edit.arrange import centred, named, tidy_edit
-        from grapheditor.edit.clearance import clear_of
-        from grapheditor.edit.lanes import Layout, routes
-
-        assert isinstance(layout, Layout)
-        graph = self._canvas.document.graph
-        corners = clear_of(plain, centred(plain, layout.corners), self._others(plain))
-        free = {i: place for i, place in named(plain, corners).items() if not graph.node(i).locked}
-        edit = tidy_edit(graph, free, routes(plain, layout, corners))
-        self._do(edit, free, translate("Arrange", "Tidy up"), key)
-
-    def _straightened(self, places: object) -> None:
-        assert isinstance(places, Mapping)
-        if places:
-            self._move(dict(places), translate("Arrange", "Straighten wires"))
-        else:
-            self._canvas.say(translate("Arrange", "The wires are as straight as they can be."))
-
-    def _improved(self, plain: LayoutGraph, found: object) -> None:
-        from grapheditor.edit.arrange import named
-        from grapheditor.edit.lanes import routes
-
-        assert isinstance(found, tuple)
-        layout, corners = found
-        scene = self._canvas.graph_scene
-        if all(item.node.pos is None for item in scene.items_by_id.values()):
-            starts = self._places(plain.ids)
-            scene.show_found(named(plain, corners), routes(plain, layout, corners))
-            self._canvas.refit(self._canvas.viewport().size())
-            self._glide(starts)
-
     # -- edits -------------------------------------------------------------------
 
-    def _chosen(self) -> list[NodeId]:
-        """What a layout is about: the selection if it has two nodes, else all."""
-        chosen = self._canvas.selected_nodes()
-        return chosen if len(chosen) > 1 else list(self._canvas.graph_scene.items_by_id)
-
-    def _taken(self, node_ids: list[NodeId], as_drawn: bool = False) -> LayoutGraph:
-        """The nodes as they stand on the canvas, whether or not the graph knows their places."""
-
-        from grapheditor.edit.layout_graph import take
-
-        from .card_shapes import drawn_sizes, port_heights
-
-        scene = self._canvas.graph_scene
-        sizes = drawn_sizes(scene, node_ids) if as_drawn else scene.sizes()
-        plain = take(scene.graph, sizes, node_ids, port_heights(scene, node_ids))
-        for number, node_id in enumerate(plain.ids):
-            item = scene.items_by_id[node_id]
-            plain.corners[number] = item.pos().x(), item.pos().y() - plain.tops[number]
-            plain.fixed[number] = item.node.locked
-        return plain
-
-    def _others(self, plain: LayoutGraph) -> Floats:
-        """All cards that are not among these, as rows of left, top, right, bottom."""
-        import numpy as np
-
-        from .card_shapes import drawn_rects
-
-        these = set(plain.ids)
-        rects = drawn_rects(self._canvas.graph_scene)
-        return np.array([rect for i, rect in rects.items() if i not in these], float).reshape(-1, 4)
-
-    def _move(self, places: Mapping[NodeId, Position], text: str) -> None:
-        from grapheditor.edit.arrange import move_edit
-
-        items = self._canvas.graph_scene.items_by_id
-        moved = {i: place for i, place in places.items() if items[i].pos() != QPointF(*place)}
-        if moved:
-            self._do(Several((move_edit(self._canvas.document.graph, moved), *self._rerouted(moved))), moved, text)
-
-    def _rerouted(self, places: Mapping[NodeId, Position]) -> list[Edit]:
-        """What lets wires that run through points follow when cards move to these places."""
-        scene = self._canvas.graph_scene
-        if not scene.wire_layer.index.bent.points:
-            return []
-        from .led_wires import rerouted  # with the first wire that needs it
-
-        return rerouted(scene, places)
-
-    def _do(self, edit: Edit, places: Mapping[NodeId, Position], text: str, key: str | None = None) -> None:
+    def do(self, edit: Edit, places: Mapping[NodeId, Position], text: str, key: str | None = None) -> None:
         """Do the edit at once, then let the cards glide from where they stood."""
         self.settle()
-        starts = self._places(places)
+        starts = self.places_of(places)
         self._editing = True
         done = self._canvas.document.do(edit, text, key)
         self._editing = False
         if done:
-            self._glide(starts)
+            self.glide(starts)
 
-    def _places(self, node_ids: Iterable[NodeId]) -> dict[NodeId, Position]:
+    def places_of(self, node_ids: Iterable[NodeId]) -> dict[NodeId, Position]:
+        """Where these cards stand."""
         items = self._canvas.graph_scene.items_by_id
         points = ((i, items[i].pos()) for i in node_ids)
         return {i: (at.x(), at.y()) for i, at in points}
 
-    def _glide(self, starts: Mapping[NodeId, Position]) -> None:
+    def glide(self, starts: Mapping[NodeId, Position]) -> None:
+        """Let cards glide from where they stood to where they stand."""
         scene = self._canvas.graph_scene
         self.animator.enabled = self.moves() and len(starts) <= MOST_GLIDING
         if not self.animator.enabled:
             return
-        ends = self._places(starts)
+        ends = self.places_of(starts)
 
         def step(share: float) -> None:
             places = {}

@@ -182,8 +182,8 @@ def test_a_better_layout_is_swapped_in_within_the_same_undo_step(window, qtbot, 
     show(window, qtbot, random_graph(120, seed=3))
     graph = window.document.graph
     before, results = dumps(graph), []
-    real = window.canvas.arranger._tidied
-    monkeypatch.setattr(window.canvas.arranger, "_tidied", lambda *args: (results.append(1), real(*args)))
+    real = window.canvas.arranger.commands._tidied
+    monkeypatch.setattr(window.canvas.arranger.commands, "_tidied", lambda *args: (results.append(1), real(*args)))
     window.action("arrange.tidy").trigger()
     wait_for_layout(qtbot, window.canvas)
     assert len(results) == 2
@@ -195,7 +195,7 @@ def test_a_better_layout_is_swapped_in_within_the_same_undo_step(window, qtbot, 
 def test_escape_gives_a_layout_up_and_nothing_changes(canvas, qtbot, held):
     before = dumps(canvas.document.graph)
     canvas.select(["w"])
-    canvas.arranger.tidy("right")
+    canvas.arranger.commands.tidy("right")
     assert canvas.arranger.is_busy
     with qtbot.waitSignal(canvas.message) as said:
         qtbot.keyClick(canvas, Qt.Key.Key_Escape)
@@ -207,7 +207,7 @@ def test_escape_gives_a_layout_up_and_nothing_changes(canvas, qtbot, held):
 
 def test_an_edit_gives_a_layout_up_but_another_number_does_not(window, qtbot, held):
     canvas = window.canvas
-    canvas.arranger.tidy("right")
+    canvas.arranger.commands.tidy("right")
     window.document.graph.node("w")
     canvas.start_rename("w")
     canvas.editing.close()
@@ -222,14 +222,14 @@ def test_an_edit_gives_a_layout_up_but_another_number_does_not(window, qtbot, he
 
 def test_closing_the_window_ends_a_layout(window, held):
     job_threads = {thread.name for thread in threading.enumerate()}
-    window.canvas.arranger.tidy("right")
+    window.canvas.arranger.commands.tidy("right")
     window.close()
     assert not window.canvas.arranger.is_busy
     assert {t.name for t in threading.enumerate()} - job_threads <= {"graph-run"}
 
 
 def test_another_document_forgets_a_layout(window, qtbot, held):
-    window.canvas.arranger.tidy("right")
+    window.canvas.arranger.commands.tidy("right")
     show(window, qtbot, article())
     held.set()
     assert not window.canvas.arranger.is_busy
@@ -240,7 +240,7 @@ def test_cards_glide_to_their_places_while_the_graph_has_them_already(canvas, qt
     canvas.arranger.moves = lambda: True
     start = positions(canvas)
     canvas.select(["w", "a"])
-    canvas.arranger.align("left")
+    canvas.arranger.commands.align("left")
     graph = canvas.document.graph
     end = {i: graph.node(i).pos for i in ("w", "a")}
     assert positions(canvas)["a"] == start["a"] != end["a"]
@@ -252,12 +252,12 @@ def test_an_edit_and_a_press_let_gliding_cards_arrive_first(canvas, qtbot):
     canvas.arranger.moves = lambda: True
     canvas.select(["w", "a"])
     before = positions(canvas)
-    canvas.arranger.align("left")
+    canvas.arranger.commands.align("left")
     canvas.document.undo_stack.undo()
     assert positions(canvas) == before
     assert not canvas.arranger.animator.is_running
     canvas.document.undo_stack.redo()
-    canvas.arranger.align("bottom")
+    canvas.arranger.commands.align("bottom")
     assert canvas.arranger.animator.is_running
     ends = canvas.document.graph.node("a").pos
     canvas.nudge(8.0, 0.0)

@@ -113,7 +113,7 @@ def test_a_graph_without_places_is_shown_with_lanes_that_stay_when_it_is_saved(w
 def board(canvas):
     """A tidied chain with a lane, at 100 %."""
     canvas.set_document(document(loads(dumps(skipping()))))
-    canvas.arranger.tidy("right")
+    canvas.arranger.commands.tidy("right")
     return canvas
 
 
@@ -158,7 +158,7 @@ def test_points_that_a_moved_card_has_passed_are_left_out_until_it_goes_back(qtb
 def test_a_card_that_is_left_of_its_source_has_a_plain_wire(qtbot, laid):
     graph = laid.document.graph
     place = laid.node_rect("x").topLeft() - QPointF(500, 0)
-    laid.arranger._move({"end": (place.x(), place.y())}, "Move")
+    laid.arranger.commands._move({"end": (place.x(), place.y())}, "Move")
     assert through(laid) == []
     assert graph.decorations
     laid.document.undo_stack.undo()
