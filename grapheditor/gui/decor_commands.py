@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPointF
 
+from grapheditor.edit.bends import add_bend, bend_edit, bends, remove_bends
 from grapheditor.edit.edits import Decorate, Edit, Several, remove_all
+from grapheditor.edit.frames import frame_edit, joining_edits, new_places, unframe_edit
+from grapheditor.edit.locks import lock_edit
+from grapheditor.edit.looks import bypass_edit, colour_edit
 from grapheditor.model.decoration import DecorationId, Frame, Note
 from grapheditor.model.graph import Port
 from grapheditor.model.node import OpNode, Position, Wire
 
 from .decor_editing import DecorEditing
 from .document import stays
+from .hits import Hit
+from .node_words import decoration_words
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -34,9 +40,6 @@ class DecorCommands:
 
     def spoken_names(self) -> list[str]:
         """The selected frames and notes as a screen reader tells of them."""
-
-        from .node_words import decoration_words
-
         decorations = self._canvas.document.graph.decorations
         said = [decoration_words(decorations[i]) for i in self.selected()[:20] if i in decorations]
         return [words for words in said if words]
@@ -48,9 +51,6 @@ class DecorCommands:
 
     def frame(self) -> DecorationId | None:
         """Put a frame around what is selected and let a person type its title."""
-
-        from grapheditor.edit.frames import frame_edit
-
         canvas, chosen = self._canvas, self._chosen()
         if not chosen:
             canvas.say(translate("Decor", "Nothing is selected; select the nodes that the frame should hold."))
@@ -65,9 +65,6 @@ class DecorCommands:
 
     def taken_in(self, edit: Edit) -> Edit:
         """`edit`, and what it adds on the ground of a frame joins that frame."""
-
-        from grapheditor.edit.frames import joining_edits, new_places
-
         frames = self._canvas.graph_scene.decor.frames
         grounds = {i: frame.ground() for i, frame in frames.items()}
         joining = joining_edits(self._canvas.document.graph, new_places(edit), grounds)
@@ -75,9 +72,6 @@ class DecorCommands:
 
     def unframe(self) -> None:
         """Take away the selected frames, or those around the selected nodes; what they hold stays."""
-
-        from grapheditor.edit.frames import unframe_edit
-
         canvas, graph = self._canvas, self._canvas.document.graph
         frames = [i for i in self.selected() if isinstance(graph.decorations.get(i), Frame)]
         if not frames:
@@ -118,9 +112,6 @@ class DecorCommands:
 
     def open_menu(self) -> None:
         """Ask for the menu of what was selected last, beside it."""
-
-        from .hits import Hit
-
         canvas = self._canvas
         scene = canvas.graph_scene
         thing = next(reversed(scene.selection.things), None)
@@ -143,9 +134,6 @@ class DecorCommands:
 
     def colour(self, name: str) -> None:
         """Give what is selected a colour; its own for ""."""
-
-        from grapheditor.edit.looks import colour_edit
-
         canvas, chosen = self._canvas, self._chosen()
         if chosen:
             self._do(colour_edit(canvas.document.graph, chosen, name), translate("Decor", "Colour"))
@@ -160,9 +148,6 @@ class DecorCommands:
 
     def lock(self) -> None:
         """Lock the selected nodes; unlock them where all are locked."""
-
-        from grapheditor.edit.locks import lock_edit
-
         canvas, graph = self._canvas, self._canvas.document.graph
         nodes = canvas.selected_nodes()
         if not nodes:
@@ -174,9 +159,6 @@ class DecorCommands:
 
     def bypass(self) -> None:
         """Pass the selected ops over; compute them where all of them are passed over."""
-
-        from grapheditor.edit.looks import bypass_edit
-
         canvas, graph = self._canvas, self._canvas.document.graph
         ops = [i for i in canvas.selected_nodes() if isinstance(graph.node(i), OpNode)]
         if not ops:
@@ -203,9 +185,6 @@ class DecorCommands:
 
     def add_bend(self, wire: Wire | None = None, pos: QPointF | None = None) -> None:
         """Put a point into a wire at `pos`; the selected wire in its middle where none is given."""
-
-        from grapheditor.edit.bends import add_bend
-
         canvas = self._canvas
         wire = wire or next(iter(canvas.selected_wires()), None)
         if wire is None:
@@ -226,9 +205,6 @@ class DecorCommands:
 
     def straighten(self) -> None:
         """Take all bends out of the selected wires."""
-
-        from grapheditor.edit.bends import bend_edit, bends
-
         canvas, graph = self._canvas, self._canvas.document.graph
         ports: list[Port] = [(wire.target, wire.slot) for wire in canvas.selected_wires()]
         ports += [bend.port for bend in canvas.graph_scene.selection.bends()]
@@ -241,9 +217,6 @@ class DecorCommands:
 
     def delete(self) -> None:
         """Remove what is selected but for locked nodes; of frames only the frame itself."""
-
-        from grapheditor.edit.bends import remove_bends
-
         canvas, graph = self._canvas, self._canvas.document.graph
         chosen = canvas.selected_nodes()
         nodes = [i for i in chosen if not graph.node(i).locked]
