@@ -33,6 +33,8 @@ class Docks:
         self._window = window
         self._tabs = TabNames(window)
         self._docks: dict[str, QDockWidget] = {}
+        self._waiting: set[str] = set()
+        """Docks in which nothing stands yet."""
         self._add("palette", translate("Docks", "Palette"), Area.LeftDockWidgetArea)
         self._add("outline", translate("Docks", "Outline"), Area.LeftDockWidgetArea)
         window.tabifyDockWidget(self._docks["palette"], self._docks["outline"])
@@ -48,13 +50,11 @@ class Docks:
 
     def fill(self, name: str, panel: QWidget) -> None:
         """Let `panel` stand in a dock that waits for it."""
+        self._waiting.discard(name)
         waiting = self._docks[name].widget()
         self._docks[name].setWidget(panel)
         panel.show()  # which Qt leaves to us where the dock can be seen already
         waiting.deleteLater()
-
-    def _waits(self, name: str) -> bool:
-        return self._docks[name].widget().objectName() == "waiting"
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self._docks[name]
@@ -106,6 +106,7 @@ class Docks:
         dock.widget().setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._window.addDockWidget(area, dock)
         self._docks[name] = dock
+        self._waiting.add(name)
         action = dock.toggleViewAction()
         action.setObjectName(f"view.dock.{name}")
         self._window.actions_.menus["docks"].addAction(action)
@@ -117,7 +118,7 @@ class Docks:
         dock.hide()
 
         def create(visible: bool) -> None:
-            if visible and self._waits(name):
+            if visible and name in self._waiting:
                 self.fill(name, made())
 
         dock.visibilityChanged.connect(create)
