@@ -138,7 +138,7 @@ class Walk:
                     self._breathe()
                 node, given, _ = pending.pop(order)
                 targets, plan = node.targets, node.plan
-                if plain and node.rare is None and not plan.several and given is not None:
+                if plain and (node.rare is None or not node.rare.watched) and not plan.several and given is not None:
                     kernel = plan.kernel or kernel_of(plan)
                     arrays = node.arrays
                     if arrays is None:

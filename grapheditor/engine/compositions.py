@@ -25,21 +25,37 @@ def _rows(x: Any) -> Any:
     return x.reshape([-1, x.shape[-1]])
 
 
+def _rows_of_stack(x: Any) -> Any:
+    return x.reshape([math.prod(x.shape[:-1]), x.shape[-1]])
+
+
 def _matmul(input: Any, other: Any) -> Any:
     left, right = len(input.shape), len(other.shape)
     if left == 1 and right == 2:
         return input.unsqueeze(0).mm(other).squeeze(0)
-    if left >= 3 and right == 1:
-        return _rows(input).mv(other)._unsafe_view(input.shape[:-1])
-    if left >= 3 and right == 2:
-        return _rows(input).mm(other)._unsafe_view([*input.shape[:-1], other.shape[-1]])
+    if left >= 3 and right < 3:
+        rows, shape = _rows_of_stack(input), input.shape[:-1]
+        return (rows.mv(other) if right == 1 else rows.mm(other))._unsafe_view([*shape, *other.shape[1:]])
+    if right >= 3 and left == 1:
+        turned = other.mT
+        return _rows_of_stack(turned).mv(input)._unsafe_view(turned.shape[:-1])
+    if right >= 3 and left == 2 and input.requires_grad:
+        turned = other.mT
+        rows = _rows_of_stack(turned).mm(input.t())
+        return rows._unsafe_view([*turned.shape[:-1], input.shape[0]]).mT.contiguous()
+    if left == right == 3 and input.shape[0] != other.shape[0]:
+        if input.shape[0] == 1 and input.requires_grad:
+            return _matmul(input.squeeze(0), other)
+        if other.shape[0] == 1 and other.requires_grad:
+            return _matmul(input, other.squeeze(0))
     return _stacks(input, other)
 
 
 def _stacks(input: Any, other: Any) -> Any:
     """Matrices pair by pair, as stacks of one dimension."""
     whole = list(broadcast(input.shape[:-2], other.shape[:-2]))
-    left, right = (x.expand([*whole, *x.shape[-2:]]).reshape([-1, *x.shape[-2:]]) for x in (input, other))
+    count = math.prod(whole)
+    left, right = (x.expand([*whole, *x.shape[-2:]]).reshape([count, *x.shape[-2:]]) for x in (input, other))
     return left.bmm(right)._unsafe_view([*whole, input.shape[-2], other.shape[-1]])
 
 
@@ -148,8 +164,15 @@ def _repeated(input: Any, repeats: int, dim: int | None, **params: Any) -> Any:
         input, dim = input if len(input.shape) == 1 else input.reshape([-1]), 0
     axis = dim % len(input.shape)
     shape = list(input.shape)
-    spread = input.unsqueeze(axis + 1).expand([*shape[: axis + 1], repeats, *shape[axis + 1 :]]).clone()
+    spread = input.unsqueeze(axis + 1).expand([*shape[: axis + 1], repeats, *shape[axis + 1 :]])
+    spread = spread.clone() if spread.is_contiguous() else spread.contiguous()
     return spread.view([*shape[:axis], shape[axis] * repeats, *shape[axis + 1 :]])
+
+
+def _summed(input: Any, size: Any) -> Any:
+    extra = len(input.shape) - len(size)
+    stretched = [n + extra for n, m in enumerate(size) if m == 1 != input.shape[n + extra]]
+    return input.sum(dim=[*range(extra), *stretched], keepdim=True).view(size)
 
 
 def _area(y: Any, x: Any, dim: int) -> Any:
@@ -229,6 +252,7 @@ COMPOSITIONS: dict[str, Callable[..., Any]] = (
         "pairwise_distance": lambda x1, x2, p, eps, keepdim: distance(x1, x2, p, eps, keepdim),
         "repeat_interleave": _repeated,
         "rms_norm": _rms_norm,
+        "sum_to": _summed,
         "tensordot": _tensordot,
         "trapezoid.x": _area,
         "softmin": lambda input, **params: input.neg().softmax(**params),

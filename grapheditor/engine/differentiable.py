@@ -10,6 +10,7 @@ import numpy as np
 from grapheditor.engine.dispatch import wrapped_number
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import apply_rules
+from grapheditor.engine.gradient_history import show_history
 from grapheditor.engine.second_order import as_in_pytorch
 from grapheditor.engine.tape import GradNode, next_sequence
 from grapheditor.engine.tensor import Tensor
@@ -17,10 +18,16 @@ from grapheditor.engine.tensor import Tensor
 
 def differentiable_pass(node: GradNode, needs: Sequence[bool], given: Sequence[Any]) -> list[Any]:
     """The gradients of a node's inputs, per slot; arrays that the rules need must not have been freed."""
+    if node.op.next_functions is not None:
+        from grapheditor.engine.unfolding import opens, unfolded_pass
+
+        if opens(node):
+            return unfolded_pass(node, needs, given, create_graph=True)
     args, outs = arguments(node)
     start = next_sequence()
     parts = apply_rules(node.plan.op, needs, given, outs, args, node.params, wrapped_number)
     as_in_pytorch(node, args, parts, start)
+    show_history(node, given, parts, start)
     return parts
 
 

@@ -57,6 +57,7 @@ class Plan:
         "nothing",
         "number",
         "op",
+        "opens",
         "outs",
         "params",
         "records",
@@ -103,6 +104,8 @@ class Plan:
         """PyTorch's name of the backward node, once asked for."""
         self.named: dict[str, Plan] | None = None
         """The same plan under other names of the backward node."""
+        self.opens: bool | None = None
+        """Whether recorded gradients go by the parts that PyTorch makes the op of; None until that was asked."""
         self.variants: dict[Signature, Plan] | None = None
         self.kernel: Kernel | None = None
         """The derivative of a single output by all slots that need it, once it was made."""

@@ -65,14 +65,19 @@ Edge = tuple["GradNode | AccumulateGrad", int]
 class _Rare:
     """What few nodes of a tape have."""
 
-    __slots__ = ("after", "before", "hooks", "next_functions", "retained", "unfolded")
+    __slots__ = ("after", "before", "hooks", "next_functions", "retained", "unfolded", "watched")
 
     def __init__(self) -> None:
         self.before: dict[int, Callable[..., Any]] = {}
         self.after: dict[int, Callable[..., Any]] = {}
         self.hooks: dict[int, dict[int, Hook]] = {}
         self.retained: dict[int, weakref.ref[Tensor]] = {}
-        self.next_functions: tuple[tuple[Any, int], ...] | None = None
+        self.next_functions: tuple[tuple[Any, int], ...] | Callable[[GradNode], tuple[tuple[Any, int], ...]] | None = (
+            None
+        )
+        """As they are shown, or a function of the node that gives them when they are asked for."""
+        self.watched = False
+        """Whether something is to happen when a walk comes by: a hook, or a gradient to keep."""
         self.unfolded = False
         """Whether backward goes by the parts that PyTorch makes the op of, as hooks look at them."""
 
@@ -118,14 +123,18 @@ class GradNode:
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
         """The nodes that gradients go to next, one per tensor input; (None, 0) for a constant."""
         rare = self._rare()
-        if rare.next_functions is None:  # kept, so that a leaf's node stays the same object
+        found = rare.next_functions
+        if found is None:  # kept, so that a leaf's node stays the same object
             edges = self.edges()
-            rare.next_functions = below(self, edges) or self._plain_functions(edges)
-        return rare.next_functions
+            found = rare.next_functions = below(self, edges) or self._plain_functions(edges)
+        elif callable(found):
+            found = rare.next_functions = found(self)
+        return found
 
     def _plain_functions(self, edges: list[Any]) -> tuple[tuple[Any, int], ...]:
         # where a form with numbers has a node of its own, they have no slot
         wrapped = not callable(self.plan.op.grad_fn) and self.plan.op.differentiable
+        wrapped = wrapped and not self.name().endswith("Backward1")  # nor has PyTorch in its own functions
         return tuple(
             (None, 0) if edge is None else edge
             for place, (edge, slot) in enumerate(zip(edges, self.plan.slots, strict=True))
@@ -137,9 +146,16 @@ class GradNode:
         op = self.plan.op
         return op.rule(place) is not None and (slot.dtype.kind == "f" or (op.variadic is None and op.formula is None))
 
-    def show(self, next_functions: tuple[tuple[Any, int], ...]) -> None:
-        """Let these be its next functions."""
+    def show(
+        self, next_functions: tuple[tuple[Any, int], ...] | Callable[[GradNode], tuple[tuple[Any, int], ...]]
+    ) -> None:
+        """Let these be its next functions, or what a function of the node gives."""
         self._rare().next_functions = next_functions
+
+    def forget_next_functions(self) -> None:
+        """Let them be found anew, as the node has another name."""
+        if self.rare is not None:
+            self.rare.next_functions = None
 
     def edges(self) -> list[Edge | None]:
         """Per slot the node that its gradient goes to and which output of that node it is of."""
@@ -156,7 +172,7 @@ class GradNode:
 
     def retain(self, tensor: Tensor) -> None:
         """Store the gradient of this output in the tensor's `grad`."""
-        self._rare().retained[tensor._output_nr] = weakref.ref(tensor)
+        self._watched().retained[tensor._output_nr] = weakref.ref(tensor)
 
     def release(self, output_nr: int) -> None:
         """Store it no longer."""
@@ -164,12 +180,12 @@ class GradNode:
 
     def add_hook(self, output_nr: int, hook: Hook) -> RemovableHandle:
         """Call `hook` with the gradient of one output."""
-        return add(self._rare().hooks.setdefault(output_nr, {}), hook)
+        return add(self._watched().hooks.setdefault(output_nr, {}), hook)
 
     def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(grad_inputs, grad_outputs)`` after this node; what it returns replaces the former."""
         seen.hooks = True
-        rare = self._rare()
+        rare = self._watched()
         if not rare.unfolded and any(isinstance(node, ShownNode) for node, _ in self.next_functions):
             from grapheditor.engine.unfolding import unfolds
 
@@ -179,11 +195,11 @@ class GradNode:
     def register_prehook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(grad_outputs)`` before this node; what it returns replaces them."""
         seen.hooks = True
-        return add(self._rare().before, hook)
+        return add(self._watched().before, hook)
 
     def unfold(self) -> None:
         """Let backward go by the parts of the op from now on."""
-        self._rare().unfolded = True
+        self._watched().unfolded = True
 
     def holds(self, *arrays: Any) -> bool:
         """Whether one of these very arrays is kept as an input."""
@@ -194,6 +210,11 @@ class GradNode:
         """Keep `new` in the place of these very arrays."""
         if self.arrays is not None:
             self.arrays = tuple(new if any(a is b for b in old) else a for a in self.arrays)
+
+    def _watched(self) -> _Rare:
+        rare = self._rare()
+        rare.watched = True
+        return rare
 
     def _rare(self) -> _Rare:
         if self.rare is None:

@@ -15,9 +15,10 @@ from grapheditor.engine.autograd import grad
 from grapheditor.engine.compositions import ALIKE, COMPOSITIONS
 from grapheditor.engine.differentiable import arguments
 from grapheditor.engine.dtypes import Spec
+from grapheditor.engine.gradient_history import History
 from grapheditor.engine.modes import state
 from grapheditor.engine.shown_nodes import ShownNode
-from grapheditor.engine.tape import GradNode
+from grapheditor.engine.tape import GradNode, edge_to, next_sequence, target_of
 from grapheditor.engine.tensor import Tensor
 
 Pairs = list[tuple[Any, Any]]
@@ -29,6 +30,16 @@ def _composition(node: GradNode) -> tuple[Callable[..., Any] | None, bool]:
     op = node.op
     known = op.composed or COMPOSITIONS.get(op.name)
     return (op.formula, op.name in ALIKE) if known is None else (known, True)
+
+
+def opens(node: GradNode) -> bool:
+    """Whether a gradient that is recorded goes by the parts, as PyTorch's graph of it is made of theirs."""
+    plan = node.plan
+    if plan.opens is None:
+        refuses = node.op.backward is not None and node.op.backward.refused
+        shown = any(isinstance(below, ShownNode) for below, _ in node.next_functions)
+        plan.opens = shown and not refuses and unfolds(node)
+    return plan.opens
 
 
 def unfolds(node: GradNode) -> bool:
@@ -45,21 +56,62 @@ def _zeros(slot: Any, need: bool) -> Any:
 
 def unfolded_pass(node: GradNode, needs: Sequence[bool], given: Sequence[Any], create_graph: bool) -> list[Any]:
     """The gradients of a node's inputs, per slot, by way of its parts; what it needs must not have been freed."""
-    if create_graph:  # clones, so that the way down ends with this node
-        args = [arg.clone() if _follows(arg) else arg for arg in arguments(node)[0]]
+    ends: dict[int, Any] = {}
+    start = next_sequence()
+    if create_graph:
+        args = [_end(arg, ends) if _follows(arg) else arg for arg in arguments(node)[0]]
     else:
         args = [
             Tensor(arg._data, need, weak=arg._weak) if isinstance(arg, Tensor) else arg
             for arg, need in zip(arguments(node)[0], node.plan.needs, strict=True)
         ]
     outputs = _outputs(node, args)
-    _attach(_paired(node, outputs, args) or [])
+    pairs = _paired(node, outputs, args) or []
+    for shown, made in pairs:
+        if isinstance(made, GradNode) and made.name() != shown.name():
+            made.plan = made.plan.under(shown.name())
+            made.forget_next_functions()
+    if node.rare is not None and node.rare.unfolded:
+        _attach(pairs)
     there = [(out, g) for out, g in zip(outputs, given, strict=True) if g is not None]
-    ends = [arg for arg, need in zip(args, needs, strict=True) if need]
+    inputs = [arg for arg, need in zip(args, needs, strict=True) if need]
     seeds = [g if isinstance(g, Tensor) else Tensor(g) for _, g in there]
-    found = iter(grad([out for out, _ in there], ends, seeds, create_graph=create_graph, allow_unused=True))
+    found = iter(grad([out for out, _ in there], inputs, seeds, create_graph=create_graph, allow_unused=True))
     parts = [next(found) if need else None for need in needs]
-    return parts if create_graph else [None if part is None else part._data for part in parts]
+    if create_graph:
+        _lead_on(parts, ends, start)
+        return parts
+    return [None if part is None else part._data for part in parts]
+
+
+def _end(arg: Tensor, ends: dict[int, Any]) -> Tensor:
+    """The same tensor with a node of its own, at which the way down ends."""
+    node = arg.clone()._node
+    ends[id(node)] = target_of(arg)
+    return Tensor(arg._data, True, node, arg._weak)
+
+
+def _lead_on(parts: Sequence[Any], ends: dict[int, Any], start: int) -> None:
+    """Let what was recorded meanwhile lead to where the inputs came from, in the place of those ends."""
+    stack = [part._node for part in parts if part is not None and part._node is not None]
+    seen: set[int] = set()
+    while stack:
+        node = stack.pop()
+        if node.order in seen or node.sequence <= start:
+            continue
+        seen.add(node.order)
+        if any(id(target) in ends for target in node.targets):
+            node.targets = tuple([ends.get(id(target), target) for target in node.targets])
+        below = list(node.targets)
+        shown = None if node.rare is None else node.rare.next_functions
+        if isinstance(shown, History):
+            below += shown.lead_on(ends)
+        elif shown is not None:
+            node.show(tuple([edge_to(ends[id(edge[0])]) if id(edge[0]) in ends else edge for edge in shown]))
+        for target in below:
+            inner = target[0] if target.__class__ is tuple else target
+            if inner.__class__ is GradNode:
+                stack.append(inner)
 
 
 def _follows(arg: Any) -> bool:

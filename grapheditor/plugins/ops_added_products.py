@@ -74,7 +74,7 @@ FUSED = [
         doc="beta * input + alpha * (mat1 @ mat2).",
         forward=lambda c, a, b, beta, alpha: c * c.dtype.type(beta) + np.matmul(a, b) * a.dtype.type(alpha),
         vjp=(
-            lambda g, out, c, a, b, beta, alpha: g * beta,
+            lambda g, out, c, a, b, beta, alpha: g if beta == 1 else g * beta,
             lambda g, out, c, a, b, beta, alpha: g @ b.transpose(0, 1) * alpha,
             lambda g, out, c, a, b, beta, alpha: a.transpose(0, 1) @ g * alpha,
         ),

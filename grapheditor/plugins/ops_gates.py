@@ -196,7 +196,7 @@ OPS = [
         next_functions=lambda name, shapes, params: (0, 1 if len(shapes[0]) == len(shapes[1]) else ("View", 1)),
         composed=_prelu_parts,
         saved=("weight",),
-        backward=BackwardFunction(("PreluKernelBackwardBackward0", None)),
+        backward=BackwardFunction(("PreluKernelBackwardBackward0", None), leads_on=True),
         dtype="floating",
         shape=same,
         source={"torch": "torch.nn.functional.prelu({input}, {weight})"},

@@ -232,7 +232,7 @@ OPS = [
             + (input * input.dtype.type(beta) if beta else input.dtype.type(0))
         ),
         vjp=(
-            lambda g, out, input, batch1, batch2, beta, alpha: g * beta,
+            lambda g, out, input, batch1, batch2, beta, alpha: g if beta == 1 else g * beta,
             lambda g, out, input, batch1, batch2, beta, alpha: (g @ batch2.mT) * alpha,
             lambda g, out, input, batch1, batch2, beta, alpha: (batch1.mT @ g) * alpha,
         ),

@@ -113,6 +113,11 @@ def _sum_to_name(call: Any) -> str:
     return "ViewBackward0" if len(size) < len(call.args[0].shape) else "SumBackward1"
 
 
+def _sum_to_below(name: str, shapes: Any, params: Any) -> Any:
+    """Dimensions that were added are summed with those that were stretched, and then taken away."""
+    return (("SumBackward1", 0),) if name == "ViewBackward0" else None
+
+
 def _getitem_name(call: Any) -> str:
     name = "AliasBackward0"
     parts = decode_index(call.params["index"])
@@ -218,7 +223,7 @@ OPS = [
             category="Shape",
             doc=f"Without {which}.",
             forward=lambda x, dim=None: np.reshape(x, _squeeze_shape(x.shape, dim)),
-            vjp=(_back,),
+            vjp=(lambda g, out, x, **params: g if out.shape == x.shape else g.reshape(x.shape),),
             grad_fn=f"SqueezeBackward{number}",
             shape=lambda shape, dim=None: _squeeze_shape(shape, dim),
             dtype="same",
@@ -266,7 +271,7 @@ OPS = [
         category="Shape",
         doc="Dimensions of size 1 repeated without copying; -1 leaves one as it is.",
         forward=lambda x, size: np.broadcast_to(x, expanded(x.shape, size)),
-        vjp=(lambda g, out, x, size: g.sum_to(size=x.shape),),
+        vjp=(lambda g, out, x, size: g if x.shape and out.shape == x.shape else g.sum_to(size=x.shape),),
         grad_fn="ExpandBackward0",
         shape=expanded,
         dtype="same",
@@ -281,6 +286,7 @@ OPS = [
         forward=_sum_to,
         vjp=(lambda g, out, x, size: g.expand(x.shape),),
         grad_fn=_sum_to_name,
+        next_functions=_sum_to_below,
         shape=lambda shape, size: tuple(size),
         dtype="same",
         samples=(((2, 3), {"size": (1, 3)}), ((2, 3), {"size": (3,)}), ((2, 3), {"size": ()})),
