@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from sys import getrefcount
 from typing import Any
 
 import numpy as np
 
+from grapheditor.engine import versions
 from grapheditor.engine.hooks import check, check_all, check_nothing
 from grapheditor.engine.modes import state
 from grapheditor.engine.rarities import Hook
-from grapheditor.engine.tape import AccumulateGrad, GradNode
+from grapheditor.engine.tape import AccumulateGrad, GradNode, next_sequence
 from grapheditor.engine.tensor import Tensor
+from grapheditor.engine.writing import asks_its_base
 
 Goal = tuple[int, int]
 """Id of a node or leaf, and the number of the output: an end that a caller asks for."""
@@ -20,7 +23,7 @@ Goal = tuple[int, int]
 class Arrivals:
     """Takes the gradients of one walk. `wanted` are the only ends that count, or None where all leaves do."""
 
-    __slots__ = ("accumulate", "captured", "create_graph", "lends", "seen", "wanted")
+    __slots__ = ("accumulate", "captured", "create_graph", "lends", "lent", "seen", "wanted")
 
     def __init__(self, create_graph: bool, wanted: set[Goal] | None, accumulate: bool) -> None:
         self.create_graph = create_graph
@@ -29,17 +32,21 @@ class Arrivals:
         self.lends = True
         """Whether a tensor may have an array of the walk as it is; not so where somebody remembers those."""
         self.captured: dict[Goal, Any] = {}
+        self.lent: dict[int, Tensor] = {}
+        """Gradients that the caller gave, by the id of their array: one that comes out as it came in is this tensor."""
         self.seen: dict[int, Any] = {}
         """Arrays that some tensor of the user's already holds, by id."""
 
     def finish(self, leaf: Tensor, grad: Any) -> None:
         """Hand a leaf all that arrived."""
+        if asks_its_base(leaf):
+            return
         rare = leaf._rare
         if rare is not None and rare.hooks:
             grad = self._hooked(rare.hooks, grad)
         listed = self.wanted is not None and (id(leaf), 0) in self.wanted
         if listed:
-            self.captured[id(leaf), 0] = self._own(grad)
+            self.captured[id(leaf), 0] = self._handed(grad)
         if self.accumulate and (listed or self.wanted is None) and leaf._requires_grad:
             accumulator = rare.accumulator() if rare is not None and rare.accumulator is not None else None
             if accumulator is not None:
@@ -65,7 +72,7 @@ class Arrivals:
                     accumulate_grad(tensor, self._own(given[number]))
         for number, grad in enumerate(given):
             if grad is not None and self.wanted is not None and (id(node), number) in self.wanted:
-                self.captured[id(node), number] = self._own(grad)
+                self.captured[id(node), number] = self._handed(grad)
 
     def prepare(self, node: GradNode, given: list[Any]) -> None:
         """Run what is called before the node itself: what that does to its gradient, the tensor's hooks do not see."""
@@ -124,6 +131,11 @@ class Arrivals:
                 tensor = replaced
         return self._plain(tensor)
 
+    def _handed(self, grad: Any) -> Tensor:
+        """The gradient for a caller, who may have given it."""
+        known = self.lent.get(id(grad))
+        return self._own(grad) if known is None else known
+
     def _own(self, grad: Any) -> Tensor:
         """The gradient as a tensor whose memory no other tensor shares."""
         if isinstance(grad, Tensor):
@@ -167,10 +179,39 @@ def accumulate_grad(variable: Tensor, grad: Tensor) -> None:
     known = variable._grad
     if known is None:
         variable._grad = grad if grad._target is None else _copied(variable, grad)
-    elif state.mode.enabled and (known._requires_grad or grad._requires_grad):
+    elif state.mode.enabled:
         variable._grad = known + grad
+    elif variable._target is not None:
+        variable._grad = Tensor(np.add(known._data, grad._data))
+    elif _holders(variable) != _ALONE:
+        _write(known, grad)
     else:
-        known._data = np.add(known._data, grad._data)  # the same tensor, as in PyTorch, with numbers of its own
+        known._data = np.add(known._data, grad._data)  # the same tensor, whose old numbers nobody has
+
+
+def _holders(variable: Tensor) -> tuple[int, int]:
+    """How many hold the grad of a leaf, and its array; with those that look."""
+    grad: Any = variable._grad
+    return getrefcount(grad), getrefcount(grad._data)
+
+
+def _held_by_its_leaf_alone() -> tuple[int, int]:
+    leaf = Tensor(np.zeros(1))
+    known = leaf._grad = Tensor(np.zeros(1))  # a name for it as where it is added to
+    return _holders(leaf) if known is not None else (0, 0)
+
+
+_ALONE = _held_by_its_leaf_alone()
+
+
+def _write(known: Tensor, grad: Tensor) -> None:
+    """Add to a grad in its memory, as others see that, and count a version."""
+    array = known._array()
+    if not array.flags.writeable:
+        known._data = np.add(array, grad._data)
+        return
+    np.add(array, grad._data, array)
+    versions.note(array, next_sequence())
 
 
 def _copied(variable: Tensor, grad: Tensor) -> Tensor:

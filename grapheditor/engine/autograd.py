@@ -16,6 +16,7 @@ from grapheditor.engine.modes import seen, state
 from grapheditor.engine.tape import target_of
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.warned import warn_once
+from grapheditor.engine.writing import asks_its_base
 
 _CYCLE = (
     "Using backward() with create_graph=True will create a reference cycle between the parameter and its "
@@ -27,10 +28,15 @@ _CYCLE = (
 
 def seed(output: Tensor, grad: Tensor | None, index: int = 0, create_graph: bool = False) -> Any:
     """The gradient that a walk starts with at `output`; raises PyTorch's errors."""
+    found = _given(output, grad, index, create_graph)
+    _check_recorded(output, index)
+    return found
+
+
+def _given(output: Tensor, grad: Tensor | None, index: int, create_graph: bool) -> Any:
     if grad is None:
         if output.numel() != 1 and output._requires_grad:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        _check_recorded(output, index)
         if create_graph:  # a tensor of its own, as it may come into someone's hand
             return Tensor(np.ones(output._data.shape, output._data.dtype))
         return _ones(output._data.shape, output._data.dtype)
@@ -41,14 +47,13 @@ def seed(output: Tensor, grad: Tensor | None, index: int = 0, create_graph: bool
             f"Mismatch in shape: grad_output[{index}] has a shape of torch.Size({list(grad.shape)}) and "
             f"output[{index}] has a shape of torch.Size({list(output.shape)})."
         )
-    _check_recorded(output, index)
     if grad.dtype != output.dtype:
         grad = grad.to(output.dtype.name)
     return grad if create_graph else grad._data
 
 
 def _check_recorded(output: Tensor, index: int) -> None:
-    if not output._requires_grad:
+    if not output._requires_grad or (output._target is None and asks_its_base(output)):
         raise RuntimeError(f"element {index} of tensors does not require grad and does not have a grad_fn")
 
 
@@ -115,7 +120,9 @@ def _paired(outputs: Any, seeds: Any) -> tuple[list[Tensor], list[Tensor | None]
 
 def _roots(outs: Sequence[Tensor], seeds: Sequence[Any], create_graph: bool) -> list[tuple[Any, Any]]:
     """Where a walk starts, with what gradient; the gradients are looked at first, as PyTorch does."""
-    grads = [seed(t, g, i, create_graph) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
+    grads = [_given(t, g, i, create_graph) for i, (t, g) in enumerate(zip(outs, seeds, strict=True))]
+    for index, tensor in enumerate(outs):
+        _check_recorded(tensor, index)
     return [(target_of(t), grad) for t, grad in zip(outs, grads, strict=True)]
 
 
@@ -169,6 +176,7 @@ def grad(
     goals = [_goal(t) for t in ins]
     keep = create_graph if retain_graph is None else retain_graph
     walk = Walk(create_graph, keep, {(id(node), number) for node, number in goals}, accumulate=False)
+    walk.ends.lent = {id(given._data): given for given in seeds if given is not None}
     run_walk(walk, roots)
     results: list[Tensor | None] = []
     for index, (tensor, (node, number)) in enumerate(zip(ins, goals, strict=True)):

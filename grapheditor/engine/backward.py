@@ -39,6 +39,7 @@ class Walk:
 
     __slots__ = (
         "_breaths",
+        "_goals",
         "_leading",
         "_leaves",
         "_pending",
@@ -76,6 +77,8 @@ class Walk:
         self._waiting: dict[Tensor, int] | None = None
         """How many edges still lead to each leaf; None where the order of leaves does not matter."""
         self._leading: set[int] | None = None
+        self._goals: set[int] = set()
+        """Ids of the nodes and leaves at which something is asked for, if only of one of several outputs."""
         self._breaths = 0
 
     def run(self, roots: Sequence[tuple[Any, Any]]) -> None:
@@ -106,7 +109,7 @@ class Walk:
         """Find all nodes below first, so as to know when a leaf has got everything, and what leads to the goals."""
         nodes, self._waiting = reach(roots)
         if self.wanted is not None:
-            goals = {i for i, _ in self.wanted}
+            goals = self._goals = {i for i, _ in self.wanted}
             self._leading = leading_to(nodes, goals)
             if self.ends.accumulate:  # what is asked for is then carried out too, though nothing comes of it
                 self._leading |= goals
@@ -256,8 +259,8 @@ class Walk:
         return parts
 
     def _useful(self, target: Any, leading: set[int]) -> bool:
-        node, number = target if target.__class__ is tuple else (target, 0)
-        return id(node) in leading or (self.wanted is not None and (id(node), number) in self.wanted)
+        key = id(target[0] if target.__class__ is tuple else target)
+        return key in leading or key in self._goals
 
     def _add(self, target: Any, grad: Any) -> bool:
         """Let a gradient wait at its target, a root or one of several outputs; whether that is the first for a node."""

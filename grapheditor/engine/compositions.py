@@ -74,10 +74,7 @@ def _linear(input: Any, weight: Any, bias: Any) -> Any:
 
 
 def _inner(input: Any, other: Any) -> Any:
-    if len(input.shape) == len(other.shape) == 1:
-        return input.permute([0]).dot(other.permute([0])).view([])
-    product = _rows(input.permute([0, 1])).mm(other.permute([1, 0])._unsafe_view(list(other.shape[::-1])))
-    return product.view([input.shape[0], other.shape[0]])
+    return _tensordot(input, other, (-1, -1))
 
 
 def _outer(input: Any, vec2: Any) -> Any:
@@ -192,7 +189,7 @@ def _tensordot(input: Any, other: Any, dims: Any) -> Any:
     axes = [[wrap_dim(d, len(x.shape)) for d in listed] for listed, x in zip(pairs, (input, other), strict=True)]
     for first, second in zip(*axes, strict=True):
         if other.shape[second] == 1:
-            input = input.sum(dim=[first], keepdim=True) if input.shape[first] != 1 else input
+            input = input.sum(dim=[first], keepdim=True)
         elif input.shape[first] == 1:
             other = other.sum(dim=[second], keepdim=True)
     free = [[n for n in range(len(x.shape)) if n not in taken] for x, taken in zip((input, other), axes, strict=True)]

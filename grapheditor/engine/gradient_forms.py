@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.indexing import decode_index
 
 Trees = Callable[[Mapping[str, Any], Sequence[Any]], str]
@@ -133,9 +134,9 @@ def _interpolated(params: Mapping[str, Any], slots: Sequence[Any]) -> str:
 
 
 def _power(params: Mapping[str, Any], slots: Sequence[Any]) -> str:
-    base, exponent = (slot.__class__ in (int, float) for slot in slots)
+    base, exponent = (slot.__class__ in (int, float) or getattr(slot, "weak", False) for slot in slots)
     if exponent:
-        return "Mul(g, Mul.1(Pow(0)))" if slots[1] != 0 else ""
+        return "" if slots[1].__class__ is not Spec and slots[1] == 0 else "Mul(g, Mul.1(Pow(0)))"
     by_exponent = "Mul(g, Mul.1(out))" if base else "Mul(g, Where(-, Mul(out, Log(0))))"
     return f"Where(-, Mul(g, Mul(1, Pow.1(0, Sub.1(1))))); {by_exponent}"
 

@@ -172,6 +172,11 @@ def _promote(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype,
     return dtype, (dtype,)
 
 
+def _spread(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, tuple[Dtype, ...]]:
+    wide = any(s.shape for s in specs)
+    return _floating(op, [Spec(s.shape or (1,), s.dtype, s.weak) if wide else s for s in specs], params)
+
+
 def _numeric(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, tuple[Dtype, ...]]:
     bools = sum(s.dtype.kind == "b" for s in specs)
     if bools == len(specs):
@@ -244,6 +249,7 @@ DTYPE_RULES: dict[str, DtypeRule] = {
     "numeric": _numeric,  # the same, bools are refused
     "float": _float,  # the same, integers become float32 first
     "floating": _floating,  # the same, integers are refused
+    "spread": _spread,  # as floating, of inputs that were brought to one shape first
     "cast": _cast,  # the dtype parameter, else as floating
     "bool": _bool,  # compared in the common dtype, returned as bool
     "same": _same,  # the first input's, inputs left alone

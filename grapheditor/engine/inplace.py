@@ -16,7 +16,7 @@ from grapheditor.engine.op import Op
 from grapheditor.engine.spoiled import SpoiledView, words
 from grapheditor.engine.tape import GradNode, next_sequence
 from grapheditor.engine.tensor import Tensor
-from grapheditor.engine.writing import is_loose, kind_of_view
+from grapheditor.engine.writing import count_loose, is_loose, kind_of_view
 from grapheditor.engine.writing_ops import check_written
 
 _OVERLAP = (
@@ -41,7 +41,7 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
     """The tensor itself after the op `name` was done in its place; raises what PyTorch raises."""
     if versions.inference and not state.mode.inference and versions.is_inference(tensor):
         _write_and_refuse(tensor, name, args, kwargs)
-    _check(tensor)
+    _check(tensor, (*args, *kwargs.values()))
     before = tensor._data
     array = tensor._array()
     if name in _TURNS:
@@ -79,7 +79,8 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
         return
     part = tensor if takes_everything(parts, tensor.shape) else _part(tensor, index)
     if isinstance(value, Tensor) and part.numel() == 1 and np.may_share_memory(part._data, value._data):
-        value = value.view(part.shape)  # the very element, which may be written onto itself
+        # the very element, which may be written onto itself
+        value = value if value.shape == part.shape else value.view(part.shape)
     if isinstance(value, Tensor) and value.ndim:
         write(part, "_copy", (_spread(value, part.shape),), {})
     else:
@@ -145,12 +146,17 @@ def _write_and_refuse(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: 
     raise RuntimeError(_INFERENCE)
 
 
-def _check(tensor: Tensor) -> None:
+def _check(tensor: Tensor, others: tuple[Any, ...] = ()) -> None:
+    """Raise PyTorch's RuntimeError for a tensor that can't be written to, whatever the op; by these arguments."""
     if versions.inference and not state.mode.inference and versions.is_inference(tensor):
         raise RuntimeError(_INFERENCE)
-    if not state.mode.enabled or not tensor._requires_grad:
+    if not state.mode.enabled:
         return
     kind = kind_of_view(tensor)
+    if not tensor._requires_grad:
+        if kind and any(isinstance(other, Tensor) and other._requires_grad for other in others):
+            raise RuntimeError(words(kind, None, True))
+        return
     if kind:
         spoiled = isinstance(tensor, SpoiledView)
         raise RuntimeError(words(kind, tensor._rarities().spoiled if spoiled else tensor._target, True))
@@ -199,9 +205,8 @@ def _take(tensor: Tensor, result: Tensor, before: Any, array: Any) -> None:
     if node is None:
         _copy(array, result)
         _note(tensor, before, array, next_sequence(), None)
-        root = tensor if tensor._base is None else tensor._base
-        if root._requires_grad and not is_loose(tensor):
-            view_history.renew_views(root)
+        if not is_loose(tensor):
+            view_history.renew_views_of_memory(array)
         return
     base = tensor._base
     old = array.copy() if base is not None or node.holds(before, array) else None
@@ -212,7 +217,7 @@ def _take(tensor: Tensor, result: Tensor, before: Any, array: Any) -> None:
     _copy(array, result)
     if base is None:
         view_history.give_history(tensor, node)
-        view_history.renew_views(tensor)
+        view_history.renew_views_of_memory(array)
         made = node
     else:
         view_history.write_through(tensor, base, node, old)
@@ -241,7 +246,8 @@ def _keep_old(node: GradNode, before: Any, array: Any, old: Any) -> bool:
 
 def _note(tensor: Tensor, before: Any, array: Any, moment: float, made: GradNode | None) -> None:
     if is_loose(tensor):
-        return  # `data` shares memory, and nobody is to know
+        count_loose(tensor)  # `data` shares memory, and nobody else is to know
+        return
     versions.note(array, moment, made)
     if before is not array:  # a numpy scalar that others may have saved
         versions.note(before, moment, made)
@@ -259,5 +265,6 @@ def _turn(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
         result._node.plan = plan
         view_history.give_history(tensor, result._node)
     tensor._data = array
+    view_history.renew_views_of_memory(array, besides=(result,) if result._node is None else (tensor, result))
     _note(tensor, before if isinstance(before, np.generic) else array, array, next_sequence(), result._node)
     return tensor

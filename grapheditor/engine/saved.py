@@ -9,6 +9,7 @@ from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Spec, torch_name
 from grapheditor.engine.kernel import Kernel
 from grapheditor.engine.tape import GradNode
+from grapheditor.engine.writing import is_viewed
 
 
 def short_name(node: GradNode) -> str:
@@ -46,7 +47,7 @@ def check_versions(node: GradNode, kernel: Kernel, given: int) -> None:
     maker, viewed = makers[place]
     writer = versions.maker(array)
     if writer is not None and place >= node.output_count:  # an input is what it has become
-        of_base = viewed and array.base is not None
+        of_base = viewed and (is_viewed(array) or getattr(array.base, "shape", array.shape) != array.shape)
         maker = ", which is output 0 of AsStrided," if of_base else _made_by(writer, 0)
     error = RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation: "

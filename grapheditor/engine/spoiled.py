@@ -30,13 +30,17 @@ _ONE_OF_MANY = (
 def words(kind: ViewKind, target: Any, direct: bool) -> str:
     """PyTorch's message for a write into such a view, or (not `direct`) into what it is a view of."""
     what = _DIRECT if direct else _INDIRECT
-    if kind == "inference":
-        return f"A view was created in inference mode and {what} in normal mode. {_AMBIGUOUS.format('inference_mode')}"
-    ending = _ONE_OF_MANY if kind == "many" else _AMBIGUOUS.format("no_grad")
-    if kind == "many" and target is not None:
+    place = ""
+    if target is not None:
         node, number = target if isinstance(target, tuple) else (target, 0)
-        return f"Output {number} of {short_name(node)} is a view and {what}. {ending}"
-    return f"A view was created in no_grad mode and {what} with grad mode enabled. {ending}"
+        place = f"Output {number} of {short_name(node)} is a view"
+    start = f"{place} of a view which was created in" if place else "A view was created in"
+    if kind == "inference":
+        return f"{start} inference mode and {what} in normal mode. {_AMBIGUOUS.format('inference_mode')}"
+    if kind == "many" and place:
+        return f"{place} and {what}. {_ONE_OF_MANY}"
+    ending = _ONE_OF_MANY if kind == "many" else _AMBIGUOUS.format("no_grad")
+    return f"{start} no_grad mode and {what} with grad mode enabled. {ending}"
 
 
 class SpoiledView(Tensor):
@@ -59,7 +63,7 @@ class SpoiledView(Tensor):
 
     def retain_grad(self) -> None:
         """Nothing to do, as no gradient can come; raises for one of several outputs, as PyTorch does."""
-        if self._rarities().spoiled is not None:
+        if kind_of_view(self) == "many" and self._rarities().spoiled is not None:
             _refuse(self)
 
     def plain(self) -> Tensor:
@@ -77,7 +81,7 @@ def spoil(view: Tensor, kind: ViewKind) -> None:
     """Let a view be one that can't be followed."""
     if isinstance(view, SpoiledView) or not state.mode.spoils:
         return
-    view._rarities().spoiled = view._target if kind == "many" else None
+    view._rarities().spoiled = view._target
     view._requires_grad = True
     view.__class__ = SpoiledView
 

@@ -110,8 +110,10 @@ class Strided:
 
         Raises RuntimeError for a tensor that requires grad.
         """
+        from grapheditor.engine.tape import next_sequence
+
         tensor: Any = self
-        if tensor._requires_grad:
+        if tensor._requires_grad and not state.mode.inference:
             raise RuntimeError("cannot resize variables that require grad")
         shape = tuple(size[0]) if len(size) == 1 and is_sequence(size[0]) else size
         if any(n < 0 for n in shape):
@@ -122,6 +124,8 @@ class Strided:
         if count > memory.size:
             memory = np.concatenate([memory, np.zeros(count - memory.size, memory.dtype)])
         tensor._data = memory[:count].reshape(shape)
+        if shape != array.shape:
+            versions.note(tensor._data, next_sequence())
         return tensor  # type: ignore[no-any-return]
 
     def resize_as_(self, other: Tensor, *, memory_format: Any = None) -> Tensor:

@@ -15,6 +15,7 @@ from grapheditor.engine.plan import NUMBERS, Plan
 from grapheditor.engine.rarities import Hook
 from grapheditor.engine.shown_nodes import ShownNode, below
 from grapheditor.engine.tensor import Tensor
+from grapheditor.engine.writing import asks_its_base
 
 _down = itertools.count(-1, -1)
 take_order = _down.__next__
@@ -59,7 +60,7 @@ class AccumulateGrad:
         return f"<AccumulateGrad object at {id(self):#x}>"
 
 
-Edge = tuple["GradNode | AccumulateGrad", int]
+Edge = tuple["GradNode | AccumulateGrad | None", int]
 
 
 class _Rare:
@@ -232,7 +233,9 @@ def edge_to(target: Any) -> Edge:
     """A target as PyTorch shows it: a node and the number of its output."""
     if target.__class__ is tuple:
         return target
-    return (accumulator_of(target) if target.__class__ is Tensor else target), 0
+    if target.__class__ is not Tensor:
+        return target, 0
+    return (None if asks_its_base(target) else accumulator_of(target)), 0
 
 
 def accumulator_of(leaf: Tensor) -> AccumulateGrad:

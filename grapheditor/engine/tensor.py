@@ -23,7 +23,7 @@ from grapheditor.engine.parting import Partible
 from grapheditor.engine.printing import tensor_text
 from grapheditor.engine.rarities import Hook, Rarities
 from grapheditor.engine.table import active
-from grapheditor.engine.writing import let_loose, views_of
+from grapheditor.engine.writing import let_loose
 
 if TYPE_CHECKING:
     from grapheditor.engine.tape import GradNode
@@ -163,9 +163,7 @@ class Tensor(Convertible, Described, Findable, Parent, Partible):
         if value and versions.inference and not state.mode.inference and versions.is_inference(self):
             raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
         self._requires_grad = value
-        for view, _ in views_of(self):
-            if view._node is None:
-                view._requires_grad = value  # views of a leaf ask the leaf
+        self._let_views_require(value)
 
     def requires_grad_(self, requires_grad: Any = True) -> Tensor:
         """Set requires_grad and return the tensor; on a non-leaf only True is allowed."""
@@ -194,13 +192,13 @@ class Tensor(Convertible, Described, Findable, Parent, Partible):
                 )
             if value is self:
                 raise RuntimeError("can't assign Variable as its own grad")
+            if value.dtype != self.dtype:
+                raise RuntimeError(_OTHER_DTYPE.format(c_name(value.dtype), torch_name(self.dtype)))
             if value.shape != self.shape:
                 raise RuntimeError(
                     f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
                     f"'{list(self.shape)}'. Please ensure that the gradient and the tensor are the same size"
                 )
-            if value.dtype != self.dtype:
-                raise RuntimeError(_OTHER_DTYPE.format(c_name(value.dtype), torch_name(self.dtype)))
         self._grad = value
 
     @grad.deleter
@@ -264,7 +262,7 @@ class Tensor(Convertible, Described, Findable, Parent, Partible):
     @property
     def data(self) -> Tensor:
         """The same numbers, sharing memory, outside the graph; writes into it count for no version."""
-        loose = self.detach()
+        loose = Tensor(self._array())
         let_loose(loose)
         return loose
 
@@ -282,6 +280,7 @@ class Tensor(Convertible, Described, Findable, Parent, Partible):
             raise RuntimeError(_NO_DETACH)
         self._target = None
         self._requires_grad = False
+        self._let_views_require(False)
         if self._rare is not None:
             self._rare.retains_grad = False
         return self

@@ -31,8 +31,11 @@ entries: dict[int, _Entry] = {}
 
 def root(array: Any) -> Any:
     """The array that owns the memory of a view."""
-    while isinstance(array, np.ndarray) and isinstance(array.base, np.ndarray):
-        array = array.base
+    base = getattr(array, "base", None)
+    while base is not None:
+        if isinstance(base, np.ndarray):
+            array = base
+        base = getattr(base, "base", None)  # of numpy's as_strided, too, which puts an object of its own between
     return array
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from grapheditor.engine import versions
 from grapheditor.engine.dispatch import site_of
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.op import Op
@@ -17,7 +18,7 @@ from grapheditor.engine.spoiled import spoil
 from grapheditor.engine.table import active
 from grapheditor.engine.tape import GradNode, target_of
 from grapheditor.engine.tensor import Tensor
-from grapheditor.engine.writing import views_of
+from grapheditor.engine.writing import viewed_tensors, views_of
 
 Place = tuple[Any, ...]
 
@@ -107,10 +108,20 @@ def give_history(tensor: Tensor, node: GradNode) -> None:
         node.retain(tensor)
 
 
-def renew_views(base: Tensor) -> None:
-    """Let each view of a tensor whose history is new start from there."""
+def renew_views_of_memory(array: Any, besides: tuple[Tensor, ...] = ()) -> None:
+    """Let the views of all recorded tensors of this memory start anew, as its version has changed."""
+    owner = versions.root(array)
+    for base in viewed_tensors():
+        if base._requires_grad and versions.root(base._data) is owner:
+            renew_views(base, besides)
+
+
+def renew_views(base: Tensor, besides: tuple[Tensor, ...] = ()) -> None:
+    """Let each view of a tensor whose history is new start from there, besides those that know where they start."""
     array = base._array()
     for view, kind in views_of(base):
+        if any(view is known for known in besides):
+            continue
         if kind:
             spoil(view, kind)
             continue

@@ -23,8 +23,8 @@ ViewKind = Literal["", "no_grad", "inference", "many"]
 """How a view was made: as usual, where nothing was recorded, or as one of several outputs."""
 _views: dict[int, tuple[weakref.ref[Any], Tensor, ViewKind]] = {}
 """By id of a tensor: itself, the tensor that it is a view of, and how it was made."""
-_loose: dict[int, weakref.ref[Any]] = {}
-"""By id: what `data` gave, whose writes count for no version."""
+_loose: dict[int, tuple[weakref.ref[Any], list[int]]] = {}
+"""By id: what `data` gave and views of that, with the count of their own writes, which count for no one else."""
 
 
 def kind_of_view(tensor: Any) -> ViewKind:
@@ -39,16 +39,46 @@ def views_of(base: Any) -> list[tuple[Tensor, ViewKind]]:
     return [(view, kind) for view, kind in found if view is not None]
 
 
-def let_loose(tensor: Any) -> None:
-    """Let writes into this tensor count for no version."""
+def asks_its_base(leaf: Any) -> bool:
+    """Whether a leaf requires grad only as the view of what does: nothing is recorded of it, and no gradient kept."""
+    known = _views.get(id(leaf)) if _views else None
+    if known is None or known[0]() is not leaf:
+        return False
+    return known[2] in ("no_grad", "inference") and known[1]._requires_grad
+
+
+def is_viewed(array: Any) -> bool:
+    """Whether this very array is that of a view."""
+    views = [reference() for reference, _, _ in list(_views.values())]
+    return any(view is not None and view._data is array for view in views)
+
+
+def viewed_tensors() -> list[Tensor]:
+    """All tensors that somebody holds views of."""
+    return list({id(base): base for _, base, _ in list(_views.values())}.values())
+
+
+def let_loose(tensor: Any, count: list[int] | None = None) -> None:
+    """Let writes into this tensor count for no version but its own."""
     key = id(tensor)
-    _loose[key] = weakref.ref(tensor, lambda _: _loose.pop(key, None))
+    _loose[key] = weakref.ref(tensor, lambda _: _loose.pop(key, None)), [0] if count is None else count
 
 
 def is_loose(tensor: Any) -> bool:
-    """Whether writes into this tensor count for no version."""
-    known = _loose.get(id(tensor)) if _loose else None
-    return known is not None and known() is tensor
+    """Whether writes into this tensor count for no version but its own."""
+    return bool(_loose) and _loose_count(tensor) is not None
+
+
+def count_loose(tensor: Any) -> None:
+    """Count a write into such a tensor."""
+    count = _loose_count(tensor)
+    if count is not None:
+        count[0] += 1
+
+
+def _loose_count(tensor: Any) -> list[int] | None:
+    known = _loose.get(id(tensor))
+    return known[1] if known is not None and known[0]() is tensor else None
 
 
 class Writable(Operators):
@@ -71,6 +101,14 @@ class Writable(Operators):
         _views[key] = (weakref.ref(self, lambda _: _views.pop(key, None)), *found)
         if versions.inference and versions.is_inference(base):
             versions.mark_inference(self)
+        if _loose and (count := _loose_count(base)) is not None:
+            let_loose(self, count)
+
+    def _let_views_require(self, value: bool) -> None:
+        """Let views that nothing was recorded of require grad or not, as they ask this tensor."""
+        for view, _ in views_of(self):
+            if view._node is None:
+                view._requires_grad = value
 
     def _is_view(self) -> bool:
         return self._base is not None
@@ -84,8 +122,8 @@ class Writable(Operators):
         """How often its numbers were written to in place; shared by all that share memory."""
         if versions.inference and versions.is_inference(self):
             raise RuntimeError("Inference tensors do not track version counter.")
-        if is_loose(self):
-            return 0  # counted apart from the tensor whose memory it is
+        if _loose and (count := _loose_count(self)) is not None:
+            return count[0]  # apart from the tensor whose memory it is
         return versions.version(self._data)
 
     def __getattr__(self, name: str) -> Any:

@@ -224,11 +224,7 @@ def _inner(input: Any, other: Any) -> Any:
 
 
 def _inner_below(name: str, shapes: Any, params: Any) -> Any:
-    ranks = [len(shape) for shape in shapes]
-    if ranks == [1, 1]:
-        return (("Dot", ("Permute", 0), ("Permute", 1)),)
-    right = "View" if 1 in shapes[1] else "ReshapeAlias"
-    return (("Mm", ("View", ("Permute", 0)), (right, ("Permute", 1))),) if ranks == [2, 2] else None
+    return _tensordot_below(name, shapes, {"dims": (-1, -1)}) if all(shapes) else None
 
 
 def _tensordot_below(name: str, shapes: Any, params: Any) -> Any:

@@ -75,7 +75,7 @@ def _distance_loss(
         forward=written(loss, 0) if alone else loss,
         vjp=(rule, lambda *args, **params: -rule(*args, **params)),
         shape=loss_shape,
-        dtype=written_as(0) if alone else "floating",
+        dtype=written_as(0) if alone else "spread",
         source={
             "torch": f"torch.nn.functional.{name}({{input}}, {{target}}, reduction={{reduction}}{call})",
         },

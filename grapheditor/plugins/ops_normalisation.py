@@ -318,7 +318,7 @@ OPS = [
         copied=("result", "x1 unless x1", "x2 unless x2"),
         next_functions=_similarity_below,
         shape=_similarity_shape,
-        dtype="floating",
+        dtype="spread",
         source={"torch": "torch.nn.functional.cosine_similarity({x1}, {x2}, dim={dim}, eps={eps})"},
         samples=(((3, 4), (3, 4)), ((3, 4), (3, 1), {"dim": 0})),
     ),

@@ -212,7 +212,7 @@ OPS = [
             (input == 0) & ~np.isnan(other), input.dtype.type(0), input * np.log(other)
         ),
         vjp=(
-            lambda g, out, input, other: g * other.log().masked_fill(input.eq(0).logical_and(other.le(0)), 0),
+            lambda g, out, input, other: g.xlogy(other).masked_fill(input.eq(0).logical_and(other.le(0)), 0),
             lambda g, out, input, other: g * (input / other),
         ),
         grad_fn=lambda call: _by_numbers("Xlogy", call, (0, 1, 2)),

@@ -24,6 +24,7 @@ from tests.scripts import (
     entering,
     gradients,
     graphs,
+    holding,
     hooking,
     hooks,
     indexing,
@@ -46,7 +47,7 @@ from tests.scripts import (
 MODULES = (
     views, assigning, writing, hooks, modes, gradients, graphs,
     hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing, operands, calling,
-    composed, warned, indexing, methods, slicing, striding, numbers, misfits,
+    composed, warned, indexing, methods, slicing, striding, numbers, misfits, holding,
 )  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",
