@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.grad_fn_names import Callee, GradFnNames
     from grapheditor.engine.gradient import gradient
     from grapheditor.engine.hook_log import HookLog, passed
-    from grapheditor.engine.indexing import decode_index, encode_index, index_as_numpy
+    from grapheditor.engine.indexing import decode_index, encode_index, index_as_numpy, views_of_index
     from grapheditor.engine.inference import (
         UnknownShapeError,
         broadcast,
@@ -77,7 +77,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
     from grapheditor.engine.scattering import SCATTERED, named_part, places_along, same_rank, widened, within_sizes
     from grapheditor.engine.schedule import Schedule, schedule
-    from grapheditor.engine.shown_history import BackwardFunction
+    from grapheditor.engine.shown_history import BY_PARTS, BackwardFunction
     from grapheditor.engine.single import formula_in_single, in_single
     from grapheditor.engine.striding import check_strides, laid_over
     from grapheditor.engine.summary import summarise
@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     from grapheditor.model.wording import Worded
 
 __all__ = [
+    "BY_PARTS",
     "GRAD_MODES",
     "REDUCTION",
     "SCATTERED",
@@ -234,6 +235,7 @@ __all__ = [
     "torch_name",
     "unfed",
     "values_and_places",
+    "views_of_index",
     "warn_once",
     "where",
     "widened",
@@ -263,7 +265,7 @@ _NAMES = {
     "engine.grad_fn_names": "Callee GradFnNames",
     "engine.gradient": "gradient",
     "engine.hook_log": "HookLog passed",
-    "engine.indexing": "decode_index encode_index index_as_numpy",
+    "engine.indexing": "decode_index encode_index index_as_numpy views_of_index",
     "engine.inference": "UnknownShapeError broadcast elementwise expanded matmul "
     "reduce reshape same wrap_dim wrap_dims",
     "engine.kept_tape": "KeptTape",
@@ -282,7 +284,7 @@ _NAMES = {
     "engine.run": "Badge Cancelled NodeResult Outputs Problem Run",
     "engine.scattering": "SCATTERED named_part places_along same_rank widened within_sizes",
     "engine.schedule": "Schedule schedule",
-    "engine.shown_history": "BackwardFunction",
+    "engine.shown_history": "BY_PARTS BackwardFunction",
     "engine.single": "formula_in_single in_single",
     "engine.striding": "check_strides laid_over",
     "engine.summary": "summarise",

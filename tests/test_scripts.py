@@ -16,8 +16,6 @@ FROZEN: dict[str, list[Any]] = json.loads(
 )["logs"]
 SCRIPTS = scripts()
 KNOWN = {
-    "nodes_of_attention": "one node with the inputs below, where it has no batch and PyTorch composes it",
-    "nodes_of_einsum_of_three": "PyTorch's nodes depend on whether opt_einsum is installed",
     "write_into_a_detached_inference_tensor": "it stays an inference tensor, which PyTorch forgets for writes alone",
 }
 """Script -> what differs; strict, so that a repair is noticed."""

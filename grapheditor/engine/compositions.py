@@ -13,9 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from grapheditor.engine.indexing import decode_index
 from grapheditor.engine.inference import broadcast, wrap_dim
 from grapheditor.engine.loss_compositions import LOSSES, distance
 from grapheditor.engine.modes import no_grad
+from grapheditor.engine.product_compositions import PRODUCTS
 from grapheditor.engine.window_sizes import per_dimension
 
 # -- products ------------------------------------------------------------------------
@@ -23,40 +25,6 @@ from grapheditor.engine.window_sizes import per_dimension
 
 def _rows(x: Any) -> Any:
     return x.reshape([-1, x.shape[-1]])
-
-
-def _rows_of_stack(x: Any) -> Any:
-    return x.reshape([math.prod(x.shape[:-1]), x.shape[-1]])
-
-
-def _matmul(input: Any, other: Any) -> Any:
-    left, right = len(input.shape), len(other.shape)
-    if left == 1 and right == 2:
-        return input.unsqueeze(0).mm(other).squeeze(0)
-    if left >= 3 and right < 3:
-        rows, shape = _rows_of_stack(input), input.shape[:-1]
-        return (rows.mv(other) if right == 1 else rows.mm(other))._unsafe_view([*shape, *other.shape[1:]])
-    if right >= 3 and left == 1:
-        turned = other.mT
-        return _rows_of_stack(turned).mv(input)._unsafe_view(turned.shape[:-1])
-    if right >= 3 and left == 2 and input.requires_grad:
-        turned = other.mT
-        rows = _rows_of_stack(turned).mm(input.t())
-        return rows._unsafe_view([*turned.shape[:-1], input.shape[0]]).mT.contiguous()
-    if left == right == 3 and input.shape[0] != other.shape[0]:
-        if input.shape[0] == 1 and input.requires_grad:
-            return _matmul(input.squeeze(0), other)
-        if other.shape[0] == 1 and other.requires_grad:
-            return _matmul(input, other.squeeze(0))
-    return _stacks(input, other)
-
-
-def _stacks(input: Any, other: Any) -> Any:
-    """Matrices pair by pair, as stacks of one dimension."""
-    whole = list(broadcast(input.shape[:-2], other.shape[:-2]))
-    count = math.prod(whole)
-    left, right = (x.expand([*whole, *x.shape[-2:]]).reshape([count, *x.shape[-2:]]) for x in (input, other))
-    return left.bmm(right)._unsafe_view([*whole, input.shape[-2], other.shape[-1]])
 
 
 def _linear(input: Any, weight: Any, bias: Any) -> Any:
@@ -166,6 +134,19 @@ def _repeated(input: Any, repeats: int, dim: int | None, **params: Any) -> Any:
     return spread.view([*shape[:axis], shape[axis] * repeats, *shape[axis + 1 :]])
 
 
+def _views(input: Any, index: str) -> Any:
+    """An index part by part, each in its dimension."""
+    parts, dim = decode_index(index), 0
+    for place, part in enumerate(parts):
+        if part is ...:
+            dim = len(input.shape) - sum(other is not None for other in parts[place + 1 :])
+            continue
+        if part != slice(None):
+            input = input[(slice(None),) * dim + (part,)]
+        dim += not isinstance(part, int)
+    return input
+
+
 def _summed(input: Any, size: Any) -> Any:
     extra = len(input.shape) - len(size)
     stretched = [n + extra for n, m in enumerate(size) if m == 1 != input.shape[n + extra]]
@@ -233,16 +214,17 @@ _OF_ONE_KIND: dict[str, Callable[..., Any]] = {
 COMPOSITIONS: dict[str, Callable[..., Any]] = (
     _OF_ONE_KIND
     | LOSSES
+    | PRODUCTS
     | {
         "adaptive_avg_pool1d": partial(_flat_pool, "adaptive_avg_pool2d"),
         "adaptive_max_pool1d": partial(_flat_pool, "adaptive_max_pool2d"),
         "avg_pool1d": partial(_flat_pool, "avg_pool2d"),
         "cosine_similarity": _similarity,
         "diff": _diff,
+        "getitem": _views,
         "inner": _inner,
         "instance_norm": _instance_norm,
         "linear": _linear,
-        "matmul": _matmul,
         "max_pool1d": partial(_flat_pool, "max_pool2d"),
         "normalize": _normalize,
         "outer": _outer,

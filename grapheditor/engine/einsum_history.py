@@ -39,7 +39,7 @@ class _Operand:
 
 
 def einsum_below(letters: Sequence[str], result: str, shapes: Sequence[Shape]) -> tuple[Tree, ...] | None:
-    """The trees for operands with these letters; None for more than two, whose order another library may choose."""
+    """The trees for operands with these letters; None for more than two, which are put together to find them."""
     summed = sorted(set("".join(letters)) - set(result), key=ALPHABET.find)
     order = [*result, *summed]
     if len(letters) > 2 or any(len(set(word)) < len(word) - 1 for word in letters):

@@ -1,4 +1,7 @@
-"""einsum of one or two tensors by the ops that PyTorch makes it of, as `einsum_history` shows them."""
+"""einsum by the ops that PyTorch makes it of, as `einsum_history` shows them for one or two operands.
+
+Of several the first two are multiplied and go to the end, as PyTorch does it where no other library chooses.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,11 @@ def einsum_by_parts(letters: Sequence[str], result: str, tensors: Sequence[Any])
     spread = [_spread(x, word, order) for x, word in zip(tensors, letters, strict=True)]
     if len(spread) == 1:
         return spread[0].sum(dim=list(range(len(result), len(order)))) if summed else spread[0]
-    found = _product(spread[0], spread[1], order, summed)
+    counts = {x: sum(operand.shape[place] != 1 for operand in spread) for place, x in enumerate(order)}
+    while len(spread) > 1:
+        first, second, *rest = spread
+        spread = [*rest, _product(first, second, order, summed, counts)]
+    found = spread[0]
     return found.view(list(found.shape[: len(result)])) if summed else found
 
 
@@ -39,19 +46,35 @@ def _spread(x: Any, word: str, order: Sequence[str]) -> Any:
     return x.permute([places.index(letter) for letter in order])
 
 
-def _product(a: Any, b: Any, order: Sequence[str], summed: Sequence[str]) -> Any:
-    large = [{x for x, n in zip(order, operand.shape, strict=True) if n != 1} for operand in (a, b)]
-    contracted = [x for x in summed if x in large[0] and x in large[1]]
-    alone = [[x for x in summed if x in there and x not in contracted] for there in large]
+def _large(x: Any, order: Sequence[str]) -> set[str]:
+    """The letters along which an operand does not just repeat."""
+    return {letter for letter, n in zip(order, x.shape, strict=True) if n != 1}
+
+
+def _product(a: Any, b: Any, order: Sequence[str], summed: Sequence[str], counts: dict[str, int]) -> Any:
+    """Two operands multiplied, summed along the letters that no later one has; `counts` says how many have each yet."""
+    large = [_large(x, order) for x in (a, b)]
+    contracted: list[str] = []
+    alone: list[list[str]] = [[], []]
+    for x in summed:
+        if x in large[0] and x in large[1]:
+            counts[x] -= 1
+            if counts[x] == 1:
+                contracted.append(x)
+                counts[x] = 0
+        elif counts[x] == 1 and (x in large[0] or x in large[1]):
+            alone[x not in large[0]].append(x)
+            counts[x] = 0
     a, b = (
         x.sum(dim=[order.index(n) for n in gone], keepdim=True) if gone else x
         for x, gone in zip((a, b), alone, strict=True)
     )
     if not contracted:
         return a * b
+    large = [_large(x, order) for x in (a, b)]
     kept = [x for x in order if x not in contracted]
-    both = [x for x in kept if x in large[0] and x in large[1] and x not in summed]
-    mine = [x for x in kept if x in large[0] and x not in both and x not in summed]
+    both = [x for x in kept if x in large[0] and x in large[1]]
+    mine = [x for x in kept if x in large[0] and x not in both]
     other = [x for x in kept if x not in both and x not in mine]
     if mine and other and order.index(other[-1]) < order.index(mine[0]):
         a, b, mine, other = b, a, other, mine

@@ -59,7 +59,7 @@ def show_history(node: GradNode, given: Sequence[Any], parts: Sequence[Any], sta
             continue
         tree = _without_missing(_tree(trees, node, place), given)
         if not tree:
-            _name_numbers(made, start)
+            name_numbers(made, start)
         elif "(" in tree:
             made.plan = made.plan.under(full_name(re.split("[(#]", tree, maxsplit=1)[0]))
             made.show(History(tree, node, given))
@@ -102,14 +102,16 @@ def _made(part: Tensor, start: int, below: bool) -> GradNode | None:
     return made if made is not None and made.sequence > start else None
 
 
-def _name_numbers(node: GradNode, start: int) -> None:
+def name_numbers(node: GradNode, start: int) -> None:
     """Give the nodes of a rule that work with Python numbers the names of PyTorch's forms for them."""
     stack, seen = [node], {node.order}
     while stack:
         node = stack.pop()
         plan = node.plan
-        if plan.op.base in _WITH_NUMBERS and plan.name is None and NUMBERS & {slot.__class__ for slot in plan.slots}:
-            node.plan = plan.under(f"{plan.op.base.capitalize()}Backward1")
+        stem = plan.op.base.capitalize()
+        plain = plan.op.base in _WITH_NUMBERS and plan.name in (None, f"{stem}Backward0")
+        if plain and NUMBERS & {slot.__class__ for slot in plan.slots}:
+            node.plan = plan.under(f"{stem}Backward1")
         for target in node.targets:
             below = target[0] if target.__class__ is tuple else target
             if below.__class__ is GradNode and below.sequence > start and below.order not in seen:

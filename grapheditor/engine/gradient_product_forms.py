@@ -132,7 +132,29 @@ def _cholesky(params: Mapping[str, Any], slots: Sequence[Any]) -> str:
     return f"LinalgSolveTriangular({out}, {inner})"
 
 
+def _distances(params: Mapping[str, Any], slots: Sequence[Any]) -> str:
+    """Of cdist, which is turned for its second input."""
+    copies = slots[0].shape[-2] > 1 and slots[1].shape[-2] > 1
+    g, out = ("Clone(Transpose(g))", "Clone(Transpose(out))") if copies else ("Transpose(g)", "Transpose(out)")
+    return f"CdistBackward(g, 0, 1, out); CdistBackward({g}, 1, 0, {out})"
+
+
+def _difference(params: Mapping[str, Any], slots: Sequence[Any]) -> str:
+    """Of dist, the norm of a difference."""
+    p = params["p"]
+    if p == 2:
+        tree = "Mul(g, MaskedFill(Div(Sub(0, 1), out)))"
+    elif p > 2:
+        tree = "Mul(Mul(Sub(0, 1), Pow(Abs(Sub(0, 1)))), MaskedFill(Div(g, Pow(out))))"
+    else:
+        return ""
+    return f"{tree}; Neg({tree})"
+
+
 PRODUCT_FORMS: dict[str, Trees] = {
+    "cdist": _distances,
+    "dist": _difference,
+    "scaled_dot_product_attention": lambda params, slots: "; ".join(["::NotImplemented(g, 0, 1, 2, out)"] * 3),
     "addbmm": _added("Bmm(Expand(Unsqueeze(g)), Transpose(2))", "Bmm(Transpose(1), Expand(Unsqueeze(g)))"),
     "addmv": _added("Mul(View(g), 2)", "Mv(T(1), g)"),
     "addr": _added("Mv(g, 2)", "Mv(T(g), 1)"),

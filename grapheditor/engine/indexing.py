@@ -99,3 +99,15 @@ def _decode_part(part: str, text: str) -> Any:
         if array.dtype.kind in "bi":
             return value
     raise CallError(f"{part!r} in the index {text!r} can't be read; write it as 0:3, 1, ..., None or [0, 2].")
+
+
+def views_of_index(name: str, shapes: Any, params: Any) -> Any:
+    """The nodes below that of an indexed tensor: PyTorch takes views of views, one for each part that is no whole."""
+    parts = decode_index(params["index"])
+    if any(isinstance(part, list | bool) for part in parts):
+        return None
+    tree: Any = 0
+    views = [part for part in parts if part is not ... and part != slice(None)]
+    for part in views[:-1]:
+        tree = ("Unsqueeze" if part is None else "Slice" if isinstance(part, slice) else "Select", tree)
+    return None if tree == 0 else (tree,)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from grapheditor.model.lazy_dataclass import dataclass
 
 Tree = Any
 """A slot's number, None for a constant, or a tuple: a name, as Add or AddBackward1, and what is below."""
-NextFunctions = tuple[Tree, ...] | Callable[..., tuple[Tree, ...] | None]
+BY_PARTS: Literal["by parts"] = "by parts"
+"""In the place of trees: what is below a node is found by putting the op together, as it is known how that is done."""
+NextFunctions = tuple[Tree, ...] | Literal["by parts"] | Callable[..., tuple[Tree, ...] | Literal["by parts"] | None]
 """What is below a node; ``rule(name, shapes, params)`` where it depends on the call, with None for just the inputs.
 
 A rule with a parameter `dtypes` gets the inputs' dtypes there, one per slot, and with `needs` which require grad.

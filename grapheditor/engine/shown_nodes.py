@@ -13,7 +13,7 @@ from typing import Any
 from grapheditor.engine.hooks import RemovableHandle, add
 from grapheditor.engine.inference import asks_for
 from grapheditor.engine.modes import seen
-from grapheditor.engine.shown_history import Tree
+from grapheditor.engine.shown_history import BY_PARTS, Tree
 
 
 class ShownNode:
@@ -72,6 +72,10 @@ def below(node: Any, edges: list[Any]) -> tuple[tuple[Any, int], ...] | None:
         more = {"dtypes": [getattr(slot, "dtype", None) for slot in slots], "needs": node.plan.needs}
         asked = {name: facts for name, facts in more.items() if asks_for(found, name)}
         found = found(node.name(), [getattr(slot, "shape", None) for slot in slots], node.params, **asked)
+    if found == BY_PARTS:
+        from grapheditor.engine.unfolding import trees_of_parts
+
+        found = trees_of_parts(node)
     if found is None:
         return None
     owner = weakref.ref(node)
@@ -86,4 +90,5 @@ def _edge(tree: Tree, edges: list[Any], owner: weakref.ref[Any]) -> tuple[Any, i
     parts = tuple(_edge(part, edges, owner) for part in tree[1:])
     if all(part[0] is None for part in parts):
         return None, 0
-    return ShownNode(tree[0] if "Backward" in tree[0] else f"{tree[0]}Backward0", parts, owner), 0
+    name, _, output = tree[0].partition("#")
+    return ShownNode(name if "Backward" in name else f"{name}Backward0", parts, owner), int(output or 0)

@@ -15,8 +15,9 @@ from grapheditor.engine.autograd import grad
 from grapheditor.engine.compositions import ALIKE, COMPOSITIONS
 from grapheditor.engine.differentiable import arguments
 from grapheditor.engine.dtypes import Spec
-from grapheditor.engine.gradient_history import History
+from grapheditor.engine.gradient_history import History, name_numbers
 from grapheditor.engine.modes import state
+from grapheditor.engine.shown_history import Tree
 from grapheditor.engine.shown_nodes import ShownNode
 from grapheditor.engine.tape import GradNode, edge_to, next_sequence, target_of
 from grapheditor.engine.tensor import Tensor
@@ -36,10 +37,36 @@ def opens(node: GradNode) -> bool:
     """Whether a gradient that is recorded goes by the parts, as PyTorch's graph of it is made of theirs."""
     plan = node.plan
     if plan.opens is None:
-        refuses = node.op.backward is not None and node.op.backward.refused
+        refused = "" if node.op.backward is None else node.op.backward.refused
+        refuses = refused(node.name()) if callable(refused) else refused
         shown = any(isinstance(below, ShownNode) for below, _ in node.next_functions)
         plan.opens = shown and not refuses and unfolds(node)
     return plan.opens
+
+
+def trees_of_parts(node: GradNode) -> tuple[Tree, ...] | None:
+    """What is below a node, from putting its op together; None where that is not known."""
+    if _composition(node)[0] is None:
+        return None
+    zeros = [_zeros(slot, need) for slot, need in zip(node.plan.slots, node.plan.needs, strict=True)]
+    made = _outputs(node, zeros)[0]._node
+    if made is None or made.name() != node.name():
+        return None
+    name_numbers(made, -1)
+    slots = {id(arg): slot for slot, arg in enumerate(zeros) if isinstance(arg, Tensor)}
+    return tuple(_tree(part, slots, number) for part, number in made.next_functions)
+
+
+def _tree(made: Any, slots: dict[int, int], number: int) -> Tree:
+    if made is None:
+        return None
+    if not isinstance(made, GradNode):
+        return slots[id(made.variable)] if hasattr(made, "variable") else (made.name(), *_below(made, slots))
+    return (made.name() + (f"#{number}" if number else ""), *_below(made, slots))
+
+
+def _below(made: Any, slots: dict[int, int]) -> list[Tree]:
+    return [_tree(part, slots, number) for part, number in made.next_functions]
 
 
 def unfolds(node: GradNode) -> bool:
@@ -51,7 +78,12 @@ def unfolds(node: GradNode) -> bool:
 
 
 def _zeros(slot: Any, need: bool) -> Any:
-    return Tensor(np.zeros(slot.shape, slot.dtype), need, weak=slot.weak) if slot.__class__ is Spec else slot
+    if slot.__class__ is not Spec:
+        return slot
+    zeros = np.zeros(slot.shape, slot.dtype)
+    if slot.dtype.kind == "f" and len(slot.shape) > 1 and slot.shape[-2] == slot.shape[-1]:
+        zeros[..., range(slot.shape[-1]), range(slot.shape[-1])] = 1  # which has an inverse
+    return Tensor(zeros, need, weak=slot.weak)
 
 
 def unfolded_pass(node: GradNode, needs: Sequence[bool], given: Sequence[Any], create_graph: bool) -> list[Any]:
@@ -114,6 +146,10 @@ def _lead_on(parts: Sequence[Any], ends: dict[int, Any], start: int) -> None:
                 stack.append(inner)
 
 
+def _directly(function: Callable[..., Any], *args: Any) -> Any:
+    return function(*args)
+
+
 def _follows(arg: Any) -> bool:
     return isinstance(arg, Tensor) and arg._requires_grad
 
@@ -122,12 +158,13 @@ def _outputs(node: GradNode, args: Sequence[Any]) -> tuple[Tensor, ...]:
     composition = _composition(node)[0]
     assert composition is not None
     mode = state.mode
-    before = mode.enabled, mode.inference
-    mode.enabled, mode.inference = True, False
+    before = mode.enabled, mode.inference, mode.quietly
+    mode.enabled, mode.inference, mode.quietly = True, False, _directly  # a walk is quiet already
     try:
-        result = composition(*args, **node.params)
+        with np.errstate(all="ignore"):
+            result = composition(*args, **node.params)
     finally:
-        mode.enabled, mode.inference = before
+        mode.enabled, mode.inference, mode.quietly = before
     return result if isinstance(result, tuple) else (result,)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.api import (
+    BY_PARTS,
     BackwardFunction,
     Call,
     Given,
@@ -276,6 +277,7 @@ OPS = [
         category="Neural networks",
         doc="Means of the values, weighted by the softmax of how well each key meets the query.",
         grad_fn=_attention_name,
+        next_functions=lambda name, shapes, params: BY_PARTS if name.startswith("UnsafeView") else None,
         backward=BackwardFunction(refused=lambda name: _FUSED * name.startswith("ScaledDotProductFlash")),
         samples=(
             ((2, 3, 4), (2, 5, 4), (2, 5, 3)),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, composite, hookimpl, wrap_dim
+from grapheditor.api import BY_PARTS, Call, Op, composite, hookimpl, wrap_dim
 
 # -- differences ---------------------------------------------------------------------------
 
@@ -259,6 +259,7 @@ OPS = [
         category="Linear algebra",
         doc="A matrix multiplied with itself; negative powers are those of its inverse.",
         grad_fn=_power_name,
+        next_functions=lambda name, shapes, params: None if params["n"] in (1, -1) else BY_PARTS,
         aliases=("matrix_power",),
         samples=(
             ((2, 2), {"n": 3}),

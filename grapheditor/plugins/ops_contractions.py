@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.api import (
+    BY_PARTS,
     Call,
     Given,
     Op,
@@ -172,7 +173,7 @@ def _einsum_name(call: Call) -> str:
 
 def _einsum_below(name: str, shapes: Any, params: Any) -> Any:
     letters, result = _read(params["equation"], [len(shape) for shape in shapes])
-    return einsum_below(letters, result, shapes)
+    return BY_PARTS if len(letters) > 2 else einsum_below(letters, result, shapes)
 
 
 # -- by number -------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, composite, hookimpl, torch_name, wrap_dim
+from grapheditor.api import BY_PARTS, Op, composite, hookimpl, torch_name, wrap_dim
 
 
 def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str, **more: Any) -> Op:
@@ -232,6 +232,7 @@ OTHERS = [
         "SumBackward1",
         (((2, 3), (2, 3)), ((2, 3), (2, 1), {"dim": 0})),
         "torch.linalg.vecdot({x}, {y}, dim={dim})",
+        next_functions=BY_PARTS,
     ),
     _op(
         "vdot(Tensor input, Tensor other)",
@@ -248,6 +249,7 @@ OTHERS = [
         "ViewBackward0",
         ((((2, 3), (3, 4), (4, 2)),),),
         "torch.linalg.multi_dot({tensors})",
+        next_functions=BY_PARTS,
     ),
     _op(
         "logdet(Tensor input)",

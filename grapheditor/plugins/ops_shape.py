@@ -16,6 +16,7 @@ from grapheditor.api import (
     index_as_numpy,
     reshape,
     same,
+    views_of_index,
     wrap_dim,
     wrap_dims,
 )
@@ -114,7 +115,6 @@ def _sum_to_name(call: Any) -> str:
 
 
 def _sum_to_below(name: str, shapes: Any, params: Any) -> Any:
-    """Dimensions that were added are summed with those that were stretched, and then taken away."""
     return (("SumBackward1", 0),) if name == "ViewBackward0" else None
 
 
@@ -298,6 +298,7 @@ OPS = [
         forward=_getitem,
         vjp=(lambda g, out, x, index: g._apply("_put", (g, x.shape, index), {}),),
         grad_fn=_getitem_name,
+        next_functions=views_of_index,
         shape=index_shape,
         dtype="same",
         source={"numpy": "{input}[{index}]", "torch": "{input}[{index}]"},
