@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.op_table import OpTable
     from grapheditor.engine.operators import known_number, where
     from grapheditor.engine.orders import commonest_places, first_places, nth_places, sorted_places
+    from grapheditor.engine.pool_checks import pooled, rank_between, window_count
     from grapheditor.engine.product_history import matmul_below, matmul_name
     from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
     from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
@@ -215,8 +216,10 @@ __all__ = [
     "picked",
     "picked_of_all",
     "places_along",
+    "pooled",
     "positions",
     "prepare",
+    "rank_between",
     "ranks",
     "reduce",
     "reduced",
@@ -239,6 +242,7 @@ __all__ = [
     "warn_once",
     "where",
     "widened",
+    "window_count",
     "within_sizes",
     "wrap_dim",
     "wrap_dims",
@@ -276,6 +280,7 @@ _NAMES = {
     "fixed fixed_in_whole holding implemented one_dtype_of_factors per_channel positions ranks scaled_alike shaped_as",
     "engine.op_forms": "activation picked picked_of_all shaped values_and_places",
     "engine.op_table": "OpTable",
+    "engine.pool_checks": "pooled rank_between window_count",
     "engine.product_history": "matmul_below matmul_name",
     "engine.operators": "known_number where",
     "engine.orders": "commonest_places first_places nth_places sorted_places",

@@ -8,7 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Given, Op, above_zero, composite, hookimpl, implemented, per_dimension
+from grapheditor.api import (
+    BackwardFunction,
+    Given,
+    Op,
+    composite,
+    hookimpl,
+    implemented,
+    per_dimension,
+    pooled,
+    window_count,
+)
 
 Shape = tuple[int, ...]
 
@@ -16,38 +26,12 @@ Shape = tuple[int, ...]
 def _settings(
     shape: Shape, count: int, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
 ) -> tuple[Shape, Shape, Shape, Shape, Shape]:
-    """Kernel, stride, padding, dilation and the output's size; raises RuntimeError as PyTorch does."""
-    if len(shape) not in (count + 1, count + 2):
-        raise RuntimeError(
-            f"Expected {count + 1}D or {count + 2}D (batch mode) tensor for input, but got: {list(shape)}"
-        )
-    if 0 in shape[-count - 1 :]:
-        raise RuntimeError(
-            f"Expected {count + 1}D or {count + 2}D (batch mode) tensor with optional 0 dim batch size for input, but "
-            f"got: {list(shape)}"
-        )
+    """Kernel, stride, padding, dilation and the output's size, of a call that was found in order."""
     kernel = per_dimension(kernel_size, count, "kernel_size")
     strides = kernel if stride is None or stride == () else per_dimension(stride, count, "stride")
     pads, dilations = per_dimension(padding, count, "padding"), per_dimension(dilation, count, "dilation")
-    above_zero(kernel_size=kernel, stride=strides, dilation=dilations)
-    if any(p < 0 for p in pads):
-        raise RuntimeError(f"pad must be non-negative, but got pad={min(pads)}")
-    if any(2 * p > (k - 1) * d + 1 for p, k, d in zip(pads, kernel, dilations, strict=True)):
-        raise RuntimeError(
-            f"pad should be at most half of effective kernel size, but got pad={max(pads)}, kernel_size={min(kernel)}"
-        )
-    out: list[int] = []
-    for n, k, s, p, d in zip(shape[-count:], kernel, strides, pads, dilations, strict=True):
-        room = n + 2 * p - d * (k - 1) - 1
-        size = (-(-room // s) if ceil_mode else room // s) + 1
-        if ceil_mode and (size - 1) * s >= n + p:
-            size -= 1  # the last window has to start inside the input or its padding before
-        if size < 1:
-            raise RuntimeError(
-                f"Given input size: {list(shape)}. Output size is too small: a window of {k} does not fit."
-            )
-        out.append(size)
-    return kernel, strides, pads, dilations, tuple(out)
+    rows = zip(shape[-count:], kernel, strides, pads, dilations, strict=True)
+    return kernel, strides, pads, dilations, tuple(window_count(*row, ceil_mode) for row in rows)
 
 
 # -- the largest -------------------------------------------------------------------------
@@ -128,7 +112,7 @@ def _max_pools(count: int) -> Op:
     return Op(
         f"max_pool{count}d(Tensor input, ints kernel_size, ints? stride=None, ints padding=0, ints dilation=1, "
         "bool ceil_mode=False, bool~ return_indices=False)",
-        check=(_numbers_to_compare,),
+        check=(pooled(f"max_pool{count}d", count), _numbers_to_compare),
         category="Neural networks",
         doc="The largest element of each window; the gradient goes to that element.",
         forward=forward,
@@ -262,8 +246,6 @@ def _avg_pools(count: int) -> Op:
             inner = np.minimum(end, n) - np.maximum(start, 0)
             sizes = np.multiply.outer(sizes, end - start if count_include_pad else inner)
         if divisor_override is not None:
-            if divisor_override == 0:
-                raise RuntimeError("divisor must be not zero")
             sizes = np.full(sizes.shape, divisor_override)
         if total.dtype.kind != "f":
             whole = total.div(total._constant(sizes.astype(np.int64)), rounding_mode="trunc")
@@ -278,7 +260,10 @@ def _avg_pools(count: int) -> Op:
         f"avg_pool{count}d(Tensor input, ints kernel_size, ints? stride=None, ints padding=0, bool ceil_mode=False, "
         f"bool count_include_pad=True{divisor})",
         formula,
-        check=(implemented("input", "f", "int64", kernel=f"avg_pool{max(count, 2)}d"),),
+        check=(
+            pooled(f"avg_pool{count}d", count, mean=True),
+            implemented("input", "f", "int64", kernel=f"avg_pool{max(count, 2)}d"),
+        ),
         saved=("input",),
         category="Neural networks",
         doc="The mean of each window.",
