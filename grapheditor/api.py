@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from grapheditor.engine.calls import call
     from grapheditor.engine.class_checks import class_dim, class_numbers, class_scores
     from grapheditor.engine.composite import composite
+    from grapheditor.engine.contracted import contracted_dims
     from grapheditor.engine.dispatch import apply
     from grapheditor.engine.dtypes import Spec, as_dtype, c_name, result_type, torch_name
     from grapheditor.engine.eager_graph import EagerGraph
     from grapheditor.engine.einsum_history import einsum_below
     from grapheditor.engine.einsum_parts import einsum_by_parts
+    from grapheditor.engine.einsum_text import check_equation
     from grapheditor.engine.grad_fn_names import Callee, GradFnNames
     from grapheditor.engine.gradient import gradient
     from grapheditor.engine.hook_log import HookLog, passed
@@ -162,6 +164,7 @@ __all__ = [
     "broadcast",
     "c_name",
     "call",
+    "check_equation",
     "check_strides",
     "choose_loss",
     "class_dim",
@@ -170,6 +173,7 @@ __all__ = [
     "commonest_places",
     "compile_trace",
     "composite",
+    "contracted_dims",
     "decode_index",
     "dtypes",
     "einsum_below",
@@ -261,11 +265,13 @@ _NAMES = {
     "engine.calls": "call",
     "engine.class_checks": "class_dim class_numbers class_scores",
     "engine.composite": "composite",
+    "engine.contracted": "contracted_dims",
     "engine.dispatch": "apply",
     "engine.dtypes": "Spec as_dtype c_name result_type torch_name",
     "engine.eager_graph": "EagerGraph",
     "engine.einsum_history": "einsum_below",
     "engine.einsum_parts": "einsum_by_parts",
+    "engine.einsum_text": "check_equation",
     "engine.grad_fn_names": "Callee GradFnNames",
     "engine.gradient": "gradient",
     "engine.hook_log": "HookLog passed",

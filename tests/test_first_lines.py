@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import json
 import warnings
 from itertools import product
 from typing import Any
@@ -10,6 +12,8 @@ import numpy as np
 import pytest
 
 import grapheditor as ge
+from tests.conformance_cases import FOLDER
+from tests.test_refusals import filled
 from tests.with_torch import with_torch
 
 SHAPES = ((), (3,), (2, 3), (4, 5), (2, 3, 4), (3, 2))
@@ -90,3 +94,21 @@ def test_wrong_shapes_are_refused_in_pytorchs_words(name: str) -> None:
             assert found is not None
             assert issubclass(found[0], expected[0])
             assert found[1] == expected[1]
+
+
+def test_what_pytorch_said_is_said_here() -> None:
+    frozen = json.loads((FOLDER / "first_lines.json").read_text("utf-8"))
+    others = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, args, kwargs, kind, line in frozen:
+            given, named = [filled(arg) for arg in args], {key: filled(value) for key, value in kwargs.items()}
+            try:
+                ge.call(name, *given, **named)
+            except Exception as error:  # whichever it is, it is compared
+                if isinstance(error, getattr(builtins, kind)) and str(error).partition("\n")[0] == line:
+                    continue
+                others.append((name, args, kwargs, line, repr(error)))
+            else:
+                others.append((name, args, kwargs, line, "no error"))
+    assert not others

@@ -23,13 +23,15 @@ KNOWN: dict[int, str] = {number: reason for reason, numbers in DATA["differ"].it
 
 
 def filled(value: Any) -> Any:
-    """A frozen argument; tensors are of zeros, as shape and dtype alone are at fault."""
+    """A frozen argument; tensors are of zeros, or of one number: shape and dtype are at fault in most calls."""
     if isinstance(value, list):
         return [filled(item) for item in value]
     if isinstance(value, dict):
         ((mark, inner),) = value.items()
         if mark == "$z":
             return ge.tensor(np.zeros(inner[1], inner[0]))
+        if mark == "$n":
+            return ge.tensor(np.full(inner[1], inner[2], inner[0]))
         if mark == "$tuple":
             return tuple(filled(item) for item in inner)
         return decode(value, [])

@@ -100,9 +100,8 @@ class Site:
         """What to raise for one of numpy's errors; raises in PyTorch's words where inference has them."""
         with suppress(UnknownShapeError):
             self.op.infer(tuple(map(spec_of, plan.slots)), self.params)
-        if isinstance(error, IndexError):
-            return IndexError(str(error).replace("for axis", "for dimension"))
-        return RuntimeError(str(error))
+        kind = next((k for k in (IndexError, OverflowError) if isinstance(error, k)), RuntimeError)
+        return kind(str(error).replace("for axis", "for dimension"))
 
 
 def _usual(arg: Any) -> Any:

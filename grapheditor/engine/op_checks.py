@@ -168,7 +168,7 @@ def at_least(name: str, rank: int) -> Check:
     def check(given: Given) -> None:
         spec = given[name]
         if spec is not None and len(spec.shape) < rank:
-            raise RuntimeError(f"{given.op.base}: {name} must have at least {rank} dimensions, but got {spec.shape}")
+            raise RuntimeError(f"{given.op.base}: {name} tensor must have at least {rank} dimensions")
 
     return check
 
@@ -198,16 +198,28 @@ def holding(*names: str, common: bool = False) -> Check:
     return check
 
 
+_OF_RANGES = ("amax", "amin")
+_SPOKEN_OF = {"median.dim": "median():", "nanmedian.dim": "median():", "aminmax": "aminmax:"}
+
+
 def filled(given: Given) -> None:
     """Something along every dimension that a reduction without a neutral element goes over."""
     shape, dim = given["input"].shape, given.params.get("dim")
     if dim is None or dim == ():
         if given.op.base.startswith("arg") and 0 in shape:
             raise IndexError(f"{given.op.base}(): Expected reduction dim to be specified for input.numel() == 0.")
+        if given.op.base in _OF_RANGES and 0 in shape:
+            raise RuntimeError(
+                f"{given.op.base}(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
+                "reduction dim with the 'dim' argument."
+            )
         return
-    for axis in wrap_dims(dim, len(shape)):
+    function = _SPOKEN_OF.get(given.op.name, f"{given.op.base}():")
+    axes = wrap_dims(dim, len(shape))
+    listed = ((dim,) if isinstance(dim, int) else dim) if given.op.base in _OF_RANGES else axes
+    for axis, named in zip(axes, listed, strict=bool(shape)):
         if shape[axis] == 0:
-            raise IndexError(f"{given.op.base}(): Expected reduction dim {axis} to have non-zero size.")
+            raise IndexError(f"{function} Expected reduction dim {named} to have non-zero size.")
 
 
 def above(limit: float, *names: str, error: type[Exception] = RuntimeError) -> Check:

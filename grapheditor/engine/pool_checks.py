@@ -81,7 +81,7 @@ def _largest_of_rows(function: str) -> Check:
 def _mean_of_rows(function: str) -> Check:
     def check(given: Given) -> None:
         shape = given["input"].shape
-        rank_between(given, 2, 3, function)
+        rank_between(len(shape), 2, 3, function)
         for name in ("kernel_size", "stride", "padding"):
             sizes = _listed(given[name])
             if len(sizes) != 1 and (sizes or name != "stride"):
@@ -94,9 +94,8 @@ def _mean_of_rows(function: str) -> Check:
     return check
 
 
-def rank_between(given: Given, low: int, high: int, function: str) -> None:
+def rank_between(rank: int, low: int, high: int, function: str) -> None:
     """Raise RuntimeError for an input of fewer or more dimensions."""
-    rank = len(given["input"].shape)
     if not low <= rank <= high:
         raise RuntimeError(
             f"Expected {low} to {high} dimensions, but got {rank}-dimensional tensor for argument #1 'self' (while "

@@ -73,10 +73,20 @@ def _lengths(value: Any) -> Any:
     return tuple(value.detach().reshape([-1]).tolist())
 
 
+def _with_list(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+    """A function of any number of tensors, which PyTorch looks at only then when there are none."""
+    if canonical(name) == "einsum":
+        return args if args or "equation" in kwargs else ("",), kwargs if len(args) > 1 else {"operands": (), **kwargs}
+    return (args, kwargs) if args or kwargs.keys() - {"indexing"} else (((),), kwargs)
+
+
 _FORMS: dict[str, Form] = {
+    "cartesian_prod": _with_list,
     "ctc_loss": _with_lengths,
+    "einsum": _with_list,
     "kl_div": _with_warning,
     "log_softmax": _with_dim,
+    "meshgrid": _with_list,
     "softmax": _with_dim,
     "softmin": _with_dim,
 }

@@ -168,6 +168,15 @@ def _attention(
     return weights @ value
 
 
+def _matrices(given: Given) -> None:
+    ranks = [len(given[name].shape) for name in ("query", "key", "value")]
+    if min(ranks) < 2:
+        raise RuntimeError(
+            "Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: {} key.dim: {} and "
+            "value.dim: {} instead.".format(*ranks)
+        )
+
+
 _FUSED = "_scaled_dot_product_flash_attention_for_cpu_backward"
 
 
@@ -188,6 +197,8 @@ def _channels(given: Given) -> None:
         raise ValueError(f"batch_norm eps must be positive during training, but got {given['eps']}")
     if given.op.base == "batch_norm" and not math.prod(shape):
         return
+    if given.op.base == "batch_norm" and given["training"] and not shape:
+        raise IndexError("tuple index out of range")  # PyTorch looks at the size of the batch
     count = shape[1] if len(shape) > 1 else math.prod(shape)
     for name, spec in given.tensors(("running_mean", "running_var", "weight", "bias")):
         flat = math.prod(spec.shape) if given.op.base == "batch_norm" and name in ("weight", "bias") else spec.shape
@@ -273,7 +284,7 @@ OPS = [
         "scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, "
         "float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False)",
         formula_in_single(_attention),
-        check=(alike("query", "key", "value"),),
+        check=(_matrices, alike("query", "key", "value")),
         category="Neural networks",
         doc="Means of the values, weighted by the softmax of how well each key meets the query.",
         grad_fn=_attention_name,

@@ -126,6 +126,7 @@ def _mask_and_number(given: Given) -> None:
         raise RuntimeError(
             f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {rank} dimension(s)."
         )
+    broadcast(given["mask"].shape, given["input"].shape)
     if mask.kind != "b":
         raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {c_name(mask)}")
 
@@ -184,7 +185,7 @@ CHOICES = [
             lambda g, out, input, mask, value: g.masked_fill(mask.logical_not(), 0).sum(),
         ),
         grad_fn=_fill_name,
-        shape=lambda input, mask, value: broadcast(input, mask),
+        shape=lambda input, mask, value: broadcast(mask, input),
         dtype="same",
         source={
             "numpy": "np.where({mask}, np.asarray({value}, {input}.dtype), {input})",

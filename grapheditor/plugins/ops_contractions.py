@@ -14,7 +14,9 @@ from grapheditor.api import (
     Given,
     Op,
     alike,
+    check_equation,
     composite,
+    contracted_dims,
     einsum_below,
     einsum_by_parts,
     hookimpl,
@@ -29,17 +31,10 @@ def _read(equation: str, ranks: list[int]) -> tuple[list[str], str]:
 
     Raises RuntimeError as torch.einsum does.
     """
+    check_equation(equation, len(ranks))
     text = equation.replace(" ", "")
     left, arrow, right = text.partition("->")
     parts = left.split(",")
-    if len(parts) != len(ranks):
-        raise RuntimeError(
-            f"einsum(): {'more' if len(parts) < len(ranks) else 'fewer'} operands were provided than specified in the "
-            "equation"
-        )
-    for letter in text.replace("->", "").replace("...", "").replace(",", ""):
-        if letter not in string.ascii_letters:
-            raise RuntimeError(f"einsum(): invalid subscript given in the equation: {letter!r} is no letter")
     spare = [letter for letter in string.ascii_letters[::-1] if letter not in text]
     hidden = max(
         (rank - len(p.replace("...", "")) for p, rank in zip(parts, ranks, strict=True) if "..." in p), default=0
@@ -50,8 +45,9 @@ def _read(equation: str, ranks: list[int]) -> tuple[list[str], str]:
         covered = rank - len(part.replace("...", ""))
         if covered < 0 or (covered and "..." not in part):
             raise RuntimeError(
-                f"einsum(): the number of subscripts in the equation ({rank - covered}) does not match the number of "
-                f"dimensions ({rank}) for operand {number}"
+                f"einsum(): the number of subscripts in the equation ({rank - covered}) "
+                f"{'is more than' if '...' in part else 'does not match'} the number of dimensions ({rank}) for "
+                f"operand {number}{'' if '...' in part else ' and no ellipsis was given'}"
             )
         operands.append(part.replace("...", dots[len(dots) - covered :] if covered else ""))
     if arrow:
@@ -69,7 +65,7 @@ def _read(equation: str, ranks: list[int]) -> tuple[list[str], str]:
     return operands, result
 
 
-def _diagonals(x: Any, letters: str) -> tuple[Any, str]:
+def _diagonals(x: Any, letters: str, number: int) -> tuple[Any, str]:
     """Each letter once: what has the same letter twice is taken along its diagonal."""
     for letter in dict.fromkeys(letters):
         while letters.count(letter) > 1:
@@ -77,12 +73,23 @@ def _diagonals(x: Any, letters: str) -> tuple[Any, str]:
             second = letters.index(letter, first + 1)
             if x.shape[first] != x.shape[second]:
                 raise RuntimeError(
-                    f"einsum(): subscript {letter} is repeated for operand, but the sizes don't match, "
+                    f"einsum(): subscript {letter} is repeated for operand {number} but the sizes don't match, "
                     f"{x.shape[second]} != {x.shape[first]}"
                 )
             x = x.diagonal(0, first, second)
             letters = letters[:first] + letters[first + 1 : second] + letters[second + 1 :] + letter
     return x, letters
+
+
+def _check_sizes(pairs: list[tuple[Any, str]]) -> None:
+    seen: dict[str, int] = {}
+    for number, (x, letters) in enumerate(pairs):
+        for letter, size in zip(letters, x.shape, strict=True):
+            if size != 1 and seen.setdefault(letter, size) != size:
+                raise RuntimeError(
+                    f"einsum(): subscript {letter} has size {size} for operand {number} which does not broadcast with "
+                    f"previously seen size {seen[letter]}"
+                )
 
 
 def _summed(x: Any, letters: str, kept: set[str], wide: bool = True) -> tuple[Any, str]:
@@ -107,13 +114,6 @@ def _permuted(x: Any, letters: str, wanted: str) -> Any:
 
 def _pair(a: Any, first: str, b: Any, second: str, kept: set[str], wide: bool) -> tuple[Any, str]:
     """Two operands as one; sizes of 1 are broadcast."""
-    sizes = dict(zip(first, a.shape, strict=True))
-    for letter, size in zip(second, b.shape, strict=True):
-        if letter in sizes and sizes[letter] != size and 1 not in (sizes[letter], size):
-            raise RuntimeError(
-                f"einsum(): operands do not broadcast with remapped shapes: subscript {letter} has size "
-                f"{sizes[letter]} in one operand and {size} in another"
-            )
     narrow_a = {x for x, n in zip(first, a.shape, strict=True) if n == 1 and x in second}
     narrow_b = {x for x, n in zip(second, b.shape, strict=True) if n == 1 and x in first and x not in narrow_a}
     a, first = _squeezed(a, first, narrow_a)
@@ -149,7 +149,8 @@ def _sizes(sizes: dict[str, int], batch: str, *groups: str) -> list[int]:
 
 def _einsum(*operands: Any, equation: str, wide: bool = True) -> Any:
     letters, result = _read(equation, [len(x.shape) for x in operands])
-    pairs = [_diagonals(x, word) for x, word in zip(operands, letters, strict=True)]
+    pairs = [_diagonals(x, word, number) for number, (x, word) in enumerate(zip(operands, letters, strict=True))]
+    _check_sizes(pairs)
     x, word = pairs[0]
     for number, (other, more) in enumerate(pairs[1:], start=1):
         kept = set(result).union(*(later for _, later in pairs[number + 1 :]))
@@ -161,7 +162,10 @@ def _einsum(*operands: Any, equation: str, wide: bool = True) -> Any:
 
 def _operands_there(given: Given) -> None:
     if not given.specs:
-        raise ValueError("einsum(): must specify the equation string and at least one operand")
+        raise ValueError(
+            "einsum(): must specify the equation string and at least one operand, or at least one operand and its "
+            "subscripts list"
+        )
 
 
 def _einsum_name(call: Call) -> str:
@@ -180,32 +184,15 @@ def _einsum_below(name: str, shapes: Any, params: Any) -> Any:
 
 
 def _tensordot(input: Any, other: Any, dims: Any) -> Any:
-    if not isinstance(dims, (int, tuple)):
-        raise RuntimeError(
-            "tensordot expects dims to be int or tuple[list[int], list[int]] or list[list[int]] containing two lists, "
-            f"but got dims={dims}"
-        )
-    if isinstance(dims, int):
-        if not 0 <= dims <= min(len(input.shape), len(other.shape)):
-            raise RuntimeError(f"tensordot expects dims >= 0 and no more than both have, but got dims={dims}")
-        first, second = list(range(len(input.shape) - dims, len(input.shape))), list(range(dims))
-    else:
-        if len(dims) != 2:
-            raise ValueError(f"not enough values to unpack (expected 2, got {len(dims)})")
-        if not all(isinstance(part, tuple) for part in dims):
-            raise TypeError("tensordot(): argument 'dims_self' (position 3) must be tuple of ints, not int")
-        first = [wrap_dim(d, len(input.shape)) for d in dims[0]]
-        second = [wrap_dim(d, len(other.shape)) for d in dims[1]]
-    if len(first) != len(second):
-        raise RuntimeError("both dimension lists should have same length")
+    first, second, named = contracted_dims(dims, len(input.shape), len(other.shape))
     letters = string.ascii_letters
     mine = list(letters[: len(input.shape)])
     theirs = list(letters[len(mine) : len(mine) + len(other.shape)])
-    for a, b in zip(first, second, strict=True):
+    for a, b, *names in zip(first, second, *named, strict=True):
         if input.shape[a] != other.shape[b] and 1 not in (input.shape[a], other.shape[b]):
             raise RuntimeError(
-                f"contracted dimensions need to match, but first has size {input.shape[a]} in dim {a} and second has "
-                f"size {other.shape[b]} in dim {b}"
+                f"contracted dimensions need to match, but first has size {input.shape[a]} in dim {names[0]} and "
+                f"second has size {other.shape[b]} in dim {names[1]}"
             )
         theirs[b] = mine[a]
     left = "".join(x for i, x in enumerate(mine) if i not in first)

@@ -56,9 +56,10 @@ def _check(input: Any, weight: Any, stride: Any, groups: int, count: int, transp
         if len(weight.shape) < 3:
             raise RuntimeError("weight should have at least three dimensions")
         dims, given = len(weight.shape) - 2, (list(stride) if isinstance(stride, Sequence) else [stride])
-        given = given * count if len(given) == 1 else given
+        single = len(given) == 1
+        given = given * count if single else given
         if len(given) != dims and (count > 1 or min(given) > 0):
-            if count == 1:
+            if count == 1 and single:
                 size = list(input.shape if rank == 3 else (1, *input.shape))
                 raise RuntimeError(
                     f"Expected {dims + 2}-dimensional input for {dims + 2}-dimensional weight {list(weight.shape)}, "
@@ -93,6 +94,11 @@ def _check(input: Any, weight: Any, stride: Any, groups: int, count: int, transp
         raise RuntimeError(
             f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size "
             f"{list(weight.shape)} instead"
+        )
+    if weight.shape[0] % groups:
+        raise RuntimeError(
+            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of "
+            f"size [{list(weight.shape)}] instead"
         )
     wanted = weight.shape[0] if transposed else weight.shape[1] * groups
     if channels != wanted:

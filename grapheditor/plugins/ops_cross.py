@@ -23,10 +23,10 @@ def _cross(input: Any, other: Any, dim: int | None) -> Any:
         dim = found[0]
     axis = wrap_dim(dim, rank)
     if len(input.shape) != len(other.shape):
-        raise RuntimeError("inputs must have the same number of dimensions.")
+        raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
     if input.shape[axis] != 3 or other.shape[axis] != 3:
         raise RuntimeError(
-            f"inputs dimension {dim} must have length 3. Got {input.shape[axis]} and {other.shape[axis]}"
+            f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.shape[axis]} and {other.shape[axis]}"
         )
     turned = [x.roll(shifts=[-k], dims=[axis]) for k in (1, 2) for x in (input, other)]
     return turned[0] * turned[3] - turned[2] * turned[1]

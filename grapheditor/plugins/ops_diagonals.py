@@ -45,6 +45,11 @@ def _square(length: int, offset: int) -> tuple[int, int]:
     return length + abs(offset), length + abs(offset)
 
 
+def _diag_embed_shape(shape: Shape, offset: int, dim1: int, dim2: int) -> Shape:
+    wrap_dim(dim1, len(shape) + 1)
+    return _embed_shape(shape, offset, dim1, dim2, *_square(shape[-1], offset))
+
+
 def _diag_shape(shape: Shape, diagonal: int) -> Shape:
     if len(shape) == 1:
         return _square(shape[0], diagonal)
@@ -76,7 +81,7 @@ DIAGONALS = [
         "Matrices with the last dimension on their diagonal and zeros elsewhere.",
         lambda input, offset, dim1, dim2: _embed(input, offset, dim1, dim2, *_square(input.shape[-1], offset)),
         lambda g, out, input, offset, dim1, dim2: g.diagonal(offset, dim1, dim2),
-        lambda shape, offset, dim1, dim2: _embed_shape(shape, offset, dim1, dim2, *_square(shape[-1], offset)),
+        _diag_embed_shape,
         (((3,),), ((2, 3), {"offset": -1}), ((2, 3), {"dim1": 0, "dim2": 1})), grad_fn="DiagEmbedBackward0",
     ),
     shaped(

@@ -28,6 +28,8 @@ def _embedding(
         raise RuntimeError("embedding: sparse gradients are not supported; leave sparse out.")
     if weight.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
+    if input.size and not weight.shape[0]:
+        raise RuntimeError("index_select(): self indexing axis dim should be positive")
     if input.dtype.kind != "i":
         raise RuntimeError(
             "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "

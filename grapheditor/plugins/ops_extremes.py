@@ -280,7 +280,7 @@ SORTS = [
         "median.dim(Tensor input, int dim, bool keepdim=False) -> (values, indices)",
         "The middle one along dim, the lower of two, and where it stands.",
         _median,
-        check=(implemented("input", "f", "i", "u", kernel="median_out"),),
+        check=(filled, implemented("input", "f", "i", "u", kernel="median_out")),
         grad_fn="MedianBackward1",
         shape=_along_shape,
         samples=(((2, 3), {"dim": 1}), ((2, 3), {"dim": 0, "keepdim": True})),

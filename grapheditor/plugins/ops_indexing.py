@@ -90,7 +90,9 @@ def _index_select(input: Any, index: Any, dim: int) -> Any:
     size = input.shape[dim] if input.ndim else 1
     if input.ndim > 1 and index.size and not size:
         raise RuntimeError("index_select(): self indexing axis dim should be positive")
-    if input.ndim == 2 and dim in (1, -1) and index.size:  # a kernel of its own, with an error of its own
+    if (
+        input.ndim > 1 and index.size and (wrap_dim(dim, input.ndim) == 1 or not input.size)
+    ):  # a kernel of its own, with an error of its own
         wrong = index[(index < 0) | (index >= size)]
         if wrong.size:
             raise RuntimeError(f"INDICES element is out of DATA bounds, id={wrong.flat[0]} axis_dim={size}")
@@ -136,6 +138,8 @@ def _take_along(input: Any, indices: Any, dim: int | None) -> Any:
             "torch.take_along_dim(): input and indices should have the same number of dimensions, but got "
             f"{len(input.shape)} dimensions for input, and {len(indices.shape)} dimensions for indices"
         )
+    if not input.shape:
+        raise IndexError(f"Dimension specified as {wrap_dim(dim, 0)} but tensor has no dimensions")
     if indices.dtype != np.int64:
         raise RuntimeError(
             f"torch.take_along_dim(): dtype of indices should be Long but got {indices.dtype.name}; take .to('int64')."

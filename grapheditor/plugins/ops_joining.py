@@ -109,9 +109,9 @@ def _vstack_shape(*shapes: Shape) -> Shape:
 def _sizes(shape: Shape, size: int, dim: int) -> tuple[int, ...]:
     if not shape:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
-    length = shape[wrap_dim(dim, len(shape))]
     if size < 0:
         raise RuntimeError(f"split expects split_size be non-negative, but got split_size={size}")
+    length = shape[wrap_dim(dim, len(shape))]
     if size == 0:
         if length:
             raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}")
@@ -152,8 +152,9 @@ def _splitting(find: Any, name: str) -> dict[str, Any]:
     def shape(input: Shape, dim: int, **params: Any) -> list[Shape]:
         if not input:
             raise RuntimeError(f"{'chunk' if name == 'chunks' else 'split'} expects at least a 1-dimensional tensor")
+        sizes = find(input, params[name], dim)
         axis = wrap_dim(dim, len(input))
-        return [(*input[:axis], n, *input[axis + 1 :]) for n in find(input, params[name], dim)]
+        return [(*input[:axis], n, *input[axis + 1 :]) for n in sizes]
 
     def rule(g: Any, out: Any, input: Any, dim: int, **params: Any) -> Any:
         return input._apply("cat", (list(g),), {"dim": dim})

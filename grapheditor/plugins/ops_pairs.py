@@ -22,6 +22,12 @@ def _by_numbers(name: str, call: Call, forms: tuple[int, int, int]) -> str:
     return f"{name}Backward{forms[1 if _is_number(call.args[0]) else 2 if _is_number(call.args[1]) else 0]}"
 
 
+def _numbers(given: Given) -> None:
+    """Not truth values alone."""
+    if all(spec is None or spec.dtype.kind == "b" for spec in given.specs):
+        raise NotImplementedError("\"addcmul_cpu_out\" not implemented for 'Bool'")
+
+
 def _no_whole_division(given: Given) -> None:
     """A float in the division."""
     if all(given[name].dtype.kind != "f" for name in ("tensor1", "tensor2")):
@@ -127,6 +133,7 @@ OPS = [
     Op(
         "addcmul(Tensor input, Tensor tensor1, Tensor tensor2, *, Scalar value=1)",
         category="Arithmetic",
+        check=(_numbers,),
         doc="input + value · tensor1 · tensor2.",
         forward=lambda input, tensor1, tensor2, value: input + _scaled(tensor1, value) * tensor2,
         vjp=(

@@ -73,11 +73,15 @@ def _atleast(rank: int) -> Any:
 
 
 def _columns(*tensors: Any) -> Any:
+    if not tensors:
+        raise RuntimeError("column_stack expects a non-empty TensorList")
     flat = [t.reshape([-1, 1]) if len(t.shape) <= 1 else t for t in tensors]
     return flat[0]._apply("cat", (flat,), {"dim": 1})
 
 
 def _depths(*tensors: Any) -> Any:
+    if not tensors:
+        raise RuntimeError("dstack expects a non-empty TensorList")
     deep = [_atleast(3)(t) if len(t.shape) < 3 else t for t in tensors]
     return deep[0]._apply("cat", (deep,), {"dim": 2})
 

@@ -16,7 +16,11 @@ def _repeat_shape(shape: Shape, repeats: Shape) -> Shape:
     if len(repeats) < len(shape):
         raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
     wide = (1,) * (len(repeats) - len(shape)) + shape
-    return tuple(n * r for n, r in zip(wide, repeats, strict=True))
+    sizes = tuple(n * r for n, r in zip(wide, repeats, strict=True))
+    for size in sizes:
+        if size < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {size}: {list(sizes)}")
+    return sizes
 
 
 def _repeat_slope(g: Any, input: Any, repeats: Shape) -> Any:
@@ -38,6 +42,8 @@ def _repeat_each_shape(shape: Shape, repeats: int, dim: int | None, output_size:
     if dim is None:
         return (math.prod(shape) * repeats,)
     axis = wrap_dim(dim, len(shape))
+    if not shape:
+        wrap_dim(axis + 1, 0)  # where PyTorch puts the copies
     return (*shape[:axis], shape[axis] * repeats, *shape[axis + 1 :])
 
 

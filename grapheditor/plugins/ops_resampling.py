@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Call, Op, composite, hookimpl, implemented
+from grapheditor.api import BackwardFunction, Call, Op, composite, hookimpl, implemented, rank_between
 
 # -- other sizes ----------------------------------------------------------------------------
 
@@ -20,18 +20,21 @@ def _interpolate(
     recompute_scale_factor: bool | None, antialias: bool,
 ) -> Any:  # fmt: skip
     count = len(input.shape) - 2
-    if not 1 <= count <= 3 or _RANKS.get(mode, count) != count:
-        raise NotImplementedError(
-            f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {len(input.shape)}D) for the modes: nearest "
-            f"| linear | bilinear | bicubic | trilinear | area | nearest-exact (got {mode})"
-        )
-    if antialias:
-        raise NotImplementedError("antialias=True is not supported; leave it out.")
     if align_corners is not None and mode in ("nearest", "area", "nearest-exact"):
         raise ValueError(
             "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear"
         )
     new, scales = _sizes(input.shape[2:], size, scale_factor, bool(recompute_scale_factor))
+    needed = _RANKS.get(mode, count)
+    if 1 <= count <= 3 and needed != count and mode != "bicubic":
+        raise NotImplementedError(f"Got {count + 2}D input, but {mode} mode needs {needed + 2}D input")
+    if not 1 <= count <= 3 or needed != count:
+        raise NotImplementedError(
+            f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {len(input.shape)}D) for the modes: nearest "
+            f"| linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got {mode})"
+        )
+    if antialias:
+        raise NotImplementedError("antialias=True is not supported; leave it out.")
     if input.dtype.kind not in "f" and input.dtype.name != "uint8":
         raise NotImplementedError(f'"compute_indices_weights_{mode}" not implemented for {input.dtype.name!r}')
     if any(n < 1 for n in (*input.shape[2:], *new)):
@@ -51,8 +54,11 @@ def _interpolate(
 def _sizes(old: Any, size: Any, scale_factor: Any, recompute: bool) -> tuple[list[int], list[float | None]]:
     count = len(old)
     if (size is None) == (scale_factor is None):
-        raise ValueError("either size or scale_factor should be defined, and not both")
+        both = "only one of" if size is not None else "either"
+        raise ValueError(f"{both} size or scale_factor should be defined")
     if size is not None:
+        if recompute:
+            raise ValueError("recompute_scale_factor is not meaningful with an explicit size.")
         sizes = [size] * count if isinstance(size, int) else list(size)
         if len(sizes) != count:
             raise ValueError(f"Input and output must have the same number of spatial dimensions, but got {len(sizes)}")
@@ -75,6 +81,12 @@ def _interpolate_name(call: Call) -> str:
 def _adaptive(input: Any, output_size: Any, count: int) -> Any:
     if count > 1 and isinstance(output_size, tuple) and len(output_size) >= len(input.shape):
         raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
+    if count == 1:
+        rank_between(len(input.shape), 2, 3, "adaptive_avg_pool1d")
+        if isinstance(output_size, tuple) and len(output_size) != 1:
+            raise RuntimeError(
+                f"adaptive_avg_pool1d() argument 'output_size' should contain one int (got {len(output_size)})"
+            )
     if len(input.shape) not in (count + 1, count + 2):
         raise RuntimeError(
             f"adaptive_avg_pool{count}d(): Expected {count + 1}D or {count + 2}D tensor, but got {list(input.shape)}"
@@ -127,34 +139,28 @@ def _adaptive_pool(count: int) -> Op:
 
 def _pad(input: Any, pad: Any, mode: str, value: float | None) -> Any:
     pad = tuple(pad)
-    if len(pad) % 2 or len(pad) > 2 * len(input.shape):
-        raise RuntimeError(f"Padding length must be even and at most twice the number of dimensions, got {list(pad)}")
+    if len(pad) % 2:
+        raise RuntimeError("Padding length must be divisible by 2")
+    if len(pad) > 2 * len(input.shape):
+        raise RuntimeError(
+            "Padding length should be less than or equal to two times the input dimension but got padding length "
+            f"{len(pad)} and input of dimension {len(input.shape)}"
+        )
     if value is not None and mode != "constant":
         raise RuntimeError(f'Padding mode "{mode}" doesn\'t take in value argument')
     rank = len(input.shape)
     margins = [(rank - 1 - i, pad[2 * i], pad[2 * i + 1]) for i in range(len(pad) // 2)]
     if mode == "constant":
         return _constant_pad(input, margins, 0 if value is None else value)
-    if len(pad) // 2 not in (rank - 1, rank - 2):
-        raise NotImplementedError(
-            f"Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now: {list(pad)} does not fit "
-            f"{rank} dimensions"
-        )
+    _check_margins(list(input.shape), pad, mode)
     if mode == "reflect" and input.dtype.kind == "b":
         raise NotImplementedError(f"\"reflection_pad{len(margins)}d\" not implemented for 'Bool'")
     for dim, before, after in margins:
-        if input.shape[dim] + before + after < 1:
-            raise RuntimeError(f"input of size {input.shape[dim]} is too small for the padding ({before}, {after})")
         if mode == "circular":  # what is cut off does not come round again
             first, last = max(-before, 0), max(-after, 0)
             input = input.narrow(dim, first, input.shape[dim] - first - last)
             before, after = max(before, 0), max(after, 0)
         size = input.shape[dim]
-        if mode == "reflect" and max(before, after) >= size:
-            raise RuntimeError(
-                "Argument #4: Padding size should be less than the corresponding input dimension, but got: padding "
-                f"({before}, {after}) at dimension {dim} of input {list(input.shape)}"
-            )
         places = np.arange(-before, size + after)
         if mode == "reflect":
             places = np.abs(places)
@@ -167,15 +173,53 @@ def _pad(input: Any, pad: Any, mode: str, value: float | None) -> Any:
     return input
 
 
+def _check_margins(shape: list[int], pad: tuple[int, ...], mode: str) -> None:
+    """What padding by numbers of the input itself refuses, in PyTorch's order."""
+    count, rank = len(pad) // 2, len(shape)
+    if count not in (rank - 1, rank - 2) or not 1 <= count <= 3:
+        raise NotImplementedError(
+            f"Padding size {len(pad)} is not supported for {rank}D input tensor.\nModes other than constant pad the "
+            "last dimensions of a batch of channels: 2D and 3D with 2 sizes, 3D and 4D with 4, 4D and 5D with 6."
+        )
+    rows = [(dim, shape[dim], *pad[2 * (rank - 1 - dim) :][:2]) for dim in range(rank - count, rank)]
+    out = [size + before + after for _, size, before, after in rows]
+    if mode == "circular":
+        for (_, size, before, after), length in zip(rows, out, strict=True):
+            if max(before, after) > size:
+                raise RuntimeError("Padding value causes wrapping around more than once.")
+            if length < 0:
+                raise RuntimeError("Negative padding value is resulting in an empty dimension")
+        return
+    if 0 in shape[rank - count - 1 :]:
+        raise RuntimeError(
+            f"Expected {count + 1}D or {count + 2}D (batch mode) tensor with possibly 0 batch size and other non-zero "
+            f"dimensions for input, but got: {shape}"
+        )
+    for dim, size, before, after in reversed(rows if mode == "reflect" else []):
+        if max(before, after) >= size:
+            raise RuntimeError(
+                "Argument #4: Padding size should be less than the corresponding input dimension, but got: padding "
+                f"({before}, {after}) at dimension {dim} of input {shape}"
+            )
+    if max(out) < 1:
+        old, new = (
+            " ".join(f"{a}: {n}" for a, n in zip("DHW"[-count:], x, strict=True)) for x in (shape[-count:], out)
+        )
+        raise RuntimeError(f"input ({old}) is too small. Calculated output {new}")
+    for length in out:
+        if length < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {length}: {shape[:-count] + out}")
+
+
 def _constant_pad(input: Any, margins: list[tuple[int, int, int]], value: float) -> Any:
     inside = np.ones((1,) * len(input.shape), bool)
     for dim, before, after in margins:
         cut = max(-before, 0), max(-after, 0)
         left = input.shape[dim] - sum(cut)
-        if left + max(before, 0) + max(after, 0) < 0 or left < 0:
+        if left < 0:
             raise RuntimeError(
-                f"The input size {input.shape[dim]}, plus negative padding {before} and {after}, resulted in a "
-                f"negative output size, which is invalid. Check dimension {dim} of your input."
+                f"narrow(): length must be non-negative.\nPadding {before} and {after} takes more than the "
+                f"{input.shape[dim]} that dimension {dim} has."
             )
         if any(cut):
             input = input.narrow(dim, cut[0], left)

@@ -20,7 +20,7 @@ def _narrow_shape(shape: Shape, dim: int, start: int, length: int) -> Shape:
     if length < 0:
         raise RuntimeError("narrow(): length must be non-negative.")
     if not -size <= start <= size:
-        raise IndexError(f"Dimension out of range (expected to be in range of [{-size}, {size}], but got {start})")
+        raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
     if start % size + length > size if size else length:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
     return (*shape[:axis], length, *shape[axis + 1 :])
@@ -128,6 +128,8 @@ def _unflatten_shape(shape: Shape, dim: int, sizes: Shape) -> Shape:
 
 
 def _roll(input: Any, shifts: Shape, dims: Shape) -> Any:
+    if not shifts:
+        raise RuntimeError("`shifts` required")
     if len(shifts) != len(dims) and (dims or len(shifts) != 1):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
     return np.roll(input, shifts, dims) if dims else np.roll(input, shifts[0])
