@@ -70,6 +70,8 @@ def tensor(data: Any, *, dtype: Any = None, requires_grad: Any = False) -> Tenso
 def _new(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
     """A new tensor made of numbers alone, which may be asked to require grad."""
     wanted = kwargs.pop("requires_grad")
+    if not isinstance(wanted, bool | None):
+        raise TypeError(f"{canonical(name)}(): argument 'requires_grad' must be bool, not {type(wanted).__name__}")
     made: Tensor = calls.call(name, args, kwargs)
     if wanted:
         check_requires_grad(made.dtype)
@@ -82,11 +84,13 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
     registry()
     if name.endswith("to") and canonical(name) == "to" and args and isinstance(args[0], Tensor):
         return args[0].to(*args[1:], **kwargs)
-    device = kwargs.get("device")
-    if device is not None:
-        if isinstance(device, (bool, int, float)):
+    if "device" in kwargs:
+        device = kwargs["device"]
+        if isinstance(device, (bool, float)):
             raise TypeError(f"{canonical(name)}(): argument 'device' must be torch.device, not {type(device).__name__}")
-        if str(device) != "cpu":
+        if isinstance(device, int):
+            raise RuntimeError("Cannot access accelerator device when none is available.")
+        if device is not None and str(device) != "cpu":
             raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")
         kwargs = {key: value for key, value in kwargs.items() if key != "device"}
     if "memory_format" in kwargs and name.endswith(_LAID_OUT):  # the numbers are the same in any layout

@@ -298,6 +298,12 @@ _WORD_ERRORS: dict[str, type[UnknownWordError]] = {"reduction": UnknownValueErro
 
 
 def _unknown_word(name: str, parameter: Parameter, value: Any) -> UnknownWordError:
+    if name == "grid_sample":
+        *others, last = map(repr, parameter.choices)
+        return UnknownValueError(
+            f"nn.functional.grid_sample(): expected {parameter.name} to be {', '.join(others)} or {last}, but got: "
+            f"'{value}'"
+        )
     kind = _WORD_ERRORS.get(parameter.name, UnknownWordError)
     return kind(
         f"{value} is not a valid value for {parameter.name}\n{name}() takes one of {', '.join(parameter.choices)}."

@@ -60,6 +60,11 @@ def _hardswish_slope(g: Any, out: Any, input: Any) -> Any:
     return _flat(where(input.lt(3), g * (input / 3 + 0.5), g), input.le(-3))
 
 
+def _no_wrap(given: Given) -> None:
+    if given["input"].dtype.kind == "u" and min(given["min_val"], given["max_val"]) < 0:
+        raise RuntimeError("cannot do hardtanh on an unsigned type with negative limits")
+
+
 def _ordered_bounds(given: Given) -> None:
     if given["min_val"] > given["max_val"]:
         raise ValueError("min_val cannot be greater than max_val")
@@ -90,7 +95,7 @@ OPS = [
         "Straight between two bounds and flat outside.",
         lambda input, min_val, max_val: np.clip(input, input.dtype.type(min_val), input.dtype.type(max_val)),
         lambda g, out, input, min_val, max_val: _flat(g, input.le(min_val).logical_or(input.ge(max_val))),
-        check=(_no_bool, _ordered_bounds), dtype="promote", numpy="np.clip({input}, {min_val}, {max_val})",
+        check=(_no_bool, _no_wrap, _ordered_bounds), dtype="promote", numpy="np.clip({input}, {min_val}, {max_val})",
         call=", min_val={min_val}, max_val={max_val}",
         backward=BackwardFunction("HardtanhBackwardBackward0", leads_on=True),
     ),

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, composite, expanded, hookimpl, matmul, one_dtype_of_factors, wrap_dim
+from grapheditor.api import Given, Op, alike, composite, expanded, hookimpl, matmul, one_dtype_of_factors, wrap_dim
 
 
 def _blend(input: Any, product: Any, beta: Any, alpha: Any) -> Any:
     """beta · input + alpha · product, where a beta of 0 hides even NaN."""
+    if product.dtype.kind != "f":  # which PyTorch cuts them for
+        beta, alpha = int(beta), int(alpha)
     scaled = product if alpha == 1 else product * alpha
     if beta == 0:
         return scaled + (input * 0).masked_fill(input.isnan(), 0)
@@ -31,6 +33,12 @@ def _check_addr(given: Given) -> None:
         if len(given[name].shape) != 1:
             raise RuntimeError(f"addr: Expected 1-D argument {name}, but got {len(given[name].shape)}-D")
     expanded(given["input"].shape, (*given["vec1"].shape, *given["vec2"].shape))
+
+
+def _no_truths(given: Given) -> None:
+    for name in ("beta", "alpha"):
+        if isinstance(given[name], bool) and any(spec is not None and spec.dtype.kind != "b" for spec in given.specs):
+            raise RuntimeError(f"Boolean {name} only supported for Boolean results.")
 
 
 def _check_addbmm(given: Given) -> None:
@@ -95,7 +103,7 @@ OPS = [
         grad_fn=f"{name.capitalize()}Backward0",
         samples=(given, (*given, {"beta": 0.5, "alpha": 2})),
         source={"torch": f"torch.{name}({{input}}, {{{first}}}, {{{second}}}, beta={{beta}}, alpha={{alpha}})"},
-        check=(check,),
+        check=(check, *((alike("input", first, second),) if name != "addr" else (_no_truths,))),
     )
     for name, first, second, check, product, doc, given in (
         (
@@ -107,7 +115,7 @@ OPS = [
             "beta · input + alpha · the outer product of two vectors.", ((2, 3), (2,), (3,)),
         ),
         (
-            "addbmm", "batch1", "batch2", _check_addbmm, lambda a, b: (a @ b).sum(dim=[0]),
+            "addbmm", "batch1", "batch2", _check_addbmm, lambda a, b: (a @ b).sum(dim=[0], dtype=a.dtype.name),
             "beta · input + alpha · the sum of all products of a batch.", ((2, 2), (3, 2, 4), (3, 4, 2)),
         ),
     )

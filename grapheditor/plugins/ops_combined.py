@@ -6,9 +6,23 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BY_PARTS, Call, Op, composite, hookimpl, wrap_dim
+from grapheditor.api import BY_PARTS, Call, Op, composite, hookimpl, implemented, wrap_dim
 
 # -- differences ---------------------------------------------------------------------------
+
+
+def _check_added(shape: list[int], other: Any, axis: int) -> None:
+    if other is None:
+        return
+    added = list(other.shape)
+    if len(added) != len(shape):
+        raise RuntimeError("diff expects prepend or append to be the same dimension as input")
+    for place, (size, wanted) in enumerate(zip(added, shape, strict=True)):
+        if place != axis and size != wanted:
+            raise RuntimeError(
+                "diff expects the shape of tensor to prepend or append to match that of input except along the "
+                f"differencing dimension; input.size({place}) = {wanted}, but got tensor.size({place}) = {size}"
+            )
 
 
 def _diff(input: Any, prepend: Any, append: Any, n: int, dim: int) -> Any:
@@ -16,9 +30,11 @@ def _diff(input: Any, prepend: Any, append: Any, n: int, dim: int) -> Any:
         raise RuntimeError(f"order must be non-negative but got {n}")
     if not input.shape:
         raise RuntimeError("diff expects input to be at least one-dimensional")
+    axis = wrap_dim(dim, len(input.shape))
+    for other in (prepend, append):
+        _check_added(list(input.shape), other, axis)
     if n == 0:
         return input.clone()
-    axis = wrap_dim(dim, len(input.shape))
     parts = [x for x in (prepend, input, append) if x is not None]
     x = input._apply("cat", (parts,), {"dim": axis}) if len(parts) > 1 else input
     for _ in range(min(n, x.shape[axis])):
@@ -245,6 +261,7 @@ OPS = [
         "linalg_svdvals(Tensor A)",
         category="Linear algebra",
         doc="The singular values, the largest first.",
+        check=(implemented("A", "float32", "float64", "i", "u", "b", kernel="linalg_svd_cpu"),),
         forward=lambda A: np.linalg.svd(A, compute_uv=False),
         vjp=(_svdvals_slope,),
         grad_fn="LinalgSvdBackward0",

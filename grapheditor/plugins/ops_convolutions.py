@@ -243,7 +243,7 @@ def _convolutions(count: int) -> list[Op]:
             category="Neural networks",
             check=(
                 implemented("input", "f", "int64", kernel=f"slow_conv_transpose{max(count, 2)}d_out_cpu"),
-                alike("input", "weight", *(["bias"] if count == 3 else [])),
+                alike("input", "weight", "bias"),
             ),
             doc="The transpose of a convolution: what its backward does to a gradient, as used for upsampling.",
             grad_fn=name,

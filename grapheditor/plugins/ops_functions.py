@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Op, composite, hookimpl
+from grapheditor.api import BackwardFunction, Given, Op, composite, hookimpl, torch_name
 
 _LOG2 = math.log(2.0)
 _LOG10 = math.log(10.0)
@@ -238,6 +238,13 @@ def _square_dtype(op: Any, specs: Any, params: Any) -> Any:
     return dtype, (dtype,)
 
 
+def _places_of_floats(given: Given) -> None:
+    places, dtype = given["decimals"], given["input"].dtype
+    if places is not None and dtype.kind != "f":
+        name = "round_vml_cpu" if places == 0 else "round_cpu"
+        raise NotImplementedError(f'"{name}" not implemented for {torch_name(dtype)!r}')
+
+
 STEPS = [
     Op(
         "square(Tensor input)",
@@ -256,6 +263,7 @@ STEPS = [
         "round(Tensor input, *, int? decimals=None)",
         category="Functions",
         doc="The nearest number with so many decimals, halves to the even one. A staircase: its gradient is 0.",
+        check=(_places_of_floats,),
         forward=_round,
         vjp=(lambda g, out, input, decimals: g.zeros_like(),),
         grad_fn=lambda call: f"RoundBackward{0 if call.params['decimals'] is None else 1}",

@@ -133,14 +133,13 @@ def _kl(input: Any, target: Any, reduction: str, log_target: bool) -> Any:
     else:
         loss = np.where(target == 0, target.dtype.type(0), target * np.log(target)) - target * input
     if reduction == "batchmean":
-        return np.sum(loss) / loss.dtype.type(loss.shape[0] if loss.ndim else 1)
+        return np.sum(loss) / loss.dtype.type(input.shape[0] if input.ndim else 1)
     return reduced(loss, reduction)
 
 
 def _kl_part(g: Any, input: Any, target: Any, reduction: str) -> Any:
     if reduction == "batchmean":
-        shape = broadcast(input.shape, target.shape)
-        return g / (shape[0] if shape else 1)
+        return g / (input.shape[0] if input.shape else 1)
     return per_element(g, reduction, input, target)
 
 

@@ -70,7 +70,7 @@ def _ranking(input1: Any, input2: Any, target: Any, margin: float, reduction: st
 
 def _hinge(input: Any, target: Any, margin: float, reduction: str) -> Any:
     near = input.masked_fill(target.eq(-1), 0)
-    limit = margin if input.dtype.kind == "f" else int(margin)
+    limit = float(margin) if input.dtype.kind == "f" else int(margin)
     far = (limit - input).clamp_min(0).masked_fill(target.eq(1), 0)
     return _reduced(near + far, reduction)
 
@@ -81,7 +81,7 @@ def _cosine(input1: Any, input2: Any, target: Any, margin: float, reduction: str
     sizes = [(x * x).sum(dim=[-1]) + tiny for x in (input1, input2)]
     cosine = product / (sizes[0] * sizes[1]).sqrt()
     near = (1 - cosine).masked_fill(target.ne(1), 0)
-    far = (cosine - margin).clamp_min(0).masked_fill(target.ne(-1), 0)
+    far = (cosine - float(margin)).clamp_min(0).masked_fill(target.ne(-1), 0)
     return _reduced(near + far, reduction)
 
 
@@ -113,6 +113,10 @@ def _soft_margin(input: Any, target: Any, reduction: str) -> Any:
     return _reduced((-input * target).exp().log1p(), reduction)
 
 
+def _poisson_name(call: Call) -> str:
+    return _name("AddBackward0" if call.params["full"] else "SubBackward0")(call)  # type: ignore[no-any-return]
+
+
 def _poisson(input: Any, target: Any, log_input: bool, full: bool, eps: float, reduction: str) -> Any:
     loss = input.exp() - target * input if log_input else input - target * (input + eps).log()
     if full:
@@ -138,6 +142,8 @@ def _classes_fit(given: Given) -> None:
     input, target, weight = given["input"], given["target"], given["weight"]
     if given["p"] not in (1, 2):
         raise ValueError("only p == 1 and p == 2 supported")
+    if weight is not None and len(weight.shape) != 1:
+        raise ValueError("weight must be one-dimensional")
     if len(input.shape) > 2 or (len(input.shape) == 2 and not input.shape[1]) or input.shape == (0,):
         raise RuntimeError(
             f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {list(input.shape)}"
@@ -164,7 +170,7 @@ def _with_classes(op: Op) -> Op:
     forward = op.forward
 
     def checked(input: Any, target: Any, *rest: Any, **params: Any) -> Any:
-        count = input.shape[-1] if input.ndim else 0
+        count = input.shape[-1] if input.ndim else 1
         if target.size and (target.min() < 0 or target.max() >= count):
             raise RuntimeError("target out of range")
         return forward(input, target, *rest, **params)
@@ -201,6 +207,27 @@ def _as_large_as_input(given: Given) -> None:
     input = given["input"].shape
     if (larger := broadcast(input, given["target"].shape)) != input:
         raise RuntimeError(f"output with shape {list(input)} doesn't match the broadcast shape {list(larger)}")
+
+
+def _triple(given: Given) -> None:
+    ranks = [len(given[name].shape) for name in ("anchor", "positive", "negative")]
+    if len(set(ranks)) > 1:
+        raise RuntimeError(
+            "The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: "
+            "anchor {}D, positive {}D, and negative {}D inputs".format(*ranks)
+        )
+
+
+def _pairs_and_target(given: Given) -> None:
+    first, second, target = (list(given[name].shape) for name in ("input1", "input2", "target"))
+    if len(target) > 1:
+        raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+    wanted = len(target) + 1
+    if not len(first) == len(second) == wanted:
+        raise RuntimeError(
+            f"{wanted - 1}D target tensor expects {wanted}D input tensors, but found inputs with sizes {first} and "
+            f"{second}."
+        )
 
 
 def _of_one_rank(given: Given) -> None:
@@ -245,6 +272,7 @@ OPS = [
         "{input1}, {input2}, {target}, {margin}",
         ("target",),
         _below_cosine,
+        check=(_pairs_and_target,),
         copied=("target",),
     ),
     _loss(
@@ -256,6 +284,7 @@ OPS = [
         (((3, 2), (3, 2), (3, 2)), ((3, 2), (3, 2), (3, 2), {"swap": True})),
         "{anchor}, {positive}, {negative}, {margin}, {p}, {eps}, {swap}",
         below=_below_triplet,
+        check=(_triple,),
         copied=("anchor", "positive", "negative"),
     ),
     _loss(
@@ -273,7 +302,7 @@ OPS = [
         "legacy size_average=None, float eps=1e-8, legacy reduce=None)",
         _poisson,
         "For counts: how unlikely the target is where the logarithm of its mean is input.",
-        _name("SubBackward0"),
+        _poisson_name,
         (((3,), [1.0, 2.0, 3.0]), ((3,), [1.0, 2.0, 3.0], {"log_input": False})),
         "{input}, {target}, {log_input}, {full}, eps={eps}",
         (),

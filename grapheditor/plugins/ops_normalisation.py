@@ -298,7 +298,7 @@ OPS = [
         )
     ),
     composite(
-        "normalize(Tensor input, float p=2.0, int[1] dim=(1,), float eps=1e-12)",
+        "normalize(Tensor input, float p=2.0, int[1]? dim=(1,), float eps=1e-12)",
         lambda input, p, dim, eps: input / input.linalg_vector_norm(p, dim, True).clamp_min(eps),
         category="Normalisation",
         doc="Vectors along dim divided by their length.",

@@ -125,6 +125,8 @@ def _norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
         dims = [0, 1]
     if len(dims) != 2:
         raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {len(dims)} dimensions.")
+    if len(A.shape) < 2:
+        raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
     return _matrix_norm(A, ord, dims, keepdim)
 
 
@@ -151,6 +153,8 @@ def _norm_name(call: Call) -> str:
 
 
 def _vector_or_matrix(given: Given) -> None:
+    if isinstance(given["ord"], tuple):
+        raise TypeError("linalg_norm(): argument 'ord' must be Number or str, not tuple")
     rank = len(given["A"].shape)
     if given["dim"] is None and given["ord"] is not None and rank not in (1, 2):
         raise RuntimeError(f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {rank}D.")

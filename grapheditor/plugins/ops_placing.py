@@ -86,6 +86,11 @@ def _reducible(given: Given) -> None:
             "same scalar type"
         )
     count = int(np.prod(index.shape))
+    if len(source.shape) != len(input.shape):
+        if not source.shape and not count:
+            wrap_dim(0, 0)
+        words = "source tensor shape must match self tensor shape, excluding the specified dimension."
+        raise RuntimeError(f"{words} Got self.shape = {list(input.shape)} source.shape = {list(source.shape)}")
     if axis and axis >= len(source.shape):
         raise RuntimeError(
             f"index_reduce_(): Indexing dim {axis} is out of bounds of the source tensor with dim {len(source.shape)}"
@@ -135,7 +140,7 @@ def _normable(given: Given) -> None:
     rank, dtype = len(given["input"].shape), given["input"].dtype
     if given["p"] <= 0:
         raise RuntimeError("renorm: non-positive-norm not supported")
-    if given["maxnorm"] < 0:
+    if not given["maxnorm"] >= 0:
         raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {given['maxnorm']:g}")
     if rank < 2:
         raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {rank} dimensions")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BY_PARTS, Op, composite, hookimpl, torch_name, wrap_dim
+from grapheditor.api import BY_PARTS, Given, Op, composite, hookimpl, torch_name, wrap_dim
 
 
 def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str, **more: Any) -> Op:
@@ -202,10 +202,37 @@ STATISTICS = [
 def _chain(*tensors: Any) -> Any:
     if len(tensors) < 2:
         raise RuntimeError("multi_dot(): expected at least 2 tensors but got " + str(len(tensors)))
+    last = len(tensors) - 1
+    for number, tensor in enumerate(tensors):
+        rank, outer = len(tensor.shape), number in (0, last)
+        if rank not in ((1, 2) if outer else (2,)):
+            place = {0: "the first tensor", last: "the last tensor"}.get(number, f"tensor {number}")
+            raise RuntimeError(f"multi_dot(): {place} must be {'1D or 2D' if outer else '2D'} but got {rank}D")
     result = tensors[0]
     for other in tensors[1:]:
         result = result @ other
     return result
+
+
+def _vectors_alike(given: Given) -> None:
+    x, y = given["x"].dtype, given["y"].dtype
+    if x.kind != "f":
+        raise RuntimeError(f"linalg.vecdot: Expected a floating point or complex tensor as input. Got {torch_name(x)}")
+    if x != y:
+        raise RuntimeError(
+            f"linalg.vecdot: Expected x and y to have the same dtype, but found x of type {torch_name(x)} and y of "
+            f"type {torch_name(y)} instead"
+        )
+
+
+def _no_truths(given: Given) -> None:
+    """Numbers at numbers, and a plain one as their distance."""
+    names = [name for name in ("x", "y") if name in given.op.inputs]
+    if any(given[name].dtype.kind == "b" for name in names):
+        shown = "`x` or `y`" if len(names) > 1 else "`y`"
+        raise RuntimeError(f"{given.op.base}: received a bool input for {shown}, but bool is not supported")
+    if isinstance(given.params.get("dx"), bool):
+        raise RuntimeError(f"{given.op.base}: Currently, we only support dx as a real number.")
 
 
 def _neighbours(y: Any, dim: int) -> Any:
@@ -213,6 +240,12 @@ def _neighbours(y: Any, dim: int) -> Any:
     axis = wrap_dim(dim, len(y.shape))
     size = max(y.shape[axis] - 1, 0)
     return y.narrow(axis, y.shape[axis] - size, size) + y.narrow(axis, 0, size)
+
+
+def _even_area(y: Any, dx: Any, dim: int) -> Any:
+    axis = wrap_dim(dim, len(y.shape))
+    total = y.sum(dim=[axis])
+    return (total - (y.select(axis, 0) + y.select(axis, -1)) * 0.5 if y.shape[axis] else total * 1.0) * dx
 
 
 def _area(y: Any, x: Any, dim: int) -> Any:
@@ -227,12 +260,13 @@ def _area(y: Any, x: Any, dim: int) -> Any:
 OTHERS = [
     _op(
         "linalg_vecdot(Tensor x, Tensor y, *, int dim=-1)",
-        lambda x, y, dim: (x * y).sum(dim=[dim]),
+        lambda x, y, dim: x.dot(y) if len(x.shape) == len(y.shape) == 1 else (x * y).sum(dim=[dim]),
         "Dot products of the vectors along one dimension.",
-        "SumBackward1",
+        lambda call: "VdotBackward0" if all(len(arg.shape) == 1 for arg in call.args) else "SumBackward1",
         (((2, 3), (2, 3)), ((2, 3), (2, 1), {"dim": 0})),
         "torch.linalg.vecdot({x}, {y}, dim={dim})",
         next_functions=BY_PARTS,
+        check=(_vectors_alike,),
     ),
     _op(
         "vdot(Tensor input, Tensor other)",
@@ -261,11 +295,12 @@ OTHERS = [
     ),
     _op(
         "trapezoid(Tensor y, *, Scalar dx=1, int dim=-1)",
-        lambda y, dx, dim: _neighbours(y, dim).sum(dim=[wrap_dim(dim, len(y.shape))]) * (dx / 2),
+        _even_area,
         "Area under points that lines connect, dx apart.",
         "MulBackward1",
         (((2, 4),), ((3, 2), {"dx": 0.5, "dim": 0})),
         "torch.trapezoid({y}, dx={dx}, dim={dim})",
+        check=(_no_truths,),
         category="Reductions",
         next_functions=(("Sub", ("SumBackward1", 0), _ENDS),),
         aliases=("trapz",),
@@ -278,6 +313,7 @@ OTHERS = [
         (((4,), [0.0, 1.0, 1.5, 3.0]), ((3, 2), [0.0, 1.0, 1.5], {"dim": 0})),
         "torch.trapezoid({y}, {x}, dim={dim})",
         copied=("y", "x"),
+        check=(_no_truths,),
         category="Reductions",
         next_functions=_below_area,
         aliases=("trapz",),

@@ -153,8 +153,9 @@ def _pad(input: Any, pad: Any, mode: str, value: float | None) -> Any:
     if mode == "constant":
         return _constant_pad(input, margins, 0 if value is None else value)
     _check_margins(list(input.shape), pad, mode)
-    if mode == "reflect" and input.dtype.kind == "b":
-        raise NotImplementedError(f"\"reflection_pad{len(margins)}d\" not implemented for 'Bool'")
+    if mode != "circular" and input.dtype.kind == "b":
+        name = "reflection" if mode == "reflect" else "replication"
+        raise NotImplementedError(f"\"{name}_pad{len(margins)}d\" not implemented for 'Bool'")
     for dim, before, after in margins:
         if mode == "circular":  # what is cut off does not come round again
             first, last = max(-before, 0), max(-after, 0)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.api import (
+    Given,
     Op,
     commonest_places,
     composite,
@@ -16,6 +17,7 @@ from grapheditor.api import (
     nth_places,
     picked,
     picked_of_all,
+    torch_name,
     values_and_places,
     wrap_dim,
 )
@@ -77,6 +79,14 @@ def _kth(input: Any, k: int, dim: int, keepdim: bool) -> Any:
     place = nth_places(input, k - 1, wrap_dim(dim, input.ndim))
     value = np.take_along_axis(input, place, dim)
     return (value, place) if keepdim else (value.squeeze(dim), place.squeeze(dim))
+
+
+def _floats(given: Given) -> None:
+    dtype = given["input"].dtype
+    if dtype.kind != "f":
+        raise RuntimeError(
+            f"nanmean(): expected input to have floating point or complex dtype but got {torch_name(dtype)}"
+        )
 
 
 def _nan_mean(input: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
@@ -145,7 +155,7 @@ OPS = [
         "kthvalue(Tensor input, int k, int dim=-1, bool keepdim=False) -> (values, indices)",
         "The k-th smallest along dim, and where it stands.",
         _kth,
-        check=(filled,),
+        check=(filled, implemented("input", "f", "i", "u", kernel="kthvalue_cpu")),
         grad_fn="KthvalueBackward0",
         samples=(((2, 4), {"k": 2}), ((3, 2), {"k": 3, "dim": 0, "keepdim": True})),
     ),
@@ -165,6 +175,7 @@ OPS = [
     composite(
         "nanmean(Tensor input, int[1]? dim=None, bool keepdim=False, *, dtype? dtype=None)",
         _nan_mean,
+        check=(_floats,),
         category="Reductions",
         doc="The mean of what is not NaN.",
         grad_fn="DivBackward0",

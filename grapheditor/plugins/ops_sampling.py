@@ -13,7 +13,9 @@ def _same_kind(given: Given) -> None:
     """What PyTorch asks of the sizes and dtypes, in its order."""
     shape, places = given["input"].shape, given["grid"].shape
     rank = len(shape)
-    if not places or not shape or shape[0] != places[0]:
+    if not places or not shape:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+    if shape[0] != places[0]:
         raise RuntimeError(
             "grid_sampler(): expected grid and input to have same batch size, but got input with sizes "
             f"{list(shape)} and grid with sizes {list(places)}"
@@ -149,8 +151,8 @@ def _grid_sample(input: Any, grid: Any, mode: str, padding_mode: str, align_corn
 
 OPS = [
     composite(
-        'grid_sample(Tensor input, Tensor grid, str{bilinear,nearest,bicubic} mode="bilinear", '
-        'str{zeros,border,reflection} padding_mode="zeros", bool? align_corners=None)',
+        'grid_sample(Tensor input, Tensor grid, str~{bilinear,nearest,bicubic} mode="bilinear", '
+        'str~{zeros,border,reflection} padding_mode="zeros", bool? align_corners=None)',
         _grid_sample,
         check=(_same_kind, implemented("input", "f", kernel="grid_sampler_2d_cpu_kernel_impl")),
         saved=("input", "grid"),

@@ -91,9 +91,9 @@ def _how_many(*shapes: Any, **params: Any) -> Any:
 
 
 def _countable(given: Given) -> None:
+    implemented("input", "i", "u", kernel="bincount_cpu")(given)
     if given["minlength"] < 0:
         raise RuntimeError("minlength should be >= 0")
-    implemented("input", "i", "u", kernel="bincount_cpu")(given)
     input, weights = given["input"], given["weights"]
     if len(input.shape) != 1 and input.shape != (0,):
         raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")

@@ -7,7 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Given, NoDerivative, Op, above, activation, alike, hookimpl, where
+from grapheditor.api import (
+    BackwardFunction,
+    Given,
+    NoDerivative,
+    Op,
+    above,
+    activation,
+    alike,
+    held,
+    hookimpl,
+    implemented,
+    where,
+)
 
 
 def _no_mask(given: Given) -> None:
@@ -19,12 +31,20 @@ def _no_mask(given: Given) -> None:
         )
 
 
+def _exponents(given: Given) -> None:
+    if given["other"].dtype.kind == "b":
+        raise NotImplementedError("\"ldexp_cpu_exp\" not implemented for 'Bool'")
+
+
 SHRINKING = [
     activation(
         "threshold(Tensor input, float threshold, float value)",
         "input above the threshold, otherwise value.",
-        lambda input, threshold, value: np.where(input <= threshold, input.dtype.type(value), input),
+        lambda input, threshold, value: np.where(
+            input <= held(threshold, input.dtype), held(value, input.dtype), input
+        ),
         lambda g, out, input, threshold, value: where(input.le(threshold), 0, g),
+        dtype="promote", check=(implemented("input", "f", "i", "u", kernel="threshold_cpu"),),
         grad_fn="ThresholdBackward0", call=", {threshold}, {value}",
         samples=(((2, 3), {"threshold": 0.1, "value": -1.0}),),
         backward=BackwardFunction("ThresholdBackwardBackward0", leads_on=True),
@@ -123,6 +143,7 @@ OTHERS = [
         "ldexp(Tensor input, Tensor other)",
         category="Functions",
         doc="input · 2^other.",
+        check=(_exponents,),
         forward=lambda input, other: input * np.power(input.dtype.type(2), other),
         vjp=(
             lambda g, out, input, other: g * other.exp2(),

@@ -18,6 +18,7 @@ from grapheditor.api import (
     holding,
     hookimpl,
     ranks,
+    torch_name,
     wrap_dim,
 )
 
@@ -55,6 +56,8 @@ def _whole(given: Given) -> None:
     """Positions of dtype int64, and a value without dimensions."""
     if given["index"].dtype.name != "int64":
         raise IndexError("index_fill_(): Expected dtype int64 for index.")
+    if len(given["index"].shape) > 1:
+        raise RuntimeError("Index has to be a vector/scalar")
     rank = len(given["value"].shape)
     if rank:
         raise RuntimeError(
@@ -77,7 +80,9 @@ def _fitting(given: Given) -> None:
             f"dimensionality ({len(source)}), destination dimensionality ({len(shape)})"
         )
     if given["index"].dtype.name != "int64":
-        raise IndexError("index_copy_(): Expected a long tensor for index, but got another dtype")
+        raise RuntimeError(
+            f"index_copy_(): Expected a long tensor for index, but got {torch_name(given['index'].dtype)}"
+        )
     others = [tuple(n for i, n in enumerate(sizes) if i != axis) for sizes in (shape, source)]
     if others[0] != others[1]:
         raise RuntimeError(
@@ -143,6 +148,8 @@ def _put_part(input: Any, src: Any, place: tuple[Any, ...]) -> Any:
 
 
 def _onto_diagonal(input: Any, src: Any, offset: int, dim1: int, dim2: int) -> Any:
+    for dim in (dim1, dim2):
+        wrap_dim(dim, input.ndim)
     out = np.array(input, copy=True)
     place = np.diagonal(out, offset, dim1, dim2)
     place.flags.writeable = True  # memory of our own copy
@@ -235,7 +242,6 @@ OPS = [
     ),
     Op(
         "select_scatter(Tensor input, Tensor src, int dim, int index)",
-        check=(alike("input", "src"),),
         category="Indexing",
         doc="Input with another tensor written at one position along dim.",
         forward=lambda input, src, dim, index: _put_part(input, src, _at(input.shape, dim, index)),
@@ -267,7 +273,6 @@ OPS = [
     ),
     Op(
         "diagonal_scatter(Tensor input, Tensor src, int offset=0, int dim1=0, int dim2=1)",
-        check=(alike("input", "src"),),
         category="Indexing",
         doc="Input with another tensor written onto a diagonal.",
         forward=lambda input, src, **given: _onto_diagonal(input, src, **given),

@@ -11,6 +11,11 @@ from grapheditor.api import Given, Op, composite, hookimpl, wrap_dim, wrap_dims
 
 
 def _with_dimensions(given: Given) -> None:
+    if any(spec is not None and spec.dtype.kind == "b" for spec in given.specs):
+        shown = "`x` or `y`" if "x" in given.op.inputs else "`y`"
+        raise RuntimeError(f"cumulative_trapezoid: received a bool input for {shown}, but bool is not supported")
+    if isinstance(given.params.get("dx"), bool):
+        raise RuntimeError("cumulative_trapezoid: Currently, we only support dx as a real number.")
     shape = given["y"].shape
     wrap_dim(given["dim"], len(shape))
     if not shape:
@@ -59,11 +64,12 @@ def _accepted(given: Given) -> None:
         raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
     if given["dim"] and not input.shape:
         raise IndexError(f"Dimension specified as {given['dim'][0]} but tensor has no dimensions")
-    axes = wrap_dims(given["dim"], len(input.shape))
+    axes = () if given["dim"] == () else wrap_dims(given["dim"], len(input.shape))
     spacing = given.params.get("spacing")
     count = len(given.specs) - 1 if spacing is None and given.op.variadic else 0
+    listed = isinstance(spacing, tuple)
     count = len(spacing) if isinstance(spacing, tuple) else count
-    if count and count != len(axes):
+    if (count or listed) and count != len(axes):
         whole = given["dim"] is None
         raise RuntimeError(
             "torch.gradient expected spacing to be unspecified, a scalar, or a list of length equal to 'self.dim() = "
@@ -75,6 +81,8 @@ def _accepted(given: Given) -> None:
         )
     if any(input.shape[axis] < order + 1 for axis in axes):
         raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")
+    if input.dtype.name == "uint8":
+        raise RuntimeError("torch.gradient does not support uint8 input.")
     if input.dtype.kind == "b":
         raise RuntimeError(
             "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
@@ -138,7 +146,7 @@ def _floating(input: Any) -> Any:
 
 
 def _gradient(input: Any, spacing: Any, dim: Any, edge_order: int) -> tuple[Any, ...]:
-    axes = wrap_dims(dim, len(input.shape))
+    axes = () if dim == () else wrap_dims(dim, len(input.shape))
     steps = spacing if isinstance(spacing, tuple) else (1 if spacing is None else spacing,) * len(axes)
     x = _floating(input)
     return tuple(_even_slope(x, axis, step, edge_order) for axis, step in zip(axes, steps, strict=True))
@@ -192,7 +200,7 @@ OPS = [
         source={"torch": "torch.cumulative_trapezoid({y}, {x}, dim={dim})"},
     ),
     composite(
-        "gradient(Tensor input, *, any spacing=1, int[1]? dim=None, int edge_order=1) -> (parts)",
+        "gradient(Tensor input, *, any? spacing=None, int[1]? dim=None, int edge_order=1) -> (parts)",
         _gradient,
         inline=True,
         check=(_accepted,),

@@ -127,11 +127,16 @@ def _unflatten_shape(shape: Shape, dim: int, sizes: Shape) -> Shape:
     return (*shape[:axis], *new, *shape[axis + 1 :])
 
 
-def _roll(input: Any, shifts: Shape, dims: Shape) -> Any:
+def _roll(input: Any, shifts: Shape, dims: Shape | None) -> Any:
+    dims = dims or ()
+    for dim in dims if input.size else ():
+        wrap_dim(dim, input.ndim)
     if not shifts:
         raise RuntimeError("`shifts` required")
     if len(shifts) != len(dims) and (dims or len(shifts) != 1):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
+    if not input.size:
+        return np.copy(input)
     return np.roll(input, shifts, dims) if dims else np.roll(input, shifts[0])
 
 
@@ -219,7 +224,7 @@ VIEWS = [
         source={"numpy": "np.ravel({input})"},
     ),
     shaped(
-        "roll(Tensor input, int[1] shifts, int[1] dims=())",
+        "roll(Tensor input, int[1] shifts, int[1]? dims=())",
         "Shifted along dims; what falls off one end comes in at the other.",
         _roll, lambda g, out, input, shifts, dims: g.roll([-s for s in shifts], dims),
         same, (((2, 3), {"shifts": (1,), "dims": (1,)}), ((2, 3), {"shifts": (2,)})), grad_fn="RollBackward0",

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, above_zero, composite, hookimpl, implemented, per_dimension, wrap_dim
+from grapheditor.api import Given, Op, composite, hookimpl, implemented, per_dimension, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -97,38 +97,103 @@ INTERNAL = [
 
 
 def _unfold(input: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Any:
-    if len(input.shape) not in (3, 4):
-        raise RuntimeError(f"Expected 3D or 4D (batch mode) tensor for input, but got: {list(input.shape)}")
     x = input if len(input.shape) == 4 else input.unsqueeze(0)
     kernel, dilations, pads, strides = (per_dimension(v, 2, "size") for v in (kernel_size, dilation, padding, stride))
-    above_zero(kernel_size=kernel, dilation=dilations, stride=strides)
-    rows = zip(x.shape[2:], pads, dilations, kernel, strides, strict=True)
-    out = [(n + 2 * p - d * (k - 1) - 1) // s + 1 for n, p, d, k, s in rows]
-    if any(n < 1 for n in out):
-        raise RuntimeError(f"Given input with spatial size {tuple(x.shape[2:])}, the windows do not fit into it.")
+    out = _blocks(x.shape[2:], kernel, dilations, pads, strides)
     windows = x._windows(list(kernel), list(strides), list(dilations), list(pads), out)
     result = windows.reshape([x.shape[0], x.shape[1] * math.prod(kernel), math.prod(out)])
     return result if len(input.shape) == 4 else result.squeeze(0)
 
 
 def _fold(input: Any, output_size: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Any:
-    if len(input.shape) not in (2, 3):
-        raise RuntimeError(f"Expected 2D or 3D (batch mode) tensor for input, but got: {list(input.shape)}")
     x = input if len(input.shape) == 3 else input.unsqueeze(0)
     size, kernel, dilations, pads, strides = (
         per_dimension(v, 2, "size") for v in (output_size, kernel_size, dilation, padding, stride)
     )
-    above_zero(kernel_size=kernel, dilation=dilations, stride=strides)
-    rows = zip(size, pads, dilations, kernel, strides, strict=True)
-    out = [(n + 2 * p - d * (k - 1) - 1) // s + 1 for n, p, d, k, s in rows]
-    if x.shape[2] != math.prod(out) or x.shape[1] % math.prod(kernel):
-        raise RuntimeError(
-            f"Expected size of input's dimensions to match {math.prod(kernel)} times the channels and the calculated "
-            f"number of sliding blocks {math.prod(out)}, but got input of size {list(input.shape)}"
-        )
+    out = _blocks(size, kernel, dilations, pads, strides)
     windows = x.reshape([x.shape[0], x.shape[1] // math.prod(kernel), *kernel, *out])
     result = windows._windows_back(list(size), list(kernel), list(strides), list(dilations), list(pads))
     return result if len(input.shape) == 3 else result.squeeze(0)
+
+
+def _blocks(size: Shape, kernel: Shape, dilation: Shape, padding: Shape, stride: Shape) -> list[int]:
+    """How many windows lie along each of two dimensions."""
+    rows = zip(size, kernel, dilation, padding, stride, strict=True)
+    return [(n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, d, p, s in rows]
+
+
+def _sizes_of(given: Given) -> list[Shape]:
+    """Kernel, dilation, padding and stride as pairs of sizes that make sense."""
+    _pairs(given)
+    names = ("kernel_size", "dilation", "padding", "stride")
+    kernel, dilation, padding, stride = (per_dimension(given[name], 2, "size") for name in names)
+    for word, short, pair, least in (
+        ("kernel size", "kernel", kernel, 1), ("stride", "stride", stride, 1), ("dilation", "dilation", dilation, 1),
+        ("padding", "pad", padding, 0),
+    ):  # fmt: skip
+        if min(pair) < least:
+            range_ = "greater than zero" if least else "non-negative"
+            raise RuntimeError(f"{word} should be {range_}, but got {short}_height: {pair[0]} {short}_width: {pair[1]}")
+    return [kernel, dilation, padding, stride]
+
+
+def _at_least_one(size: Shape, out: list[int], shown: str) -> None:
+    if min(out) < 1:
+        raise RuntimeError(
+            f"{shown}, calculated shape of the array of sliding blocks as {_pair(out)}, but its components must be at "
+            "least one."
+        )
+
+
+def _pair(values: Any) -> str:
+    return f"({values[0]}, {values[1]})"
+
+
+def _pictures(given: Given) -> None:
+    """What unfold asks of a picture and its windows."""
+    shape, (kernel, dilation, padding, stride) = given["input"].shape, _sizes_of(given)
+    for axis in (1, 2):
+        if not shape:
+            raise IndexError(f"Dimension specified as {axis} but tensor has no dimensions")
+        wrap_dim(axis, len(shape))
+    if len(shape) not in (3, 4) or 0 in shape[-3:]:
+        raise RuntimeError(
+            "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, "
+            f"but got: {list(shape)}"
+        )
+    shown = f"kernel_size={_pair(kernel)}, dilation={_pair(dilation)}, padding={_pair(padding)}"
+    _at_least_one(
+        shape[-2:],
+        _blocks(shape[-2:], kernel, dilation, padding, stride),
+        f"Given input with spatial size {_pair(shape[-2:])}, {shown}",
+    )
+
+
+def _columns(given: Given) -> None:
+    """What fold asks of columns."""
+    shape, (kernel, dilation, padding, stride) = given["input"].shape, _sizes_of(given)
+    size = per_dimension(given["output_size"], 2, "size")
+    if len(shape) not in (2, 3) or 0 in shape[-2:]:
+        raise RuntimeError(
+            "Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero dimensions for "
+            f"input, but got: {list(shape)}"
+        )
+    if shape[-2] % math.prod(kernel):
+        raise RuntimeError(
+            "Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got "
+            f"input.size(1)={shape[-2]} and kernel_size={_pair(kernel)}."
+        )
+    shown = (
+        f"Given output_size={_pair(size)}, kernel_size={_pair(kernel)}, dilation={_pair(dilation)}, "
+        f"padding={_pair(padding)}, stride={_pair(stride)}"
+    )
+    out = _blocks(size, kernel, dilation, padding, stride)
+    if shape[-1] != math.prod(out):
+        raise RuntimeError(
+            f"{shown}, expected size of input's dimension 2 to match the calculated number of sliding blocks "
+            f"{out[0]} * {out[1]} = {math.prod(out)}, but got input.size(2)={shape[-1]}."
+        )
+    _at_least_one(size, out, shown)
 
 
 def _pairs(given: Given) -> None:
@@ -196,7 +261,7 @@ OPS = [
         "unfold(Tensor input, ints kernel_size, ints dilation=1, ints padding=0, ints stride=1)",
         _unfold,
         category="Neural networks",
-        check=(implemented("input", "f", "b", kernel="im2col_out_cpu"), _pairs),
+        check=(_pictures, implemented("input", "f", "b", kernel="im2col_out_cpu")),
         doc="Each sliding window as a column.",
         grad_fn="Im2ColBackward0",
         samples=(((2, 2, 4, 5), {"kernel_size": (2, 3), "padding": 1}), ((1, 4, 4), {"kernel_size": 2, "stride": 2})),
@@ -208,7 +273,7 @@ OPS = [
         "fold(Tensor input, ints output_size, ints kernel_size, ints dilation=1, ints padding=0, ints stride=1)",
         _fold,
         category="Neural networks",
-        check=(_pairs,),
+        check=(_columns,),
         doc="Columns added up where the windows were that they hold.",
         grad_fn="Col2ImBackward0",
         samples=(((2, 8, 4), {"output_size": (4, 4), "kernel_size": 2, "stride": 2}),),
