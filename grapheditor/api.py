@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.schedule import Schedule, schedule
     from grapheditor.engine.shown_history import BY_PARTS, BackwardFunction
     from grapheditor.engine.single import formula_in_single, in_single
+    from grapheditor.engine.special_functions import erf, erfc, erfcx, ndtri, zeta
     from grapheditor.engine.striding import check_strides, laid_over
     from grapheditor.engine.summary import summarise
     from grapheditor.engine.sums import add_up, largest, short_sum
@@ -180,6 +181,9 @@ __all__ = [
     "einsum_by_parts",
     "elementwise",
     "encode_index",
+    "erf",
+    "erfc",
+    "erfcx",
     "expanded",
     "explain",
     "feeds_by_id",
@@ -209,6 +213,7 @@ __all__ = [
     "matmul_below",
     "matmul_name",
     "named_part",
+    "ndtri",
     "needs_feed",
     "nth_places",
     "one_dtype_of_factors",
@@ -252,6 +257,7 @@ __all__ = [
     "wrap_dims",
     "written",
     "written_as",
+    "zeta",
 ]  # fmt: skip
 
 _NAMES = {
@@ -297,6 +303,7 @@ _NAMES = {
     "engine.schedule": "Schedule schedule",
     "engine.shown_history": "BY_PARTS BackwardFunction",
     "engine.single": "formula_in_single in_single",
+    "engine.special_functions": "erf erfc erfcx ndtri zeta",
     "engine.striding": "check_strides laid_over",
     "engine.summary": "summarise",
     "engine.sums": "add_up largest short_sum",

@@ -77,8 +77,12 @@ def _bce(input: Any, target: Any, weight: Any, reduction: str) -> Any:
     return reduced(_weighted((target - 1) * no - target * yes, weight), reduction)
 
 
+_TINY = float(np.float32(1e-12))
+"""What PyTorch keeps the divisor above, a float32 for float64, too."""
+
+
 def _bce_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, reduction: str) -> Any:
-    slope = (input - target) / (input * (1 - input)).clamp_min(1e-12)
+    slope = (input - target) / (input * (1 - input)).clamp_min(_TINY)
     return _weighted(per_element(g, reduction, input, target) * slope, weight)
 
 
@@ -148,11 +152,10 @@ def _kl_slope(g: Any, out: Any, input: Any, target: Any, reduction: str, log_tar
 
 
 def _kl_target_slope(g: Any, out: Any, input: Any, target: Any, reduction: str, log_target: bool) -> Any:
+    part = _kl_part(g, input, target, reduction)
     if log_target:
-        slope = target.exp() * (target - input + 1)
-    else:
-        slope = target.log().masked_fill(target.eq(0), 0) + target / target - input
-    return _kl_part(g, input, target, reduction) * slope
+        return part * (target.exp() * (target - input + 1))
+    return part.xlogy(target).masked_fill(target.eq(0), 0) + part * (target / target) - part * input
 
 
 def _kl_name(call: Call) -> str:

@@ -128,7 +128,8 @@ def _poisson(input: Any, target: Any, log_input: bool, full: bool, eps: float, r
 def _multi(input: Any, target: Any, weight: Any, p: Any, margin: float, reduction: str) -> Any:
     rows = input if len(input.shape) == 2 else input.reshape([1, -1])
     classes = target.reshape([-1, 1])
-    short = (rows - rows.gather(1, classes) + margin).clamp_min(0)
+    short = rows - rows.gather(1, classes) + margin
+    short = short.masked_fill(short.gt(0).logical_not(), 0)  # NaN, too
     loss = short * short if p == 2 else short
     if weight is not None:
         loss = loss * weight.index_select(0, classes.reshape([-1])).unsqueeze(1)

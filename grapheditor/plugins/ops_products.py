@@ -23,63 +23,6 @@ def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torc
     )
 
 
-# -- distances -------------------------------------------------------------------------------
-
-
-def _pairwise(x1: Any, x2: Any, p: float, eps: float, keepdim: bool) -> Any:
-    return (x1 - x2 + eps).linalg_vector_norm(p, [-1], keepdim)
-
-
-def _cdist(x1: Any, x2: Any, p: float, compute_mode: str) -> Any:
-    for name, x in (("X1", x1), ("X2", x2)):
-        if len(x.shape) < 2:
-            raise RuntimeError(f"cdist only supports at least 2D tensors, {name} got: {len(x.shape)}D")
-    if x1.shape[-1] != x2.shape[-1]:
-        raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}")
-    for name, x in (("X1", x1), ("X2", x2)):
-        if x.dtype.kind != "f":
-            kind = torch_name(np.dtype(x.dtype.name))
-            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {kind}")
-    if p < 0:
-        raise RuntimeError("cdist only supports non-negative p values")
-    if x1.dtype != x2.dtype:
-        kinds = [torch_name(np.dtype(x.dtype.name)) for x in (x1, x2)]
-        raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
-    return (x1.unsqueeze(-2) - x2.unsqueeze(-3)).linalg_vector_norm(p, [-1])
-
-
-DISTANCES = [
-    _op(
-        "dist(Tensor input, Tensor other, Scalar p=2)",
-        lambda input, other, p: (input - other).linalg_vector_norm(p),
-        "Length of the difference.",
-        "DistBackward0",
-        (((2, 3), (3,)), ((2, 3), (2, 3), {"p": 3})),
-        "torch.dist({input}, {other}, p={p})",
-        saved=("result",),
-    ),
-    _op(
-        "pairwise_distance(Tensor x1, Tensor x2, float p=2.0, float eps=1e-6, bool keepdim=False)",
-        _pairwise,
-        "Distance between the vectors in the last dimension, pair by pair.",
-        "NormBackward1",
-        (((2, 3), (2, 3)), ((2, 3), (3,), {"p": 1.0, "keepdim": True})),
-        "torch.nn.functional.pairwise_distance({x1}, {x2}, p={p}, eps={eps}, keepdim={keepdim})",
-        next_functions=(("AddBackward1", ("Sub", 0, 1)),),
-        saved=("result",),
-        copied=("x1", "x2"),
-    ),
-    _op(
-        'cdist(Tensor x1, Tensor x2, float p=2.0, str compute_mode="use_mm_for_euclid_dist_if_necessary")',
-        _cdist,
-        "Distance of every row of one matrix from every row of another.",
-        "CdistBackward0",
-        (((2, 3), (4, 3)), ((2, 3), (4, 3), {"p": 1.0})),
-        "torch.cdist({x1}, {x2}, p={p})",
-        saved=("result",),
-    ),
-]
-
 # -- statistics --------------------------------------------------------------------------------
 
 
@@ -342,4 +285,4 @@ def _logdet(input: Any) -> Any:
 
 @hookimpl
 def grapheditor_ops() -> list[Op]:
-    return DISTANCES + STATISTICS + OTHERS
+    return STATISTICS + OTHERS

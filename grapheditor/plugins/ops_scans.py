@@ -49,6 +49,10 @@ def _cumprod_slope(g: Any, out: Any, input: Any, dim: int, dtype: Any) -> Any:
     copies = row.expand((*row.shape[:-2], size, size))
     same = copies.ones_like().tril().triu().eq(1)
     products = copies.masked_fill(same, 1).cumprod(-1).triu()
+    # a product with a 0 in it is 0 to PyTorch even beside NaN: counted are the zeros so far, but for the one left out
+    zero = row.eq(0)
+    zeros = zero.to("int64").cumsum(-1) - zero.mT.to("int64")
+    products = products.masked_fill(products.isnan().logical_and(zeros.ge(1)), 0)
     careful = (g.transpose(dim, -1).unsqueeze(-2) * products).sum(dim=-1).transpose(dim, -1)
     some = input.eq(0).any()
     return where(some, careful, (out * g).flip((dim,)).cumsum(dim).flip((dim,)) / input.masked_fill(some, 1))
@@ -75,6 +79,8 @@ def _prod_slope(g: Any, out: Any, x: Any, dim: Any, keepdim: bool, dtype: Any) -
     slope, result = (v.expand(flat.shape) if whole else _spread(v, x, axis, keepdim) for v in (g, out))
     some = flat.eq(0).any()
     others = flat._apply("_prod_of_others", (flat, axis), {})
+    if whole:  # two zeros make it 0 even beside NaN
+        others = others.masked_fill(others.isnan().logical_and(flat.eq(0).sum().gt(1)), 0)
     return (slope * where(some, others, result / flat.masked_fill(some, 1))).reshape(x.shape)
 
 

@@ -7,60 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Given, Op, hookimpl
+from grapheditor.api import BackwardFunction, Given, Op, erf, erfc, hookimpl, zeta
 
-# Rational approximations of W. J. Cody, "Rational Chebyshev approximations for the error function" (1969):
-# numerators and denominators for |x| <= 0.46875, up to 4, and above, highest power first.
-_SMALL = (
-    (1.85777706184603153e-1, 3.16112374387056560e0, 1.13864154151050156e2, 3.77485237685302021e2,
-     3.20937758913846947e3),
-    (1.0, 2.36012909523441209e1, 2.44024637934444173e2, 1.28261652607737228e3, 2.84423683343917062e3),
-)  # fmt: skip
-_MIDDLE = (
-    (2.15311535474403846e-8, 5.64188496988670089e-1, 8.88314979438837594e0, 6.61191906371416295e1,
-     2.98635138197400131e2, 8.81952221241769090e2, 1.71204761263407058e3, 2.05107837782607147e3,
-     1.23033935479799725e3),
-    (1.0, 1.57449261107098347e1, 1.17693950891312499e2, 5.37181101862009858e2, 1.62138957456669019e3,
-     3.29079923573345963e3, 4.36261909014324716e3, 3.43936767414372164e3, 1.23033935480374942e3),
-)  # fmt: skip
-_LARGE = (
-    (1.63153871373020978e-2, 3.05326634961232344e-1, 3.60344899949804439e-1, 1.25781726111229246e-1,
-     1.60837851487422766e-2, 6.58749161529837803e-4),
-    (1.0, 2.56852019228982242e0, 1.87295284992346725e0, 5.27905102951428412e-1, 6.05183413124413191e-2,
-     2.33520497626869185e-3),
-)  # fmt: skip
 _ROOT = 2 / math.sqrt(math.pi)
-
-
-def _ratio(table: Any, x: Any) -> Any:
-    return np.polyval(table[0], x) / np.polyval(table[1], x)
-
-
-def _tail(size: Any) -> Any:
-    """erfc of numbers above 0.46875, accurate relative to itself."""
-    inverse = 1 / (size * size)
-    far = (1 / math.sqrt(math.pi) - inverse * _ratio(_LARGE, inverse)) / size
-    near = _ratio(_MIDDLE, np.minimum(size, 4.0))
-    # exp(-x²) in two factors, since the rounding of x² alone would cost digits
-    rough = np.trunc(size * 16) / 16
-    decay = np.exp(-rough * rough) * np.exp(-(size - rough) * (size + rough))
-    return np.where(size > 4, far, near) * np.where(size > 27, 0.0, decay)
-
-
-def _erf(x: Any) -> Any:
-    wide = np.asarray(x, np.float64)
-    size = np.abs(wide)
-    small = wide * _ratio(_SMALL, np.minimum(wide * wide, 0.25))
-    large = np.copysign(1 - _tail(np.maximum(size, 0.46875)), wide)
-    return np.where(size <= 0.46875, small, large).astype(x.dtype)
-
-
-def _erfc(x: Any) -> Any:
-    wide = np.asarray(x, np.float64)
-    size = np.abs(wide)
-    small = 1 - wide * _ratio(_SMALL, np.minimum(wide * wide, 0.25))
-    tail = _tail(np.maximum(size, 0.46875))
-    return np.where(size <= 0.46875, small, np.where(wide < 0, 2 - tail, tail)).astype(x.dtype)
+# Bernoulli numbers B2, B4, … for the asymptotic series of digamma
+_BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6)
 
 
 def _gelu(input: Any, approximate: str) -> Any:
@@ -68,7 +19,7 @@ def _gelu(input: Any, approximate: str) -> Any:
         cubed = input * input * input
         inner = input.dtype.type(math.sqrt(2 / math.pi)) * (input + input.dtype.type(0.044715) * cubed)
         return input.dtype.type(0.5) * input * (1 + np.tanh(inner))
-    return input * _erfc(-input * input.dtype.type(math.sqrt(0.5))) * input.dtype.type(0.5)
+    return input * erfc(-input * input.dtype.type(math.sqrt(0.5))) * input.dtype.type(0.5)
 
 
 def _gelu_slope(g: Any, out: Any, input: Any, approximate: str) -> Any:
@@ -124,33 +75,12 @@ def _trigamma(x: Any) -> Any:
     return np.where(low, -total, total).astype(x.dtype)
 
 
-# Bernoulli numbers B2, B4, … for the asymptotic series of polygamma functions
-_BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6)
-
-
-def _polygamma(order: int, x: float) -> float:
-    """Derivative number `order` of digamma, for one number."""
-    sign = -1.0 if order % 2 == 0 else 1.0
-    if math.isnan(x) or x == math.inf:
-        return math.nan  # as the zeta function gives it in PyTorch
-    if x <= 0 and (math.isinf(x) or x == math.floor(x)):
-        return sign * math.inf
-    total = 0.0
-    while x < 12:
-        power = x ** (order + 1)
-        total += sign * math.factorial(order) / power if power else sign * math.inf
-        x += 1
-    total += sign * (math.factorial(order - 1) / x**order + math.factorial(order) / (2 * x ** (order + 1)))
-    for k, b in enumerate(_BERNOULLI, 1):
-        total += sign * b * math.factorial(2 * k + order - 1) / (math.factorial(2 * k) * x ** (2 * k + order))
-    return total
-
-
 def _polygammas(n: int, x: Any) -> Any:
     if n < 2 or not x.size:
         wide = x.astype(np.float32) if x.dtype.name == "float16" else x  # trigamma adds up in the dtype of x
         return _digamma(x) if n == 0 else _trigamma(wide).astype(x.dtype)
-    return np.vectorize(lambda v: _polygamma(n, float(v)), otypes=[np.float64])(x).astype(x.dtype)
+    factor = math.factorial(n) * (1 if n % 2 else -1)
+    return np.vectorize(lambda v: factor * zeta(n + 1, float(v)), otypes=[np.float64])(x).astype(x.dtype)
 
 
 def _derivative_there(given: Given) -> None:
@@ -160,7 +90,8 @@ def _derivative_there(given: Given) -> None:
 
 def _logit(input: Any, eps: float | None) -> Any:
     if eps is not None:
-        input = np.clip(input, input.dtype.type(eps), input.dtype.type(1 - eps))
+        low, high = input.dtype.type(eps), input.dtype.type(1 - eps)
+        input = np.where(input < low, low, np.where(input > high, high, input))
     return np.log(input / (1 - input))
 
 
@@ -177,7 +108,7 @@ OPS = [
         "erf(Tensor input)",
         category="Functions",
         doc="Error function: the share of a normal distribution within ± input · sqrt(2) deviations, signed.",
-        forward=_erf,
+        forward=erf,
         vjp=(lambda g, out, input: g * ((-input * input).exp() * _ROOT),),
         grad_fn="ErfBackward0",
         dtype="float",
@@ -189,7 +120,7 @@ OPS = [
         "erfc(Tensor input)",
         category="Functions",
         doc="1 − erf(input), exact where that is tiny.",
-        forward=_erfc,
+        forward=erfc,
         vjp=(lambda g, out, input: g * ((-input * input).exp() * -_ROOT),),
         grad_fn="ErfcBackward0",
         dtype="float",

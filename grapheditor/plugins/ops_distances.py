@@ -1,0 +1,115 @@
+"""Distances between vectors: of pairs, and of all pairs."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Call, Op, broadcast, composite, hookimpl, torch_name
+
+
+def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str, **more: Any) -> Op:
+    return composite(
+        signature,
+        formula,
+        category="Linear algebra",
+        doc=doc,
+        grad_fn=grad_fn,
+        samples=samples,
+        source={"torch": torch},
+        **more,
+    )
+
+
+def _pairwise(x1: Any, x2: Any, p: float, eps: float, keepdim: bool) -> Any:
+    return (x1 - x2 + eps).linalg_vector_norm(p, [-1], keepdim)
+
+
+def _cdist(x1: Any, x2: Any, p: float, compute_mode: str) -> Any:
+    for name, x in (("X1", x1), ("X2", x2)):
+        if len(x.shape) < 2:
+            raise RuntimeError(f"cdist only supports at least 2D tensors, {name} got: {len(x.shape)}D")
+    if x1.shape[-1] != x2.shape[-1]:
+        raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}")
+    for name, x in (("X1", x1), ("X2", x2)):
+        if x.dtype.kind != "f":
+            kind = torch_name(np.dtype(x.dtype.name))
+            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {kind}")
+    if p < 0:
+        raise RuntimeError("cdist only supports non-negative p values")
+    if x1.dtype != x2.dtype:
+        kinds = [torch_name(np.dtype(x.dtype.name)) for x in (x1, x2)]
+        raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
+    apart = x1.unsqueeze(-2) - x2.unsqueeze(-3)
+    if p == 0:  # a staircase, as PyTorch sees it
+        return apart.sgn().abs().masked_fill(apart.isnan(), math.nan).sum(dim=[-1])
+    if p < 1:  # what does not differ has no slope
+        apart = apart.masked_fill(apart.eq(0), 0)
+    return apart.linalg_vector_norm(p, [-1])
+
+
+def _by_product(x1: tuple[int, ...], x2: tuple[int, ...], p: float, compute_mode: str) -> bool:
+    """Whether PyTorch makes distances from a product of matrices, and so has other nodes; ours keep their digits."""
+    if p != 2 or 0 in (*x1[-2:], *x2[-2:], *x1, *x2):
+        return False
+    wanted = compute_mode == "use_mm_for_euclid_dist_if_necessary" and max(x1[-2], x2[-2]) > 25
+    return wanted or compute_mode == "use_mm_for_euclid_dist"
+
+
+def _cdist_name(call: Call) -> str:
+    x1, x2 = (tuple(arg.shape) for arg in call.args)
+    return "ViewBackward0" if _by_product(x1, x2, **call.params) else "CdistBackward0"
+
+
+def _cdist_below(name: str, shapes: Any, params: Any) -> Any:
+    if name == "CdistBackward0":
+        return None
+    if all(len(shape) == 2 for shape in shapes):
+        return (("EuclideanDist", 0, 1),)
+    lead = broadcast(*(shape[:-2] for shape in shapes))
+    wide = [
+        ("View", ("Clone", ("Expand", slot)) if shape[:-2] != lead and math.prod(shape[:-2]) != 1 else ("Expand", slot))
+        for slot, shape in enumerate(shapes)
+    ]
+    return (("EuclideanDist", *wide),)
+
+
+OPS = [
+    _op(
+        "dist(Tensor input, Tensor other, Scalar p=2)",
+        lambda input, other, p: (input - other).linalg_vector_norm(p),
+        "Length of the difference.",
+        "DistBackward0",
+        (((2, 3), (3,)), ((2, 3), (2, 3), {"p": 3})),
+        "torch.dist({input}, {other}, p={p})",
+        saved=("result",),
+    ),
+    _op(
+        "pairwise_distance(Tensor x1, Tensor x2, float p=2.0, float eps=1e-6, bool keepdim=False)",
+        _pairwise,
+        "Distance between the vectors in the last dimension, pair by pair.",
+        "NormBackward1",
+        (((2, 3), (2, 3)), ((2, 3), (3,), {"p": 1.0, "keepdim": True})),
+        "torch.nn.functional.pairwise_distance({x1}, {x2}, p={p}, eps={eps}, keepdim={keepdim})",
+        next_functions=(("AddBackward1", ("Sub", 0, 1)),),
+        saved=("result",),
+        copied=("x1", "x2"),
+    ),
+    _op(
+        'cdist(Tensor x1, Tensor x2, float p=2.0, str compute_mode="use_mm_for_euclid_dist_if_necessary")',
+        _cdist,
+        "Distance of every row of one matrix from every row of another.",
+        _cdist_name,
+        (((2, 3), (4, 3)), ((2, 3), (4, 3), {"p": 1.0})),
+        "torch.cdist({x1}, {x2}, p={p})",
+        next_functions=_cdist_below,
+        saved=("result",),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
