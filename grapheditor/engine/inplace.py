@@ -41,7 +41,7 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
     """The tensor itself after the op `name` was done in its place; raises what PyTorch raises."""
     if versions.inference and not state.mode.inference and versions.is_inference(tensor):
         _write_and_refuse(tensor, name, args, kwargs)
-    _check(tensor, (*args, *kwargs.values()))
+    check_writable(tensor, (*args, *kwargs.values()))
     before = tensor._data
     array = tensor._array()
     if name in _TURNS:
@@ -68,7 +68,7 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
         name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
         raise TypeError(f"can't assign a {name} to a torch.{torch_name(tensor.dtype)}Tensor")
     if any(isinstance(part, Tensor | list | np.ndarray | bool) for part in parts):
-        _check(tensor)
+        check_writable(tensor)
         view, places = parted(parts, tensor.shape, Tensor)
         _check_dtype(tensor, places, value)
         given = value if isinstance(value, Tensor) else _number(value, tensor.dtype)
@@ -146,8 +146,11 @@ def _write_and_refuse(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: 
     raise RuntimeError(_INFERENCE)
 
 
-def _check(tensor: Tensor, others: tuple[Any, ...] = ()) -> None:
-    """Raise PyTorch's RuntimeError for a tensor that can't be written to, whatever the op; by these arguments."""
+def check_writable(tensor: Tensor, others: tuple[Any, ...] = ()) -> None:
+    """Raise PyTorch's RuntimeError for a tensor that may not be written to, such as a leaf that requires grad.
+
+    `others` are the arguments of the op that writes.
+    """
     if versions.inference and not state.mode.inference and versions.is_inference(tensor):
         raise RuntimeError(_INFERENCE)
     if not state.mode.enabled:

@@ -82,6 +82,13 @@ OPS = [
         for name, grad_fn in (
             ("_uniform", "UniformBackward0"),
             ("_normal", "NormalBackward0"),
+            ("_exponential", "ExponentialBackward0"),
+            ("_log_normal", "LogNormalBackward0"),
+            ("_cauchy", "CauchyBackward0"),
+            ("_geometric", "GeometricBackward0"),
+            ("_random_between", "RandomBackward0"),
+            ("_random_below", "RandomBackward1"),
+            ("_random", "RandomBackward2"),
             ("_bernoulli", "BernoulliBackward0"),
             ("_bernoulli_with", "BernoulliBackward2"),
             ("_bernoulli_like", NoDerivative.grad_fn),
