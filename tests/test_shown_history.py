@@ -35,7 +35,7 @@ def _gradients(op: Op) -> tuple[Any, Any, Any]:
         ("FirstBackwardBackward0", ["FirstBackwardBackward0", None]),
         (("FirstBackwardBackward0", None), ["FirstBackwardBackward0", None]),
         (lambda inputs: f"Rank{inputs[0].ndim}BackwardBackward0", ["Rank1BackwardBackward0", None]),
-        (None, ["MulBackward0", None]),
+        (None, ["MulBackward1", None]),  # by a number, as in the formulas of PyTorch
     ],
 )
 def test_the_node_of_a_gradient_has_the_name_of_the_entry(names: Any, found: list[str | None]) -> None:
