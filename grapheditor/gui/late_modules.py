@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 
-NAMES = ("presses", "keyboard_wiring", "inspector_value", "inspector_op", "inspector_result", "undo")
+NAMES = (
+    "presses", "keyboard_wiring", "node_search", "inspector_value", "inspector_op", "inspector_result", "undo",
+)  # fmt: skip
 
 
 def load() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -14,6 +15,7 @@ from grapheditor.edit.number_text import format_tensor, shape_text
 from grapheditor.engine.arrays import array_of, tensor_data
 from grapheditor.engine.op_table import OpTable
 from grapheditor.model.content import TensorData
+from grapheditor.model.definition import GROUP
 from grapheditor.model.node import OpNode, ValueNode
 
 from .choices import Choice
@@ -35,15 +37,19 @@ def op_choices(ops: OpTable) -> list[Choice]:
     known = {category: place for place, category in enumerate(FIRST_CATEGORIES)}
     offered = [op for op in ops.facts() if op.category not in HIDDEN_CATEGORIES]
     offered.sort(key=lambda op: (known.get(op.category, len(known)), op.category))
-    return [_op_choice(op) for op in offered]
+    return [_op_choice(op, plugin_text(op.category), op_doc(op)) for op in offered]
 
 
-def _op_choice(op: OpFacts) -> Choice:
+def _op_choice(op: OpFacts, category: str, doc: str) -> Choice:
+    # a group is an op of one document, which is not to be kept here
+    return (_made if op.name.startswith(GROUP) else _kept)(op, category, doc)
+
+
+def _made(op: OpFacts, category: str, doc: str) -> Choice:
     overload = op.schema.overload
     name = op.schema.name
     title = f"{name} ({overload})" if overload else name
     path = torch_name(op)
-    category, doc = plugin_text(op.category), op_doc(op)
     signature = str(op.schema).removeprefix(name)
     return Choice(
         key=f"op {op.name}",
@@ -56,6 +62,10 @@ def _op_choice(op: OpFacts) -> Choice:
         doc=doc.partition("\n")[0],
         category=op.category,
     )
+
+
+_kept = lru_cache(maxsize=4096)(_made)
+"""The choices of plugins' ops, in the languages of the windows: every search offers all of them."""
 
 
 def value_choices() -> list[Choice]:
