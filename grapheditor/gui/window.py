@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from grapheditor.gui.actions import Actions
 from grapheditor.gui.appearance import Appearance
 from grapheditor.gui.arrange_actions import ArrangeActions
 from grapheditor.gui.canvas import Canvas
+from grapheditor.gui.closing import Closing
 from grapheditor.gui.docks import Docks
 from grapheditor.gui.document import Document
 from grapheditor.gui.drop import VALUE_KINDS
@@ -42,7 +42,7 @@ from grapheditor.model.graph import Change
 if TYPE_CHECKING:
     from grapheditor.gui.command_palette import CommandPalette
     from grapheditor.gui.inspector import Inspector
-    from grapheditor.gui.messages import Answer, Ask
+    from grapheditor.gui.messages import Ask
     from grapheditor.gui.outline import Outline
     from grapheditor.gui.palette import Palette
     from grapheditor.gui.palette_entries import Entry
@@ -61,10 +61,9 @@ class MainWindow(QMainWindow):
         self.setObjectName("window")
         self.setAcceptDrops(True)
         self.preferences = preferences or Preferences()
-        self.ask: Ask = self._ask_to_save
+        self._closing = Closing(self)
+        self.ask: Ask = self._closing.ask_to_save
         """Asks about unsaved changes; tests put in a function that answers at once."""
-        self._agreed = False
-        self._closed = False
         self._shown = False
         self._undo_group = QUndoGroup(self)
         self.files = Files(self)
@@ -306,7 +305,7 @@ class MainWindow(QMainWindow):
         self.runner.release()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_close():
+        if not self._closing.is_agreed():
             event.ignore()
             return
         for dialog in self.findChildren(QDialog):
@@ -314,34 +313,14 @@ class MainWindow(QMainWindow):
         self.runner.close()
         self.canvas.arranger.close()
         leave(self.canvas)
-        if not self._closed:
+        if not self._closing.done:
             # a stack that is destroyed together with its window would tell it so
             self._release(self.document)
-        self._closed = True
+        self._closing.done = True
         self.preferences.set_layout("geometry", self.saveGeometry())
         self.preferences.set_layout("state", self.saveState())
         self.preferences.save()
         event.accept()
-
-    def _ask_to_save(self, name: str, then: Callable[[Answer], None]) -> None:
-        from grapheditor.gui.messages import ask_to_save
-
-        ask_to_save(self, name, then)
-
-    def _may_close(self) -> bool:
-        """Whether nothing would be lost; otherwise asks, and closes the window after the answer."""
-        if self._agreed or self._closed:
-            return True
-        asking = True
-
-        def agree() -> None:
-            self._agreed = True
-            if not asking:  # inside closeEvent Qt takes no second close()
-                self.close()
-
-        self.files.when_saved(agree)
-        asking = False
-        return self._agreed
 
     def keyPressEvent(self, event: Any) -> None:
         if event.key() == Qt.Key.Key_Escape:
