@@ -16,24 +16,30 @@ from .layout_graph import Floats, LayoutGraph
 
 OUT, IN = 18.0, 14.0
 """How far beside its source, and its target, a wire runs down."""
+AHEAD = 8.0
+"""An input that lies so far to the right of its output is come to without a turn."""
 FARTHER = 0.4
 """By how much of their distances from the first the lower inputs of a card are passed farther out."""
-OUTERMOST = 34.0
+MOST_FARTHER = 20.0
 
 
 def turning_back(ends: Floats) -> np.ndarray:
     """Which wires, by their ends x1, y1, x2, y2, have to turn back to come to their inputs."""
-    return np.asarray(ends[:, 2] - ends[:, 0] < OUT + IN)
+    return np.asarray(ends[:, 2] - ends[:, 0] < AHEAD)
 
 
 def beside_cards(plain: LayoutGraph, corners: Floats) -> Floats:
     """How far to the right each wire runs down beside its source, and beside its target."""
+    starts = corners[plain.sources, 0] + plain.sizes[plain.sources, 0] + OUT
+    return np.stack([starts, corners[plain.targets, 0] - IN - _farther(plain)], axis=1)
+
+
+def _farther(plain: LayoutGraph) -> Floats:
+    """How much farther out each wire runs than the one into the first input of its target."""
     first = np.full(len(plain.ids), np.inf)
     np.minimum.at(first, plain.targets, plain.enter)
-    lower = plain.enter - first[plain.targets]
-    away = np.minimum(IN + lower * FARTHER, OUTERMOST)
-    starts = corners[plain.sources, 0] + plain.sizes[plain.sources, 0] + OUT
-    return np.stack([starts, corners[plain.targets, 0] - away], axis=1)
+    farther: Floats = np.minimum((plain.enter - first[plain.targets]) * FARTHER, MOST_FARTHER)
+    return farther
 
 
 def round_cards(
@@ -49,7 +55,8 @@ def round_cards(
     np.maximum.at(bottom, columns.of_node, corners[:, 1] + plain.sizes[:, 1])
     beside = beside_cards(plain, corners)
     starts = np.stack([beside[:, 0], bottom[columns.of_node[plain.sources]] + BESIDE], axis=1)
-    ends = np.stack([beside[:, 1], top[columns.of_node[plain.targets]] - BESIDE], axis=1)
+    # above those into the first inputs, so that they stay apart where they come across
+    ends = np.stack([beside[:, 1], top[columns.of_node[plain.targets]] - BESIDE - _farther(plain)], axis=1)
     nothing = np.zeros((0, 2))
     return {
         wire: np.concatenate([starts[wire : wire + 1], lanes.get(wire, nothing), ends[wire : wire + 1]])
