@@ -110,8 +110,13 @@ def pieces_of(x: np.ndarray, y: np.ndarray, rect: QRectF, zoom: float = 1.0) -> 
 
 
 def _counts(px: np.ndarray, py: np.ndarray, flat: float) -> np.ndarray:
-    """How many lines each piece needs, a power of two: a chord misses its arc by an eighth of the bend within it."""
-    bend = np.hypot(np.diff(px, 2), np.diff(py, 2)).max(axis=1) / 8.0
+    """How many lines each piece needs, a power of two: a chord misses its arc by an eighth of the bend within it.
+
+    Only what bends sideways counts: along the curve the points may come closer as they like.
+    """
+    dx, dy = np.diff(px), np.diff(py)
+    sideways = abs(dx[:, :-1] * np.diff(dy) - dy[:, :-1] * np.diff(dx))
+    bend = (sideways / np.maximum(np.hypot(dx, dy)[:, :-1], 1e-9)).max(axis=1) / 8.0
     needed = np.log2(MOST_LINES * np.sqrt(np.maximum(bend / flat, 1e-12)))
     counts: np.ndarray = (2 ** np.clip(np.ceil(needed), 0, 5)).astype(int)
     return counts
