@@ -60,6 +60,7 @@ class Plan:
         "opens",
         "outs",
         "params",
+        "parts",
         "records",
         "refusal",
         "several",
@@ -106,6 +107,8 @@ class Plan:
         """The same plan under other names of the backward node."""
         self.opens: bool | None = None
         """Whether recorded gradients go by the parts that PyTorch makes the op of; None until that was asked."""
+        self.parts: Any = None
+        """What these parts keep for backward; None until that was asked, False for an op of one node."""
         self.variants: dict[Signature, Plan] | None = None
         self.kernel: Kernel | None = None
         """The derivative of a single output by all slots that need it, once it was made."""
@@ -140,7 +143,7 @@ class Plan:
             for name in Plan.__slots__:
                 setattr(found, name, getattr(self, name))
             found.kernel, found.kernels, found.variants = None, {}, None
-            found.kept = found.nothing = None
+            found.kept = found.nothing = found.opens = found.parts = None
             found._take_outs(tuple(Spec(*s) for s in signature), self.several)
             if len(self.variants) >= LIMIT:
                 self.variants.clear()

@@ -66,7 +66,16 @@ class ShownNode:
 
 def below(node: Any, edges: list[Any]) -> tuple[tuple[Any, int], ...] | None:
     """What PyTorch shows below a node, given the edge of each slot; None where that is the same."""
-    found = node.op.next_functions
+    found = trees_below(node)
+    if found is None:
+        return None
+    owner = weakref.ref(node)
+    return tuple(_edge(part, edges, owner) for part in found)
+
+
+def trees_below(node: Any) -> tuple[Tree, ...] | None:
+    """The same as trees of slots."""
+    found: Any = node.op.next_functions
     if callable(found):
         slots = node.plan.slots
         more = {"dtypes": [getattr(slot, "dtype", None) for slot in slots], "needs": node.plan.needs}
@@ -76,10 +85,7 @@ def below(node: Any, edges: list[Any]) -> tuple[tuple[Any, int], ...] | None:
         from grapheditor.engine.unfolding import trees_of_parts
 
         found = trees_of_parts(node)
-    if found is None:
-        return None
-    owner = weakref.ref(node)
-    return tuple(_edge(part, edges, owner) for part in found)
+    return None if found is None else tuple(found)
 
 
 def _edge(tree: Tree, edges: list[Any], owner: weakref.ref[Any]) -> tuple[Any, int]:

@@ -44,12 +44,18 @@ def opens(node: GradNode) -> bool:
     return plan.opens
 
 
+def put_together(node: GradNode) -> tuple[list[Any], tuple[Tensor, ...]]:
+    """Inputs of the same kinds, and what the op by parts gives for them."""
+    zeros = [_zeros(slot, need) for slot, need in zip(node.plan.slots, node.plan.needs, strict=True)]
+    return zeros, _outputs(node, zeros)
+
+
 def trees_of_parts(node: GradNode) -> tuple[Tree, ...] | None:
     """What is below a node, from putting its op together; None where that is not known."""
     if _composition(node)[0] is None:
         return None
-    zeros = [_zeros(slot, need) for slot, need in zip(node.plan.slots, node.plan.needs, strict=True)]
-    made = _outputs(node, zeros)[0]._node
+    zeros, outputs = put_together(node)
+    made = outputs[0]._node
     if made is None or made.name() != node.name():
         return None
     name_numbers(made, -1)
@@ -73,8 +79,8 @@ def unfolds(node: GradNode) -> bool:
     """Whether it is known of what parts PyTorch makes the node, and these are the ones that are shown."""
     if _composition(node)[0] is None:
         return False
-    zeros = [_zeros(slot, need) for slot, need in zip(node.plan.slots, node.plan.needs, strict=True)]
-    return _paired(node, _outputs(node, zeros), zeros) is not None
+    zeros, outputs = put_together(node)
+    return _paired(node, outputs, zeros) is not None
 
 
 def _zeros(slot: Any, need: bool) -> Any:

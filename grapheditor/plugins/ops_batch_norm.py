@@ -289,6 +289,8 @@ OPS = [
         doc="Means of the values, weighted by the softmax of how well each key meets the query.",
         grad_fn=_attention_name,
         next_functions=lambda name, shapes, params: BY_PARTS if name.startswith("UnsafeView") else None,
+        saved=lambda slots, params: ("query", "key", "value", "result") if len(slots[0].shape) == 4 else (),
+        copied=lambda slots, params: () if len(slots[0].shape) == 4 else ("query", "key", "attn_mask"),
         backward=BackwardFunction(refused=lambda name: _FUSED * name.startswith("ScaledDotProductFlash")),
         samples=(
             ((2, 3, 4), (2, 5, 4), (2, 5, 3)),

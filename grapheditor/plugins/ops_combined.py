@@ -255,6 +255,8 @@ OPS = [
         category="Linear algebra",
         doc="input as U times S, the singular values, times the transpose of V; linalg_svd gives that itself.",
         grad_fn="LinalgSvdBackward0",
+        saved=("U", "S", "V"),
+        copied=("input",),
         samples=(([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]],),),
     ),
     Op(
@@ -265,6 +267,8 @@ OPS = [
         forward=lambda A: np.linalg.svd(A, compute_uv=False),
         vjp=(_svdvals_slope,),
         grad_fn="LinalgSvdBackward0",
+        saved=("result",),
+        copied=("A",),
         shape=lambda shape: _svd_shape(shape, False)[1],
         dtype="floating",
         samples=(([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]],),),
@@ -277,6 +281,8 @@ OPS = [
         doc="A matrix multiplied with itself; negative powers are those of its inverse.",
         grad_fn=_power_name,
         next_functions=lambda name, shapes, params: None if params["n"] in (1, -1) else BY_PARTS,
+        saved=lambda slots, params: ("result",) if params["n"] == -1 else (),
+        copied=lambda slots, params: ("A",) if params["n"] < 0 else (),
         aliases=("matrix_power",),
         samples=(
             ((2, 2), {"n": 3}),

@@ -290,6 +290,7 @@ OPS = [
                 lambda g, out, input, weight, normalized_shape, eps: g * _rms_parts(input, normalized_shape, eps)[0],
             ),
             grad_fn=_rms_name,
+            copied=("input unless input",),
             next_functions=_rms_below,
             shape=same,
             dtype="floating",

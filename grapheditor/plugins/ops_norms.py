@@ -97,11 +97,9 @@ def _matrix_norm(A: Any, order: Any, dims: list[int], keepdim: bool) -> Any:
     if order not in (1, -1, math.inf, -math.inf):
         raise RuntimeError(f"linalg.matrix_norm: Order {order} not supported.")
     summed, chosen = dims if abs(order) == 1 else dims[::-1]
-    total = A.abs().sum(dim=[summed], keepdim=True)
-    result = total.amax(dim=chosen, keepdim=True) if order > 0 else total.amin(dim=chosen, keepdim=True)
-    for d in () if keepdim else sorted(dims, reverse=True):
-        result = result.squeeze(d)
-    return result
+    total = A.linalg_vector_norm(1, [summed], keepdim)
+    axis = chosen - (not keepdim and chosen > summed)
+    return total.amax(dim=axis, keepdim=keepdim) if order > 0 else total.amin(dim=axis, keepdim=keepdim)
 
 
 def _norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
@@ -152,6 +150,27 @@ def _norm_name(call: Call) -> str:
     return "SumBackward1" if order == "nuc" else "AmaxBackward0" if order > 0 else "AminBackward0"
 
 
+def _matrix_below(name: str, shapes: Any, params: Any) -> Any:
+    """Below the norm of a matrix: its singular values, or the lengths of its rows or columns."""
+    if not name.startswith(("Sum", "Amax", "Amin")):
+        return None
+    order = params.get("ord", params.get("p"))
+    return (("LinalgSvd#1", ("Permute", 0)),) if order in _BY_VALUES else (("LinalgVectorNorm", 0),)
+
+
+_BY_VALUES = ("nuc", 2, -2)
+
+
+def _norm_saved(slots: Any, params: Any) -> tuple[str, ...]:
+    order = params.get("ord", params.get("p"))
+    return () if order == "nuc" else ("A" if "ord" in params else "input", "result")
+
+
+def _norm_copied(slots: Any, params: Any) -> tuple[str, ...]:
+    """Of singular values PyTorch keeps the vectors that go with them, and not the matrix."""
+    return () if params.get("ord", params.get("p")) != "nuc" else ("A" if "ord" in params else "input",)
+
+
 def _vector_or_matrix(given: Given) -> None:
     if isinstance(given["ord"], tuple):
         raise TypeError("linalg_norm(): argument 'ord' must be Number or str, not tuple")
@@ -163,7 +182,7 @@ def _vector_or_matrix(given: Given) -> None:
 OPS = [
     Op(
         "linalg_vector_norm(Tensor input, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, dtype? dtype=None)",
-        saved=("result",),
+        saved=("input", "result"),
         category="Reductions",
         doc="Length of a vector: the sum of |input|^ord, and of that the root; 2 is Euclid's.",
         forward=_vector_norm,
@@ -192,7 +211,9 @@ OPS = [
         category="Linear algebra",
         doc="The length of a vector, or a norm of a matrix: fro, nuc, 1, 2, inf and their opposites.",
         grad_fn=_norm_name,
-        saved=lambda slots, params: () if params["ord"] == "nuc" else ("result",),
+        saved=_norm_saved,
+        copied=_norm_copied,
+        next_functions=_matrix_below,
         samples=(
             ((2, 3),),
             ((2, 3), {"ord": 1}),
@@ -205,7 +226,9 @@ OPS = [
     composite(
         'norm(Tensor input, any? p="fro", int[1]? dim=None, bool keepdim=False, dtype? dtype=None)',
         _old_norm,
-        saved=lambda slots, params: () if params["p"] == "nuc" else ("result",),
+        saved=_norm_saved,
+        copied=_norm_copied,
+        next_functions=_matrix_below,
         category="Reductions",
         doc="Length of a vector, of whatever shape: the sum of |input|^p, and of that the root; fro is p=2.",
         grad_fn=_norm_name,
