@@ -11,7 +11,7 @@ from grapheditor.engine.dispatch import wrapped_number
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import apply_rules
 from grapheditor.engine.gradient_history import show_history
-from grapheditor.engine.second_order import as_in_pytorch
+from grapheditor.engine.second_order import as_in_pytorch, delay_errors
 from grapheditor.engine.tape import GradNode, next_sequence
 from grapheditor.engine.tensor import Tensor
 
@@ -28,6 +28,7 @@ def differentiable_pass(node: GradNode, needs: Sequence[bool], given: Sequence[A
     parts = apply_rules(node.plan.op, needs, given, outs, args, node.params, wrapped_number)
     as_in_pytorch(node, args, parts, start)
     show_history(node, given, parts, start)
+    delay_errors(node, args, parts)
     return parts
 
 

@@ -183,6 +183,11 @@ def _repeated(params: Mapping[str, Any], slots: Sequence[Any]) -> str:
     return tree if all(n == 1 for n in repeats[added:]) else f"Sum.1(View({tree}))"
 
 
+def _index_reduced(params: Mapping[str, Any], slots: Sequence[Any]) -> str:
+    own, _, others = _scattered(params, slots).replace("ScatterReduce", "IndexReduce").split("; ")
+    return f"{own.replace('Scatter.1', 'IndexFill')}; ; {others.replace('Gather', 'IndexSelect')}"
+
+
 def _index_added(params: Mapping[str, Any], slots: Sequence[Any]) -> str:
     tree = "Expand(IndexSelect(g))" if slots[2].shape else "IndexSelect(g)"
     return f"; ; {times(params['alpha'], tree)}"
@@ -215,6 +220,7 @@ def _deviation(tree: str) -> Trees:
 
 
 FORMS: dict[str, Trees] = {
+    "index_reduce": _index_reduced,
     "index_add": _index_added,
     "adaptive_max_pool2d": _of_windows("AdaptiveMaxPool2DBackward"),
     "adaptive_max_pool3d": _of_windows("AdaptiveMaxPool3DBackward"),

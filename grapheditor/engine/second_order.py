@@ -37,6 +37,23 @@ def _refusing(name: str) -> Op:
     )
 
 
+@cache
+def _failing(message: str) -> Op:
+    def fail(g: Any, out: Any, grad: Any) -> Any:
+        raise RuntimeError(message)
+
+    return Op(
+        "_failing(Tensor grad)",
+        category="Internal",
+        doc="The gradient, of which a second derivative is an error.",
+        forward=lambda grad: grad[...] if grad.ndim else grad.copy(),
+        vjp=(fail,),
+        grad_fn="torch::autograd::Error",
+        shape=lambda grad: grad,
+        dtype="same",
+    )
+
+
 _TO_ZEROS, _TO_NOTHING = _tie(True), _tie(False)
 
 
@@ -64,6 +81,14 @@ def as_in_pytorch(node: GradNode, args: list[Any], parts: list[Any], start: int)
         made = None if part is None else part._node
         if found and made is not None and made.sequence > start and made.op.base not in ("sum_to", "to"):
             made.plan = made.plan.under(found)
+
+
+def delay_errors(node: GradNode, args: list[Any], parts: list[Any]) -> None:
+    """Let a gradient fail when it is differentiated, where PyTorch says so by the numbers of the call."""
+    known = node.op.backward
+    found = None if known is None or known.delayed is None else known.delayed(args, node.params)
+    if found is not None and parts[found[0]] is not None:
+        parts[found[0]] = apply(_failing(found[1]), (parts[found[0]],), {})
 
 
 def _second(name: str) -> str:

@@ -37,5 +37,10 @@ class BackwardFunction:
 
     A function gets the node's name.
     """
+    delayed: Callable[[Sequence[Any], Mapping[str, Any]], tuple[int, str] | None] | None = None
+    """The input whose gradient can't be differentiated again, as the numbers are such, and PyTorch's words for that.
+
+    Called with the inputs and the parameters; None where it can.
+    """
     bias: int | None = None
     """The input whose gradient comes from the same function as the rest: it requires grad, and leads nowhere."""

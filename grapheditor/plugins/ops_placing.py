@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.api import (
+    BackwardFunction,
     Given,
     Op,
     composite,
@@ -120,6 +121,23 @@ def _index_reduce(input: Any, index: Any, source: Any, dim: int, reduce: str, in
     return input.scatter_reduce(axis, places, source, reduce, include_self=include_self)
 
 
+def _several_zeros(args: Any, params: Any) -> tuple[int, str] | None:
+    """Where zeros meet in a product, PyTorch has no second derivative by source."""
+    if params["reduce"] != "prod":
+        return None
+    input, index, source = (arg.detach().numpy() for arg in args)
+    axis = params["dim"] % max(input.ndim, 1)
+    zeros = np.moveaxis(source.reshape(source.shape or (1,)) == 0, axis, 0)
+    counts = np.zeros((input.shape[axis] if input.ndim else 1, *zeros.shape[1:]), np.int64)
+    np.add.at(counts, index.reshape(-1), zeros.astype(np.int64))
+    if counts.max(initial=0) < 2:
+        return None
+    return 2, (
+        "index_reduce(): Double backward is unsupported for source when >1 zeros in source are scattered to the same "
+        "position in self"
+    )
+
+
 def _within(op: Op) -> Op:
     """The op, which looks first whether the slices are there; a compiled graph does not."""
     forward = op.forward
@@ -188,6 +206,7 @@ OPS = [
             category="Indexing",
             doc="Input with slices of source reduced into those that index names: by prod, mean, amax or amin.",
             grad_fn="IndexReduceBackward0",
+            backward=BackwardFunction(delayed=_several_zeros),
             saved=("input", "index", "source", "result"),
             domain=(0.3, 2.0),
             source={

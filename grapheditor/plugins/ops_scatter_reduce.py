@@ -8,6 +8,7 @@ import numpy as np
 
 from grapheditor.api import (
     SCATTERED,
+    BackwardFunction,
     Given,
     NoDerivative,
     Op,
@@ -136,6 +137,22 @@ def _prod_slope(g: Any, out: Any, input: Any, index: Any, src: Any, dim: int, in
     return where(alone, (g * rest).gather(dim, index), (g * out).gather(dim, index) / src.masked_fill(zero, 1))
 
 
+def _several_zeros(args: Any, params: Any) -> tuple[int, str] | None:
+    """Where zeros meet in a product, PyTorch has no second derivative by src."""
+    if params["reduce"] != "prod":
+        return None
+    input, index, src = (arg.detach().numpy() for arg in args)
+    zeros = (np.asarray(named_part(src, index)) == 0).astype(np.int64)
+    counts = np.zeros(input.shape or (1,), np.int64)
+    np.add.at(counts, places_along(input.shape, index, params["dim"]), zeros)
+    if counts.max(initial=0) < 2:
+        return None
+    return 2, (
+        "scatter_reduce(): Double backward is unsupported for src when >1 zeros in src are scattered to the same "
+        "position in self"
+    )
+
+
 OPS = [
     Op(
         "scatter.reduce(Tensor input, int dim, Tensor index, Tensor|Scalar src, *, str{add,multiply} reduce)",
@@ -164,6 +181,7 @@ OPS = [
         forward=_scatter_reduce,
         vjp=(_share_of_self, None, _share_of_src),
         grad_fn="ScatterReduceBackward0",
+        backward=BackwardFunction(delayed=_several_zeros),
         shape=lambda shape, index, src, **params: shape,
         dtype="same",
         source={"torch": "torch.scatter_reduce({input}, {dim}, {index}, {src}, {reduce}, include_self={include_self})"},
