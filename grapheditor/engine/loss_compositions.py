@@ -57,16 +57,34 @@ def _cross_entropy(
 ) -> Any:
     dim = class_dim(input.shape)
     scores = input.log_softmax(dim)
+    weights = None if weight is None else weight.view([-1 if n == dim else 1 for n in range(len(input.shape))])
+    even = label_smoothing / max(input.shape[dim], 1)
     if target.dtype.kind != "f":
-        return scores.nll_loss(target, weight, reduction=reduction, ignore_index=ignore_index)
-    loss = scores * target
-    if weight is not None:
-        loss = loss * weight.reshape([-1 if n == dim else 1 for n in range(len(input.shape))])
+        loss = scores.nll_loss(target, weight, reduction=reduction, ignore_index=ignore_index)
+        if not label_smoothing:
+            return loss
+        smooth = _evenly(scores, target, weight, weights, dim, reduction, ignore_index)
+        return loss * (1 - label_smoothing) + smooth * even
+    loss = scores * (target * (1 - label_smoothing) + even if label_smoothing else target)
+    if weights is not None:
+        loss = loss * weights
     if reduction == "none":
         return loss.sum(dim=[dim]).neg()
     if reduction == "sum":
         return loss.sum().neg()
     return loss.sum().neg() / (input.numel() // max(input.shape[dim], 1))
+
+
+def _evenly(scores: Any, target: Any, weight: Any, weights: Any, dim: int, reduction: str, ignore_index: int) -> Any:
+    """The part of a smoothed loss in which all classes count alike."""
+    ignored = target.eq(ignore_index)
+    smooth = (scores if weights is None else scores * weights).sum(dim=[dim]).neg().masked_fill(ignored, 0.0)
+    if reduction == "none":
+        return smooth
+    if reduction == "sum":
+        return smooth.sum()
+    kept = ignored.logical_not()
+    return smooth.sum() / (kept.sum() if weight is None else weight.gather(0, target.masked_select(kept)).sum())
 
 
 def _poisson(input: Any, target: Any, log_input: bool, full: bool, eps: float, reduction: str) -> Any:

@@ -56,9 +56,11 @@ def trees_of_parts(node: GradNode) -> tuple[Tree, ...] | None:
         return None
     zeros, outputs = put_together(node)
     made = outputs[0]._node
-    if made is None or made.name() != node.name():
+    if made is None:
         return None
     name_numbers(made, -1)
+    if made.name() != node.name():
+        return None
     slots = {id(arg): slot for slot, arg in enumerate(zeros) if isinstance(arg, Tensor)}
     return tuple(_tree(part, slots, number) for part, number in made.next_functions)
 

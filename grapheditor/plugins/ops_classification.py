@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.api import (
+    BY_PARTS,
     REDUCTION,
     BackwardFunction,
     Call,
@@ -185,14 +186,7 @@ def _cross_entropy_below(name: str, shapes: Any, params: Any) -> Any:
     scores = ("LogSoftmax", 0)
     if name.startswith(("Nll", "View")):
         return _nll_tree(name, len(shapes[0]), scores)
-    if shapes[0] != shapes[1] or params["label_smoothing"]:
-        return None
-    products: Any = ("Mul", scores, 1)
-    if shapes[2] is not None:
-        products = ("Mul", products, 2)
-    if params["reduction"] == "none":
-        return (("SumBackward1", products),)
-    return (("Neg", ("Sum", products)),) if params["reduction"] == "mean" else (("Sum", products),)
+    return BY_PARTS
 
 
 def _nll_below(name: str, shapes: Any, params: Any) -> Any:

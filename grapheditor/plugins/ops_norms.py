@@ -152,9 +152,12 @@ def _norm_name(call: Call) -> str:
 
 def _matrix_below(name: str, shapes: Any, params: Any) -> Any:
     """Below the norm of a matrix: its singular values, or the lengths of its rows or columns."""
+    order = params.get("ord", params.get("p"))
+    if name.startswith("Permute"):
+        chosen = "SumBackward1" if order == "nuc" else "Amax" if order > 0 else "Amin"
+        return (("Unsqueeze", (chosen, ("LinalgSvd#1", ("Permute", 0)))),)
     if not name.startswith(("Sum", "Amax", "Amin")):
         return None
-    order = params.get("ord", params.get("p"))
     return (("LinalgSvd#1", ("Permute", 0)),) if order in _BY_VALUES else (("LinalgVectorNorm", 0),)
 
 
