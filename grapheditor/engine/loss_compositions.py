@@ -63,8 +63,9 @@ def _cross_entropy(
         loss = scores.nll_loss(target, weight, reduction=reduction, ignore_index=ignore_index)
         if not label_smoothing:
             return loss
-        smooth = _evenly(scores, target, weight, weights, dim, reduction, ignore_index)
-        return loss * (1 - label_smoothing) + smooth * even
+        # the right one first, as C++ does
+        smooth = _evenly(scores, target, weight, weights, dim, reduction, ignore_index) * even
+        return loss * (1 - label_smoothing) + smooth
     loss = scores * (target * (1 - label_smoothing) + even if label_smoothing else target)
     if weights is not None:
         loss = loss * weights

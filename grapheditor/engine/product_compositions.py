@@ -29,16 +29,15 @@ def matmul(input: Any, other: Any) -> Any:
         return input.mm(other) if right == 2 else input.mv(other) if left == 2 else input.dot(other)
     if left == 1 and right == 2:
         return input.unsqueeze(0).mm(other).squeeze(0)
-    if left >= 3 and right < 3:
+    if left >= 3 and right < 3 and _folds(input, other):
         rows, shape = _rows(input), input.shape[:-1]
         return (rows.mv(other) if right == 1 else rows.mm(other))._unsafe_view([*shape, *other.shape[1:]])
-    if right >= 3 and left == 1:
+    if right >= 3 and left == 1 and _folds(other.mT, input):
         turned = other.mT
         return _rows(turned).mv(input)._unsafe_view(turned.shape[:-1])
     if right >= 3 and left == 2 and input.requires_grad:
-        turned = other.mT
-        rows = _rows(turned).mm(input.t())
-        return rows._unsafe_view([*turned.shape[:-1], input.shape[0]]).mT.contiguous()
+        turned, columns = other.mT, input.t()  # before the rows: backward comes to the younger one first
+        return _rows(turned).mm(columns)._unsafe_view([*turned.shape[:-1], input.shape[0]]).mT.contiguous()
     if left == right == 3 and input.shape[0] != other.shape[0]:
         if input.shape[0] == 1 and input.requires_grad:
             return matmul(input.squeeze(0), other)
@@ -47,12 +46,25 @@ def matmul(input: Any, other: Any) -> Any:
     return _stacks(input, other)
 
 
+def _folds(stack: Any, other: Any) -> bool:
+    """Whether the matrices of a stack are put below one another; PyTorch saves itself a copy so, if not always."""
+    if other.requires_grad or not stack.numel():
+        return True
+    strides = stack.stride()
+    return all(strides[d] == strides[d + 1] * stack.shape[d + 1] for d in range(len(strides) - 2))
+
+
 def _stacks(input: Any, other: Any) -> Any:
-    """Matrices pair by pair, as stacks of one dimension."""
+    """Matrices pair by pair, as stacks of one dimension; vectors as matrices of one row or column."""
     whole = list(broadcast(input.shape[:-2], other.shape[:-2]))
     count = math.prod(whole)
-    left, right = (x.expand([*whole, *x.shape[-2:]]).reshape([count, *x.shape[-2:]]) for x in (input, other))
-    return left.bmm(right)._unsafe_view([*whole, input.shape[-2], other.shape[-1]])
+    rows = input.shape[-2:] if len(input.shape) > 1 else (1, *input.shape)
+    left = input.expand([*whole, *rows]).reshape([count, *rows])
+    right = other.expand([*whole, *other.shape[-2:]]).reshape([count, *other.shape[-2:]])
+    shape = [*whole, *input.shape[-2:-1], *other.shape[-1:]]
+    if len(other.shape) == 1:
+        return left.bmm(right.unsqueeze(2)).squeeze(-1)._unsafe_view(shape[:-1])
+    return left.bmm(right)._unsafe_view(shape)
 
 
 def matrix_power(A: Any, n: int) -> Any:

@@ -38,7 +38,7 @@ def matmul_below(name: str, shapes: Any, params: Any, needs: Any) -> Any:
     if name != "UnsafeViewBackward0" and right > 2:
         product = ("UnsafeView", ("Mm", _turned(shapes[1]), ("T", 0 if left == 2 else ("SqueezeBackward1", 0))))
         return (product if name == "TransposeBackward0" else ("Transpose", product),)
-    if left == 1 and right > 2 and needs[0]:
+    if left == 1 and right > 2 and (needs[0] or 0 in shapes[1]):
         return (("Mv", _turned(shapes[1]), 0),)
     if max(left, right) < 3:
         return None
@@ -67,8 +67,10 @@ def _as_stack(slot: int, shape: Any, batch: Any) -> Any:
 
 
 def _turned(shape: Any) -> Any:
-    """The transposes of a stack of matrices below one another, which takes a copy where there are several."""
-    turned = ("Transpose", 1)
-    if not math.prod(shape):
-        return ("View", turned)
-    return ("ReshapeAlias", turned) if math.prod(shape[:-2]) == 1 else ("UnsafeView", ("Clone", turned))
+    """The transposes of a stack of matrices below one another, by a copy where they do not lie so."""
+    turned = np.empty(shape, bool).swapaxes(-1, -2)
+    if turned.flags.c_contiguous:
+        return ("View", ("Transpose", 1))
+    if np.may_share_memory(turned.reshape((-1, shape[-2])), turned):
+        return ("ReshapeAlias", ("Transpose", 1))
+    return ("UnsafeView", ("Clone", ("Transpose", 1)))

@@ -70,7 +70,12 @@ def below(node: Any, edges: list[Any]) -> tuple[tuple[Any, int], ...] | None:
     if found is None:
         return None
     owner = weakref.ref(node)
-    return tuple(_edge(part, edges, owner) for part in found)
+    memo: dict[int, ShownNode] | None = {} if isinstance(found, SharedTrees) else None
+    return tuple(_edge(part, edges, owner, memo) for part in found)
+
+
+class SharedTrees(tuple[Tree, ...]):
+    """Trees in which one object in several places is one node, as of a result that is used twice."""
 
 
 def trees_below(node: Any) -> tuple[Tree, ...] | None:
@@ -85,16 +90,21 @@ def trees_below(node: Any) -> tuple[Tree, ...] | None:
         from grapheditor.engine.unfolding import trees_of_parts
 
         found = trees_of_parts(node)
-    return None if found is None else tuple(found)
+    return None if found is None else found if isinstance(found, SharedTrees) else tuple(found)
 
 
-def _edge(tree: Tree, edges: list[Any], owner: weakref.ref[Any]) -> tuple[Any, int]:
+def _edge(tree: Tree, edges: list[Any], owner: weakref.ref[Any], memo: dict[int, ShownNode] | None) -> tuple[Any, int]:
     if tree is None:
         return None, 0
     if isinstance(tree, int):
         return (edges[tree] if tree < len(edges) else None) or (None, 0)
-    parts = tuple(_edge(part, edges, owner) for part in tree[1:])
-    if all(part[0] is None for part in parts):
-        return None, 0
     name, _, output = tree[0].partition("#")
-    return ShownNode(name if "Backward" in name else f"{name}Backward0", parts, owner), int(output or 0)
+    node = None if memo is None else memo.get(id(tree))
+    if node is None:
+        parts = tuple(_edge(part, edges, owner, memo) for part in tree[1:])
+        if all(part[0] is None for part in parts):
+            return None, 0
+        node = ShownNode(name if "Backward" in name else f"{name}Backward0", parts, owner)
+        if memo is not None:
+            memo[id(tree)] = node
+    return node, int(output or 0)

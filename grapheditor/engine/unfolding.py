@@ -18,7 +18,7 @@ from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient_history import History, name_numbers
 from grapheditor.engine.modes import state
 from grapheditor.engine.shown_history import Tree
-from grapheditor.engine.shown_nodes import ShownNode
+from grapheditor.engine.shown_nodes import SharedTrees, ShownNode
 from grapheditor.engine.tape import GradNode, edge_to, next_sequence, target_of
 from grapheditor.engine.tensor import Tensor
 
@@ -61,20 +61,19 @@ def trees_of_parts(node: GradNode) -> tuple[Tree, ...] | None:
     name_numbers(made, -1)
     if made.name() != node.name():
         return None
-    slots = {id(arg): slot for slot, arg in enumerate(zeros) if isinstance(arg, Tensor)}
-    return tuple(_tree(part, slots, number) for part, number in made.next_functions)
+    known: dict[Any, Tree] = {(id(arg), 0): slot for slot, arg in enumerate(zeros) if isinstance(arg, Tensor)}
+    return SharedTrees(_tree(part, known, number) for part, number in made.next_functions)
 
 
-def _tree(made: Any, slots: dict[int, int], number: int) -> Tree:
+def _tree(made: Any, known: dict[Any, Tree], number: int) -> Tree:
+    """A node as a tree, the same object wherever it is met; `known` has the ends."""
     if made is None:
         return None
-    if not isinstance(made, GradNode):
-        return slots[id(made.variable)] if hasattr(made, "variable") else (made.name(), *_below(made, slots))
-    return (made.name() + (f"#{number}" if number else ""), *_below(made, slots))
-
-
-def _below(made: Any, slots: dict[int, int]) -> list[Tree]:
-    return [_tree(part, slots, number) for part, number in made.next_functions]
+    key = id(getattr(made, "variable", made)), number
+    if key not in known:
+        name = made.name() + (f"#{number}" if number else "")
+        known[key] = (name, *[_tree(part, known, place) for part, place in made.next_functions])
+    return known[key]
 
 
 def unfolds(node: GradNode) -> bool:
@@ -211,7 +210,11 @@ def _kind(node: Any) -> str:
 
 def _attach(pairs: Pairs) -> None:
     """Let the hooks of shown nodes see the gradients of what stands for them, in the places that these show."""
+    attached = set()
     for shown, made in pairs:
+        if id(shown) in attached:
+            continue  # its result is used twice
+        attached.add(id(shown))
         if isinstance(made, GradNode):
             edges = iter([edge for edge in made.next_functions if edge[0] is not None])
             made.show(tuple((None, 0) if node is None else next(edges) for node, _ in shown.next_functions))

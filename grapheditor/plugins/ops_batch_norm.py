@@ -185,7 +185,9 @@ def _attention_name(call: Call) -> str:
     fused = len(query.shape) == 4 and not getattr(mask, "requires_grad", False)
     if fused:
         return "ScaledDotProductFlashAttentionForCpuBackward0"
-    return "ToCopyBackward0" if query.dtype.name == "float16" else "UnsafeViewBackward0"
+    if query.dtype.name == "float16":
+        return "ToCopyBackward0"
+    return "MmBackward0" if len(query.shape) == 2 else "UnsafeViewBackward0"
 
 
 def _channels(given: Given) -> None:
@@ -288,7 +290,7 @@ OPS = [
         category="Neural networks",
         doc="Means of the values, weighted by the softmax of how well each key meets the query.",
         grad_fn=_attention_name,
-        next_functions=lambda name, shapes, params: BY_PARTS if name.startswith("UnsafeView") else None,
+        next_functions=lambda name, shapes, params: BY_PARTS if name.startswith(("UnsafeView", "Mm")) else None,
         saved=lambda slots, params: ("query", "key", "value", "result") if len(slots[0].shape) == 4 else (),
         copied=lambda slots, params: () if len(slots[0].shape) == 4 else ("query", "key", "attn_mask"),
         backward=BackwardFunction(refused=lambda name: _FUSED * name.startswith("ScaledDotProductFlash")),

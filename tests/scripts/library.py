@@ -34,6 +34,7 @@ from tests.scripts import (
     numbers,
     operands,
     parting,
+    parts,
     rewriting,
     sharing,
     slicing,
@@ -47,7 +48,7 @@ from tests.scripts import (
 MODULES = (
     views, assigning, writing, hooks, modes, gradients, graphs,
     hooking, asking, accumulating, rewriting, sharing, parting, entering, telling, computing, operands, calling,
-    composed, warned, indexing, methods, slicing, striding, numbers, misfits, holding,
+    composed, warned, indexing, methods, slicing, striding, numbers, misfits, holding, parts,
 )  # fmt: skip
 _ERRORS = (
     "RuntimeError", "TypeError", "ValueError", "IndexError", "AttributeError", "ZeroDivisionError", "OverflowError",
