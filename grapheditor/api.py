@@ -82,7 +82,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.schedule import Schedule, schedule
     from grapheditor.engine.shown_history import BY_PARTS, BackwardFunction
     from grapheditor.engine.single import formula_in_single, in_single
-    from grapheditor.engine.special_functions import erf, erfc, erfcx, ndtri, zeta
+    from grapheditor.engine.special_functions import erf, erfc, erfcx, erfinv, ndtri, zeta
     from grapheditor.engine.striding import check_strides, laid_over
     from grapheditor.engine.summary import summarise
     from grapheditor.engine.sums import add_up, largest, short_sum
@@ -184,6 +184,7 @@ __all__ = [
     "erf",
     "erfc",
     "erfcx",
+    "erfinv",
     "expanded",
     "explain",
     "feeds_by_id",
@@ -303,7 +304,7 @@ _NAMES = {
     "engine.schedule": "Schedule schedule",
     "engine.shown_history": "BY_PARTS BackwardFunction",
     "engine.single": "formula_in_single in_single",
-    "engine.special_functions": "erf erfc erfcx ndtri zeta",
+    "engine.special_functions": "erf erfc erfcx erfinv ndtri zeta",
     "engine.striding": "check_strides laid_over",
     "engine.summary": "summarise",
     "engine.sums": "add_up largest short_sum",

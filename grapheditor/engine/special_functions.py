@@ -76,48 +76,46 @@ def erfcx(x: Any) -> Any:
     return np.where(size <= 0.46875, square * erfc(np.clip(wide, -0.5, 0.5)), large).astype(x.dtype)
 
 
-# Rational approximations of S. L. Moshier, Cephes Mathematical Library (1989), highest power first: for the middle, and
-# for the tails by z = sqrt(-2 log(p)) below 8 and above.
+# Rational approximations of M. J. Wichura, "Algorithm AS 241: The percentage points of the normal distribution"
+# (1988): numerators and denominators for the middle, the tails and the far tails, highest power first.
 _CENTRE = (
-    (-5.99633501014107895267e1, 9.80010754185999661536e1, -5.66762857469070293439e1, 1.39312609387279679503e1,
-     -1.23916583867381258016e0),
-    (1.0, 1.95448858338141759834e0, 4.67627912898881538453e0, 8.63602421390890590575e1, -2.25462687854119370527e2,
-     2.00260212380060660359e2, -8.20372256168333339912e1, 1.59056225126211695515e1, -1.18331621121330003142e0),
+    (2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4, 4.5921953931549871457e4,
+     1.3731693765509461125e4, 1.9715909503065514427e3, 1.3314166789178437745e2, 3.3871328727963666080e0),
+    (5.2264952788528545610e3, 2.8729085735721942674e4, 3.9307895800092710610e4, 2.1213794301586595867e4,
+     5.3941960214247511077e3, 6.8718700749205790830e2, 4.2313330701600911252e1, 1.0),
 )  # fmt: skip
 _NEAR = (
-    (4.05544892305962419923e0, 3.15251094599893866154e1, 5.71628192246421288162e1, 4.40805073893200834700e1,
-     1.46849561928858024014e1, 2.18663306850790267539e0, -1.40256079171354495875e-1, -3.50424626827848203418e-2,
-     -8.57456785154685413611e-4),
-    (1.0, 1.57799883256466749731e1, 4.53907635128879210584e1, 4.13172038254672030440e1, 1.50425385692907503408e1,
-     2.50464946208309415979e0, -1.42182922854787788574e-1, -3.80806407691578277194e-2, -9.33259480895457427372e-4),
+    (7.74545014278341407640e-4, 2.27238449892691845833e-2, 2.41780725177450611770e-1, 1.27045825245236838258e0,
+     3.64784832476320460504e0, 5.76949722146069140550e0, 4.63033784615654529590e0, 1.42343711074968357734e0),
+    (1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2, 1.48103976427480074590e-1,
+     6.89767334985100004550e-1, 1.67638483018380384940e0, 2.05319162663775882187e0, 1.0),
 )  # fmt: skip
 _FAR = (
-    (3.23774891776946035970e0, 6.91522889068984211695e0, 3.93881025292474443415e0, 1.33303460815807542389e0,
-     2.01485389549179081538e-1, 1.23716634817820021358e-2, 3.01581553508235416007e-4, 2.65806974686737550832e-6,
-     6.23974539184983293730e-9),
-    (1.0, 6.02427039364742014255e0, 3.67983563856160859403e0, 1.37702099489081330271e0, 2.16236993594496635890e-1,
-     1.34204006088543189037e-2, 3.28014464682127739104e-4, 2.89247864745380683936e-6, 6.79019408009981274425e-9),
+    (2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3, 2.65321895265761230930e-2,
+     2.96560571828504891230e-1, 1.78482653991729133580e0, 5.46378491116411436990e0, 6.65790464350110377720e0),
+    (2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
+     1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0),
 )  # fmt: skip
+
+
+def _point(half: Any, rest: Any) -> Any:
+    """The number below which 1/2 + half of a normal distribution lies, and beyond which, on that side, the rest."""
+    far = np.sqrt(-np.log(np.where(rest > 0, rest, 0.25)))
+    tail = np.where(far <= 5, _ratio(_NEAR, far - 1.6), _ratio(_FAR, far - 5))
+    point = np.where(np.abs(half) <= 0.425, half * _ratio(_CENTRE, 0.180625 - half * half), np.copysign(tail, half))
+    return np.where(rest == 0, np.copysign(math.inf, half), np.where(rest >= 0, point, math.nan))
+
+
+def erfinv(x: Any) -> Any:
+    """The numbers whose error function is x; NaN beyond -1 and 1."""
+    wide = np.asarray(x, np.float64)
+    return (_point(wide / 2, (1 - np.abs(wide)) / 2) / math.sqrt(2)).astype(x.dtype)
 
 
 def ndtri(p: Any) -> Any:
-    """The number below which a share p of a normal distribution lies; NaN outside 0 to 1."""
+    """The numbers below which shares p of a normal distribution lie; NaN outside 0 to 1."""
     wide = np.asarray(p, np.float64)
-    edge = math.exp(-2)
-    upper = wide > 1 - edge
-    share = np.where(upper, 1 - wide, wide)
-    middle = share > edge
-    centred = np.where(middle, share - 0.5, 0.0)
-    square = centred * centred
-    inner = (centred + centred * (square * _ratio(_CENTRE, square))) * math.sqrt(2 * math.pi)
-    with np.errstate(all="ignore"):
-        z = np.sqrt(-2 * np.log(np.where(middle, edge, share)))
-        inverse = 1 / z
-        series = inverse * np.where(z < 8, _ratio(_NEAR, inverse), _ratio(_FAR, inverse))
-        outer = z - np.log(z) / z - series
-    found = np.where(middle, inner, np.where(upper, outer, -outer))
-    found = np.where(wide == 0, -np.inf, np.where(wide == 1, np.inf, found))
-    return np.where((wide < 0) | (wide > 1), np.nan, found).astype(p.dtype)
+    return _point(wide - 0.5, np.where(wide < 0.5, wide, 1 - wide)).astype(p.dtype)
 
 
 # coefficients of the Euler-Maclaurin series: (2k)! / B2k

@@ -8,45 +8,22 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, NoDerivative, Op, composite, elementwise, hookimpl, result_type, torch_name
+from grapheditor.api import (
+    Call,
+    Given,
+    NoDerivative,
+    Op,
+    composite,
+    elementwise,
+    erfinv,
+    hookimpl,
+    result_type,
+    torch_name,
+    zeta,
+)
 
-# Rational approximations of M. J. Wichura, "Algorithm AS 241: The percentage points of the normal distribution"
-# (1988): numerators and denominators for the middle, the tails and the far tails, highest power first.
-_MIDDLE = (
-    (2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4, 4.5921953931549871457e4,
-     1.3731693765509461125e4, 1.9715909503065514427e3, 1.3314166789178437745e2, 3.3871328727963666080e0),
-    (5.2264952788528545610e3, 2.8729085735721942674e4, 3.9307895800092710610e4, 2.1213794301586595867e4,
-     5.3941960214247511077e3, 6.8718700749205790830e2, 4.2313330701600911252e1, 1.0),
-)  # fmt: skip
-_TAIL = (
-    (7.74545014278341407640e-4, 2.27238449892691845833e-2, 2.41780725177450611770e-1, 1.27045825245236838258e0,
-     3.64784832476320460504e0, 5.76949722146069140550e0, 4.63033784615654529590e0, 1.42343711074968357734e0),
-    (1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2, 1.48103976427480074590e-1,
-     6.89767334985100004550e-1, 1.67638483018380384940e0, 2.05319162663775882187e0, 1.0),
-)  # fmt: skip
-_FAR = (
-    (2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3, 2.65321895265761230930e-2,
-     2.96560571828504891230e-1, 1.78482653991729133580e0, 5.46378491116411436990e0, 6.65790464350110377720e0),
-    (2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
-     1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0),
-)  # fmt: skip
 _SERIES = 20.0
 """Up to here Bessel functions are sums of powers; the asymptotic series is exact beyond."""
-
-
-def _ratio(table: Any, x: Any) -> Any:
-    return np.polyval(table[0], x) / np.polyval(table[1], x)
-
-
-def _erfinv(x: Any) -> Any:
-    wide = np.asarray(x, np.float64)
-    half = wide / 2
-    rest = (1 - np.abs(wide)) / 2
-    far = np.sqrt(-np.log(np.where(rest > 0, rest, 0.25)))
-    tail = np.where(far <= 5, _ratio(_TAIL, far - 1.6), _ratio(_FAR, far - 5))
-    point = np.where(np.abs(half) <= 0.425, half * _ratio(_MIDDLE, 0.180625 - half * half), np.copysign(tail, wide))
-    found = np.where(np.abs(wide) == 1, np.copysign(math.inf, wide), point / math.sqrt(2))
-    return np.where(np.abs(wide) <= 1, found, math.nan).astype(x.dtype)
 
 
 def _erfinv_slope(g: Any, out: Any, input: Any) -> Any:
@@ -183,6 +160,14 @@ def _multivariate(input: Any, p: int) -> Any:
     return total
 
 
+_zetas = np.vectorize(lambda x, q: zeta(float(x), float(q)), otypes=[np.float64])
+
+
+def _zeta_name(call: Call) -> str:
+    numbers = [isinstance(arg, bool | int | float) for arg in call.args]
+    return f"SpecialZetaBackward{1 if numbers[0] else 2 if numbers[1] else 0}"
+
+
 def _enough(given: Given) -> None:
     if given["input"].dtype.kind == "b":
         raise RuntimeError("The input tensor may not be a boolean tensor.")
@@ -208,7 +193,7 @@ def _function(name: str, doc: str, forward: Any, rule: Any, grad_fn: str, torch:
 OPS = [
     _function(
         "erfinv", "The number whose error function is input, for input from −1 to 1.",
-        _erfinv, _erfinv_slope, "ErfinvBackward0",
+        erfinv, _erfinv_slope, "ErfinvBackward0",
         domain=(-0.9, 0.9), aliases=("special_erfinv",),
     ),
     _function(
@@ -228,6 +213,21 @@ OPS = [
     _function(
         "special_i1e", "special_i1(input) · exp(−|input|).",
         lambda input: _bessel(1, input, True), _i1e_slope, "SpecialI1EBackward0", "special.i1e",
+    ),
+    Op(
+        "special_zeta(Tensor|Scalar input, Tensor|Scalar other)",
+        category="Functions",
+        doc="Hurwitz' zeta function: the sum of (other + k)^−input over k from 0 on.",
+        forward=lambda input, other: _zetas(input, other).astype(input.dtype),
+        vjp=(
+            _NotDerived("zeta: input"),
+            lambda g, out, input, other: g * -input * (input + 1.0).special_zeta(other),
+        ),
+        grad_fn=_zeta_name,
+        dtype="float",
+        domain=(1.5, 4.0),
+        source={"torch": "torch.special.zeta({input}, {other})"},
+        samples=(([2, 3, 5], (3,)), ([[2], [3]], (3,))),
     ),
     composite(
         "mvlgamma(Tensor input, int p)",

@@ -230,6 +230,23 @@ OPS = [
         samples=(((2, 3), (3,)),),
     ),
     Op(
+        "special_xlog1py(Tensor|Scalar input, Tensor|Scalar other)",
+        category="Arithmetic",
+        doc="input · log(1 + other), and 0 where input is 0.",
+        forward=lambda input, other: np.where(
+            (input == 0) & ~np.isnan(other), input.dtype.type(0), input * np.log1p(other)
+        ),
+        vjp=(
+            lambda g, out, input, other: g.special_xlog1py(other).masked_fill(input.eq(0).logical_and(other.le(-1)), 0),
+            lambda g, out, input, other: g * (input / (other + 1)),
+        ),
+        grad_fn=lambda call: _by_numbers("SpecialXlog1Py", call, (0, 1, 2)),
+        dtype="float",
+        domain=(0.2, 2.0),
+        source={"torch": "torch.special.xlog1py({input}, {other})"},
+        samples=(((2, 3), (3,)),),
+    ),
+    Op(
         "float_power(Tensor|Scalar input, Tensor|Scalar exponent)",
         category="Arithmetic",
         doc="Power computed in double precision.",

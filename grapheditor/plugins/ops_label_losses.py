@@ -1,0 +1,240 @@
+"""Losses of several labels at once, and of a normal distribution whose variance is predicted, too."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import (
+    REDUCTION,
+    SWITCHES,
+    Call,
+    Given,
+    Op,
+    below_loss,
+    composite,
+    fixed,
+    hookimpl,
+    implemented,
+    reduced,
+    torch_name,
+)
+
+_REDUCED = {"mean": "MeanBackward0", "sum": "SumBackward0"}
+
+
+def _reduced(loss: Any, reduction: str) -> Any:
+    return loss if reduction == "none" else loss.mean() if reduction == "mean" else loss.sum()
+
+
+# -- a normal distribution -----------------------------------------------------------------
+
+
+def _gaussian(input: Any, target: Any, var: Any, full: bool, eps: float, reduction: str) -> Any:
+    if var.shape != input.shape and len(var.shape) == len(input.shape) - 1:
+        var = var.unsqueeze(-1)
+    lifted = var + (eps - var.detach()).clamp_min(0)  # the slope is that of var, as PyTorch lifts it unseen
+    apart = input - target
+    loss = (lifted.log() + apart * apart / lifted) * 0.5
+    return _reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
+
+
+def _variances(given: Given) -> None:
+    input, var = given["input"].shape, given["var"].shape
+    number = given.number("var")
+    if number is not None and number < 0:
+        raise ValueError("var has negative entry/entries")
+    if number is None and var not in (input, input[:-1]) and not (input and var == (*input[:-1], 1)):
+        raise ValueError("var is of incorrect size")
+
+
+def _with_variances(op: Op) -> Op:
+    """The op, which looks first whether the variances are positive; a compiled graph does not."""
+    forward = op.forward
+
+    def checked(input: Any, target: Any, var: Any, **params: Any) -> Any:
+        if (var < 0).any():
+            raise ValueError("var has negative entry/entries")
+        return forward(input, target, var, **params)
+
+    return replace(op, forward=checked)
+
+
+def _gaussian_name(call: Call) -> str:
+    plain = "AddBackward0" if call.params["full"] else "MulBackward0"
+    return _REDUCED.get(call.params["reduction"], plain)
+
+
+def _gaussian_below(name: str, shapes: Any, params: Any) -> Any:
+    lifted = ("Clone", 2 if len(shapes[2]) == len(shapes[0]) else ("Unsqueeze", 2))
+    loss: Any = ("Mul", ("Add", ("Log", lifted), ("Div", ("PowBackward0", ("Sub", 0, 1)), lifted)), None)
+    loss = ("Add", loss, None) if params["full"] else loss
+    return below_loss(*loss)(name, shapes, params)
+
+
+# -- labels ----------------------------------------------------------------------------------
+
+
+def _soft(input: Any, target: Any, weight: Any, reduction: str) -> Any:
+    loss = -(target * input.logsigmoid() + (1 - target) * (-input).logsigmoid())
+    loss = loss if weight is None else loss * weight
+    return _reduced(loss.sum(dim=[-1]) / input.shape[-1], reduction)
+
+
+def _soft_below(name: str, shapes: Any, params: Any) -> Any:
+    terms = ("Mul", 1, ("LogSigmoid", 0)), ("Mul", ("RsubBackward1", 1), ("LogSigmoid", ("Neg", 0)))
+    loss: Any = ("Neg", ("Add", *terms))
+    loss = loss if shapes[2] is None else ("Mul", loss, 2)
+    return below_loss("Div", ("SumBackward1", loss), None)(name, shapes, params)
+
+
+def _rows(given: Given) -> None:
+    if not given["input"].shape:
+        raise IndexError("Dimension specified as -1 but tensor has no dimensions")
+
+
+def _known(target: Any) -> Any:
+    """Which of the targets count: those before the first that is negative."""
+    return np.cumprod(target >= 0, axis=-1).astype(bool)
+
+
+def _meant(target: Any) -> Any:
+    """1 at the places of the labels, in rows of the target's shape."""
+    found: Any = np.zeros(target.shape, bool)
+    rows, places, known = found.reshape(-1, target.shape[-1]), target.reshape(-1, target.shape[-1]), _known(target)
+    for row, place, counts in zip(rows, places, known.reshape(rows.shape), strict=True):
+        row[place[counts]] = True
+    return found
+
+
+def _short(input: Any, target: Any) -> tuple[Any, Any, Any]:
+    """How much each other score is too near to each label's, zero where it is not, with labels and what counts."""
+    meant, known = _meant(target), _known(target)
+    scores = np.take_along_axis(input, np.where(known, target, 0), -1)
+    short = 1 - scores[..., :, None] + input[..., None, :]
+    counts = known[..., :, None] & ~meant[..., None, :] & (short > 0)
+    return np.where(counts, short, 0).astype(input.dtype), counts, known
+
+
+def _margin(input: Any, target: Any, reduction: str) -> Any:
+    rows = (x.reshape(1) if not x.ndim else x for x in (input, target))
+    input, target = rows
+    if target.size and (target.max() >= input.shape[-1] or target.min() < -1):
+        raise RuntimeError("argument #2 'target' is out of range")
+    short, _, _ = _short(input, target)
+    loss = short.sum(axis=(-1, -2)) / input.dtype.type(input.shape[-1])
+    return reduced(np.asarray(loss, input.dtype), reduction)
+
+
+def _margin_signs(input: Any, target: Any) -> Any:
+    """The slope of each row's loss."""
+    shape = input.shape
+    rows = (x.reshape(1) if not x.ndim else x for x in (input, target))
+    input, target = rows
+    _, counts, known = _short(input, target)
+    found = counts.sum(axis=-2).astype(input.dtype)
+    np_rows, places = found.reshape(-1, found.shape[-1]), np.where(known, target, 0).reshape(-1, found.shape[-1])
+    for row, place, taken in zip(np_rows, places, counts.sum(axis=-1).reshape(np_rows.shape), strict=True):
+        np.subtract.at(row, place, taken)
+    return (found / input.dtype.type(input.shape[-1])).reshape(shape)
+
+
+def _margin_slope(g: Any, out: Any, input: Any, target: Any, reduction: str) -> Any:
+    signs = input.detach()._label_slopes(target)
+    part = g if reduction != "mean" or len(input.shape) < 2 else g / input.shape[0]
+    return (part.unsqueeze(-1) if reduction == "none" and len(input.shape) == 2 else part) * signs
+
+
+def _margin_shape(input: Any, target: Any, reduction: str) -> Any:
+    return input[:-1] if reduction == "none" else ()
+
+
+def _labels(given: Given) -> None:
+    input, target = given["input"], given["target"]
+    shape = list(input.shape)
+    if len(shape) > 2 or 0 in shape[-1:]:
+        raise RuntimeError(f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {shape}")
+    if input.shape != target.shape and not (len(shape) < 2 and math.prod(target.shape) == math.prod(shape)):
+        raise RuntimeError(f"inconsistent target size: {list(target.shape)} for input of size: {shape}")
+    implemented("input", "float32", "float64", kernel="multilabel_margin_loss_forward_out_frame")(given)
+    if target.dtype.name != "int64":
+        raise RuntimeError(f"expected scalar type Long but found {torch_name(target.dtype)}")
+
+
+OPS = [
+    _with_variances(
+        composite(
+            "gaussian_nll_loss(Tensor input, Tensor target, Tensor|Scalar var, bool full=False, "
+            f"float eps=1e-6, {REDUCTION})",
+            _gaussian,
+            category="Losses",
+            doc="How unlikely the target is under a normal distribution with mean input and variance var.",
+            check=(_variances,),
+            grad_fn=_gaussian_name,
+            next_functions=_gaussian_below,
+            domain=(0.3, 1.5),
+            samples=(
+                ((2, 3), (2, 3), (2, 3)),
+                ((2, 3), (2, 3), (2,), {"full": True, "reduction": "none"}),
+                ((2, 3), (2, 3), (2, 1), {"reduction": "sum"}),
+            ),
+            source={
+                "torch": "torch.nn.functional.gaussian_nll_loss({input}, {target}, {var}, {full}, {eps}, "
+                "reduction={reduction})"
+            },
+        )
+    ),
+    composite(
+        f"multilabel_soft_margin_loss(Tensor input, Tensor target, Tensor? weight=None, {SWITCHES}, {REDUCTION})",
+        _soft,
+        category="Losses",
+        doc="Cross entropy of many yes-or-no labels, the mean over the labels of each row.",
+        check=(_rows,),
+        grad_fn=lambda call: _REDUCED.get(call.params["reduction"], "DivBackward0"),
+        next_functions=_soft_below,
+        domain=(0.2, 0.8),
+        samples=(
+            ((2, 3), (2, 3)),
+            ((2, 3), (2, 3), (3,), {"reduction": "none"}),
+            ((3,), (3,), {"reduction": "sum"}),
+        ),
+        source={
+            "torch": "torch.nn.functional.multilabel_soft_margin_loss({input}, {target}, {weight}, "
+            "reduction={reduction})"
+        },
+    ),
+    Op(
+        f"multilabel_margin_loss(Tensor input, Tensor target, {SWITCHES}, {REDUCTION})",
+        category="Losses",
+        doc="How much the scores of the labels, listed up to a −1, fall short of being above all others by 1.",
+        check=(_labels, fixed("target", function="multilabel_margin_loss")),
+        forward=_margin,
+        vjp=(_margin_slope, None),
+        grad_fn="MultilabelMarginLossBackward0",
+        shape=_margin_shape,
+        dtype=lambda op, specs, params: (None, (specs[0].dtype,)),
+        samples=(
+            ([[0.1, 0.7, 0.4], [0.3, 0.2, 0.9]], [[1, -1, 0], [0, 2, -1]]),
+            ([[0.1, 0.7, 0.4], [0.3, 0.2, 0.9]], [[1, -1, 0], [0, 2, -1]], {"reduction": "none"}),
+            ([0.1, 0.7, 0.4], [0, -1, 1], {"reduction": "sum"}),
+        ),
+        source={"torch": "torch.nn.functional.multilabel_margin_loss({input}, {target}, reduction={reduction})"},
+    ),
+    Op(
+        "_label_slopes(Tensor input, Tensor target)",
+        category="Internal",
+        doc="The slopes of multilabel_margin_loss, of each row by itself.",
+        forward=_margin_signs,
+        shape=lambda input, target: input,
+        dtype=lambda op, specs, params: (None, (specs[0].dtype,)),
+        samples=(([[0.1, 0.7, 0.4], [0.3, 0.2, 0.9]], [[1, -1, 0], [0, 2, -1]]),),
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
