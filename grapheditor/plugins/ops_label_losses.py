@@ -175,6 +175,7 @@ OPS = [
             check=(_variances,),
             grad_fn=_gaussian_name,
             next_functions=_gaussian_below,
+            copied=("input", "target", "var"),
             domain=(0.3, 1.5),
             samples=(
                 ((2, 3), (2, 3), (2, 3)),
@@ -195,6 +196,7 @@ OPS = [
         check=(_rows,),
         grad_fn=lambda call: _REDUCED.get(call.params["reduction"], "DivBackward0"),
         next_functions=_soft_below,
+        copied=("input unless input",),
         domain=(0.2, 0.8),
         samples=(
             ((2, 3), (2, 3)),

@@ -47,6 +47,7 @@ OPS = [
         doc="The share of a normal distribution that lies below input.",
         grad_fn="MulBackward1",
         next_functions=(("AddBackward1", ("Erf", ("MulBackward1", 0))),),
+        copied=("input",),
         source={"torch": "torch.special.ndtr({input})"},
         samples=(((2, 3),),),
     ),

@@ -1,0 +1,180 @@
+"""Pooling by p-norms, what undoes max pooling, and responses that are normalised over neighbouring channels."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Given, Op, composite, hookimpl, implemented, per_dimension, torch_name
+
+Shape = tuple[int, ...]
+
+# -- p-norms -----------------------------------------------------------------------------
+
+
+def _lp_pools(count: int) -> Op:
+    def formula(input: Any, norm_type: Any, kernel_size: Any, stride: Any, ceil_mode: bool) -> Any:
+        how = {"kernel_size": kernel_size, "stride": stride, "ceil_mode": ceil_mode}
+        mean = input._apply(f"avg_pool{count}d", (input**norm_type,), how)
+        size = math.prod(per_dimension(kernel_size, count, "kernel_size"))
+        return (mean.sign() * mean.abs().relu() * size) ** (1.0 / norm_type)
+
+    pooled: Any = ("AvgPool2D", ("Unsqueeze", ("PowBackward0", 0)))
+    pooled = (f"AvgPool{count}D", ("PowBackward0", 0)) if count > 1 else ("SqueezeBackward1", pooled)
+    size = (6, 5, 4)[:count]
+    return composite(
+        f"lp_pool{count}d(Tensor input, Scalar norm_type, ints kernel_size, ints? stride=None, bool ceil_mode=False)",
+        formula,
+        category="Neural networks",
+        doc="The p-norm of each window, p being norm_type; 1 gives sums, a large one nearly the largest element.",
+        grad_fn="PowBackward0",
+        next_functions=(("Mul", ("Mul", ("Sign", pooled), ("Relu", ("Abs", pooled))), None),),
+        domain=(0.3, 2.0),
+        samples=(
+            ((2, 2, *size), {"norm_type": 2, "kernel_size": 2}),
+            ((1, 2, *size), {"norm_type": 3.0, "kernel_size": 3, "stride": 2}),
+        ),
+        source={
+            "torch": f"torch.nn.functional.lp_pool{count}d({{input}}, {{norm_type}}, {{kernel_size}}, {{stride}}, "
+            "{ceil_mode})"
+        },
+    )
+
+
+# -- back to where the largest were ---------------------------------------------------------
+
+
+def _size(shape: Shape, count: int, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Shape:
+    """The size of what was pooled: the least that gives this shape, or one that the call names."""
+    kernel = per_dimension(kernel_size, count, "kernel_size")
+    strides = kernel if stride in (None, ()) else per_dimension(stride, count, "stride")
+    pads = per_dimension(padding, count, "padding")
+    rows = zip(shape[-count:], kernel, strides, pads, strict=True)
+    usual = tuple((n - 1) * s + k - 2 * p for n, k, s, p in rows)
+    if output_size is None:
+        return usual
+    wanted = tuple(output_size)[2:] if len(output_size) == count + 2 else tuple(output_size)
+    if len(wanted) != count:
+        raise ValueError(
+            f"output_size should be a sequence containing {count} or {count + 2} elements, but it has a length of "
+            f"'{len(wanted)}'"
+        )
+    for dim, (size, default, step) in enumerate(zip(wanted, usual, strides, strict=True)):
+        if not default - step < size < default + step:
+            raise ValueError(
+                f'invalid output_size "{wanted}" (dim {dim} must be between {default - step} and {default + step})'
+            )
+    return wanted
+
+
+def _places(given: Given) -> None:
+    """Batches of channels, and a place in the result for each element."""
+    count = int(given.op.base[-2])
+    input, indices = given["input"], given["indices"]
+    if indices.dtype.name != "int64":
+        raise RuntimeError(f"elements in indices should be type int64 but got: {torch_name(indices.dtype)}")
+    if len(input.shape) not in (count + 1, count + 2):
+        raise RuntimeError(
+            f"Input to max_unpooling{count}d should be a {count + 1}d or {count + 2}d Tensor, but got a tensor with "
+            f"{len(input.shape)} dimensions."
+        )
+    if input.shape != indices.shape:
+        raise RuntimeError(
+            f"Expected shape of indices to be same as that of the input tensor ({list(input.shape)}) but got indices "
+            f"tensor with shape: {list(indices.shape)}"
+        )
+    implemented("input", "f", kernel=f"max_unpool{max(count, 2)}d")(given)
+
+
+def _unpools(count: int) -> Op:
+    def forward(input: Any, indices: Any, **how: Any) -> Any:
+        size = _size(input.shape, count, **how)
+        lead = input.shape[:-count]
+        out: Any = np.zeros((math.prod(lead), math.prod(size)), input.dtype)
+        places = indices.reshape(len(out), -1) if indices.size else np.zeros((len(out), 0), np.int64)
+        wrong = places[(places < 0) | (places >= out.shape[1])]
+        if wrong.size:
+            volume = "x".join(map(str, size))
+            raise RuntimeError(f"Found an invalid max index: {wrong.flat[0]} (output volumes are of size {volume}")
+        np.put_along_axis(out, places, input.reshape(places.shape), -1)
+        return out.reshape(*lead, *size)
+
+    def slope(g: Any, out: Any, input: Any, indices: Any, **how: Any) -> Any:
+        lead = list(input.shape[:-count])
+        flat = indices.reshape([*lead, math.prod(input.shape[-count:])])
+        return g.reshape([*lead, math.prod(g.shape[-count:])]).gather(-1, flat).reshape(list(input.shape))
+
+    places: Any = {1: [[[1, 3]]], 2: [[[[0, 2], [9, 11]]]], 3: [[[[[0, 3], [6, 1]]]]]}[count]
+    shape = np.shape(places)
+    return Op(
+        f"max_unpool{count}d(Tensor input, Tensor indices, ints kernel_size, ints? stride=None, ints padding=0, "
+        "int[]? output_size=None)",
+        check=(_places,),
+        category="Neural networks",
+        doc="Zeros, with each element where max_pool with return_indices found it.",
+        forward=forward,
+        vjp=(slope, None),
+        grad_fn="SqueezeBackward1" if count == 1 else f"MaxUnpool{count}DBackward0",
+        next_functions=(("MaxUnpool2D", ("Unsqueeze", 0)),) if count == 1 else None,
+        shape=lambda shape, indices, **how: (*shape[:-count], *_size(shape, count, **how)),
+        dtype="same",
+        samples=((shape, places, {"kernel_size": 2}), (shape, places, {"kernel_size": 2, "stride": (2,) * count})),
+        source={
+            "torch": f"torch.nn.functional.max_unpool{count}d({{input}}, {{indices}}, {{kernel_size}}, {{stride}}, "
+            "{padding}, {output_size})"
+        },
+    )
+
+
+# -- neighbouring channels ------------------------------------------------------------------
+
+
+def _response(input: Any, size: int, alpha: float, beta: float, k: float) -> Any:
+    shape = list(input.shape)
+    if 0 in shape:
+        return input
+    square = (input * input).reshape([shape[0], 1, shape[1], math.prod(shape[2:])])
+    padded = square._apply("pad", (square, (0, 0, size // 2, (size - 1) // 2)), {})
+    mean = padded._apply("avg_pool2d", (padded,), {"kernel_size": (size, 1), "stride": 1}).reshape(shape)
+    return input / (mean * alpha + k) ** beta
+
+
+def _batches(given: Given) -> None:
+    rank = len(given["input"].shape)
+    if rank < 3:
+        raise ValueError(f"Expected 3D or higher dimensionality                          input (got {rank} dimensions)")
+
+
+def _response_below(name: str, shapes: Any, params: Any) -> Any:
+    square = ("Mul", 0, 0)
+    if len(shapes[0]) == 3:
+        pooled: Any = ("SqueezeBackward1", ("AvgPool2D", ("ConstantPadNd", ("Unsqueeze", square))))
+    else:
+        pooled = ("View", ("SqueezeBackward1", ("AvgPool3D", ("ConstantPadNd", ("View", square)))))
+    return (0, ("PowBackward0", ("Add", ("Mul", pooled, None), None)))
+
+
+OPS = [
+    *(op for count in (1, 2, 3) for op in (_lp_pools(count), _unpools(count))),
+    composite(
+        "local_response_norm(Tensor input, int size, float alpha=0.0001, float beta=0.75, float k=1.0)",
+        _response,
+        check=(_batches,),
+        category="Normalisation",
+        doc="Each element divided by a power of the mean square of so many channels around it.",
+        grad_fn="DivBackward0",
+        next_functions=_response_below,
+        samples=(
+            ((2, 4, 3), {"size": 3, "alpha": 0.5}),
+            ((1, 3, 2, 2), {"size": 2, "alpha": 0.5, "beta": 0.5, "k": 2.0}),
+        ),
+        source={"torch": "torch.nn.functional.local_response_norm({input}, {size}, {alpha}, {beta}, {k})"},
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
