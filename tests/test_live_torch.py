@@ -32,7 +32,7 @@ SPREAD = [
 ]
 """Ops whose inputs may have any shapes that fit together."""
 DENSE = frozenset({"batch_norm", "ctc_loss", "max_unpool2d", "max_unpool3d"})
-"""Ops of which PyTorch 2.13 reads some inputs as if they had no gaps, and so reads other numbers, or goes no way back."""
+"""Ops of which PyTorch 2.13 reads some inputs as if they had no gaps: it reads other numbers, or finds no way back."""
 LENIENT = frozenset({"fill_", "kron", "round_"})
 """What PyTorch refuses of these (some strides) is computed here."""
 LIVE = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))

@@ -42,6 +42,13 @@ def _gaussian(input: Any, target: Any, var: Any, full: bool, eps: float, reducti
     return _reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
 
 
+def _gaussian_by_parts(input: Any, target: Any, var: Any, full: bool, eps: float, reduction: str) -> Any:
+    lifted = (var.unsqueeze(-1) if len(var.shape) < len(input.shape) else var).clone()
+    lifted.detach().clamp_(eps)  # which writes into the copy, too
+    loss = (lifted.log() + (input - target) ** 2 / lifted) * 0.5
+    return _reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
+
+
 def _variances(given: Given) -> None:
     input, var = given["input"].shape, given["var"].shape
     number = given.number("var")
@@ -175,6 +182,7 @@ OPS = [
             check=(_variances,),
             grad_fn=_gaussian_name,
             next_functions=_gaussian_below,
+            composed=_gaussian_by_parts,
             copied=("input", "target", "var"),
             domain=(0.3, 1.5),
             samples=(
@@ -196,7 +204,7 @@ OPS = [
         check=(_rows,),
         grad_fn=lambda call: _REDUCED.get(call.params["reduction"], "DivBackward0"),
         next_functions=_soft_below,
-        copied=("input unless input",),
+        copied=("input unless input", "target unless input"),
         domain=(0.2, 0.8),
         samples=(
             ((2, 3), (2, 3)),

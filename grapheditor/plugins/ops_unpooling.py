@@ -106,6 +106,14 @@ def _unpools(count: int) -> Op:
         flat = indices.reshape([*lead, math.prod(input.shape[-count:])])
         return g.reshape([*lead, math.prod(g.shape[-count:])]).gather(-1, flat).reshape(list(input.shape))
 
+    def parts(input: Any, indices: Any, **how: Any) -> Any:
+        both = input.unsqueeze(-1), indices.unsqueeze(-1)
+        size = (*_size(input.shape, 1, **how), 1)
+        names = ("kernel_size",) if how["stride"] in (None, ()) else ("kernel_size", "stride")
+        wide = {name: (*per_dimension(how[name], 1, name), 1) for name in names}
+        padding = (*per_dimension(how["padding"], 1, "padding"), 0)
+        return input._apply("max_unpool2d", both, {**wide, "padding": padding, "output_size": size}).squeeze(-1)
+
     places: Any = {1: [[[1, 3]]], 2: [[[[0, 2], [9, 11]]]], 3: [[[[[0, 3], [6, 1]]]]]}[count]
     shape = np.shape(places)
     return Op(
@@ -118,6 +126,7 @@ def _unpools(count: int) -> Op:
         vjp=(slope, None),
         grad_fn="SqueezeBackward1" if count == 1 else f"MaxUnpool{count}DBackward0",
         next_functions=(("MaxUnpool2D", ("Unsqueeze", 0)),) if count == 1 else None,
+        composed=parts if count == 1 else None,
         shape=lambda shape, indices, **how: (*shape[:-count], *_size(shape, count, **how)),
         dtype="same",
         samples=((shape, places, {"kernel_size": 2}), (shape, places, {"kernel_size": 2, "stride": (2,) * count})),
@@ -139,6 +148,17 @@ def _response(input: Any, size: int, alpha: float, beta: float, k: float) -> Any
     padded = square._apply("pad", (square, (0, 0, size // 2, (size - 1) // 2)), {})
     mean = padded._apply("avg_pool2d", (padded,), {"kernel_size": (size, 1), "stride": 1}).reshape(shape)
     return input / (mean * alpha + k) ** beta
+
+
+def _response_by_parts(input: Any, size: int, alpha: float, beta: float, k: float) -> Any:
+    flat, sizes = len(input.shape) == 3, list(input.shape)
+    square = input * input
+    wide = square.unsqueeze(1) if flat else square.view([sizes[0], 1, *sizes[1:3], -1])
+    margins = (0, 0) * (1 if flat else 2) + (size // 2, (size - 1) // 2)
+    padded = wide._apply("pad", (wide, margins), {})
+    window, name = ((size, 1), "avg_pool2d") if flat else ((size, 1, 1), "avg_pool3d")
+    mean = padded._apply(name, (padded,), {"kernel_size": window, "stride": 1}).squeeze(1)
+    return input / ((mean if flat else mean.view(sizes)) * alpha + k) ** beta
 
 
 def _batches(given: Given) -> None:
@@ -166,6 +186,7 @@ OPS = [
         doc="Each element divided by a power of the mean square of so many channels around it.",
         grad_fn="DivBackward0",
         next_functions=_response_below,
+        composed=_response_by_parts,
         samples=(
             ((2, 4, 3), {"size": 3, "alpha": 0.5}),
             ((1, 3, 2, 2), {"size": 2, "alpha": 0.5, "beta": 0.5, "k": 2.0}),
