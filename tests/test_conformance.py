@@ -12,7 +12,7 @@ import grapheditor as ge
 from tests.conformance_cases import Case, difference, load
 
 CASES: dict[str, list[Case]] = defaultdict(list)
-for _case in (*load(), *load("more"), *load("rare")):
+for _case in (*load(), *load("more"), *load("rare"), *load("later")):
     CASES[_case.op].append(_case)
 
 # What is known to differ, by case: no longer true once it is repaired, so the test tells.

@@ -19,8 +19,8 @@ OPS = registry().ops
 # what writes in place, and hooks, whose rule is no derivative, have tests of their own
 TABLE = [sample for op in OPS.values() if op.writes is None and not op.hook for sample in samples(op)]
 # Their gradient is by definition another: PyTorch's ctc_loss gives that by the scores before log_softmax, and
-# cholesky_solve that by all of a factor, of which it reads one triangle.
-DEFINED = {"ctc_loss", "cholesky_solve"}
+# cholesky_solve that by all of a factor, of which it reads one triangle, as the eigenvalues of symmetric matrices do.
+DEFINED = {"ctc_loss", "cholesky_solve", "linalg_eigh", "linalg_eigvalsh"}
 SMOOTH = [s for s in TABLE if s.op.differentiable and s.floats and s.op.name not in DEFINED]
 EPSILON = 1e-6
 ELEMENT_BY_ELEMENT = 8

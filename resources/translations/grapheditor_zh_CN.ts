@@ -5506,5 +5506,77 @@ Or drag from the palette, drop a graph file, or paste with {1}.</source>
         <source>−1, 0 or 1, as sign. A step: its gradient is 0.</source>
         <translation>−1、0 或 1，同 sign。它是阶跃函数，梯度为 0。</translation>
     </message>
+    <message>
+        <source>A as Q, whose columns are at right angles, times R, which is upper triangular.</source>
+        <translation>A 等于 Q 乘以 R：Q 的各列相互正交，R 为上三角矩阵。</translation>
+    </message>
+    <message>
+        <source>A norm of matrices: fro, nuc, 1, 2, inf and their opposites.</source>
+        <translation>矩阵的范数：fro、nuc、1、2、inf 及其相反者。</translation>
+    </message>
+    <message>
+        <source>Cross entropy of many yes-or-no labels, the mean over the labels of each row.</source>
+        <translation>多个是非标签的交叉熵，对每行的标签取平均。</translation>
+    </message>
+    <message>
+        <source>Each element divided by a power of the mean square of so many channels around it.</source>
+        <translation>每个元素除以其周围若干通道均方值的幂。</translation>
+    </message>
+    <message>
+        <source>Eigenvalues of a symmetric matrix in rising order, and its eigenvectors; UPLO says which half is read.</source>
+        <translation>对称矩阵按升序排列的特征值及其特征向量；UPLO 指明读取哪一半。</translation>
+    </message>
+    <message>
+        <source>Eigenvalues of a symmetric matrix in rising order; UPLO says which half of it is read.</source>
+        <translation>对称矩阵按升序排列的特征值；UPLO 指明读取哪一半。</translation>
+    </message>
+    <message>
+        <source>How much the scores of the labels, listed up to a −1, fall short of being above all others by 1.</source>
+        <translation>各标签（列到 −1 为止）的得分距离比其余得分高出 1 还差多少。</translation>
+    </message>
+    <message>
+        <source>How unlikely the target is under a normal distribution with mean input and variance var.</source>
+        <translation>在均值为 input、方差为 var 的正态分布下，target 有多不可能。</translation>
+    </message>
+    <message>
+        <source>Hurwitz' zeta function: the sum of (other + k)^−input over k from 0 on.</source>
+        <translation>赫尔维茨 zeta 函数：k 从 0 起对 (other + k)^−input 求和。</translation>
+    </message>
+    <message>
+        <source>Logarithm of the share of a normal distribution below input, exact far to the left as well.</source>
+        <translation>正态分布中小于 input 的比例的对数，在左侧远处同样精确。</translation>
+    </message>
+    <message>
+        <source>The X for which A @ X is B, or X @ A with left off, reading one triangle of A alone.</source>
+        <translation>使 A @ X 等于 B 的 X（left 关闭时为 X @ A），只读取 A 的一个三角部分。</translation>
+    </message>
+    <message>
+        <source>The number below which a share input of a normal distribution lies.</source>
+        <translation>正态分布中有比例为 input 的部分小于该数。</translation>
+    </message>
+    <message>
+        <source>The p-norm of each window, p being norm_type; 1 gives sums, a large one nearly the largest element.</source>
+        <translation>每个窗口的 p 范数，p 即 norm_type；为 1 时得到和，很大时接近最大的元素。</translation>
+    </message>
+    <message>
+        <source>The share of a normal distribution that lies below input.</source>
+        <translation>正态分布中小于 input 的比例。</translation>
+    </message>
+    <message>
+        <source>What input adds to an entropy: −input · log(input), 0 at 0, −inf below.</source>
+        <translation>input 对熵的贡献：−input · log(input)，在 0 处为 0，负数为 −inf。</translation>
+    </message>
+    <message>
+        <source>Zeros, with each element where max_pool with return_indices found it.</source>
+        <translation>其余为零，每个元素放回 max_pool 用 return_indices 找到它的位置。</translation>
+    </message>
+    <message>
+        <source>exp(input²) · erfc(input), which does not vanish where input is large.</source>
+        <translation>exp(input²) · erfc(input)，在 input 很大时不会消失。</translation>
+    </message>
+    <message>
+        <source>input · log(1 + other), and 0 where input is 0.</source>
+        <translation>input · log(1 + other)，input 为 0 处为 0。</translation>
+    </message>
 </context>
 </TS>

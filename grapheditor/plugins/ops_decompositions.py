@@ -1,0 +1,275 @@
+"""Eigenvalues, QR, triangular systems and other ways to take matrices apart."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grapheditor.api import Call, Given, Op, composite, hookimpl, implemented, torch_name
+
+Shape = tuple[int, ...]
+
+
+def _matrices(name: str, square: bool = False) -> Any:
+    """Batches of matrices of floats, square ones where asked."""
+
+    def check(given: Given) -> None:
+        spec = given.specs[0]
+        assert spec is not None
+        shape = spec.shape
+        if len(shape) < 2:
+            raise RuntimeError(f"linalg.{name}: The input tensor A must have at least 2 dimensions.")
+        if square and shape[-1] != shape[-2]:
+            raise RuntimeError(
+                f"linalg.{name}: A must be batches of square matrices, but they are {shape[-2]} by {shape[-1]} matrices"
+            )
+        if spec.dtype.kind != "f":
+            raise RuntimeError(
+                f"linalg.{name}: Expected a floating point or complex tensor as input. Got {torch_name(spec.dtype)}"
+            )
+        if math.prod(shape):
+            implemented(given.op.inputs[0], "float32", "float64", kernel=f"linalg_{name}_cpu")(given)
+
+    return check
+
+
+# -- eigenvalues of symmetric matrices ------------------------------------------------------
+
+
+def _eigh(A: Any, UPLO: str) -> Any:
+    if not A.size:
+        return np.zeros(A.shape[:-1], A.dtype), np.zeros(A.shape, A.dtype)
+    half: Any = UPLO.upper()
+    values, vectors = np.linalg.eigh(A, half)
+    return values.astype(A.dtype), vectors.astype(A.dtype)
+
+
+def _eigh_slope(g: Any, out: Any, A: Any, UPLO: str) -> Any:
+    """The rule that PyTorch has, as in M. B. Giles, "Collected matrix derivative results" (2008)."""
+    g_values, g_vectors = g
+    values, vectors = out
+    inner = g_values.diag_embed()
+    if g_vectors is not None:
+        apart = values.unsqueeze(-2) - values.unsqueeze(-1)
+        same = apart.ones_like().tril().triu().eq(1)
+        inner = inner + ((vectors.mT @ g_vectors) / apart.masked_fill(same, math.inf))
+    return vectors @ inner @ vectors.mT
+
+
+def _halves(given: Given) -> None:
+    word = given["UPLO"]
+    if word.upper() not in ("U", "L"):
+        raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {word}")
+
+
+# -- QR ----------------------------------------------------------------------------------------
+
+
+def _qr(A: Any, mode: str) -> Any:
+    q, r = np.linalg.qr(A, "complete" if mode == "complete" else "reduced")
+    if mode == "r":
+        q = np.zeros(0, A.dtype)
+    return q.astype(A.dtype), r.astype(A.dtype)
+
+
+def _qr_shape(shape: Shape, mode: str) -> list[Shape]:
+    *lead, rows, columns = shape
+    inner = rows if mode == "complete" else min(rows, columns)
+    return [(0,) if mode == "r" else (*lead, rows, inner), (*lead, inner, columns)]
+
+
+def _qr_slope(g: Any, out: Any, A: Any, mode: str) -> Any:
+    """The rule for full rank, of H.-J. Liao et al., "Differentiable programming tensor networks" (2019)."""
+    rows, columns = A.shape[-2:]
+    if mode == "r":
+        raise RuntimeError(
+            "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
+            "linalg.qr(A, mode='reduced') if you are going to require differentiating through Q."
+        )
+    if mode == "complete" and rows > columns:
+        raise RuntimeError("The QR decomposition is not differentiable when mode='complete' and nrows > ncols.")
+    g_q, g_r = g
+    q, r = out
+    g_q = q.zeros_like() if g_q is None else g_q
+    g_r = r.zeros_like() if g_r is None else g_r
+    if rows >= columns:
+        return _tall_slope(g_q, g_r, q, r)
+    # of a wide matrix [X Y] is Q that of the square X, and R has Q.T Y beside its own
+    left, right = r.narrow(-1, 0, rows), g_r.narrow(-1, rows, columns - rows)
+    wide = A.narrow(-1, rows, columns - rows)
+    first = _tall_slope(g_q + wide @ right.mT, g_r.narrow(-1, 0, rows), q, left)
+    return A._apply("cat", ([first, q @ right],), {"dim": -1})
+
+
+def _tall_slope(g_q: Any, g_r: Any, q: Any, r: Any) -> Any:
+    inner = r @ g_r.mT - g_q.mT @ q
+    lower = inner.tril(-1)
+    symmetric = lower + lower.mT + inner.tril().triu()
+    return (g_q + q @ symmetric)._apply("linalg_solve_triangular", (r, (g_q + q @ symmetric).mT), {"upper": True}).mT
+
+
+# -- triangular systems -------------------------------------------------------------------------
+
+
+def _solve_triangular(A: Any, B: Any, upper: bool, left: bool, unitriangular: bool) -> Any:
+    part = np.triu(A) if upper else np.tril(A)
+    if unitriangular:
+        part = part - part * np.eye(A.shape[-1], dtype=A.dtype) + np.eye(A.shape[-1], dtype=A.dtype)
+    found = (
+        np.linalg.solve(part, B)
+        if left
+        else np.swapaxes(np.linalg.solve(np.swapaxes(part, -1, -2), np.swapaxes(B, -1, -2)), -1, -2)
+    )
+    return found.astype(A.dtype)
+
+
+def _again(x: Any, A: Any, g: Any, upper: bool, left: bool, unitriangular: bool) -> Any:
+    how = {"upper": not upper, "left": left, "unitriangular": unitriangular}
+    return x._apply("linalg_solve_triangular", (A.mT, g), how)
+
+
+def _triangular_slope(g: Any, out: Any, A: Any, B: Any, upper: bool, left: bool, unitriangular: bool) -> Any:
+    moved = _again(g, A, g, upper, left, unitriangular)
+    slope = -(moved @ out.mT if left else out.mT @ moved)
+    cut = 1 if unitriangular else 0
+    return slope.triu(cut) if upper else slope.tril(-cut)
+
+
+def _solved_shape(A: Shape, B: Shape, left: bool, **how: Any) -> Shape:
+    lead = np.broadcast_shapes(A[:-2], B[:-2])
+    return (*lead, *B[-2:])
+
+
+def _fitting(given: Given) -> None:
+    A, B = given["A"], given["B"]
+    for name, spec in (("A", A), ("B", B)):
+        if len(spec.shape) < 2:
+            raise RuntimeError(f"linalg.solve_triangular: The input tensor {name} must have at least 2 dimensions.")
+    if A.shape[-1] != A.shape[-2]:
+        raise RuntimeError(
+            f"linalg.solve_triangular: A must be batches of square matrices, but they are {A.shape[-2]} by "
+            f"{A.shape[-1]} matrices"
+        )
+    if A.dtype != B.dtype:
+        raise RuntimeError(
+            f"linalg.solve_triangular: Expected A and B to have the same dtype, but found A of type "
+            f"{torch_name(A.dtype)} and B of type {torch_name(B.dtype)} instead"
+        )
+    left = given["left"]
+    if A.shape[-1] != B.shape[-2 if left else -1]:
+        form = "AX = B" if left else "XA = B"
+        raise RuntimeError(
+            f"linalg.solve_triangular: Incompatible shapes of A and B for the equation {form} "
+            f"({A.shape[-2]}x{A.shape[-1]} and {B.shape[-2]}x{B.shape[-1]})"
+        )
+
+
+# -- norms and conditions -----------------------------------------------------------------------
+
+
+def _matrix_norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
+    dims = tuple(dim)
+    return A._apply("linalg_norm", (A,), {"ord": ord, "dim": dims, "keepdim": keepdim, "dtype": dtype})
+
+
+def _norm_name(call: Call) -> str:
+    order = call.params["ord"]
+    if order == "fro":
+        return "LinalgVectorNormBackward0"
+    if order in ("nuc", 2, -2) and call.params["keepdim"]:
+        return "PermuteBackward0"
+    return "SumBackward1" if order == "nuc" else "AmaxBackward0" if order > 0 else "AminBackward0"
+
+
+def _two_dims(given: Given) -> None:
+    if len(given["A"].shape) < 2:
+        raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
+    if len(given["dim"]) != 2:
+        raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {list(given['dim'])}")
+
+
+OPS = [
+    Op(
+        'linalg_eigh(Tensor A, str UPLO="L") -> (eigenvalues, eigenvectors)',
+        category="Linear algebra",
+        doc="Eigenvalues of a symmetric matrix in rising order, and its eigenvectors; UPLO says which half is read.",
+        check=(_matrices("eigh", True), _halves),
+        forward=_eigh,
+        vjp=(_eigh_slope,),
+        grad_fn="LinalgEighBackward0",
+        shape=lambda shape, UPLO: [shape[:-1], shape],
+        dtype="same",
+        samples=(([[2.0, 0.5], [0.5, 1.0]],), ([[2.0, 0.5, 0.1], [0.5, 1.0, 0.3], [0.1, 0.3, 3.0]],)),
+    ),
+    composite(
+        'linalg_eigvalsh(Tensor A, str UPLO="L")',
+        lambda A, UPLO: A.linalg_eigh(UPLO)[0],
+        category="Linear algebra",
+        doc="Eigenvalues of a symmetric matrix in rising order; UPLO says which half of it is read.",
+        check=(_matrices("eigvalsh", True), _halves),
+        grad_fn="LinalgEighBackward0",
+        saved=("result",),
+        copied=("A",),
+        samples=(([[2.0, 0.5], [0.5, 1.0]],),),
+        source={"torch": "torch.linalg.eigvalsh({A}, {UPLO})"},
+    ),
+    Op(
+        'linalg_qr(Tensor A, str{reduced,complete,r} mode="reduced") -> (Q, R)',
+        category="Linear algebra",
+        doc="A as Q, whose columns are at right angles, times R, which is upper triangular.",
+        check=(_matrices("qr"),),
+        forward=_qr,
+        vjp=(_qr_slope,),
+        grad_fn="LinalgQrBackward0",
+        shape=_qr_shape,
+        dtype="same",
+        samples=(
+            ([[2.0, 0.5], [0.3, 1.0], [0.4, -0.6]],),
+            ([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]],),
+            ([[2.0, 0.5], [0.3, 1.0]], {"mode": "complete"}),
+        ),
+    ),
+    Op(
+        "linalg_solve_triangular(Tensor A, Tensor B, *, bool upper, bool left=True, bool unitriangular=False)",
+        category="Linear algebra",
+        doc="The X for which A @ X is B, or X @ A with left off, reading one triangle of A alone.",
+        check=(_fitting, implemented("A", "float32", "float64", kernel="triangular_solve_cpu")),
+        forward=_solve_triangular,
+        vjp=(
+            _triangular_slope,
+            lambda g, out, A, B, **how: _again(g, A, g, **how),
+        ),
+        grad_fn="LinalgSolveTriangularBackward0",
+        saved=("result",),
+        shape=_solved_shape,
+        dtype="same",
+        samples=(
+            ([[2.0, 0.5], [0.0, 1.0]], (2, 3), {"upper": True}),
+            ([[2.0, 0.0], [0.5, 1.0]], (3, 2), {"upper": False, "left": False}),
+            ([[1.0, 0.5], [0.0, 1.0]], (2, 2), {"upper": True, "unitriangular": True}),
+        ),
+        source={
+            "torch": "torch.linalg.solve_triangular({A}, {B}, upper={upper}, left={left}, "
+            "unitriangular={unitriangular})"
+        },
+    ),
+    composite(
+        'linalg_matrix_norm(Tensor A, any ord="fro", int[] dim=(-2, -1), bool keepdim=False, *, dtype? dtype=None)',
+        _matrix_norm,
+        category="Linear algebra",
+        doc="A norm of matrices: fro, nuc, 1, 2, inf and their opposites.",
+        check=(_two_dims,),
+        grad_fn=_norm_name,
+        saved=lambda slots, params: () if params["ord"] == "nuc" else ("result",),
+        copied=lambda slots, params: ("A",) if params["ord"] == "nuc" else (),
+        samples=(((2, 3),), ((2, 3), {"ord": 1}), ([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]], {"ord": "nuc"})),
+        source={"torch": "torch.linalg.matrix_norm({A}, {ord}, {dim}, {keepdim})"},
+    ),
+]
+
+
+@hookimpl
+def grapheditor_ops() -> list[Op]:
+    return OPS
