@@ -222,3 +222,15 @@ def test_bends_survive_grouping_and_unpacking_but_not_where_a_number_takes_the_p
     graph.replace(replace(graph.node(node_id), literals={slot: 2.0}))
     unpack(graph, node_id)[0].do(graph)
     assert graph.decorations == {i: route for i, route in before.items() if route.target == "s"}
+
+
+@given(st.lists(st.tuples(st.integers(-3000, 3000), st.integers(-500, 500)), min_size=1, max_size=3))
+def test_inputs_stand_left_of_the_points_of_their_wires(points):
+    graph = ge.Graph()
+    graph.op("neg", graph.value(1.0, name="x"), name="y")
+    graph.replace(replace(graph.node("y"), pos=(400.0, 0.0)))
+    bend = Route("y", "input", tuple((float(x), float(y)) for x, y in points))
+    graph.decorate(bend.id, bend)
+    grouped(graph, ["y"])
+    left = {node.id: node.pos[0] for node in graph.definitions["group"].nodes}
+    assert left["x"] + 200.0 < min(left["y"], *(across for across, _ in bend.points))

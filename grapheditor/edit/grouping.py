@@ -55,9 +55,9 @@ def collapse(
                 else:
                     inside.connect(wire)
         inputs = _from_the_top(graph, inputs)
-        _place_inputs(inside, list(inputs.values()))
         for item in _decorations_of(graph, {*chosen, *ids}):
             inside.decorate(item.id, item)
+        _place_inputs(inside, list(inputs.values()))
     outputs = _outputs(graph, chosen)
     named = _free_definition(graph, name)
     definition = definition_of(inside, named, inputs.values(), outputs)
@@ -120,11 +120,12 @@ def _input_for(
 
 
 def _place_inputs(inside: PlainGraph, inputs: list[NodeId]) -> None:
-    """One below the other, left of all others."""
+    """One below the other, left of all others, and of the points of wires that came from farther away."""
     places = [node.pos for node in inside.nodes() if node.pos is not None]
     if not places:
         return
-    left = min(x for x, _ in places) - COLUMN
+    bent = [point for item in inside.decorations.values() if isinstance(item, Route) for point in item.points]
+    left = min(x for x, _ in (*places, *bent)) - COLUMN
     top = (min(y for _, y in places) + max(y for _, y in places) - ROW * (len(inputs) - 1)) / 2
     for row, node_id in enumerate(inputs):
         inside.replace(replace(inside.node(node_id), pos=(left, round(top + row * ROW))))
