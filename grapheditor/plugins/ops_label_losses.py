@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +35,7 @@ def _reduced(loss: Any, reduction: str) -> Any:
 def _gaussian(input: Any, target: Any, var: Any, full: bool, eps: float, reduction: str) -> Any:
     if var.shape != input.shape and len(var.shape) == len(input.shape) - 1:
         var = var.unsqueeze(-1)
+    var = var._not_negative()
     lifted = var + (eps - var.detach()).clamp_min(0)  # the slope is that of var, as PyTorch lifts it unseen
     apart = input - target
     loss = (lifted.log() + apart * apart / lifted) * 0.5
@@ -58,16 +58,10 @@ def _variances(given: Given) -> None:
         raise ValueError("var is of incorrect size")
 
 
-def _with_variances(op: Op) -> Op:
-    """The op, which looks first whether the variances are positive; a compiled graph does not."""
-    forward = op.forward
-
-    def checked(input: Any, target: Any, var: Any, **params: Any) -> Any:
-        if (var < 0).any():
-            raise ValueError("var has negative entry/entries")
-        return forward(input, target, var, **params)
-
-    return replace(op, forward=checked)
+def _not_negative(input: Any) -> Any:
+    if (input < 0).any():
+        raise RuntimeError("var has negative entry/entries")
+    return np.positive(input)
 
 
 def _gaussian_name(call: Call) -> str:
@@ -172,29 +166,27 @@ def _labels(given: Given) -> None:
 
 
 OPS = [
-    _with_variances(
-        composite(
-            "gaussian_nll_loss(Tensor input, Tensor target, Tensor|Scalar var, bool full=False, "
-            f"float eps=1e-6, {REDUCTION})",
-            _gaussian,
-            category="Losses",
-            doc="How unlikely the target is under a normal distribution with mean input and variance var.",
-            check=(_variances,),
-            grad_fn=_gaussian_name,
-            next_functions=_gaussian_below,
-            composed=_gaussian_by_parts,
-            copied=("input", "target", "var"),
-            domain=(0.3, 1.5),
-            samples=(
-                ((2, 3), (2, 3), (2, 3)),
-                ((2, 3), (2, 3), (2,), {"full": True, "reduction": "none"}),
-                ((2, 3), (2, 3), (2, 1), {"reduction": "sum"}),
-            ),
-            source={
-                "torch": "torch.nn.functional.gaussian_nll_loss({input}, {target}, {var}, {full}, {eps}, "
-                "reduction={reduction})"
-            },
-        )
+    composite(
+        "gaussian_nll_loss(Tensor input, Tensor target, Tensor|Scalar var, bool full=False, "
+        f"float eps=1e-6, {REDUCTION})",
+        _gaussian,
+        category="Losses",
+        doc="How unlikely the target is under a normal distribution with mean input and variance var.",
+        check=(_variances,),
+        grad_fn=_gaussian_name,
+        next_functions=_gaussian_below,
+        composed=_gaussian_by_parts,
+        copied=("input", "target", "var"),
+        domain=(0.3, 1.5),
+        samples=(
+            ((2, 3), (2, 3), (2, 3)),
+            ((2, 3), (2, 3), (2,), {"full": True, "reduction": "none"}),
+            ((2, 3), (2, 3), (2, 1), {"reduction": "sum"}),
+        ),
+        source={
+            "torch": "torch.nn.functional.gaussian_nll_loss({input}, {target}, {var}, {full}, {eps}, "
+            "reduction={reduction})"
+        },
     ),
     composite(
         f"multilabel_soft_margin_loss(Tensor input, Tensor target, Tensor? weight=None, {SWITCHES}, {REDUCTION})",
@@ -232,6 +224,17 @@ OPS = [
             ([0.1, 0.7, 0.4], [0, -1, 1], {"reduction": "sum"}),
         ),
         source={"torch": "torch.nn.functional.multilabel_margin_loss({input}, {target}, reduction={reduction})"},
+    ),
+    Op(
+        "_not_negative(Tensor input)",
+        category="Internal",
+        doc="The input, which is refused where an element is below 0.",
+        forward=_not_negative,
+        vjp=(lambda g, out, input: g,),
+        shape=lambda input: input,
+        dtype="same",
+        domain=(0.3, 1.5),
+        samples=(((2, 3),),),
     ),
     Op(
         "_label_slopes(Tensor input, Tensor target)",
