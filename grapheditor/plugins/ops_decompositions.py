@@ -50,11 +50,12 @@ def _eigh_slope(g: Any, out: Any, A: Any, UPLO: str) -> Any:
     """The rule that PyTorch has, as in M. B. Giles, "Collected matrix derivative results" (2008)."""
     g_values, g_vectors = g
     values, vectors = out
-    inner = g_values.diag_embed()
-    if g_vectors is not None:
-        apart = values.unsqueeze(-2) - values.unsqueeze(-1)
-        same = apart.ones_like().tril().triu().eq(1)
-        inner = inner + ((vectors.mT @ g_vectors) / apart.masked_fill(same, math.inf))
+    if g_vectors is None:
+        return (vectors * g_values.unsqueeze(-2)) @ vectors.mT
+    apart = values.unsqueeze(-2) - values.unsqueeze(-1)
+    same = apart.ones_like().tril().triu().eq(1)
+    inner = (vectors.mT @ g_vectors) / apart.masked_fill(same, math.inf)
+    inner = inner if g_values is None else g_values.diag_embed() + inner
     return vectors @ inner @ vectors.mT
 
 
@@ -210,8 +211,7 @@ OPS = [
         doc="Eigenvalues of a symmetric matrix in rising order; UPLO says which half of it is read.",
         check=(_matrices("eigvalsh", True), _halves),
         grad_fn="LinalgEighBackward0",
-        saved=("result",),
-        copied=("A",),
+        inline=True,
         samples=(([[2.0, 0.5], [0.5, 1.0]],),),
         source={"torch": "torch.linalg.eigvalsh({A}, {UPLO})"},
     ),
@@ -262,8 +262,7 @@ OPS = [
         doc="A norm of matrices: fro, nuc, 1, 2, inf and their opposites.",
         check=(_two_dims,),
         grad_fn=_norm_name,
-        saved=lambda slots, params: () if params["ord"] == "nuc" else ("result",),
-        copied=lambda slots, params: ("A",) if params["ord"] == "nuc" else (),
+        inline=True,
         samples=(((2, 3),), ((2, 3), {"ord": 1}), ([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]], {"ord": "nuc"})),
         source={"torch": "torch.linalg.matrix_norm({A}, {ord}, {dim}, {keepdim})"},
     ),

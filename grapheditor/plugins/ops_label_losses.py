@@ -10,6 +10,7 @@ import numpy as np
 from grapheditor.api import (
     REDUCTION,
     SWITCHES,
+    BackwardFunction,
     Call,
     Given,
     Op,
@@ -216,6 +217,7 @@ OPS = [
         forward=_margin,
         vjp=(_margin_slope, None),
         grad_fn="MultilabelMarginLossBackward0",
+        backward=BackwardFunction(refused="multilabel_margin_loss_backward"),
         shape=_margin_shape,
         dtype=lambda op, specs, params: (None, (specs[0].dtype,)),
         samples=(

@@ -53,17 +53,17 @@ OPS = [
     ),
     _function(
         "log_ndtr", "Logarithm of the share of a normal distribution below input, exact far to the left as well.",
-        _log_ndtr, lambda g, out, input: g * ((-(out + input * input / 2)).exp() * (1 / math.sqrt(2 * math.pi))),
+        _log_ndtr, lambda g, out, input: g / math.sqrt(2 * math.pi) * (-(out + input.square() / 2)).exp(),
         grad_fn="SpecialLogNdtrBackward0",
     ),
     _function(
         "ndtri", "The number below which a share input of a normal distribution lies.",
-        ndtri, lambda g, out, input: g * math.sqrt(2 * math.pi) * (out * out / 2).exp(),
+        ndtri, lambda g, out, input: g * math.sqrt(2 * math.pi) * (out.square() / 2).exp(),
         grad_fn="SpecialNdtriBackward0", domain=(0.1, 0.9),
     ),
     _function(
         "erfcx", "exp(input²) · erfc(input), which does not vanish where input is large.",
-        erfcx, lambda g, out, input: (input * out * 2.0 - 2 / math.sqrt(math.pi)) * g,
+        erfcx, lambda g, out, input: (input * 2.0 * out - 2 / math.sqrt(math.pi)) * g,
         grad_fn="SpecialErfcxBackward0",
     ),
     _function(

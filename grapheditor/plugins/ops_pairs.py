@@ -238,7 +238,7 @@ OPS = [
         ),
         vjp=(
             lambda g, out, input, other: g.special_xlog1py(other).masked_fill(input.eq(0).logical_and(other.le(-1)), 0),
-            lambda g, out, input, other: g * (input / (other + 1)),
+            lambda g, out, input, other: g * input / (other + 1),
         ),
         grad_fn=lambda call: _by_numbers("SpecialXlog1Py", call, (0, 1, 2)),
         dtype="float",
