@@ -14,7 +14,7 @@ from grapheditor.engine.modes import state
 from grapheditor.engine.rarities import Hook
 from grapheditor.engine.tape import AccumulateGrad, GradNode, next_sequence
 from grapheditor.engine.tensor import Tensor
-from grapheditor.engine.writing import asks_its_base
+from grapheditor.engine.writing import VIEWS, asks_its_base
 
 Goal = tuple[int, int]
 """Id of a node or leaf, and the number of the output: an end that a caller asks for."""
@@ -39,7 +39,7 @@ class Arrivals:
 
     def finish(self, leaf: Tensor, grad: Any) -> None:
         """Hand a leaf all that arrived."""
-        if asks_its_base(leaf):
+        if VIEWS and asks_its_base(leaf):
             return
         rare = leaf._rare
         if rare is not None and rare.hooks:
@@ -183,22 +183,17 @@ def accumulate_grad(variable: Tensor, grad: Tensor) -> None:
         variable._grad = known + grad
     elif variable._target is not None:
         variable._grad = Tensor(np.add(known._data, grad._data))
-    elif _holders(variable) != _ALONE:
+    elif getrefcount(known) > _ALONE[0] or getrefcount(known._data) > _ALONE[1]:
         _write(known, grad)
     else:
         known._data = np.add(known._data, grad._data)  # the same tensor, whose old numbers nobody has
 
 
-def _holders(variable: Tensor) -> tuple[int, int]:
-    """How many hold the grad of a leaf, and its array; with those that look."""
-    grad: Any = variable._grad
-    return getrefcount(grad), getrefcount(grad._data)
-
-
 def _held_by_its_leaf_alone() -> tuple[int, int]:
+    """How often a grad that nobody else holds is counted where it is added to, and so its array."""
     leaf = Tensor(np.zeros(1))
-    known = leaf._grad = Tensor(np.zeros(1))  # a name for it as where it is added to
-    return _holders(leaf) if known is not None else (0, 0)
+    known = leaf._grad = Tensor(np.zeros(1))
+    return getrefcount(known), getrefcount(known._data)
 
 
 _ALONE = _held_by_its_leaf_alone()

@@ -28,6 +28,8 @@ _CYCLE = (
 
 def seed(output: Tensor, grad: Tensor | None, index: int = 0, create_graph: bool = False) -> Any:
     """The gradient that a walk starts with at `output`; raises PyTorch's errors."""
+    if grad is None and not create_graph and output._requires_grad and output._data.size == 1 and output._target:
+        return _ones(output._data.shape, output._data.dtype)  # as it is nearly always
     found = _given(output, grad, index, create_graph)
     _check_recorded(output, index)
     return found

@@ -21,7 +21,7 @@ _WRITES = {"zero_": "_zero", "fill_": "_fill", "copy_": "_copy", "polygamma_": "
 
 ViewKind = Literal["", "no_grad", "inference", "many"]
 """How a view was made: as usual, where nothing was recorded, or as one of several outputs."""
-_views: dict[int, tuple[weakref.ref[Any], Tensor, ViewKind]] = {}
+VIEWS: dict[int, tuple[weakref.ref[Any], Tensor, ViewKind]] = {}
 """By id of a tensor: itself, the tensor that it is a view of, and how it was made."""
 _loose: dict[int, tuple[weakref.ref[Any], list[int]]] = {}
 """By id: what `data` gave and views of that, with the count of their own writes, which count for no one else."""
@@ -29,19 +29,19 @@ _loose: dict[int, tuple[weakref.ref[Any], list[int]]] = {}
 
 def kind_of_view(tensor: Any) -> ViewKind:
     """How a view was made; empty also for what is none."""
-    known = _views.get(id(tensor))
+    known = VIEWS.get(id(tensor))
     return known[2] if known is not None and known[0]() is tensor else ""
 
 
 def views_of(base: Any) -> list[tuple[Tensor, ViewKind]]:
     """The views of a tensor that somebody holds, and how each was made."""
-    found = [(reference(), kind) for reference, owner, kind in list(_views.values()) if owner is base]
+    found = [(reference(), kind) for reference, owner, kind in list(VIEWS.values()) if owner is base]
     return [(view, kind) for view, kind in found if view is not None]
 
 
 def asks_its_base(leaf: Any) -> bool:
     """Whether a leaf requires grad only as the view of what does: nothing is recorded of it, and no gradient kept."""
-    known = _views.get(id(leaf)) if _views else None
+    known = VIEWS.get(id(leaf)) if VIEWS else None
     if known is None or known[0]() is not leaf:
         return False
     return known[2] in ("no_grad", "inference") and known[1]._requires_grad
@@ -49,13 +49,13 @@ def asks_its_base(leaf: Any) -> bool:
 
 def is_viewed(array: Any) -> bool:
     """Whether this very array is that of a view."""
-    views = [reference() for reference, _, _ in list(_views.values())]
+    views = [reference() for reference, _, _ in list(VIEWS.values())]
     return any(view is not None and view._data is array for view in views)
 
 
 def viewed_tensors() -> list[Tensor]:
     """All tensors that somebody holds views of."""
-    return list({id(base): base for _, base, _ in list(_views.values())}.values())
+    return list({id(base): base for _, base, _ in list(VIEWS.values())}.values())
 
 
 def let_loose(tensor: Any, count: list[int] | None = None) -> None:
@@ -91,14 +91,14 @@ class Writable(Operators):
     @property
     def _base(self) -> Tensor | None:
         """The tensor that this one is a view of."""
-        known = _views.get(id(self))
+        known = VIEWS.get(id(self))
         return known[1] if known is not None and known[0]() is self else None
 
     def _set_base(self, base: Tensor, kind: ViewKind = "") -> None:
         key = id(self)
         root = base._base
         found = (base, kind) if root is None else (root, kind or kind_of_view(base))
-        _views[key] = (weakref.ref(self, lambda _: _views.pop(key, None)), *found)
+        VIEWS[key] = (weakref.ref(self, lambda _: VIEWS.pop(key, None)), *found)
         if versions.inference and versions.is_inference(base):
             versions.mark_inference(self)
         if _loose and (count := _loose_count(base)) is not None:

@@ -211,6 +211,7 @@ OPS = [
             lambda g, out, input, weight: where(input.gt(0), g, g * weight),
             lambda g, out, input, weight: (g * input).masked_fill(input.gt(0), 0),
         ),
+        saved=("input", "weight"),
         grad_fn="PreluKernelBackward0",
         dtype="floating",
         samples=(((2, 3), (1, 3)), ((3,), (1,))),
