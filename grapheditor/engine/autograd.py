@@ -68,8 +68,8 @@ def _ones(shape: Shape, dtype: Dtype) -> Array:
 
 def backward_from(output: Tensor, keep: bool = False, breathe: Callable[[], None] | None = None) -> None:
     """Accumulate the gradients of one output into the leaves: `backward` as it is called most."""
-    walk = Walk(False, keep, None, True, breathe)
-    run_walk(walk, ((target_of(output), seed(output, None, 0, False)),))
+    first = seed(output, None, 0, False)
+    run_walk(Walk(False, keep, None, True, breathe), ((target_of(output), first),))
 
 
 def backward(

@@ -17,7 +17,7 @@ from grapheditor.engine.indexing import decode_index
 from grapheditor.engine.inference import broadcast, wrap_dim
 from grapheditor.engine.loss_compositions import LOSSES, distance
 from grapheditor.engine.modes import no_grad
-from grapheditor.engine.product_compositions import PRODUCTS
+from grapheditor.engine.product_compositions import PRODUCTS, matmul
 from grapheditor.engine.window_sizes import per_dimension
 
 # -- products ------------------------------------------------------------------------
@@ -28,6 +28,9 @@ def _rows(x: Any) -> Any:
 
 
 def _linear(input: Any, weight: Any, bias: Any) -> Any:
+    if len(weight.shape) == 1:
+        product = matmul(input, weight.t())
+        return product if bias is None else product + bias
     shape = [*input.shape[:-1], *weight.shape[:-1]]
     if bias is not None:
         rows = input if len(input.shape) == 2 else _rows(input)  # before the weight is turned, and else after it

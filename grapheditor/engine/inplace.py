@@ -39,7 +39,7 @@ _TURNS = {"t": 1, "transpose": 1, "swapaxes": 1, "swapdims": 1, "unsqueeze": 1, 
 
 def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
     """The tensor itself after the op `name` was done in its place; raises what PyTorch raises."""
-    if versions.inference and not state.mode.inference and versions.is_inference(tensor):
+    if _is_past_inference(tensor):
         _write_and_refuse(tensor, name, args, kwargs)
     check_writable(tensor, (*args, *kwargs.values()))
     before = tensor._data
@@ -68,7 +68,8 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
         name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
         raise TypeError(f"can't assign a {name} to a torch.{torch_name(tensor.dtype)}Tensor")
     if any(isinstance(part, Tensor | list | np.ndarray | bool) for part in parts):
-        check_writable(tensor)
+        if not _is_past_inference(tensor):
+            check_writable(tensor)
         view, places = parted(parts, tensor.shape, Tensor)
         _check_dtype(tensor, places, value)
         given = value if isinstance(value, Tensor) else _number(value, tensor.dtype)
@@ -146,12 +147,17 @@ def _write_and_refuse(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: 
     raise RuntimeError(_INFERENCE)
 
 
+def _is_past_inference(tensor: Tensor) -> bool:
+    """Whether it is an inference tensor outside of inference mode, which is refused after writing."""
+    return bool(versions.inference) and not state.mode.inference and versions.is_inference(tensor)
+
+
 def check_writable(tensor: Tensor, others: tuple[Any, ...] = ()) -> None:
     """Raise PyTorch's RuntimeError for a tensor that may not be written to, such as a leaf that requires grad.
 
     `others` are the arguments of the op that writes.
     """
-    if versions.inference and not state.mode.inference and versions.is_inference(tensor):
+    if _is_past_inference(tensor):
         raise RuntimeError(_INFERENCE)
     if not state.mode.enabled:
         return

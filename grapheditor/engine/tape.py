@@ -145,7 +145,8 @@ class GradNode:
     def _counts(self, place: int, slot: Spec) -> bool:
         """Whether PyTorch has a slot for this input: it has none for positions and masks."""
         op = self.plan.op
-        return op.rule(place) is not None and (slot.dtype.kind == "f" or (op.variadic is None and op.formula is None))
+        whole = op.formula is None and (op.variadic is None or not op.base.strip("_").startswith("index"))
+        return op.rule(place) is not None and (slot.dtype.kind == "f" or whole)
 
     def show(
         self, next_functions: tuple[tuple[Any, int], ...] | Callable[[GradNode], tuple[tuple[Any, int], ...]]

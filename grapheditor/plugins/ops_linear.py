@@ -161,7 +161,13 @@ def _linear(x: Any, weight: Any, bias: Any) -> Any:
     return out if bias is None else out + bias
 
 
+def _linear_input(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
+    return g @ weight if len(weight.shape) > 1 else g.unsqueeze(-1) * weight
+
+
 def _linear_weight(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
+    if len(weight.shape) == 1:
+        return g.unsqueeze(-1) * x
     return _flat(g).transpose(0, 1) @ _flat(x)
 
 
@@ -277,14 +283,14 @@ OPS = [
         category="Linear algebra",
         doc="A fully connected layer: input @ weight.T + bias.",
         forward=_linear,
-        vjp=(lambda g, out, x, w, b: g @ w, _linear_weight, lambda g, out, x, w, b: g),
+        vjp=(_linear_input, _linear_weight, lambda g, out, x, w, b: g),
         grad_fn=_linear_name,
         backward=BackwardFunction((None, "TBackward0")),
         next_functions=_linear_below,
         shape=lambda x, w, b: matmul(x, w[::-1]) if b is None else broadcast(matmul(x, w[::-1]), b),
         dtype="promote",
         source={"torch": "torch.nn.functional.linear({input}, {weight}, {bias})"},
-        samples=(((2, 3), (4, 3), (4,), {}),),
+        samples=(((2, 3), (4, 3), (4,), {}), ((3,), (3,)), ((2, 2, 3), (3,))),
     ),
 ]
 

@@ -144,3 +144,34 @@ def an_element_is_assigned_to_itself(t: Any, see: Any) -> None:
     see.graph(y)
     y.backward()
     see(x)
+
+
+def an_inference_tensor_is_refused_after_the_write(t: Any, see: Any) -> None:
+    with t.inference_mode():
+        x = t.tensor([1.0, 2.0]) * 2
+    with see.error():
+        x[x > 3] = 0.0
+    see(x)
+
+
+def errors_of_roots_that_are_views(t: Any, see: Any) -> None:
+    x = t.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True) * 1
+    first, second = x.split(1)
+    x.zero_()
+    with see.error():
+        first.backward()
+    joined = t.cat([second.detach().long(), t.tensor([[1.0, 2.0]], requires_grad=True)])
+    see.graph(joined)
+
+
+def a_layer_with_one_row_of_weights(t: Any, see: Any) -> None:
+    f = t.nn.functional
+    for shape in ((3,), (2, 3), (2, 1, 3)):
+        x = (t.arange(float(6 if len(shape) > 1 else 3)) + 1).view(shape).requires_grad_()
+        w = t.tensor([1.0, -2.0, 0.5], requires_grad=True)
+        y = f.linear(x, w)
+        see.graph(y)
+        slope = t.autograd.grad(y.sum() ** 2, [x, w], create_graph=True)
+        see(*slope)
+        (slope[0].sum() + slope[1].sum()).backward()
+        see(x, w)
