@@ -9,6 +9,7 @@ from typing import Any
 from grapheditor.api import (
     REDUCTION,
     SWITCHES,
+    BackwardFunction,
     Call,
     Given,
     Op,
@@ -46,6 +47,7 @@ def _loss(
     below: Any = None,
     check: tuple[Any, ...] = (),
     copied: Any = (),
+    backward: BackwardFunction | None = None,
 ) -> Op:
     name = signature.partition("(")[0]
     return composite(
@@ -54,6 +56,7 @@ def _loss(
         category="Losses",
         doc=doc,
         grad_fn=grad_fn,
+        backward=backward,
         next_functions=below,
         samples=(*samples, *((*samples[0], {"reduction": word}) for word in ("none", "sum"))),
         source={"torch": f"torch.nn.functional.{name}({torch}, reduction={{reduction}})"},
@@ -320,6 +323,7 @@ OPS = [
             "{input}, {target}, {p}, {margin}, {weight}",
             ("target", "weight"),
             check=(_classes_fit, fixed("weight", function="multi_margin_loss")),
+            backward=BackwardFunction(refused="multi_margin_loss_backward"),
         )
     ),
 ]
