@@ -82,7 +82,7 @@ def _layer_norm(input: Any, weight: Any, bias: Any, normalized_shape: Sequence[i
 
 
 def _linear(input: Any, weight: Any, bias: Any) -> Any:
-    out = input @ weight.T
+    out = input @ (weight if weight.ndim == 1 else weight.T)
     return out if bias is None else out + bias
 
 
