@@ -124,3 +124,13 @@ def test_a_write_into_what_is_copied_leaves_the_gradient(sample: Sample) -> None
             if not isinstance(found, str):
                 for a, b in zip(found, plain, strict=True):
                     assert a is b is None or a.numpy().tobytes() == b.numpy().tobytes()
+
+
+def test_a_write_elsewhere_lets_losses_of_one_sample_go_back():
+    written = ge.tensor([1.0])
+    kept = written * ge.tensor([2.0], requires_grad=True)
+    written.add_(1.0)
+    scores = ge.tensor([-1.0, -2.0, -0.5], requires_grad=True)
+    ge.call("nll_loss", scores, ge.tensor(0), reduction="sum").backward()
+    assert kept.requires_grad
+    assert scores.grad.tolist() == [-1.0, 0.0, 0.0]

@@ -47,6 +47,8 @@ def _kl_div(input: Any, target: Any, reduction: str, log_target: bool) -> Any:
 
 def _nll(input: Any, target: Any, weight: Any, reduction: str, **params: Any) -> Any:
     shape = input.shape
+    if len(shape) in (1, 2, 4):  # for which PyTorch has kernels
+        return input.nll_loss(target, weight, reduction=reduction, **params)
     flat = input.reshape([*shape[:2], 1, -1])
     loss = flat.nll_loss(target.reshape([shape[0], 1, -1]), weight, reduction=reduction, **params)
     return loss.view([shape[0], *shape[2:]]) if reduction == "none" else loss

@@ -135,7 +135,7 @@ def zeta(x: float, q: float) -> float:
     if q <= 0:
         if math.isinf(q) or q == math.floor(q):
             return math.inf
-        if x != math.floor(x):
+        if not (math.isinf(x) or x.is_integer()):
             return math.nan
     total, place, count, part = _power(q, -x), q, 0, 0.0
     while count < 9 or place <= 9:

@@ -80,7 +80,7 @@ def _polygammas(n: int, x: Any) -> Any:
         wide = x.astype(np.float32) if x.dtype.name == "float16" else x  # trigamma adds up in the dtype of x
         return _digamma(x) if n == 0 else _trigamma(wide).astype(x.dtype)
     factor = math.factorial(n) * (1 if n % 2 else -1)
-    return np.vectorize(lambda v: factor * zeta(n + 1, float(v)), otypes=[np.float64])(x).astype(x.dtype)
+    return np.vectorize(lambda v: factor * zeta(float(n + 1), float(v)), otypes=[np.float64])(x).astype(x.dtype)
 
 
 def _derivative_there(given: Given) -> None:
