@@ -15,8 +15,9 @@ PEN = 6.0
 STEEP = 2.0
 """How many times as high as wide an S of a lane is whose corners need care; at twice that they get all of it."""
 TURN = 2 / 3
-"""The part of its way down beside a card that a wire runs straight, or nearly so."""
+"""How much of its way down beside a card the upright end of a curve reaches: more, and the wire runs straighter."""
 LEAST_TURN = 18.0
+"""Scene units that a turn reaches down, where both of its ends are nearly level."""
 Cubic = tuple[float, float, float, float, float, float, float, float]
 
 
