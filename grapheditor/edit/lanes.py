@@ -22,8 +22,8 @@ from .wire_shape import reaches
 
 MOST = 2000
 """Graphs of more nodes are seen from too far away for lanes to be followed, and have too many of them."""
-SAMPLES = 16
-"""Points of a curve for each layer that it passes."""
+SAMPLES = {"right": 8, "down": 16}
+"""Points of a curve for each layer that it passes; from the top down curves turn within a layer."""
 GRAZE = 4.0
 """A curve that comes no farther into the room of a card passes beside it."""
 BESIDE = 4.0
@@ -75,7 +75,7 @@ def behind_cards(
     """
     first, last = columns.of_node[graph.sources], columns.of_node[graph.targets]
     own = int(direction == "down")
-    count = np.where(last - first > 1 - own, (last - first + 1) * SAMPLES, 0)
+    count = np.where(last - first > 1 - own, (last - first + 1) * SAMPLES[direction], 0)
     wire = np.repeat(np.arange(len(count)), count)
     step = np.arange(len(wire)) - np.repeat(np.cumsum(count) - count, count)
     x, y = _curve(ends[wire], (step + 0.5) / count[wire])
