@@ -217,7 +217,7 @@ class GraphScene(SceneFacts):
         for node_id, (x, y) in places.items():
             self.items_by_id[node_id].stand((x, y))
         self.follow_far(places)
-        self.wire_layer.follow(places)
+        self.wire_layer.follow(places, dragged=True)
         self.decor.follow(places)
         self.leave_far(places)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QRegion
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from grapheditor.edit.bends import Bend
@@ -15,11 +15,11 @@ from grapheditor.model.graph import Port
 from grapheditor.model.node import NodeId, Position, Wire
 
 from .bend_points import paint_points
-from .colours import mixed
 from .first_wires import are_plain, ends_of, paint_plain
 from .ports import Port as NodePort
 from .theme import Theme
-from .written_wires import WrittenWires, idle_pen, paint_written
+from .wire_drawing import WireDrawing
+from .written_wires import WrittenWires
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
     from .scene import GraphScene
     from .wire_index import WireIndex
 
-WIRE_WIDTH = 2.0
-THIN, FAINT = 0.62, 0.3
-"""How much of its colour a wire keeps far out, and so far out that there are more wires than ground."""
-THIN_ABOVE, FAINT_BELOW = 0.15, 0.04
-"""The zooms at which it keeps so much, and so little."""
 MANY = 500
 """So many wires are painted anew sooner by painting everything."""
 
@@ -53,11 +48,11 @@ class WireLayer(QGraphicsItem):
         """Wires that a gesture is about to take away, or to lead elsewhere."""
         self.held: set[NodePort] = set()
         """Ports at which it shows other wires in their place."""
-        self.exposed: list[QRectF] = []
-        """What a view paints anew, where that is less than the rectangle around it; empty for all of that."""
+        self.exposed: QRegion | None = None
+        """What a view is about to paint anew, in its pixels."""
         self._bounds = QRectF(-1e3, -1e3, 2e3, 2e3)
-        self._written = WrittenWires(scene)
-        self._straight: list[QPainterPath] | None = None
+        self.written = WrittenWires(scene)
+        self._drawing = WireDrawing(self)
         self._strayed: set[Port] = set()
         """Wires whose bends are shown elsewhere than the graph has them."""
         self.setZValue(-1.0)
@@ -68,13 +63,7 @@ class WireLayer(QGraphicsItem):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self.theme = theme
-        self._pens = [_pen(theme.wire, WIRE_WIDTH), _pen(theme.wire_grad, WIRE_WIDTH)]
-        self._square_pens = [QPen(pen) for pen in self._pens]
-        for pen in self._square_pens:
-            pen.setCapStyle(Qt.PenCapStyle.SquareCap)
-        self._hover_pens = [_pen(theme.wire, 3.0), _pen(theme.wire_grad, 3.0)]
-        self._selected_pen = _pen(theme.selection, 3.0)
-        self._idle_pen = idle_pen(theme.wire)
+        self._drawing.set_theme(theme)
         self.update()
 
     @property
@@ -94,7 +83,7 @@ class WireLayer(QGraphicsItem):
         """Draw new wires; their nodes are on the canvas already."""
         if self._index is None:
             self._unasked |= {(wire.target, wire.slot): wire for wire in wires}
-            self.update()
+            self._paint_all()
         else:
             self.follow_rows(self._take_in(wires))
 
@@ -110,24 +99,25 @@ class WireLayer(QGraphicsItem):
         if self._index is None:
             for wire in wires:
                 del self._unasked[wire.target, wire.slot]
-            self.update()
+            self._paint_all()
             return
         if len(wires) >= MANY:
-            self.update()
+            self._paint_all()
         else:
             self._update([self.index.rows[wire.target, wire.slot] for wire in wires])
+        self._drawing.put_down(self.index.rows[wire.target, wire.slot] for wire in wires)
         self.index.remove_all(wires)
         if self.selected:
             self.selected.difference_update((wire.target, wire.slot) for wire in wires)
         if self.hovered is not None and self.hovered not in self.index.rows:
             self.hovered = None
-        self._straight = None
+        self._drawing.forget_lines()
 
     def reroute(self, decorations: Iterable[Decoration | None]) -> None:
         """Follow changed bends, as they were and as they are."""
         ports = {(item.target, item.slot) for item in decorations if isinstance(item, Route)}
         if self._index is None:  # it will take them from the graph
-            self.update()
+            self._paint_all()
             return
         rows = [self.index.rows[port] for port in ports if port in self.index.rows]
         self._update(rows)
@@ -154,15 +144,20 @@ class WireLayer(QGraphicsItem):
             if bend.number < len(points):
                 points[bend.number] = place
                 self.index.bend(rows[bend.port], tuple(points), self.index.bent.lanes[rows[bend.port]])
-        self._straight = None
+        self._drawing.forget_lines()
         self._update(list(rows.values()))
 
-    def follow(self, node_ids: Iterable[NodeId]) -> None:
-        """Let the wires of nodes that moved or changed follow their ports."""
+    def follow(self, node_ids: Iterable[NodeId], dragged: bool = False) -> None:
+        """Let the wires of nodes that moved or changed follow their ports; of nodes that go on moving, if `dragged`."""
         if self._index is None:
-            self.update()
+            self._paint_all()
+            return
+        rows = self.index.of_nodes(node_ids)
+        if dragged and len(rows) < MANY and not self._scene.is_far():
+            self._drawing.carry(set(rows))
         else:
-            self.follow_rows(self.index.of_nodes(node_ids))
+            self._drawing.put_down(rows)
+        self.follow_rows(rows)
 
     def follow_rows(self, rows: list[int]) -> None:
         """Place the ends of these wires where their ports are now."""
@@ -175,7 +170,7 @@ class WireLayer(QGraphicsItem):
         if few:
             self._update(rows, were)
         else:
-            self.update()
+            self._paint_all()
 
     def _place(self, rows: list[int]) -> None:
         items = self._scene.items_by_id
@@ -183,22 +178,22 @@ class WireLayer(QGraphicsItem):
         for wire in self.index.wires_of(rows):
             ends += ends_of(wire, items)
         if self.index.place(rows, ends):
-            self._straight = None
+            self._drawing.forget_lines()
         self._take_grad(rows)
 
     def _take_grad(self, rows: list[int]) -> None:
         wires = self.index.wires_of(rows)
-        self._written.take(rows, wires)
+        self.written.take(rows, wires)
         grad = self._scene.carry_grad(wires)
-        if self._written.idle:
-            grad = [carries and row not in self._written.idle for row, carries in zip(rows, grad, strict=True)]
+        if self.written.idle:
+            grad = [carries and row not in self.written.idle for row, carries in zip(rows, grad, strict=True)]
         if self.index.take_grad(rows, grad):
-            self._straight = None
+            self._drawing.forget_lines()
 
     def recolour(self, node_ids: Iterable[NodeId]) -> None:
         """Take in whether these nodes' outputs require grad."""
         if self._index is None:
-            self.update()
+            self._paint_all()
             return
         rows = self.index.of_nodes(node_ids)
         self._take_grad(rows)
@@ -230,14 +225,21 @@ class WireLayer(QGraphicsItem):
 
     def _update(self, rows: list[int], were: np.ndarray | None = None) -> None:
         if len(rows) > MANY:
-            self.update()
+            self._paint_all()
         elif rows and self._scene.is_far():
+            self._drawing.forget_curves()
             for row in rows:  # far out, wires are straight and leave their curves
                 self.update(self.index.bounds(row))
         elif rows:
+            parts = self.index.parts(rows, were)
+            self._drawing.spoil(rows, parts)
             # asked of the scene, as Qt unites what one item asks for into one large rectangle
-            for rect in self.index.parts(rows, were):
+            for rect in parts:
                 self._scene.update(rect)
+
+    def _paint_all(self) -> None:
+        self._drawing.spoil_all()
+        self.update()
 
     # -- asking ----------------------------------------------------------------------
 
@@ -257,11 +259,11 @@ class WireLayer(QGraphicsItem):
 
     def has_written(self, wires: Iterable[Wire]) -> bool:
         """Whether the target of one of these wires writes in place into what it carries."""
-        return any(self.index.rows.get((wire.target, wire.slot)) in self._written for wire in wires)
+        return any(self.index.rows.get((wire.target, wire.slot)) in self.written for wire in wires)
 
     def has_idle(self, wires: Iterable[Wire]) -> bool:
         """Whether what one of these wires carries is not used, as its target is bypassed."""
-        return any(self.index.rows.get((wire.target, wire.slot)) in self._written.idle for wire in wires)
+        return any(self.index.rows.get((wire.target, wire.slot)) in self.written.idle for wire in wires)
 
     def bend_at(self, bend: Bend) -> Position:
         """Where a point of a wire is shown."""
@@ -278,69 +280,12 @@ class WireLayer(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._index is None and self.only is None and are_plain(self._scene, self._unasked.values()):
-            paint_plain(painter, self._scene, self._unasked.values(), self._pens)
+            paint_plain(painter, self._scene, self._unasked.values(), self._drawing.pens.plain)
             return
-        index, exposed = self.index, option.exposedRect
-        rows = index.crossing(exposed)
-        if rows and self.exposed:
-            rows = index.near(rows, self.exposed)
-        lines: dict[int, list[QLineF]] = {}
-        # pictures get true curves, and so do wires that shine through, as lines would be darker where they meet
-        if rows and widget is not None and painter.opacity() == 1.0:
-            lines = index.long_lines(rows, exposed, option.levelOfDetailFromTransform(painter.worldTransform()))
-        on_top = []
-        for row in rows:
-            wire = index.wires[row]
-            assert wire is not None
-            port = (wire.target, wire.slot)
-            if port in self.hidden or (
-                self.only is not None and not (wire.source in self.only and wire.target in self.only)
-            ):
-                continue
-            if port in self.selected or port == self.hovered:
-                on_top.append((row, port))
-                continue
-            grad = int(index.grad[row])
-            if row in self._written:
-                paint_written(painter, index.path(row), self._pens[grad].color(), self.theme.canvas)
-            elif row in self._written.idle:
-                painter.setPen(self._idle_pen)
-                painter.drawPath(index.path(row))
-            elif row in lines:
-                painter.setPen(self._square_pens[grad])
-                painter.drawLines(lines[row])
-            else:
-                painter.setPen(self._pens[grad])
-                path = index.path(row)
-                painter.drawPath(index.bent.seen(row, path, exposed) if widget and row in index.bent else path)
-        for row, port in on_top:
-            painter.setPen(self._selected_pen if port in self.selected else self._hover_pens[int(index.grad[row])])
-            painter.drawPath(index.path(row))
-        if index.bent.points:
+        self._drawing.paint(painter, option.exposedRect, widget)
+        if self.index.bent.points:
             paint_points(self, self._scene, painter, option)
 
     def paint_straight(self, painter: QPainter, exposed: QRectF | None = None) -> None:
         """All wires as thin straight lines, for a zoom at which curves can't be told apart; or those in `exposed`."""
-        paths = self._straight
-        if exposed is not None:
-            paths = [self.index.straight(grad, exposed) for grad in (False, True)]
-        elif paths is None:
-            paths = self._straight = [self.index.straight(grad) for grad in (False, True)]
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        theme = self.theme
-        keeps = THIN if theme.line > 1.0 else _share(painter.worldTransform().m11())  # high contrast stays so
-        for colour, path in zip((theme.wire, theme.wire_grad), paths, strict=True):
-            painter.setPen(QPen(mixed(colour, theme.canvas, keeps), 0))
-            painter.drawPath(path)
-
-
-def _share(zoom: float) -> float:
-    """How much of its colour a thin wire keeps: many of them would drown the nodes."""
-    part = (zoom - FAINT_BELOW) / (THIN_ABOVE - FAINT_BELOW)
-    return FAINT + (THIN - FAINT) * min(max(part, 0.0), 1.0)
-
-
-def _pen(colour: object, width: float) -> QPen:
-    pen = QPen(colour, width)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    return pen
+        self._drawing.paint_straight(painter, exposed)

@@ -15,8 +15,6 @@ FARTHEST, NEAREST = 0.005, 4.0
 OVERVIEW_BELOW, SMALL_OVERVIEW_BELOW = 0.42, 0.2
 """Zoom below which the cards of a large or small graph are drawn as plain rectangles."""
 HEADS_ABOVE = 0.12
-MOST_PARTS = 64
-"""Of a region in more pieces, the wires in all of the rectangle around it are drawn."""
 STEP = 1.25
 DOTS = 24.0
 ROW = 4
@@ -175,12 +173,10 @@ class ZoomView(QGraphicsView):
         exposed = self.mapToScene(event.rect().adjusted(-3, -3, 3, 3)).boundingRect()
         if not self.is_overview:
             self.graph_scene.settle_in(exposed)
-            wires, parts = self.graph_scene.wire_layer, list(event.region())
-            if 1 < len(parts) <= MOST_PARTS:
-                to_scene, _ = self.viewportTransform().inverted()
-                wires.exposed = [to_scene.mapRect(QRectF(part.adjusted(-3, -3, 3, 3))) for part in parts]
+            wires = self.graph_scene.wire_layer
+            wires.exposed = event.region()
             super().paintEvent(event)
-            wires.exposed = []
+            wires.exposed = None
             return
         # far out, Qt's walk over thousands of items would cost more than drawing them
         painter = QPainter(self.viewport())

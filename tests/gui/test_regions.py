@@ -177,8 +177,8 @@ def test_cards_tell_where_gradients_stop_and_what_was_written(window, qtbot):
     assert "hook [2., 4.] → [20., 40.]" in texts(window, "h")
     layer = window.canvas.graph_scene.wire_layer
     rows = layer.index.rows
-    assert rows["r", "input"] in layer._written
-    assert not any(row in layer._written for port, row in rows.items() if port != ("r", "input"))
+    assert rows["r", "input"] in layer.written
+    assert not any(row in layer.written for port, row in rows.items() if port != ("r", "input"))
     assert not layer.index.grad[rows["s", "other"]]
 
 

@@ -14,6 +14,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+# first, as in the program: PySide would keep the source of every module that is imported before this one and after it
+import grapheditor.gui  # noqa: F401
+
+# isort: split
 from PySide6.QtCore import QEventLoop, QPointF
 
 from grapheditor.bench import graphs

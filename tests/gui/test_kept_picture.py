@@ -1,0 +1,211 @@
+"""What a view copies from the picture that is kept of its wires is what it would draw."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRegion
+from PySide6.QtTest import QTest
+
+from grapheditor.bench import graphs
+from grapheditor.gui.canvas import Canvas
+from grapheditor.gui.kept_picture import KeptPicture
+from grapheditor.gui.theme import Theme
+from tests.gui.mouse import LEFT, click
+from tests.gui.windows import document
+
+ROUNDING, LINES = 6, 90
+"""By how many of 255 a colour may differ: laid on the ground in two steps, and at the edge of lines that stand for a
+curve. A wire that is missing differs by twice as much."""
+
+
+def colours(image: QImage) -> np.ndarray:
+    """Rows by columns by three, as integers of which differences can be taken."""
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    held = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    return held[..., :3].astype(int)
+
+
+def apart(one: QImage, other: QImage) -> int:
+    """The largest difference of a colour."""
+    return int(abs(colours(one) - colours(other)).max())
+
+
+class View:
+    """As much of a widget as a kept picture asks for."""
+
+    def __init__(self, ratio: float) -> None:
+        self._ratio = ratio
+
+    def size(self) -> QSize:
+        return QSize(320, 200)
+
+    def devicePixelRatioF(self) -> float:
+        return self._ratio
+
+
+def strokes(painter: QPainter, rects: list[QRectF], whole: QRectF) -> None:
+    painter.setPen(QPen(QColor("#204060"), 2.0))
+    for i in range(40):
+        painter.drawLine(QPointF(-400.0, 37.0 * i - 700.3), QPointF(900.0, 29.0 * i - 300.1))
+
+
+def image_of(ratio: float, zoom: float, corner: QPoint, kept: KeptPicture | None, view: View) -> QImage:
+    image = QImage(view.size() * ratio, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(QColor("#f4f4f4"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(corner)
+    painter.scale(zoom, zoom)
+    if kept is None:
+        strokes(painter, [], QRectF())
+    else:
+        assert kept.paint(painter, view, QRegion(0, 0, 320, 200), strokes)
+    painter.end()
+    return image
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 2.0])
+def test_a_picture_follows_the_view_wherever_it_goes(qapp, ratio):
+    kept, view, draw = KeptPicture(), View(ratio), random.Random(3)
+    corner = QPoint(10, 10)
+    for step in range(48):
+        zoom = 0.7 if 24 < step < 32 else 1.0
+        there_and_back = QPoint(150, -120) * (1 if step % 8 else -1)
+        corner += QPoint(draw.randint(-30, 30), draw.randint(-30, 30)) if step % 4 else there_and_back
+        kept_one, drawn = (image_of(ratio, zoom, corner, how, view) for how in (kept, None))
+        assert apart(kept_one, drawn) <= ROUNDING
+
+
+def test_nothing_is_drawn_where_the_picture_is_true(qapp):
+    kept, view, drawn = KeptPicture(), View(1.0), []
+    image = QImage(view.size(), QImage.Format.Format_RGB32)
+
+    def paint(region: QRegion) -> list[QRectF]:
+        drawn.clear()
+        painter = QPainter(image)
+        assert kept.paint(painter, view, region, lambda onto, rects, whole: drawn.extend(rects))
+        painter.end()
+        return list(drawn)
+
+    assert paint(QRegion(0, 0, 320, 100))
+    assert not paint(QRegion(5, 5, 300, 50))
+    (rest,) = paint(QRegion(0, 0, 320, 200))
+    assert rest.contains(QRectF(0, 100, 320, 100))
+    assert rest.top() > 90
+    kept.spoil([QRectF(40, 40, 10, 10)])
+    assert not paint(QRegion(100, 40, 10, 10))
+    (spoiled,) = paint(QRegion(0, 0, 320, 200))
+    assert spoiled.contains(QRectF(40, 40, 10, 10))
+    assert spoiled.width() < 30
+    kept.spoil()
+    assert paint(QRegion(0, 0, 5, 5))
+
+
+def test_a_picture_of_other_pixels_than_the_views_is_drawn(qapp):
+    view = View(1.0)
+    for ratio, corner in ((2.0, QPointF()), (1.0, QPointF(0.5, 0.0))):
+        image = QImage(view.size() * ratio, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(image)
+        painter.setTransform(painter.transform().translate(corner.x(), corner.y()))
+        can = KeptPicture().paint(painter, view, QRegion(0, 0, 320, 200), strokes)
+        painter.end()
+        assert can == (ratio == 1.0)  # half a pixel of the scene's own place is no trouble
+    image = QImage(view.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    painter.rotate(30)
+    assert not KeptPicture().paint(painter, view, QRegion(0, 0, 320, 200), strokes)
+    painter.end()
+
+
+@pytest.fixture
+def busy(qtbot) -> Canvas:
+    """A canvas at 100 % with more wires than are drawn each time."""
+    canvas = Canvas(document(graphs.graph(90)), Theme.light())
+    qtbot.addWidget(canvas)
+    canvas.resize(900, 600)
+    canvas.show()
+    canvas.zoom_reset()
+    canvas.viewport().repaint()
+    return canvas
+
+
+def looks_as_drawn(canvas: Canvas) -> None:
+    shown = canvas.viewport().grab().toImage()
+    canvas.graph_scene.wire_layer._drawing.forget_curves()
+    assert apart(shown, canvas.viewport().grab().toImage()) <= LINES
+
+
+class Hand:
+    """Does this and that to a canvas, by chance."""
+
+    def __init__(self, canvas: Canvas, seed: int) -> None:
+        self.canvas, self.chance = canvas, random.Random(seed)
+
+    def node(self) -> str:
+        canvas = self.canvas
+        inside = canvas.visible_rect().adjusted(60, 60, -60, -60)
+        seen = [i for i in canvas.document.graph if inside.contains(canvas.node_rect(i).topLeft())]
+        return self.chance.choice(seen or list(canvas.document.graph))
+
+    def drag(self) -> None:
+        viewport = self.canvas.viewport()
+        at = self.canvas.mapFromScene(self.canvas.node_rect(self.node()).topLeft() + QPointF(60, 8))
+        QTest.mousePress(viewport, LEFT, pos=at)
+        for _ in range(self.chance.randint(1, 4)):
+            at += QPoint(self.chance.randint(-40, 40), self.chance.randint(-40, 40))
+            QTest.mouseMove(viewport, at)
+            looks_as_drawn(self.canvas)
+        QTest.mouseRelease(viewport, LEFT, pos=at)
+
+    def point(self) -> None:
+        index = self.canvas.graph_scene.wire_layer.index
+        x1, y1, x2, y2 = index.ends[self.chance.choice(list(index.rows.values()))].tolist()
+        middle = QPointF((x1 + x2) / 2, (y1 + y2) / 2)
+        QTest.mouseMove(self.canvas.viewport(), self.canvas.mapFromScene(middle))
+        if self.chance.random() < 0.5:
+            click(self.canvas, middle)
+
+    def pan(self) -> None:
+        self.canvas.pan_by(QPoint(self.chance.randint(-90, 90), self.chance.randint(-60, 60)))
+
+    def delete(self) -> None:
+        self.canvas.graph_scene.selection.set([self.node()])
+        self.canvas.delete_selection()
+
+    def undo(self) -> None:
+        self.canvas.document.undo_stack.undo()
+
+    def theme(self) -> None:
+        self.canvas.set_theme(self.chance.choice([Theme.light(), Theme.dark()]))
+
+    def zoom(self) -> None:
+        self.canvas.zoom_by(self.chance.choice([0.8, 1.25]))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_done_the_canvas_looks_as_if_every_wire_were_drawn(busy, seed):
+    hand = Hand(busy, seed)
+    for _ in range(12):
+        deeds = [hand.drag, hand.drag, hand.point, hand.pan, hand.pan, hand.delete, hand.undo, hand.theme, hand.zoom]
+        hand.chance.choice(deeds)()
+        looks_as_drawn(busy)
+
+
+def test_a_frame_in_which_no_wire_changed_strokes_none(busy, monkeypatch):
+    index = busy.graph_scene.wire_layer.index
+    asked: list[int] = []
+    path = type(index).path
+    monkeypatch.setattr(type(index), "path", lambda self, row: asked.append(row) or path(self, row))
+    busy.viewport().repaint()
+    asked.clear()
+    busy.viewport().repaint()
+    assert not asked
+    busy.graph_scene.wire_layer._drawing.spoil_all()
+    busy.viewport().repaint()
+    assert len(asked) > 12
