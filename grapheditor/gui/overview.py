@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from grapheditor.engine.op_table import OpTable
 from grapheditor.model.node import NodeId, OpNode, ValueNode
@@ -50,6 +51,8 @@ class Overview:
         self._rows: dict[NodeId, int] | None = None
         self._places = np.empty((0, 4))
         """x, y, width and height by row."""
+        self._boxes = np.empty((0, 4))
+        """Left, top, right and bottom."""
         self._content: QRectF | None = None
         self._rects: dict[float, list[QRectF]] = {}
         """Rectangles by row, no higher than so much; made when they are painted first, as few zooms show them all."""
@@ -77,8 +80,10 @@ class Overview:
         if _category(item.node, self._scene.ops) != self._categories[self._kinds[row]]:
             self.forget()
             return
-        self._content = None
         x, y, width, height = self._places[row] = (*item.at, item.outline.width, item.outline.height)
+        before, self._boxes[row] = self._boxes[row].tolist(), (x, y, x + width, y + height)
+        if not (self._is_within(before) and self._is_within(self._boxes[row].tolist())):
+            self._content = None
         for highest, rects in self._rects.items():
             rects[row].setRect(x, y, width, min(height, highest))
 
@@ -96,11 +101,9 @@ class Overview:
         return left
 
     def boxes(self) -> np.ndarray:
-        """Left, top, right and bottom of every card, one row a node."""
+        """Left, top, right and bottom of every card, one row a node; kept up to date, and not to be written to."""
         self._gather()
-        boxes = self._places.copy()
-        boxes[:, 2:] += boxes[:, :2]
-        return boxes
+        return self._boxes
 
     def categories(self) -> tuple[list[str | None], np.ndarray]:
         """The categories that occur (None for values), and the number of its own by row."""
@@ -120,15 +123,28 @@ class Overview:
             self._content = content.adjusted(-LABELS, -LABELS, LABELS, LABELS)
         return QRectF(self._content)
 
+    def _is_within(self, box: list[float]) -> bool:
+        """Whether a card stands away from all sides of the content, which is the same without it."""
+        if self._content is None:
+            return False
+        inner = self._content.adjusted(LABELS, LABELS, -LABELS, -LABELS)
+        left, top, right, bottom = box
+        return left > inner.left() and top > inner.top() and right < inner.right() and bottom < inner.bottom()
+
     # -- painting ----------------------------------------------------------------
 
-    def paint(self, painter: QPainter, with_heads: bool, exposed: QRectF | None = None) -> None:
-        """Wires, bodies, heads, then what is selected or failed; what lies in `exposed` where that is little."""
+    def paint(
+        self, painter: QPainter, with_heads: bool, exposed: QRectF | None = None, view: QWidget | None = None
+    ) -> None:
+        """Wires, bodies, heads, then what is selected or failed; what lies in `exposed` where that is little.
+
+        `view` is whose pixels are painted, if it is not a picture.
+        """
         self._gather()
         rows = self._rows_in(exposed)
         self._scene.decor.paint_far(painter, painter.worldTransform().m11())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._scene.wire_layer.paint_straight(painter, None if rows is None else exposed)
+        self._scene.wire_layer.paint_straight(painter, view)
         painter.setPen(Qt.PenStyle.NoPen)
         theme = self._scene.theme
         if with_heads and len(self._places):
@@ -270,6 +286,7 @@ class Overview:
                 of_ops[name] = _category(node, ops)
             kinds.append(of_ops[name])
         self._places = np.array(places).reshape(-1, 4)
+        self._boxes = np.concatenate([self._places[:, :2], self._places[:, :2] + self._places[:, 2:]], axis=1)
         self._categories = sorted(set(kinds), key=lambda category: category or "")
         numbers = {category: number for number, category in enumerate(self._categories)}
         self._kinds = np.array([numbers[kind] for kind in kinds], np.intp)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from .wire_item import WireLayer
 
 WIRE_WIDTH, MARKED_WIDTH = 2.0, 3.0
+ANY = QRectF(0.0, 0.0, 1.0, 1.0)
+LITTLE = 0.3
+"""The share of the whole that is drawn from the lines there, and not from all of them."""
 FEW = 12
 """Of so many wires no picture is kept, as it would save little."""
 THIN, FAINT = 0.62, 0.3
@@ -50,6 +54,7 @@ class WireDrawing:
         self._carried: set[int] = set()
         """Rows of wires at nodes that are being dragged: above the others, and in no picture of them."""
         self._straight: list[QPainterPath] | None = None
+        """All of them, far out."""
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of another theme."""
@@ -58,12 +63,13 @@ class WireDrawing:
 
     # -- following -------------------------------------------------------------------
 
-    def carry(self, rows: set[int]) -> None:
-        """These wires, and no others, go on moving from now on."""
+    def carry(self, rows: set[int], spoilt: Callable[[Collection[int]], list[QRectF]]) -> None:
+        """These wires, and no others, go on moving from now on; `spoilt` tells where wires are now."""
         changed = rows ^ self._carried
         if changed:
-            self._kept.spoil(self._layer.index.parts(list(changed)))
+            self._kept.spoil(spoilt(changed))
             self._carried = rows
+            self._straight = None
 
     def put_down(self, rows: Iterable[int]) -> None:
         """These do not go on moving."""
@@ -77,10 +83,7 @@ class WireDrawing:
     def spoil_all(self) -> None:
         """All wires are to be drawn anew."""
         self._kept.spoil()
-
-    def forget_curves(self) -> None:
-        """No curve is seen just now."""
-        self._kept.forget()
+        self._straight = None
 
     def forget_lines(self) -> None:
         """A wire runs elsewhere, or is another one."""
@@ -157,13 +160,37 @@ class WireDrawing:
             painter.setPen(self.pens.selected if selected else self.pens.hovered[int(index.grad[row])])
             painter.drawPath(index.path(row))
 
-    def paint_straight(self, painter: QPainter, exposed: QRectF | None = None) -> None:
-        """All wires as thin straight lines, for a zoom at which curves can't be told apart; or those in `exposed`."""
-        index, theme, paths = self._layer.index, self._layer.theme, self._straight
-        if exposed is not None:
-            paths = [index.straight(grad, exposed) for grad in (False, True)]
-        elif paths is None:
-            paths = self._straight = [index.straight(grad) for grad in (False, True)]
+    def paint_straight(self, painter: QPainter, view: QWidget | None = None) -> None:
+        """All wires as thin straight lines, for a zoom at which curves can't be told apart; with a view, on it."""
+        index, shown = self._layer.index, self._layer.exposed
+
+        def rest(onto: QPainter, rects: list[QRectF], whole: QRectF) -> None:
+            onto.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            around = _around(rects)
+            if around.width() * around.height() < LITTLE * whole.width() * whole.height():
+                self._draw_straight(onto, index.straight(self._resting(around)))
+                return
+            if self._straight is None:
+                self._straight = index.straight(self._resting())
+            self._draw_straight(onto, self._straight)
+
+        if view is None or shown is None or not self._kept.paint(painter, view, shown, rest):
+            rest(painter, [ANY], ANY)
+        if self._carried:
+            carried = np.zeros(len(index.ends), bool)
+            carried[list(self._carried)] = True
+            self._draw_straight(painter, index.straight(carried))
+
+    def _resting(self, rect: QRectF | None = None) -> np.ndarray:
+        index = self._layer.index
+        chosen = np.ones(len(index.ends), bool) if rect is None else index.may_be_in(rect)
+        if index.bent.points:
+            chosen[list(index.bent.points)] = True
+        chosen[list(self._carried)] = False
+        return chosen
+
+    def _draw_straight(self, painter: QPainter, paths: list[QPainterPath]) -> None:
+        theme = self._layer.theme
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, path in zip((theme.wire, theme.wire_grad), paths, strict=True):
             painter.setPen(QPen(_thin(colour, theme, painter.worldTransform().m11()), 0))

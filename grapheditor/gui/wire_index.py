@@ -155,8 +155,7 @@ class WireIndex:
 
     def crossing(self, rect: QRectF) -> list[int]:
         """Rows of wires that may be seen in `rect`."""
-        left, top, right, bottom = self._boxes
-        seen = (right >= rect.left()) & (left <= rect.right()) & (bottom >= rect.top()) & (top <= rect.bottom())
+        seen = self.may_be_in(rect)
         if self.bent.points:
             seen[self._bent_rows()] = False
         rows = np.flatnonzero(seen)
@@ -206,21 +205,24 @@ class WireIndex:
         lines = dict(zip(chosen.tolist(), pieces(self.ends[chosen], exposed, zoom), strict=True))
         return lines | self.bent.long_lines(bent, exposed, zoom) if bent else lines
 
-    def straight(self, grad: bool, rect: QRectF | None = None) -> QPainterPath:
-        """All wires that carry grad, or all others, as straight lines in one path; those in `rect` where it is told."""
-        chosen = (self.grad == grad) & ~np.isnan(self.ends[:, 0])
-        ends = self.ends
+    def straight(self, chosen: np.ndarray) -> list[QPainterPath]:
+        """Of the wires `chosen`, one truth for each row, those without grad and those with it, as straight lines."""
+        plain = chosen & ~np.isnan(self.ends[:, 0])
         if self.bent.points:
-            lines, rows = self.bent.lines(ends)
-            chosen[rows] = False
-            ends = np.concatenate([ends, lines])
-            chosen = np.concatenate([chosen, (self.grad[rows] == grad) & ~np.isnan(lines[:, 0])])
-        if rect is not None:
-            x1, y1, x2, y2 = ends.T
-            with np.errstate(invalid="ignore"):
-                chosen &= (np.maximum(x1, x2) >= rect.left()) & (np.minimum(x1, x2) <= rect.right())
-                chosen &= (np.maximum(y1, y2) >= rect.top()) & (np.minimum(y1, y2) <= rect.bottom())
-        return line_path(ends[chosen])
+            plain[list(self.bent.points)] = False
+        ends, grad = self.ends[plain], self.grad[plain]
+        if self.bent.points:
+            lines, owners = self.bent.lines(self.ends)
+            seen = chosen[owners] & ~np.isnan(lines[:, 0])
+            ends, grad = np.concatenate([ends, lines[seen]]), np.concatenate([grad, self.grad[owners[seen]]])
+        return [line_path(ends[~grad]), line_path(ends[grad])]
+
+    def may_be_in(self, rect: QRectF) -> np.ndarray:
+        """For each row whether the box around a wire meets `rect`; what is said of bent ones means nothing."""
+        left, top, right, bottom = self._boxes
+        seen: np.ndarray = (right >= rect.left()) & (left <= rect.right())
+        seen &= (bottom >= rect.top()) & (top <= rect.bottom())
+        return seen
 
     def lines_of(self, rows: list[int]) -> np.ndarray:
         """These wires as straight pieces, x1, y1, x2, y2."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -153,8 +153,8 @@ class WireLayer(QGraphicsItem):
             self._paint_all()
             return
         rows = self.index.of_nodes(node_ids)
-        if dragged and len(rows) < MANY and not self._scene.is_far():
-            self._drawing.carry(set(rows))
+        if dragged and len(rows) < MANY:
+            self._drawing.carry(set(rows), self._parts)
         else:
             self._drawing.put_down(rows)
         self.follow_rows(rows)
@@ -226,16 +226,17 @@ class WireLayer(QGraphicsItem):
     def _update(self, rows: list[int], were: np.ndarray | None = None) -> None:
         if len(rows) > MANY:
             self._paint_all()
-        elif rows and self._scene.is_far():
-            self._drawing.forget_curves()
-            for row in rows:  # far out, wires are straight and leave their curves
-                self.update(self.index.bounds(row))
         elif rows:
-            parts = self.index.parts(rows, were)
+            parts = self._parts(rows, were)
             self._drawing.spoil(rows, parts)
             # asked of the scene, as Qt unites what one item asks for into one large rectangle
             for rect in parts:
                 self._scene.update(rect)
+
+    def _parts(self, rows: Collection[int], were: np.ndarray | None = None) -> list[QRectF]:
+        if self._scene.is_far():  # there, wires are straight and leave their curves
+            return [self.index.bounds(row) for row in rows]
+        return self.index.parts(list(rows), were)
 
     def _paint_all(self) -> None:
         self._drawing.spoil_all()
@@ -286,6 +287,6 @@ class WireLayer(QGraphicsItem):
         if self.index.bent.points:
             paint_points(self, self._scene, painter, option)
 
-    def paint_straight(self, painter: QPainter, exposed: QRectF | None = None) -> None:
-        """All wires as thin straight lines, for a zoom at which curves can't be told apart; or those in `exposed`."""
-        self._drawing.paint_straight(painter, exposed)
+    def paint_straight(self, painter: QPainter, view: QWidget | None = None) -> None:
+        """All wires as thin straight lines, for a zoom at which curves can't be told apart; with a view, on it."""
+        self._drawing.paint_straight(painter, view)

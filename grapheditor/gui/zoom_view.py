@@ -170,20 +170,23 @@ class ZoomView(QGraphicsView):
             self.viewport().update(self.mapFromScene(rect).boundingRect().adjusted(-4, -4, 4, 4))
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        wires = self.graph_scene.wire_layer
+        wires.exposed = event.region()
         exposed = self.mapToScene(event.rect().adjusted(-3, -3, 3, 3)).boundingRect()
-        if not self.is_overview:
+        if self.is_overview:
+            self._paint_overview(event, exposed)
+        else:
             self.graph_scene.settle_in(exposed)
-            wires = self.graph_scene.wire_layer
-            wires.exposed = event.region()
             super().paintEvent(event)
-            wires.exposed = None
-            return
-        # far out, Qt's walk over thousands of items would cost more than drawing them
+        wires.exposed = None
+
+    def _paint_overview(self, event: QPaintEvent, exposed: QRectF) -> None:
+        """All at once: far out, Qt's walk over thousands of items would cost more than drawing them."""
         painter = QPainter(self.viewport())
         painter.setClipRegion(event.region())
         self._paint_ground(painter, event.rect())
         painter.setTransform(self.viewportTransform())
-        self.graph_scene.overview.paint(painter, self.zoom >= HEADS_ABOVE, exposed)
+        self.graph_scene.overview.paint(painter, self.zoom >= HEADS_ABOVE, exposed, self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_far(painter)
         option = QStyleOptionGraphicsItem()
