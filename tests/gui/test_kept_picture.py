@@ -134,6 +134,7 @@ def shown(qtbot) -> Iterator[Callable[[int, float], Canvas]]:
         qtbot.addWidget(canvas)
         canvas.resize(900, 600)
         canvas.show()
+        qtbot.waitExposed(canvas)
         canvas.jump_to(zoom, canvas.graph_scene.content_rect().center())
         canvas.viewport().repaint()
         return canvas
@@ -212,15 +213,15 @@ def test_whatever_is_done_the_canvas_looks_as_if_every_wire_were_drawn(shown, co
 
 
 def test_a_frame_in_which_no_wire_changed_strokes_none(shown, monkeypatch):
-    busy = shown(90, 1.0)
+    busy = shown(90, 0.6)
     index = busy.graph_scene.wire_layer.index
     asked: list[int] = []
     path = type(index).path
     monkeypatch.setattr(type(index), "path", lambda self, row: asked.append(row) or path(self, row))
-    busy.viewport().repaint()
+    busy.viewport().grab()
     asked.clear()
-    busy.viewport().repaint()
+    busy.viewport().grab()
     assert not asked
     busy.graph_scene.wire_layer._drawing.spoil_all()
-    busy.viewport().repaint()
+    busy.viewport().grab()
     assert len(asked) > 12
