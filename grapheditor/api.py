@@ -95,7 +95,15 @@ if TYPE_CHECKING:
     from grapheditor.hookspecs import hookimpl
     from grapheditor.model.collector import gc_paused
     from grapheditor.model.content import Initialiser, Placeholder, TensorData
-    from grapheditor.model.errors import CallError, EvaluationError, FeedError, FileError, GraphEditorError, PluginError
+    from grapheditor.model.errors import (
+        CallError,
+        EvaluationError,
+        FeedError,
+        FileError,
+        GraphEditorError,
+        PluginError,
+        WrongNumbersError,
+    )
     from grapheditor.model.graph import PlainGraph
     from grapheditor.model.node import OpNode, Settings, ValueNode, Wire
     from grapheditor.model.wording import Worded
@@ -152,6 +160,7 @@ __all__ = [
     "Wire",
     "Worded",
     "WriteLog",
+    "WrongNumbersError",
     "above",
     "above_zero",
     "activation",
@@ -317,7 +326,7 @@ _NAMES = {
     "hookspecs": "hookimpl",
     "model.collector": "gc_paused",
     "model.content": "Initialiser Placeholder TensorData",
-    "model.errors": "CallError EvaluationError FeedError FileError GraphEditorError PluginError",
+    "model.errors": "CallError EvaluationError FeedError FileError GraphEditorError PluginError WrongNumbersError",
     "model.graph": "PlainGraph",
     "model.node": "OpNode Settings ValueNode Wire",
     "model.wording": "Worded",

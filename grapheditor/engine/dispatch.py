@@ -17,6 +17,7 @@ from grapheditor.engine.results import results_of
 from grapheditor.engine.table import active
 from grapheditor.engine.tape import GradNode, target_of
 from grapheditor.engine.tensor import Tensor
+from grapheditor.model.errors import WrongNumbersError
 
 _NOT_SAVED = (
     "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
@@ -100,7 +101,7 @@ class Site:
         """What to raise for one of numpy's errors; raises in PyTorch's words where inference has them."""
         with suppress(UnknownShapeError):
             self.op.infer(tuple(map(spec_of, plan.slots)), self.params)
-        kind = next((k for k in (IndexError, OverflowError) if isinstance(error, k)), RuntimeError)
+        kind = next((k for k in (IndexError, OverflowError, WrongNumbersError) if isinstance(error, k)), RuntimeError)
         return kind(str(error).replace("for axis", "for dimension"))
 
 

@@ -90,6 +90,10 @@ class UnknownValueError(ValueError, UnknownWordError):
     """The same, where PyTorch calls it a wrong value."""
 
 
+class WrongNumbersError(ValueError, CallError):
+    """An op does not take such numbers, and PyTorch raises a ValueError; those of numpy are RuntimeErrors there."""
+
+
 class EvaluationError(GraphEditorError, RuntimeError):
     """A node could not be computed."""
 

@@ -14,6 +14,7 @@ from grapheditor.api import (
     Call,
     Given,
     Op,
+    WrongNumbersError,
     below_loss,
     composite,
     fixed,
@@ -61,7 +62,7 @@ def _variances(given: Given) -> None:
 
 def _not_negative(input: Any) -> Any:
     if (input < 0).any():
-        raise RuntimeError("var has negative entry/entries")
+        raise WrongNumbersError("var has negative entry/entries")
     return np.positive(input)
 
 
