@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
@@ -168,26 +167,16 @@ class WireDrawing:
             onto.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             around = _around(rects)
             if around.width() * around.height() < LITTLE * whole.width() * whole.height():
-                self._draw_straight(onto, index.straight(self._resting(around)))
+                self._draw_straight(onto, index.straight(index.all_but(self._carried, around)))
                 return
             if self._straight is None:
-                self._straight = index.straight(self._resting())
+                self._straight = index.straight(index.all_but(self._carried))
             self._draw_straight(onto, self._straight)
 
         if view is None or shown is None or not self._kept.paint(painter, view, shown, rest):
             rest(painter, [ANY], ANY)
         if self._carried:
-            carried = np.zeros(len(index.ends), bool)
-            carried[list(self._carried)] = True
-            self._draw_straight(painter, index.straight(carried))
-
-    def _resting(self, rect: QRectF | None = None) -> np.ndarray:
-        index = self._layer.index
-        chosen = np.ones(len(index.ends), bool) if rect is None else index.may_be_in(rect)
-        if index.bent.points:
-            chosen[list(index.bent.points)] = True
-        chosen[list(self._carried)] = False
-        return chosen
+            self._draw_straight(painter, index.straight(index.only(self._carried)))
 
     def _draw_straight(self, painter: QPainter, paths: list[QPainterPath]) -> None:
         theme = self._layer.theme

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -155,7 +155,7 @@ class WireIndex:
 
     def crossing(self, rect: QRectF) -> list[int]:
         """Rows of wires that may be seen in `rect`."""
-        seen = self.may_be_in(rect)
+        seen = self._may_be_in(rect)
         if self.bent.points:
             seen[self._bent_rows()] = False
         rows = np.flatnonzero(seen)
@@ -217,8 +217,21 @@ class WireIndex:
             ends, grad = np.concatenate([ends, lines[seen]]), np.concatenate([grad, self.grad[owners[seen]]])
         return [line_path(ends[~grad]), line_path(ends[grad])]
 
-    def may_be_in(self, rect: QRectF) -> np.ndarray:
-        """For each row whether the box around a wire meets `rect`; what is said of bent ones means nothing."""
+    def only(self, rows: Collection[int]) -> np.ndarray:
+        """For each row whether it is one of these."""
+        chosen = np.zeros(len(self.ends), bool)
+        chosen[list(rows)] = True
+        return chosen
+
+    def all_but(self, rows: Collection[int], rect: QRectF | None = None) -> np.ndarray:
+        """For each row whether it is none of these, and may be seen in `rect`; all bent ones may."""
+        chosen = np.ones(len(self.ends), bool) if rect is None else self._may_be_in(rect)
+        if self.bent.points:
+            chosen[list(self.bent.points)] = True
+        chosen[list(rows)] = False
+        return chosen
+
+    def _may_be_in(self, rect: QRectF) -> np.ndarray:
         left, top, right, bottom = self._boxes
         seen: np.ndarray = (right >= rect.left()) & (left <= rect.right())
         seen &= (bottom >= rect.top()) & (top <= rect.bottom())
