@@ -18,6 +18,10 @@ NEAREST = 16
 WIRE_REACH = 320.0
 """How far away a port may be to which no wire goes yet."""
 
+Box = list[float]
+"""Left, top, right and bottom of a card."""
+PortRow = list[float]
+"""See `Neighbours.ports`."""
 GuideKind = Literal["line", "wire", "gap"]
 
 
@@ -64,8 +68,8 @@ class Snapping:
         """The place for a card that the pointer would put at x, y."""
         place, snapped = [x, y], [False, False]
         gaps: list[list[Guide]] = [[], []]
-        boxes = self._near(x, y) if guides else self._all[:0]
-        ports = self._near_ports(x)
+        boxes = self._near(x, y) if guides else []
+        ports = self._near_ports(x) if guides else []
         for axis in (0, 1):
             found = self._along(axis, place, boxes, ports, tolerance) if guides else None
             if found is not None:
@@ -80,92 +84,87 @@ class Snapping:
         lines = [*self._straight_wires(place, ports), *self._lines(place, boxes)] if guides else []
         return Snap(place[0], place[1], (snapped[0], snapped[1]), (*lines, *gaps[0], *gaps[1]))
 
-    def _near(self, x: float, y: float) -> Floats:
-        boxes = self._all
-        if len(boxes) <= NEAREST:
-            return boxes
-        width, height = self._size
-        across = np.maximum(np.maximum(boxes[:, 0] - x - width, x - boxes[:, 2]), 0.0)
-        down = np.maximum(np.maximum(boxes[:, 1] - y - height, y - boxes[:, 3]), 0.0)
-        return boxes[np.argpartition(np.hypot(across, down), NEAREST)[:NEAREST]]
+    # a few cards are looked at for each step of a drag: numpy would take ten times as long over so few numbers
 
-    def _near_ports(self, x: float) -> Floats:
+    def _near(self, x: float, y: float) -> list[Box]:
+        boxes = self._all
+        if len(boxes) > NEAREST:
+            width, height = self._size
+            across = np.maximum(np.maximum(boxes[:, 0] - x - width, x - boxes[:, 2]), 0.0)
+            down = np.maximum(np.maximum(boxes[:, 1] - y - height, y - boxes[:, 3]), 0.0)
+            boxes = boxes[np.argpartition(np.hypot(across, down), NEAREST)[:NEAREST]]
+        found: list[Box] = boxes.tolist()
+        return found
+
+    def _near_ports(self, x: float) -> list[PortRow]:
         """The rows of wires, and of ports not far ahead on the side where a wire would go."""
         ports = self._ports
         ahead = np.where(ports[:, 3] > 0, ports[:, 1] - x - self._size[0], x - ports[:, 1])
-        return ports[(ports[:, 4] > 0) | ((ahead > 0) & (ahead < WIRE_REACH))]
+        found: list[PortRow] = ports[(ports[:, 4] > 0) | ((ahead > 0) & (ahead < WIRE_REACH))].tolist()
+        return found
 
     def _along(
-        self, axis: int, place: list[float], boxes: Floats, ports: Floats, tolerance: float
+        self, axis: int, place: list[float], boxes: list[Box], ports: list[PortRow], tolerance: float
     ) -> tuple[float, list[Guide]] | None:
         """The coordinate to snap to on one axis with the guides of equal gaps, or None."""
         size, at = self._size[axis], place[axis]
-        low, high = boxes[:, axis], boxes[:, axis + 2]
-        wanted = [low, (low + high - size) / 2, high - size]
-        if axis == 1 and len(ports):
-            heights = ports[:, 2] - ports[:, 0]
-            drawn = ports[:, 4] > 0
+        low = [box[axis] for box in boxes]
+        high = [box[axis + 2] for box in boxes]
+        values = [*low, *((a + b - size) / 2 for a, b in zip(low, high, strict=True)), *(b - size for b in high)]
+        if axis == 1:
             # a wire that is there counts more than cards in line, and these more than a wire that might be
-            wanted = [heights[drawn], *wanted, heights[~drawn]]
-        values = np.concatenate(wanted)
-        best: float | None = None
-        if len(values):
-            # those that come first win where two are as near
-            index = int(np.argmin(np.round(np.abs(values - at), 3)))
-            if abs(values[index] - at) <= tolerance:
-                best = float(values[index])
+            values = [p[2] - p[0] for p in ports if p[4] > 0] + values + [p[2] - p[0] for p in ports if not p[4] > 0]
+        # those that come first win where two are as near
+        best = min(values, key=lambda value: round(abs(value - at), 3), default=None)
+        if best is not None and abs(best - at) > tolerance:
+            best = None
         for value, guides in self._equal_gaps(axis, place, boxes):
             away = abs(value - at)
             if away <= tolerance and (best is None or away < abs(best - at) - 1e-3):
                 return value, guides
         return None if best is None else (best, [])
 
-    def _equal_gaps(self, axis: int, place: list[float], boxes: Floats) -> list[tuple[float, list[Guide]]]:
+    def _equal_gaps(self, axis: int, place: list[float], boxes: list[Box]) -> list[tuple[float, list[Guide]]]:
         """Coordinates at which the gaps to the cards of the same row or column are equal."""
-        size, other = self._size[axis], 1 - axis
+        size, other, far = self._size[axis], 1 - axis, axis + 2
         start, end = place[other], place[other] + self._size[other]
-        row = boxes[(boxes[:, other] < end) & (boxes[:, other + 2] > start)]
+        row = [box for box in boxes if box[other] < end and box[other + 2] > start]
         if len(row) < 2:
             return []
         middle = place[axis] + size / 2
-        centres = (row[:, axis] + row[:, axis + 2]) / 2
-        before = row[centres < middle]
-        after = row[centres >= middle]
-        before = before[np.argsort(-before[:, axis + 2], kind="stable")]
-        after = after[np.argsort(after[:, axis], kind="stable")]
+        before = sorted((box for box in row if (box[axis] + box[far]) / 2 < middle), key=lambda box: -box[far])
+        after = sorted((box for box in row if (box[axis] + box[far]) / 2 >= middle), key=lambda box: box[axis])
         found: list[tuple[float, list[Guide]]] = []
 
-        def offer(value: float, spans: list[tuple[float, float]], cards: Floats) -> None:
-            level = (max(start, float(cards[:, other].max())) + min(end, float(cards[:, other + 2].min()))) / 2
+        def offer(value: float, spans: list[tuple[float, float]], cards: list[Box]) -> None:
+            level = (max(start, *(card[other] for card in cards)) + min(end, *(card[other + 2] for card in cards))) / 2
             found.append((value, [_gap(axis, a, b, level) for a, b in spans]))
 
-        if len(before) and len(after):
-            a, b = float(before[0, axis + 2]), float(after[0, axis])
+        if before and after:
+            a, b = before[0][far], after[0][axis]
             value = (a + b - size) / 2
             if value > a:
-                offer(value, [(a, value), (value + size, b)], np.stack([before[0], after[0]]))
+                offer(value, [(a, value), (value + size, b)], [before[0], after[0]])
         if len(before) > 1:
-            gap = float(before[0, axis] - before[1, axis + 2])
-            last = float(before[0, axis + 2])
+            last, gap = before[0][far], before[0][axis] - before[1][far]
             if gap > 0:
-                inner = (float(before[1, axis + 2]), float(before[0, axis]))
-                offer(last + gap, [inner, (last, last + gap)], before[:2])
+                offer(last + gap, [(before[1][far], before[0][axis]), (last, last + gap)], before[:2])
         if len(after) > 1:
-            gap = float(after[1, axis] - after[0, axis + 2])
-            first = float(after[0, axis])
+            first, gap = after[0][axis], after[1][axis] - after[0][far]
             if gap > 0:
                 value = first - gap - size
-                offer(value, [(value + size, first), (float(after[0, axis + 2]), float(after[1, axis]))], after[:2])
+                offer(value, [(value + size, first), (after[0][far], after[1][axis])], after[:2])
         return found
 
-    def _straight_wires(self, place: list[float], ports: Floats) -> list[Guide]:
+    def _straight_wires(self, place: list[float], ports: list[PortRow]) -> list[Guide]:
         guides = []
-        for _, far_x, far_y, leaves, _ in ports[np.abs(place[1] + ports[:, 0] - ports[:, 2]) < 1e-3].tolist():
-            near = place[0] + self._size[0] if leaves else place[0]
-            guides.append(Guide(min(near, far_x), far_y, max(near, far_x), far_y, "wire"))
+        for height, far_x, far_y, leaves, _ in ports:
+            if abs(place[1] + height - far_y) < 1e-3:
+                near = place[0] + self._size[0] if leaves else place[0]
+                guides.append(Guide(min(near, far_x), far_y, max(near, far_x), far_y, "wire"))
         return guides
 
-    def _lines(self, place: list[float], boxes: Floats) -> list[Guide]:
+    def _lines(self, place: list[float], boxes: list[Box]) -> list[Guide]:
         """Everything that is in line with the card at its final place."""
         guides: list[Guide] = []
         for axis in (0, 1):
@@ -173,10 +172,9 @@ class Snapping:
             start, end = place[other], place[other] + self._size[other]
             for share in (0.0, 0.5, 1.0):
                 mine = place[axis] + size * share
-                theirs = boxes[:, axis] + (boxes[:, axis + 2] - boxes[:, axis]) * share
-                met = boxes[np.abs(theirs - mine) < 1e-3]
-                if len(met) and not (share == 0.5 and _has_line(guides, axis)):
-                    a, b = min(start, float(met[:, other].min())), max(end, float(met[:, other + 2].max()))
+                met = [box for box in boxes if abs(box[axis] + (box[axis + 2] - box[axis]) * share - mine) < 1e-3]
+                if met and not (share == 0.5 and _has_line(guides, axis)):
+                    a, b = min(start, *(box[other] for box in met)), max(end, *(box[other + 2] for box in met))
                     guides.append(Guide(mine, a, mine, b) if axis == 0 else Guide(a, mine, b, mine))
         return guides
 

@@ -53,11 +53,10 @@ class InsertAim:
         index = self._canvas.graph_scene.wire_layer.index
         self._name = node.name
         asked = 0
-        for row in wires_under(index, rect):
+        own = set(index.of_nodes([node.id])) if node.id in self._canvas.graph_scene.items_by_id else ()
+        for row in wires_under(index, rect, own):
             wire = index.wires[row]
             if wire is None or (wire.target, wire.slot) in self._canvas.graph_scene.wire_layer.hidden:
-                continue
-            if node.id in (wire.source, wire.target):
                 continue
             found = self._ask(node, wire)
             if found is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -31,9 +31,9 @@ class Pieces:
         self.x, self.y = across @ _BLEND, down @ _BLEND
 
 
-def wires_under(index: WireIndex, rect: QRectF) -> list[int]:
+def wires_under(index: WireIndex, rect: QRectF, without: Collection[int] = ()) -> list[int]:
     """Rows of the wires that run through the ellipse in `rect`, nearest to its middle first."""
-    rows = [] if rect.isEmpty() else index.crossing(rect)
+    rows = [] if rect.isEmpty() else [row for row in index.crossing(rect) if row not in without]
     if not rows:
         return []
     pieces, centre = Pieces(index, rows), rect.center()

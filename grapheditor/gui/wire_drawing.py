@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -23,6 +24,7 @@ WIRE_WIDTH, MARKED_WIDTH = 2.0, 3.0
 ANY = QRectF(0.0, 0.0, 1.0, 1.0)
 LITTLE = 0.3
 """The share of the whole that is drawn from the lines there, and not from all of them."""
+NOTHING: Mapping[int, Any] = MappingProxyType({})
 FEW = 12
 """Of so many wires no picture is kept, as it would save little."""
 THIN, FAINT = 0.62, 0.3
@@ -98,17 +100,24 @@ class WireDrawing:
         # how far a wire reaches beyond the view decides how it is drawn, so that it looks the same in every part of it
         whole = exposed if view is None else painter.worldTransform().inverted()[0].mapRect(QRectF(view.rect()))
 
-        def rest(onto: QPainter, rects: list[QRectF], room: QRectF, as_lines: bool = True) -> None:
-            onto.setBrush(Qt.BrushStyle.NoBrush)
-            self._draw(onto, [row for row in self._seen(rects) if row not in apart], room, as_lines)
+        index, zoom = layer.index, painter.worldTransform().m11()
 
-        keeps = view is not None and shown is not None and len(layer.index.rows) > FEW
+        def rest(onto: QPainter, rects: list[QRectF], room: QRectF, on_screen: bool = True) -> None:
+            onto.setBrush(Qt.BrushStyle.NoBrush)
+            rows = [row for row in self._seen(rects) if row not in apart]
+            if on_screen:
+                self._draw(onto, rows, room, index.long_lines(rows, room, zoom) if rows else {})
+            else:
+                self._draw(onto, rows)
+
+        keeps = view is not None and shown is not None and len(index.rows) > FEW
         if not keeps or not self._kept.paint(painter, view, shown, rest):
             # pictures get true curves, and so do wires that shine through, as lines would be darker where they meet
             rest(painter, [exposed], whole, view is not None and painter.opacity() == 1.0)
         if apart:
             seen = self._seen([exposed]) if len(apart) > FEW else apart - self._rows(layer.hidden)
-            self._draw(painter, (self._carried - marked).intersection(seen), whole, view is not None)
+            carried = (self._carried - marked).intersection(seen)
+            self._draw(painter, carried, whole, pieces=index.seen_paths(list(carried), whole))
             self._draw_marked(painter, marked.intersection(seen))
 
     def _seen(self, rects: list[QRectF]) -> list[int]:
@@ -129,12 +138,16 @@ class WireDrawing:
         rows = self._layer.index.rows
         return {rows[port] for port in ports if port in rows}
 
-    def _draw(self, painter: QPainter, rows: Collection[int], exposed: QRectF, as_lines: bool) -> None:
-        """Wires that are not marked, those that reach far beyond `exposed` as lines where that is allowed."""
+    def _draw(
+        self,
+        painter: QPainter,
+        rows: Collection[int],
+        exposed: QRectF | None = None,
+        lines: Mapping[int, list[QLineF]] = NOTHING,
+        pieces: Mapping[int, QPainterPath] = NOTHING,
+    ) -> None:
+        """Wires that are not marked; of those that reach far out of `exposed`, what stands for them there."""
         index, written = self._layer.index, self._layer.written
-        lines: dict[int, list[QLineF]] = {}
-        if rows and as_lines:
-            lines = index.long_lines(list(rows), exposed, painter.worldTransform().m11())
         for row in rows:
             grad = int(index.grad[row])
             if row in written:
@@ -147,8 +160,8 @@ class WireDrawing:
                 painter.drawLines(lines[row])
             else:
                 painter.setPen(self.pens.plain[grad])
-                path = index.path(row)
-                painter.drawPath(index.bent.seen(row, path, exposed) if as_lines and row in index.bent else path)
+                path = pieces[row] if row in pieces else index.path(row)
+                painter.drawPath(index.bent.seen(row, path, exposed) if exposed and row in index.bent else path)
 
     def _draw_marked(self, painter: QPainter, rows: Iterable[int]) -> None:
         """Wires that are selected or under the pointer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,10 +14,10 @@ from grapheditor.edit.wire_shape import MOST, MOST_BACK, reach
 from grapheditor.model.graph import Port
 from grapheditor.model.node import NodeId, Position, Wire
 
-from .bent_curves import PEN
+from .bent_curves import PEN, path_of
 from .bent_wires import BentWires
 from .wire_curve import curve
-from .wire_pieces import are_long, boxes_along, pieces, touching
+from .wire_pieces import are_long, boxes_along, pieces, seen_part, touching
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -41,7 +42,7 @@ class WireIndex:
         self.bent = BentWires()
         self.paths: dict[int, QPainterPath] = {}
         """Curves of the wires that were drawn last."""
-        self._boxed: tuple[bytes, np.ndarray] | None = None
+        self._boxed: tuple[object, np.ndarray] | None = None
         """Ends of the wires whose boxes were asked for last, and these."""
         self._free = list(range(63, -1, -1))
         self._touching = touching
@@ -125,22 +126,26 @@ class WireIndex:
         left, right = min(x1, x2 - bend) - 6.0, max(x2, x1 + bend) + 6.0
         return QRectF(left, min(y1, y2) - 6.0, right - left, abs(y2 - y1) + 12.0)
 
-    def parts(self, rows: Sequence[int], were: np.ndarray | None = None) -> list[QRectF]:
-        """Small rectangles that together hold these wires with their pens, and what `boxes` told before they moved."""
-        boxes = self.boxes(rows)
+    def parts(self, rows: Sequence[int], were: np.ndarray | None = None, rect: QRectF | None = None) -> list[QRectF]:
+        """Small rectangles that together hold these wires with their pens, and what `boxes` told before they moved.
+
+        With `rect`, as far as they are seen there.
+        """
+        boxes = self.boxes(rows, rect)
         if were is not None:
             boxes = _both(were, boxes)
         # a wire that has no place yet is seen nowhere
         placed = boxes[:, ~np.isnan(boxes[0])].T.tolist()
         found = [QRectF(left, top, right - left, bottom - top) for left, top, right, bottom in placed]
-        return found + [rect for row in rows if row in self.bent for rect in self._bent_parts(row)]
+        bent = [part for row in rows if row in self.bent for part in self._bent_parts(row)]
+        return found + (bent if rect is None else [part for part in bent if part.intersects(rect)])
 
-    def boxes(self, rows: Sequence[int]) -> np.ndarray:
-        """Left, top, right and bottom of eight boxes for each of these wires, but for bent ones."""
+    def boxes(self, rows: Sequence[int], rect: QRectF | None = None) -> np.ndarray:
+        """Left, top, right and bottom of eight boxes for each of these wires, but for bent ones; see `parts`."""
         ends = self.ends[[row for row in rows if row not in self.bent] if self.bent.points else rows]
-        key = ends.tobytes()
+        key = ends.tobytes(), rect
         if self._boxed is None or self._boxed[0] != key:  # a drag asks where wires are that it has just moved there
-            self._boxed = key, boxes_along(ends).reshape(4, -1)
+            self._boxed = key, boxes_along(ends, rect).reshape(4, -1)
         return self._boxed[1]
 
     def near(self, rows: Sequence[int], rects: Sequence[QRectF]) -> list[int]:
@@ -172,6 +177,16 @@ class WireIndex:
         seen &= (boxes[:, 3] >= rect.top()) & (boxes[:, 1] <= rect.bottom())
         found: list[int] = rows[seen].tolist()
         return found
+
+    def seen_paths(self, rows: Sequence[int], rect: QRectF) -> dict[int, QPainterPath]:
+        """Of those of these wires that reach far out of `rect`, the piece in it; but for bent ones."""
+        plain = np.array([row for row in rows if row not in self.bent], int)
+        chosen = plain[are_long(self.ends[plain], rect)]
+        cubics = np.moveaxis(seen_part(self.ends[chosen], rect), 0, -1).reshape(-1, 8).tolist()
+        rows = chosen.tolist()
+        return {
+            row: path_of([] if isnan(cubic[0]) else [tuple(cubic)]) for row, cubic in zip(rows, cubics, strict=True)
+        }
 
     def _bent_parts(self, row: int) -> list[QRectF]:
         self.path(row)

@@ -16,6 +16,7 @@ from grapheditor.model.node import NodeId, Position, Wire
 
 from .bend_points import paint_points
 from .first_wires import are_plain, ends_of, paint_plain
+from .kept_picture import MARGIN
 from .ports import Port as NodePort
 from .theme import Theme
 from .wire_drawing import WireDrawing
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .scene import GraphScene
     from .wire_index import WireIndex
 
+ROOM = 2 * MARGIN + 8
 MANY = 500
 """So many wires are painted anew sooner by painting everything."""
 
@@ -163,7 +165,7 @@ class WireLayer(QGraphicsItem):
         """Place the ends of these wires where their ports are now."""
         few = len(rows) < MANY
         near = few and not self._scene.is_far()
-        were = self.index.boxes(rows) if near else None
+        were = self.index.boxes(rows, self._room()) if near else None
         if few:
             self._update([row for row in rows if row in self.index.bent] if near else rows)
         self._place(rows)
@@ -229,14 +231,25 @@ class WireLayer(QGraphicsItem):
         elif rows:
             parts = self._parts(rows, were)
             self._drawing.spoil(rows, parts)
-            # asked of the scene, as Qt unites what one item asks for into one large rectangle
-            for rect in parts:
-                self._scene.update(rect)
+            # asked of the views, as Qt unites what one item asks for into one large rectangle
+            for view in self._scene.views():
+                to_view, region = view.viewportTransform(), QRegion()
+                for rect in parts:
+                    region += to_view.mapRect(rect).toAlignedRect()
+                view.viewport().update(region)
 
     def _parts(self, rows: Collection[int], were: np.ndarray | None = None) -> list[QRectF]:
         if self._scene.is_far():  # there, wires are straight and leave their curves
             return [self.index.bounds(row) for row in rows]
-        return self.index.parts(list(rows), were)
+        return self.index.parts(list(rows), were, self._room())
+
+    def _room(self) -> QRectF | None:
+        """Outside of which no view shows anything, or keeps a picture of it."""
+        room = QRectF()
+        for view in self._scene.views():
+            seen = view.viewport().rect().adjusted(-ROOM, -ROOM, ROOM, ROOM)
+            room |= view.mapToScene(seen).boundingRect()
+        return None if room.isEmpty() else room
 
     def _paint_all(self) -> None:
         self._drawing.spoil_all()

@@ -70,13 +70,39 @@ def _meets(x: np.ndarray, y: np.ndarray, rect: QRectF) -> np.ndarray:
     return meets
 
 
-def boxes_along(ends: np.ndarray) -> np.ndarray:
-    """Left, top, right and bottom of eight boxes in which each curve runs: 4 by rows by 8.
+def seen_part(ends: np.ndarray, rect: QRectF) -> np.ndarray:
+    """The control points of the piece of each curve that is seen in `rect`: 2 by rows by 4, NaN where none is.
+
+    Cut at sixteenths of the curve, by its polar form (blossom): the points of the piece from u to v are those of the
+    whole, at (u, u, u), (u, u, v), (u, v, v) and (v, v, v).
+    """
+    points = np.array(controls(ends))
+    meets = _meets(points[0] @ _COARSE.T, points[1] @ _COARSE.T, rect)
+    pieces = meets.shape[1]
+    u = np.argmax(meets, axis=1) / pieces
+    v = 1.0 - np.argmax(meets[:, ::-1], axis=1) / pieces
+    a, b, c = np.array([[u, u, u, v], [u, u, v, v], [u, v, v, v]])
+    polar = np.stack(
+        [
+            (1 - a) * (1 - b) * (1 - c),
+            a * (1 - b) * (1 - c) + b * (1 - a) * (1 - c) + c * (1 - a) * (1 - b),
+            a * b * (1 - c) + a * c * (1 - b) + b * c * (1 - a),
+            a * b * c,
+        ]
+    )
+    found: np.ndarray = np.einsum("kjr,crk->crj", polar, points)
+    found[:, ~meets.any(axis=1)] = np.nan
+    return found
+
+
+def boxes_along(ends: np.ndarray, rect: QRectF | None = None) -> np.ndarray:
+    """Left, top, right and bottom of eight boxes in which each curve runs, as far as seen in `rect`: 4 by rows by 8.
 
     They are much smaller than the one box around all of it. A curve lies
     within its control points (the convex hull property of Bezier curves).
     """
-    along = (np.array(controls(ends)) @ _PARTS).reshape(2, -1, 8, 4)
+    points = np.array(controls(ends)) if rect is None else seen_part(ends, rect)
+    along = (points @ _PARTS).reshape(2, -1, 8, 4)
     return np.concatenate([along.min(-1) - MARGIN, along.max(-1) + MARGIN])
 
 
