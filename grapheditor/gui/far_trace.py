@@ -17,16 +17,14 @@ MANY = 300
 
 
 class FarTrace:
-    """Gathers lines and rectangles of a trace once, and paints them in a few calls."""
+    """Gathers lines and rectangles of a trace once for all places, and paints them in a few calls."""
 
     def __init__(self, scene: GraphScene, trace: Trace) -> None:
         self._scene = scene
         self._trace = trace
-        self._gathered: list[tuple[str, list[QRectF], QPainterPath]] | None = None
-
-    def forget(self) -> None:
-        """Gather anew: another trace, or nodes have moved."""
-        self._gathered = None
+        self._gathered: list[tuple[str, list[QRectF], QPainterPath]] = []
+        self._key: object = None
+        """What was traced, how, and where it stood."""
 
     def paint(self, painter: QPainter, with_heads: bool) -> None:
         """Over the overview; `with_heads` outlines nodes, as what is in them can be seen, and else fills them."""
@@ -59,7 +57,8 @@ class FarTrace:
             painter.drawRects(rects)
 
     def _gather(self) -> list[tuple[str, list[QRectF], QPainterPath]]:
-        if self._gathered is None:
+        key = self._trace.origins, self._scene.ways_age, self._scene.places_age
+        if self._key != key:
             from .wire_index import line_path  # of arrays, and a first picture has none
 
             trace, items, index = self._trace, self._scene.items_by_id, self._scene.wire_layer.index
@@ -74,6 +73,7 @@ class FarTrace:
                 "downstream": trace.downstream - trace.origins,
                 "here": trace.origins,
             }
+            self._key = key
             self._gathered = [
                 (side, [items[i].scene_rect() for i in nodes[side]], line_path(index.lines_of(rows[side])))
                 for side in rows

@@ -68,24 +68,28 @@ class Overview:
         """Gather the rectangles anew when they are needed next."""
         self._rows = None
 
-    def follow(self, node_id: NodeId) -> None:
-        """Let one node's rectangles follow it; a node that is not known yet is gathered later."""
+    def follow(self, node_id: NodeId) -> bool:
+        """Let one node's rectangles follow it, and tell whether there was need to; those of a new one come later."""
         if self._rows is None:
-            return
+            return True
         row = self._rows.get(node_id)
         if row is None:
             self.forget()
-            return
+            return True
         item = self._scene.items_by_id[node_id]
         if _category(item.node, self._scene.ops) != self._categories[self._kinds[row]]:
             self.forget()
-            return
-        x, y, width, height = self._places[row] = (*item.at, item.outline.width, item.outline.height)
+            return True
+        x, y, width, height = place = (*item.at, item.outline.width, item.outline.height)
+        if self._places[row].tolist() == [*place]:
+            return False
+        self._places[row] = place
         before, self._boxes[row] = self._boxes[row].tolist(), (x, y, x + width, y + height)
         if not (self._is_within(before) and self._is_within(self._boxes[row].tolist())):
             self._content = None
         for highest, rects in self._rects.items():
             rects[row].setRect(x, y, width, min(height, highest))
+        return True
 
     def leave(self, node_ids: Collection[NodeId]) -> None:
         """These nodes and their wires are about to move, or have moved: note where they are for `take_left`."""

@@ -198,6 +198,8 @@ class GraphScene(SceneFacts):
         layer.reroute([*led, *self.found.lanes_at((*touched, *moved))])
         self._settle_views((*touched, *fresh))
         self._recolour(stay)
+        if change.wires or gone or fresh:
+            self.ways_age += 1
         if gone or len(fresh) > 1:
             self.forget_far()
         self.follow_far((*touched, *moved, *fresh))

@@ -31,6 +31,10 @@ class SceneFacts(QGraphicsScene):
     items_by_id: dict[NodeId, NodeItem]
     failed: set[NodeId]
     """Nodes with an error."""
+    ways_age = 0
+    """Counts how often nodes or wires came or went."""
+    places_age = 0
+    """Counts how often nodes came to stand elsewhere, or became larger or smaller."""
     _overview: Overview | None
     _told: set[NodeId]
     """Nodes that a problem of the last run names."""
@@ -69,14 +73,16 @@ class SceneFacts(QGraphicsScene):
 
     def forget_far(self) -> None:
         """Let the rectangles of the overview be gathered anew."""
+        self.places_age += 1
         if self._overview is not None:
             self._overview.forget()
 
     def follow_far(self, node_ids: Iterable[NodeId]) -> None:
         """Let their rectangles follow these nodes."""
-        if self._overview is not None:
-            for node_id in node_ids:
-                self._overview.follow(node_id)
+        overview = self._overview
+        moved = [True] if overview is None else [overview.follow(node_id) for node_id in node_ids]
+        if any(moved):
+            self.places_age += 1
 
     def leave_far(self, node_ids: Collection[NodeId]) -> None:
         """These nodes are about to move, or have moved."""

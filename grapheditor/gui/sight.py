@@ -110,9 +110,7 @@ class Sight(QObject):
 
     def follow(self) -> None:
         """Nodes, wires or results have changed."""
-        if self.trace:
-            self.trace.refresh()
-        self._far.forget()
+        self.trace.follow()
         self._wires.forget()
         self.highlights.forget_places()
         self.minimap.follow()
@@ -143,7 +141,6 @@ class Sight(QObject):
 
     def places_moved(self) -> None:
         """Nodes stand elsewhere while they are being dragged."""
-        self._far.forget()
         self.highlights.forget_places()
 
     def wires_emphasised(self, ports: Iterable[Port]) -> None:
@@ -197,7 +194,6 @@ class Sight(QObject):
 
     def _show_trace(self, node_ids: Iterable[NodeId], dims: bool) -> None:
         if self.trace.show(node_ids, dims):
-            self._far.forget()
             self._canvas.refresh_overview()
 
     def select_upstream(self) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Trace:
-    """The ways from and to some nodes of one scene. Costs one walk when other nodes are traced, and nothing after."""
+    """The ways from and to some nodes of one scene. Costs one walk when other nodes are traced, or ways change."""
 
     def __init__(self, scene: GraphScene) -> None:
         self._scene = scene
@@ -24,6 +24,8 @@ class Trace:
         self.downstream: set[NodeId] = set()
         self.dims = False
         """Whether all the other nodes stand back."""
+        self._age = -1
+        """The age of the scene's ways that were walked."""
 
     def __bool__(self) -> bool:
         return bool(self.origins)
@@ -38,9 +40,15 @@ class Trace:
         self.refresh()
         return True
 
+    def follow(self) -> None:
+        """The graph has changed, if not always in its ways."""
+        if self and self._age != self._scene.ways_age:
+            self.refresh()
+
     def refresh(self) -> None:
-        """Walk the graph again, as after an edit."""
+        """Walk the graph again, and draw in the colours of now."""
         scene = self._scene
+        self._age = scene.ways_age
         self.origins = frozenset(i for i in self.origins if i in scene.items_by_id)
         self.dims = self.dims and bool(self.origins)
         self.upstream = scene.graph.upstream(self.origins)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor
@@ -9,11 +12,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from grapheditor.authoring import Graph
+from grapheditor.bench import graphs
+from grapheditor.edit.edits import Disconnect, ReplaceNode, remove_all
 from grapheditor.gui.canvas import Canvas
+from grapheditor.gui.far_trace import FarTrace
 from grapheditor.gui.theme import Theme
+from grapheditor.model.content import TensorData
+from grapheditor.model.node import ValueNode
 from tests.graph_text import article
 from tests.gui.mouse import click, free_spot, header
-from tests.gui.windows import document
+from tests.gui.windows import document, wait_for_run
 
 
 def marks(canvas) -> dict[str, str]:
@@ -59,6 +67,44 @@ def test_the_trace_follows_edits_and_undo(traced):
     assert marks(traced) == {"a": "here", "w": "upstream", "x": "upstream", "b": "off", "aside": "off"}
     traced.document.undo_stack.undo()
     assert marks(traced) == before
+
+
+def test_far_out_the_ways_are_gathered_anew_where_that_makes_a_difference_and_only_there(qtbot, window):
+    window.set_document(document(graphs.graph(600)))
+    wait_for_run(qtbot, window)
+    canvas = window.canvas
+    canvas.fit_all()
+    canvas.sight.set_tracing(True)
+    scene, far, graph = canvas.graph_scene, canvas.sight._far, window.document.graph
+    middle = next(wire.target for wire in graph.wires() if graph.outputs(wire.target))
+    canvas.select([middle])
+    wire = graph.outputs(middle)[0]
+    value = next(node for node in graph.nodes() if isinstance(node, ValueNode) and node.id != middle)
+    number = replace(value, content=TensorData("float32", (1,), struct.pack("<f", 0.5)))
+    steps = [
+        (ReplaceNode(number), False),
+        (ReplaceNode(replace(graph.node(middle), pos=(-300.0, 40.0))), True),
+        (Disconnect(wire), True),
+        (remove_all(graph, [wire.target]), True),
+    ]
+
+    def told(gathered: FarTrace) -> list[object]:
+        return [(side, rects, path.toFillPolygon().toPolygon().toList()) for side, rects, path in gathered._gather()]
+
+    def check(anew: bool, before: object) -> None:
+        assert (far._gather() is not before) == anew
+        assert told(far) == told(FarTrace(scene, canvas.sight.trace))
+
+    for edit, matters in steps:
+        before = far._gather()
+        assert window.document.do(edit, "Edit")
+        wait_for_run(qtbot, window)
+        check(matters, before)
+    for _, matters in reversed(steps):
+        before = far._gather()
+        window.undo_stack.undo()
+        wait_for_run(qtbot, window)
+        check(matters, before)
 
 
 def test_taking_the_switch_back_takes_the_marks_away(traced):
