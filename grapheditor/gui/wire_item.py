@@ -251,6 +251,10 @@ class WireLayer(QGraphicsItem):
             room |= view.mapToScene(seen).boundingRect()
         return None if room.isEmpty() else room
 
+    def draw_anew(self) -> None:
+        """Copy no wire from the picture that is kept of them when they are painted next."""
+        self._drawing.spoil_all()
+
     def _paint_all(self) -> None:
         self._drawing.spoil_all()
         self.update()

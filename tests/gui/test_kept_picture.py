@@ -145,7 +145,7 @@ def shown(qtbot) -> Iterator[Callable[[int, float], Canvas]]:
 
 def looks_as_drawn(canvas: Canvas) -> None:
     kept = canvas.viewport().grab().toImage()
-    canvas.graph_scene.wire_layer._drawing.spoil_all()
+    canvas.graph_scene.wire_layer.draw_anew()
     drawn = canvas.viewport().grab().toImage()
     # far out a line is one pixel or the one beside it, as it begins at the edge of what is drawn or farther out
     share = 1e-4 if canvas.is_overview else 0.0
@@ -222,6 +222,6 @@ def test_a_frame_in_which_no_wire_changed_strokes_none(shown, monkeypatch):
     asked.clear()
     busy.viewport().grab()
     assert not asked
-    busy.graph_scene.wire_layer._drawing.spoil_all()
+    busy.graph_scene.wire_layer.draw_anew()
     busy.viewport().grab()
     assert len(asked) > 12

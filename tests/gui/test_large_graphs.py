@@ -152,7 +152,7 @@ def test_lines_of_a_wire_stay_on_its_curve():
 def test_wires_look_the_same_as_lines_and_as_curves(large, monkeypatch):
     monkeypatch.setattr(wire_index, "are_long", lambda ends, rect: np.ones(len(ends), bool))
     as_lines = picture(large.canvas)
-    large.canvas.graph_scene.wire_layer._drawing.spoil_all()
+    large.canvas.graph_scene.wire_layer.draw_anew()
     monkeypatch.setattr(wire_index, "are_long", lambda ends, rect: np.zeros(len(ends), bool))
     as_curves = picture(large.canvas)
     different = (abs(as_lines - as_curves).max(axis=2) > 90).mean()

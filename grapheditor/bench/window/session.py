@@ -18,7 +18,7 @@ from typing import Any
 import grapheditor.gui  # noqa: F401
 
 # isort: split
-from PySide6.QtCore import QEventLoop, QPointF
+from PySide6.QtCore import QEventLoop, QPoint, QPointF
 
 from grapheditor.bench import graphs
 from grapheditor.bench.window.driving import Figure, drag, fit_viewport, measure, memory, pin, settle
@@ -100,6 +100,13 @@ class Session:
         canvas.center_on(node_id)
         settle()
         self._note("frame, 100 %", measure(self._paint, rounds))
+        self._note("fresh, 100 %", measure(self._paint, rounds, canvas.graph_scene.wire_layer.draw_anew))
+        self._note("pan, 100 %", measure(self._painted(lambda: canvas.pan_by(QPoint(9, 4))), rounds))
+        steps = itertools.cycle((1.05, 1.0 / 1.05))
+        self._note("zoom", measure(self._painted(lambda: canvas.zoom_by(next(steps))), rounds))
+        canvas.zoom_reset()
+        canvas.center_on(node_id)
+        settle()
         self._note("drag, 100 %", drag(canvas, self._grip(node_id), rounds))
         canvas.fit_all()
         settle()
