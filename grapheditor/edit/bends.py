@@ -35,12 +35,12 @@ def bends(graph: PlainGraph, port: Port) -> tuple[Position, ...]:
 def bends_along(route: Route, source: bool, target: bool) -> list[Bend]:
     """The points that go along where the source of a wire moves, its target, or both.
 
-    A lane that runs down begins beside its source and ends beside its target; what lies between stays.
+    Of a route that turns beside its cards those are the two turns; what lies between stays.
     """
     points = [Bend(route.target, route.slot, number) for number in range(len(route.points))]
     if source and target:
         return points
-    if route.lane != "down" or len(points) < 2:
+    if not route.turns:
         return []
     return points[:1] if source else points[-1:] if target else []
 

@@ -165,12 +165,13 @@ def _placed(view: _View, layers: Layers, rank: Floats, passes: int, check: Check
     led = more = _to_be_led(view, columns, closed)
     stations = Stations.of(layers, columns, tops, led)
     while more.any():  # room for lanes moves cards, and may put them in the way of other wires
-        stations = Stations.of(layers, columns, tops, led)
         rooms, room_sizes = stations.rooms(columns)
         sizes, parts = np.concatenate([graph.sizes, room_sizes]), np.concatenate([part, stations.part])
         closed = close_bands(np.concatenate([corners, rooms]), sizes, parts)
         more = _to_be_led(view, columns, closed[: len(part)]) & ~led
-        led = led | more
+        if more.any():
+            led = led | more
+            stations = Stations.of(layers, columns, tops, led)
     return _with_lanes(view, columns, stations, led, np.split(_packed(closed, sizes, parts), [len(part)]))
 
 

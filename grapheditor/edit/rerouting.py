@@ -77,8 +77,8 @@ def _followed(one: Led, ground: _Ground) -> tuple[Position, ...]:
     points = np.array(one.route.points, float).reshape(-1, 2)
     ends = np.array(one.ends).reshape(2, 2)
     both = ground.shifts[[ground.numbers[one.wire.source], ground.numbers[one.wire.target]]]
-    if one.route.lane == "down" and len(points) >= 2:
-        beside = points[[0, -1]]  # its source and its target, and goes with them
+    if one.route.turns:
+        beside = points[[0, -1]]
         inner = _lane(one.wire, points[1:-1, ::-1], beside[:, ::-1], ground.across())[:, ::-1]
         first, last = beside + both
         return _whole(np.concatenate([[first], inner, [last]]))

@@ -62,6 +62,14 @@ class Route:
         """Made of the input, as a wire has no id of its own."""
         return route_id(self.target, self.slot)
 
+    @property
+    def turns(self) -> bool:
+        """Whether the first point stands beside the source and the last beside the target, and each goes with it.
+
+        Ports are at the sides of cards, so a lane that runs down turns there.
+        """
+        return self.lane == "down" and len(self.points) >= 2
+
 
 Decoration = Frame | Note | Route
 
