@@ -25,6 +25,8 @@ _FONTS: dict[str, tuple[int, QFont.Weight, bool]] = {
     "plate": (34, QFont.Weight.DemiBold, False),
     "plate_value": (27, QFont.Weight.Normal, False),
 }
+ROUNDING = 0.05
+"""Pixels by which the places of letters may be rounded, each."""
 _CACHED = 20_000  # texts; values change at every run, so the cache has to have an end
 
 
@@ -59,19 +61,28 @@ def width(text: str, role: str) -> float:
     return metrics(role).horizontalAdvance(text)
 
 
-@cache
-def _letters(role: str) -> dict[str, float]:
-    # a pair of letters that stand next to each other may be kerned apart, though never by a whole pixel
-    return {chr(i): metrics(role).horizontalAdvance(chr(i)) + 1.0 for i in range(32, 127)}
+class _Steps(dict[str, float]):
+    """How far each letter stands from the one before it, by pairs, each measured when it first occurs."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self._width = metrics(role).horizontalAdvance
+
+    def __missing__(self, pair: str) -> float:
+        # letters of other scripts change their shape beside each other
+        step = self._width(pair) - self._width(pair[:1]) + ROUNDING if pair.isascii() else math.inf
+        self[pair] = step
+        return step
+
+
+_steps = cache(_Steps)
 
 
 def at_most(text: str, role: str) -> float:
     """What `text` is certainly no wider than, told without laying it out; infinite where that is not known."""
-    letters = _letters(role)
-    try:
-        return sum([letters[letter] for letter in text])
-    except KeyError:  # letters of other scripts change their shape beside each other
-        return math.inf
+    steps, first = _steps(role), text[:1]
+    # as wide as its first letter, counted from one that stands alone
+    return width(first, role) + sum([steps[text[i : i + 2]] for i in range(len(text) - 1)])
 
 
 @lru_cache(maxsize=_CACHED)
@@ -119,5 +130,5 @@ def wrapped(text: str, role: str, room: float, lines: int) -> list[str]:
 
 def forget() -> None:
     """Drop every measured text, as after another application font."""
-    for cached in (font, metrics, line_height, width, _letters, elided, static):
+    for cached in (font, metrics, line_height, width, _steps, elided, static):
         cached.cache_clear()

@@ -99,7 +99,6 @@ class WireDrawing:
         apart = marked | self._carried
         # how far a wire reaches beyond the view decides how it is drawn, so that it looks the same in every part of it
         whole = exposed if view is None else painter.worldTransform().inverted()[0].mapRect(QRectF(view.rect()))
-
         index, zoom = layer.index, painter.worldTransform().m11()
 
         def rest(onto: QPainter, rects: list[QRectF], room: QRectF, on_screen: bool = True) -> None:
@@ -115,7 +114,8 @@ class WireDrawing:
             # pictures get true curves, and so do wires that shine through, as lines would be darker where they meet
             rest(painter, [exposed], whole, view is not None and painter.opacity() == 1.0)
         if apart:
-            seen = self._seen([exposed]) if len(apart) > FEW else apart - self._rows(layer.hidden)
+            asks = len(apart) > FEW or layer.only is not None
+            seen = self._seen([exposed]) if asks else apart - self._rows(layer.hidden)
             carried = (self._carried - marked).intersection(seen)
             self._draw(painter, carried, whole, pieces=index.seen_paths(list(carried), whole))
             self._draw_marked(painter, marked.intersection(seen))
