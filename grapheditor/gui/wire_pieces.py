@@ -44,6 +44,26 @@ def _halving(levels: int) -> np.ndarray:
 _PARTS = _halving(3)
 
 
+def _cutting() -> np.ndarray:
+    """What a curve's control points are multiplied with for those of the piece from one sixteenth to another.
+
+    By its polar form (blossom): they are those at (u, u, u), (u, u, v), (u, v, v) and (v, v, v).
+    """
+    u, v = np.meshgrid(_T[::4], _T[::4], indexing="ij")
+    a, b, c = np.array([[u, u, u, v], [u, u, v, v], [u, v, v, v]])
+    polar = [
+        (1 - a) * (1 - b) * (1 - c),
+        a * (1 - b) * (1 - c) + b * (1 - a) * (1 - c) + c * (1 - a) * (1 - b),
+        a * b * (1 - c) + a * c * (1 - b) + b * c * (1 - a),
+        a * b * c,
+    ]
+    return np.array(polar).transpose(2, 3, 0, 1)
+
+
+_CUT = _cutting()
+_PIECES = len(_CUT) - 1
+
+
 def controls(ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Across and down, the four control points of each curve."""
     x1, x2 = ends[:, 0], ends[:, 2]
@@ -71,27 +91,12 @@ def _meets(x: np.ndarray, y: np.ndarray, rect: QRectF) -> np.ndarray:
 
 
 def seen_part(ends: np.ndarray, rect: QRectF) -> np.ndarray:
-    """The control points of the piece of each curve that is seen in `rect`: 2 by rows by 4, NaN where none is.
-
-    Cut at sixteenths of the curve, by its polar form (blossom): the points of the piece from u to v are those of the
-    whole, at (u, u, u), (u, u, v), (u, v, v) and (v, v, v).
-    """
+    """The control points of the piece of each curve that is seen in `rect`: 2 by rows by 4, NaN where none is."""
     points = np.array(controls(ends))
     meets = _meets(points[0] @ _COARSE.T, points[1] @ _COARSE.T, rect)
-    pieces = meets.shape[1]
-    u = np.argmax(meets, axis=1) / pieces
-    v = 1.0 - np.argmax(meets[:, ::-1], axis=1) / pieces
-    a, b, c = np.array([[u, u, u, v], [u, u, v, v], [u, v, v, v]])
-    polar = np.stack(
-        [
-            (1 - a) * (1 - b) * (1 - c),
-            a * (1 - b) * (1 - c) + b * (1 - a) * (1 - c) + c * (1 - a) * (1 - b),
-            a * b * (1 - c) + a * c * (1 - b) + b * c * (1 - a),
-            a * b * c,
-        ]
-    )
-    found: np.ndarray = np.einsum("kjr,crk->crj", polar, points)
-    found[:, ~meets.any(axis=1)] = np.nan
+    first, beyond = np.argmax(meets, axis=1), _PIECES - np.argmax(meets[:, ::-1], axis=1)
+    found: np.ndarray = (points[:, :, None] @ _CUT[first, beyond])[:, :, 0]
+    found[:, ~np.logical_or.reduce(meets, axis=1)] = np.nan
     return found
 
 

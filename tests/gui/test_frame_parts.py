@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRectF
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainterPathStroker, QPen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -33,6 +33,23 @@ def test_the_parts_of_a_wire_hold_its_curve(wire):
     index = index_of([wire])
     path, parts = index.path(index.rows["n0", "input"]), index.parts(list(index.rows.values()))
     assert all(any(part.contains(path.pointAtPercent(i / 40)) for part in parts) for i in range(41))
+
+
+@given(ends, ends)
+def test_the_parts_of_a_wire_in_a_rectangle_hold_what_is_seen_of_it_there(wire, corners):
+    index = index_of([wire])
+    rows = list(index.rows.values())
+    x1, y1, x2, y2 = corners
+    rect = QRectF(QPointF(x1, y1), QPointF(x2, y2)).normalized()
+    path, parts = index.path(rows[0]), index.parts(rows, None, rect)
+    stroke = QPainterPathStroker(QPen(Qt.GlobalColor.black, 3.0))
+    drawn = [stroke.createStroke(piece) for piece in index.seen_paths(rows, rect).values()]  # none: all of it is drawn
+    points = [path.pointAtPercent(i / 80) for i in range(81)]
+    for point in filter(rect.contains, points):
+        assert any(part.contains(point) for part in parts)
+        assert all(piece.contains(point) for piece in drawn)
+    whole = index.bounds(rows[0])
+    assert all(whole.adjusted(-4.0, -4.0, 4.0, 4.0).contains(part) for part in parts)
 
 
 def test_a_long_wire_has_parts_of_little_area():
