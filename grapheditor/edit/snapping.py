@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import field
 from typing import Literal, NamedTuple
 
@@ -114,10 +115,10 @@ class Snapping:
         if axis == 1:
             # a wire that is there counts more than cards in line, and these more than a wire that might be
             values = [p[2] - p[0] for p in ports if p[4] > 0] + values + [p[2] - p[0] for p in ports if not p[4] > 0]
+        away_of = [round(abs(value - at), 3) for value in values]
+        nearest = min(away_of, default=math.inf)
         # those that come first win where two are as near
-        best = min(values, key=lambda value: round(abs(value - at), 3), default=None)
-        if best is not None and abs(best - at) > tolerance:
-            best = None
+        best = values[away_of.index(nearest)] if nearest <= tolerance else None
         for value, guides in self._equal_gaps(axis, place, boxes):
             away = abs(value - at)
             if away <= tolerance and (best is None or away < abs(best - at) - 1e-3):
