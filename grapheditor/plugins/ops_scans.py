@@ -40,22 +40,50 @@ def _cumsum_slope(g: Any, out: Any, input: Any, dim: int, dtype: Any) -> Any:
 
 
 def _cumprod_slope(g: Any, out: Any, input: Any, dim: int, dtype: Any) -> Any:
-    """As for prod: by division where there is no 0."""
-    if not input.shape or input.shape[dim] == 1:
-        return g
-    # row i of the copies has a 1 in place i, so its running product leaves element i out
+    return g if not input.shape or input.shape[dim] == 1 else g._apply("_cumprod_backward", (g, input), {"dim": dim})
+
+
+def _cumprod_backward(grad: Any, input: Any, dim: int) -> Any:
+    """By division where there is no 0; before, at and after the first 0 each in its own way, as PyTorch has it."""
+    result = _running(np.cumprod)(input, dim, grad.dtype)
+    weighed, zero = grad * result, input == 0
+    if not zero.any():
+        return _backwards(weighed, dim) / input
+    zeros = np.cumsum(zero, dim)
+    first = zero & (zeros == 1)
+    before = _backwards(np.where(zeros == 0, weighed, 0), dim) / input
+    place = np.argmax(first, dim, keepdims=True)
+    led = np.where(place > 0, np.take_along_axis(result, np.maximum(place - 1, 0), dim), 1)
+    followed = np.cumprod(np.where((zeros == 1) & ~zero, input, 1), dim)
+    at = np.sum(followed * np.where(zeros == 1, grad, 0), axis=dim, keepdims=True) * led
+    return np.where(zeros == 0, before, np.where(first, at, 0)).astype(weighed.dtype, copy=False)
+
+
+def _backwards(x: Any, dim: int) -> Any:
+    """The running sum from the end."""
+    return np.flip(_running(np.cumsum)(np.flip(x, dim), dim, None), dim)
+
+
+def _one_left_out(input: Any, dim: int) -> tuple[Any, Any, Any]:
+    """Along dim as the last one: copies with a 1 in place k of copy k, where that is, and their running products."""
     size = input.shape[dim]
     row = input.transpose(dim, -1).unsqueeze(-2)
     copies = row.expand((*row.shape[:-2], size, size))
-    same = copies.ones_like().tril().triu().eq(1)
-    products = copies.masked_fill(same, 1).cumprod(-1).triu()
-    # a product with a 0 in it is 0 to PyTorch even beside NaN: counted are the zeros so far, but for the one left out
-    zero = row.eq(0)
-    zeros = zero.to("int64").cumsum(-1) - zero.mT.to("int64")
-    products = products.masked_fill(products.isnan().logical_and(zeros.ge(1)), 0)
-    careful = (g.transpose(dim, -1).unsqueeze(-2) * products).sum(dim=-1).transpose(dim, -1)
-    some = input.eq(0).any()
-    return where(some, careful, (out * g).flip((dim,)).cumsum(dim).flip((dim,)) / input.masked_fill(some, 1))
+    place = copies.ones_like().tril().triu().eq(1)
+    copies = copies.masked_fill(place, 1)
+    return copies, place, copies.cumprod(-1)
+
+
+def _cumprod_twice_by_grad(g: Any, out: Any, grad: Any, input: Any, dim: int) -> Any:
+    products = _one_left_out(input, dim)[2].triu()
+    return (g.transpose(dim, -1).unsqueeze(-1) * products).sum(dim=-2).transpose(dim, -1)
+
+
+def _cumprod_twice_by_input(g: Any, out: Any, grad: Any, input: Any, dim: int) -> Any:
+    copies, place, products = _one_left_out(input, dim)
+    weights = (g.transpose(dim, -1).unsqueeze(-1) * grad.transpose(dim, -1).unsqueeze(-2)).triu()
+    slopes = _cumprod_slope(weights, products, copies, len(copies.shape) - 1, None)
+    return slopes.masked_fill(place, 0).sum(dim=-2).transpose(dim, -1)
 
 
 def _spread(g: Any, x: Any, dim: int, keepdim: bool) -> Any:
@@ -131,6 +159,15 @@ OPS = [
         dtype="same",
         domain=(0.5, 2.0),
         samples=(((2, 3), {"dim": 1}),),
+    ),
+    Op(
+        "_cumprod_backward(Tensor grad, Tensor input, int dim)",
+        category="Internal",
+        doc="The gradient of cumprod, whose own derivatives leave out two elements at a time.",
+        forward=_cumprod_backward,
+        vjp=(_cumprod_twice_by_grad, _cumprod_twice_by_input),
+        domain=(0.5, 2.0),
+        samples=(((2, 3), (2, 3), {"dim": 1}), ((3, 2), (3, 2), {"dim": 0})),
     ),
     Op(
         "cumsum(Tensor input, int dim, *, dtype? dtype=None)",

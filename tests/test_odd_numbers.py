@@ -1,0 +1,53 @@
+"""NaN, infinities and zeros, at which formulas that are otherwise equal part: beside PyTorch, where it is installed."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+import grapheditor as ge
+from grapheditor.engine.tensor import Tensor
+from tests.with_torch import with_torch
+
+IN_BLOCKS = (
+    "hardtanh(x)", "relu6(x)", "hardswish(x)", "elu(x, 0.7)", "celu(x, 0.7)", "selu(x)", "hardshrink(x)",
+    "softshrink(x)",
+)  # fmt: skip
+"""Of which PyTorch has another gradient at NaN where a whole block of its vector unit lies in memory; so has logit."""
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("call", with_torch([*(f"nn.functional.{call}" for call in IN_BLOCKS), "logit(x, 0.2)"]))
+def test_nan_has_the_gradient_of_a_number_outside_of_vector_blocks(call: str, dtype: str) -> None:
+    torch = pytest.importorskip("torch")
+    wide = np.full((40, 2), np.nan, dtype)
+    theirs = torch.from_numpy(wide.copy()).requires_grad_()
+    eval(f"torch.{call}", {"torch": torch, "x": theirs[:, 0]}).sum().backward()  # what has gaps is never a block
+    mine = Tensor(wide.copy()).requires_grad_()
+    name, _, rest = call.partition("(x")
+    ge.call(name, mine[:, 0], *(float(number) for number in rest.strip(",) ").split() if number)).sum().backward()
+    np.testing.assert_array_equal(mine.grad.numpy(), theirs.grad.numpy())
+
+
+def gradients(tensor: Any, grad: Any, numbers: list[float], weights: list[float]) -> tuple[list[float], list[float]]:
+    """Of a weighed sum of running products, and of the same sum of that gradient."""
+    x, w = tensor(numbers).requires_grad_(), tensor(weights)
+    first = grad((x.cumprod(0) * w).sum(), [x])[0]
+    again = grad((x.cumprod(0) * w).sum(), [x], create_graph=True)[0]
+    second = grad((again * w).sum(), [x])[0] if again.requires_grad else tensor([])
+    return first.tolist(), second.tolist()
+
+
+@pytest.mark.parametrize("count", with_torch([2, 3, 4]))
+def test_running_products_of_zeros_and_nan_have_their_gradients(count: int) -> None:
+    torch = pytest.importorskip("torch")
+    weights = [0.5, -2.0, 3.0, 1.0][:count]
+    for numbers in map(list, product([0.0, np.nan, np.inf, -1.5], repeat=count)):
+        theirs = gradients(lambda x: torch.tensor(x, dtype=torch.float64), torch.autograd.grad, numbers, weights)
+        mine = gradients(lambda x: ge.tensor(x, dtype="float64"), ge.grad, numbers, weights)
+        np.testing.assert_allclose(mine[0], theirs[0], err_msg=str(numbers))
+        if np.isfinite(numbers).all():
+            np.testing.assert_allclose(mine[1], theirs[1], err_msg=str(numbers))
