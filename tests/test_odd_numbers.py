@@ -51,3 +51,29 @@ def test_running_products_of_zeros_and_nan_have_their_gradients(count: int) -> N
         np.testing.assert_allclose(mine[0], theirs[0], err_msg=str(numbers))
         if np.isfinite(numbers).all():
             np.testing.assert_allclose(mine[1], theirs[1], err_msg=str(numbers))
+
+
+@pytest.mark.parametrize("p", with_torch([0.0, 0.5, 1.0, 1.5, 2.0, 3.0, np.inf]))
+def test_distances_of_rows_with_nan_and_ties_agree(p: float) -> None:
+    torch = pytest.importorskip("torch")
+    one = [[1.0, 2.0, 3.0], [np.nan, 0.0, 1.0], [np.inf, 1.0, 2.0], [0.5, -1.0, 0.0]]
+    other = [[0.0, 1.0, 2.0], [0.0, np.nan, 2.0], [1.0, 2.0, 3.0]]
+    theirs = [torch.tensor(rows, requires_grad=True) for rows in (one, other)]
+    mine = [ge.tensor(rows, requires_grad=True) for rows in (one, other)]
+    expected, got = torch.cdist(*theirs, p=p), ge.call("cdist", *mine, p=p)
+    np.testing.assert_allclose(got.detach().numpy(), expected.detach().numpy(), rtol=1e-6)
+    expected.sum().backward()
+    got.sum().backward()
+    for tensor, like in zip(mine, theirs, strict=True):
+        np.testing.assert_allclose(tensor.grad.numpy(), like.grad.numpy(), rtol=1e-5)
+
+
+def test_distances_have_no_second_derivative_unless_they_come_from_a_product() -> None:
+    one, other = (ge.tensor(np.eye(3) + shift, requires_grad=True) for shift in (0.0, 0.5))
+    for p, mode in ((1.0, "use_mm_for_euclid_dist"), (2.0, "donot_use_mm_for_euclid_dist")):
+        slope = ge.grad(ge.call("cdist", one, other, p, mode).sum(), [one], create_graph=True)[0]
+        with pytest.raises(NotImplementedError, match=r"^the derivative for '_cdist_backward' is not implemented\."):
+            slope.sum().backward()
+    slope = ge.grad(ge.call("cdist", one, other, 2.0, "use_mm_for_euclid_dist").sum(), [one], create_graph=True)[0]
+    slope.sum().backward()
+    assert one.grad.numpy().any()

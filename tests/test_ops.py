@@ -111,7 +111,7 @@ SYMMETRIC = {"linalg_cholesky"}
 def test_gradient_matches_finite_differences(sample: Sample, order: int) -> None:
     slots = [i for i in sample.floats if sample.op.rule(i) is not None]
     if refused(sample, order):
-        with pytest.raises(RuntimeError, match=r"derivative for aten::.* is not implemented"):
+        with pytest.raises(RuntimeError, match=r"derivative for .* is not implemented"):
             slopes_eager(sample, order)
         return
     for slot, slope in zip(slots, slopes_eager(sample, order), strict=True):

@@ -23,15 +23,21 @@ Saved = tuple[str, ...] | Callable[[Sequence[Any], Mapping[str, Any]], tuple[str
 
 
 class NoDerivative:
-    """The rule of an op for which PyTorch has no derivative, though it records it: backward raises RuntimeError."""
+    """The rule of an op for which PyTorch has no derivative, though it records it: backward raises RuntimeError.
+
+    Where PyTorch notes by name that the derivative is missing, backward raises NotImplementedError.
+    """
 
     grad_fn = "torch::autograd::NotImplemented"
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, noted: bool = False) -> None:
         self.name = name
+        self.noted = noted
 
     def __call__(self, *args: Any, **params: Any) -> Any:
         """Raise what PyTorch raises in backward."""
+        if self.noted:
+            raise NotImplementedError(f"the derivative for '{self.name}' is not implemented.")
         raise RuntimeError(f"derivative for aten::{self.name} is not implemented")
 
 

@@ -24,13 +24,13 @@ def _tie(zeros: bool) -> Op:
 
 
 @cache
-def _refusing(name: str) -> Op:
+def _refusing(name: str, noted: bool) -> Op:
     return Op(
         "_refusing(Tensor grad, Tensor input)",
         category="Internal",
         doc="The gradient, which can't be differentiated again.",
         forward=lambda grad, input: grad[...] if grad.ndim else grad.copy(),
-        vjp=NoDerivative(name),
+        vjp=NoDerivative(name, noted),
         grad_fn=NoDerivative.grad_fn,
         shape=lambda grad, input: grad,
         dtype="same",
@@ -66,7 +66,7 @@ def as_in_pytorch(node: GradNode, args: list[Any], parts: list[Any], start: int)
     if refused:
         for place, part in enumerate(parts):
             if part is not None:
-                parts[place] = apply(_refusing(refused), (part, args[place]), {})
+                parts[place] = apply(_refusing(refused, known.noted), (part, args[place]), {})
         return
     leads_on = known.leads_on(node.params) if callable(known.leads_on) else known.leads_on
     if leads_on and parts[0] is not None and not (name := node.name()).startswith("Mean"):

@@ -37,6 +37,8 @@ class BackwardFunction:
 
     A function gets the node's name.
     """
+    noted: bool = False
+    """Whether PyTorch notes by name that this derivative is missing, so that it is NotImplementedError."""
     delayed: Callable[[Sequence[Any], Mapping[str, Any]], tuple[int, str] | None] | None = None
     """The input whose gradient can't be differentiated again, as the numbers are such, and PyTorch's words for that.
 

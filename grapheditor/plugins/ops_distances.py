@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Op, broadcast, composite, hookimpl, torch_name
+from grapheditor.api import BackwardFunction, Call, Op, broadcast, composite, hookimpl, torch_name
 
 
 def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str, **more: Any) -> Op:
@@ -45,9 +45,22 @@ def _cdist(x1: Any, x2: Any, p: float, compute_mode: str) -> Any:
     apart = x1.unsqueeze(-2) - x2.unsqueeze(-3)
     if p == 0:  # a staircase, as PyTorch sees it
         return apart.sgn().abs().masked_fill(apart.isnan(), math.nan).sum(dim=[-1])
+    if p in (1, math.inf):
+        return apart._apply("_size", (apart,), {"p": p})
     if p < 1:  # what does not differ has no slope
         apart = apart.masked_fill(apart.eq(0), 0)
     return apart.linalg_vector_norm(p, [-1])
+
+
+def _size(input: Any, p: float) -> Any:
+    sizes = np.abs(input)
+    return sizes.sum(-1) if p == 1 else np.fmax.reduce(sizes, -1, initial=0.0)  # the largest, passing over NaN
+
+
+def _size_slope(g: Any, out: Any, input: Any, p: float) -> Any:
+    """At NaN it is NaN, and all that are as large as the largest have the whole gradient."""
+    g, signs = g.unsqueeze(-1), input.sgn().masked_fill(input.isnan(), math.nan)
+    return g * signs if p == 1 else g * signs * (1 - (input.abs() - out.unsqueeze(-1)).abs().ceil().clamp_max(1))
 
 
 def _by_product(x1: tuple[int, ...], x2: tuple[int, ...], p: float, compute_mode: str) -> bool:
@@ -106,6 +119,17 @@ OPS = [
         "torch.cdist({x1}, {x2}, p={p})",
         next_functions=_cdist_below,
         saved=("result",),
+        backward=BackwardFunction(refused=lambda name: "_cdist_backward" * (name == "CdistBackward0"), noted=True),
+    ),
+    Op(
+        "_size(Tensor input, float p)",
+        category="Internal",
+        doc="The sum of sizes along the last dimension, or the largest of them, with the gradients of cdist.",
+        forward=_size,
+        vjp=(_size_slope,),
+        shape=lambda shape, p: shape[:-1],
+        dtype="same",
+        samples=(((2, 3), {"p": 1.0}),),
     ),
 ]
 

@@ -9,14 +9,6 @@ import numpy as np
 from grapheditor.api import NoDerivative, Op, UnknownShapeError, hookimpl
 
 
-class _NotDerived(NoDerivative):
-    """An op that PyTorch records under its own name, though it has no derivative."""
-
-    def __call__(self, *args: Any, **params: Any) -> Any:
-        """Raise what PyTorch raises in backward."""
-        raise NotImplementedError(f"the derivative for '{self.name}' is not implemented.")
-
-
 def _unknown(*shapes: Any, **params: Any) -> Any:
     raise UnknownShapeError(
         "how many elements are found is known only when it runs; use where() or masked_fill(), or the eager evaluator"
@@ -76,7 +68,7 @@ OPS = [
             category="Internal",
             doc=doc,
             forward=forward,
-            vjp=_NotDerived(derivative),
+            vjp=NoDerivative(derivative, noted=True),
             grad_fn=node,
             shape=_unknown,
             dtype=_three,

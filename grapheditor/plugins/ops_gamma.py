@@ -110,14 +110,6 @@ def _incomplete(upper: bool) -> Callable[..., Any]:
     return gamma
 
 
-class _NotDerived(NoDerivative):
-    """The rule of an input by which PyTorch has no derivative."""
-
-    def __call__(self, *args: Any, **params: Any) -> Any:
-        """Raise what PyTorch raises in backward."""
-        raise NotImplementedError(f"the derivative for '{self.name}' is not implemented.")
-
-
 def _density(g: Any, out: Any, input: Any, other: Any) -> Any:
     return g * ((input - 1) * other.log() - other - input.lgamma()).exp()
 
@@ -220,7 +212,7 @@ OPS = [
         doc="Hurwitz' zeta function: the sum of (other + k)^−input over k from 0 on.",
         forward=lambda input, other: _zetas(input, other).astype(input.dtype),
         vjp=(
-            _NotDerived("zeta: input"),
+            NoDerivative("zeta: input", noted=True),
             lambda g, out, input, other: g * -input * (input + 1.0).special_zeta(other),
         ),
         grad_fn=_zeta_name,
@@ -249,7 +241,7 @@ OPS = [
             doc=doc,
             forward=_incomplete(upper),
             vjp=(
-                _NotDerived(f"{name}: input"),
+                NoDerivative(f"{name}: input", noted=True),
                 (lambda *args: -_density(*args)) if upper else _density,
             ),
             grad_fn=f"{name.capitalize()}Backward0",
