@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -77,3 +78,73 @@ def test_distances_have_no_second_derivative_unless_they_come_from_a_product() -
     slope = ge.grad(ge.call("cdist", one, other, 2.0, "use_mm_for_euclid_dist").sum(), [one], create_graph=True)[0]
     slope.sum().backward()
     assert one.grad.numpy().any()
+
+
+MATRICES = (
+    [[1.0, 2.0], [3.0, 4.0]], [[1.0, 2.0], [2.0, 4.0]], [[0.0, 0.0], [0.0, 0.0]], [[0.0]], [[2.0]],
+    [[[1.0, 2.0], [2.0, 4.0]], [[1.0, 2.0], [3.0, 4.0]]], [[1.0, np.nan], [2.0, 4.0]],
+    [[[1.0, 2.0], [3.0, 4.0]], [[0.0, 1.0], [0.0, 2.0]]], [[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [1.0, 0.0, 2.0]],
+)  # fmt: skip
+"""With an inverse and without, and stacks of both."""
+
+
+def told(function: Any, grad: Any, matrix: Any, times: int) -> list[Any]:
+    """Values, gradient of the first, or the error of a function of matrices."""
+    matrix.requires_grad_()
+    try:
+        out = function(*[matrix] * times)
+        parts = list(out) if isinstance(out, tuple) else [out]
+        slope = grad(parts[0].sum(), [matrix], allow_unused=True)[0]
+        return [*(part.tolist() for part in parts), None if slope is None else slope.tolist()]
+    except RuntimeError as error:
+        return [str(error).split("\n", maxsplit=1)[0]]
+
+
+@pytest.mark.parametrize("name", with_torch(["det", "slogdet", "inv", "solve", "cholesky"]))
+def test_matrices_without_an_inverse_agree(name: str) -> None:
+    torch = pytest.importorskip("torch")
+    for rows in MATRICES:
+        times = 2 if name == "solve" else 1
+        theirs = getattr(torch.linalg, name), torch.autograd.grad, torch.tensor(rows, dtype=torch.float64)
+        mine = partial(ge.call, f"linalg.{name}"), ge.grad, ge.tensor(rows, dtype="float64")
+        for got, expected in zip(told(*mine, times), told(*theirs, times), strict=True):
+            if isinstance(expected, list | float):
+                np.testing.assert_allclose(got, expected, err_msg=str(rows), atol=1e-12)
+            else:
+                assert got == expected, rows
+
+
+def test_a_singular_matrix_has_no_second_derivative_of_its_determinant() -> None:
+    matrix = ge.tensor([[1.0, 2.0], [2.0, 4.0]], requires_grad=True)
+    slope = ge.grad(ge.call("linalg.det", matrix), [matrix], create_graph=True)[0]
+    with pytest.raises(RuntimeError, match="second derivative at a singular matrix"):
+        slope.sum().backward()
+
+
+DIMS = (None, 0, (1,), (0, 1), (0, 0), (0, 1, 2), (), 5)
+NORMS = ("norm", "linalg.norm", "linalg.matrix_norm", "nn.functional.normalize")
+
+
+def answer(function: Any, *args: Any, **kwargs: Any) -> Any:
+    """The numbers, or the class and the first line of an error."""
+    try:
+        return function(*args, **kwargs).numpy()
+    except (RuntimeError, IndexError) as error:
+        return ("IndexError: " if isinstance(error, IndexError) else "") + str(error).split("\n")[0]
+
+
+@pytest.mark.parametrize("name", with_torch(NORMS))
+def test_norms_by_words_and_of_odd_dimensions_agree(name: str) -> None:
+    torch = pytest.importorskip("torch")
+    function = eval(f"torch.{name}", {"torch": torch})
+    for shape, order, dim in product([(3, 4), (3,), (2, 3, 4)], ["nuc", "fro", "a", 2, 1, 3, None, np.inf], DIMS):
+        if name == "linalg.matrix_norm" and (order is None or not isinstance(dim, tuple)):
+            continue  # what it does not take at all
+        array = np.arange(1.0, 1 + np.prod(shape)).reshape(shape)
+        expected = answer(function, torch.from_numpy(array), order, dim=dim)
+        got = answer(ge.call, name, ge.tensor(array), order, dim=dim)
+        assert isinstance(got, str) == isinstance(expected, str), (shape, order, dim, got, expected)
+        if isinstance(expected, str):
+            assert got == expected, (shape, order, dim)
+        else:
+            np.testing.assert_allclose(got, expected, err_msg=str((shape, order, dim)))

@@ -124,7 +124,8 @@ def apply_rules(
     """
     if op.outputs or len(outs) != 1:
         g: Any = tuple(
-            v if v is not None else _zeros(o) if o.dtype.kind == "f" else None for v, o in zip(given, outs, strict=True)
+            v if v is not None else _zeros(o) if o.dtype.kind == "f" and not op.told else None
+            for v, o in zip(given, outs, strict=True)
         )
         out: Any = tuple(outs)
     else:

@@ -88,6 +88,8 @@ class Op:
 
     PyTorch's batch_norm so keeps running statistics. In a graph a value stays what the document says.
     """
+    told: bool = field(kw_only=True, default=False)
+    """Whether a rule is told where no gradient came to an output, by None in `g`; others get zeros there."""
     aliases: tuple[str, ...] = field(kw_only=True, default=())
     domain: tuple[float, float] = field(kw_only=True, default=(-2.0, 2.0))
     """Range of the tests' random numbers; keeps clear of kinks and poles."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Given, Op, composite, hookimpl, implemented, torch_name
+from grapheditor.api import Given, Op, composite, hookimpl, implemented, torch_name
 
 Shape = tuple[int, ...]
 
@@ -167,30 +167,6 @@ def _fitting(given: Given) -> None:
         )
 
 
-# -- norms and conditions -----------------------------------------------------------------------
-
-
-def _matrix_norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
-    dims = tuple(dim)
-    return A._apply("linalg_norm", (A,), {"ord": ord, "dim": dims, "keepdim": keepdim, "dtype": dtype})
-
-
-def _norm_name(call: Call) -> str:
-    order = call.params["ord"]
-    if order == "fro":
-        return "LinalgVectorNormBackward0"
-    if order in ("nuc", 2, -2) and call.params["keepdim"]:
-        return "PermuteBackward0"
-    return "SumBackward1" if order == "nuc" else "AmaxBackward0" if order > 0 else "AminBackward0"
-
-
-def _two_dims(given: Given) -> None:
-    if len(given["A"].shape) < 2:
-        raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
-    if len(given["dim"]) != 2:
-        raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {list(given['dim'])}")
-
-
 OPS = [
     Op(
         'linalg_eigh(Tensor A, str UPLO="L") -> (eigenvalues, eigenvectors)',
@@ -254,17 +230,6 @@ OPS = [
             "torch": "torch.linalg.solve_triangular({A}, {B}, upper={upper}, left={left}, "
             "unitriangular={unitriangular})"
         },
-    ),
-    composite(
-        'linalg_matrix_norm(Tensor A, any ord="fro", int[] dim=(-2, -1), bool keepdim=False, *, dtype? dtype=None)',
-        _matrix_norm,
-        category="Linear algebra",
-        doc="A norm of matrices: fro, nuc, 1, 2, inf and their opposites.",
-        check=(_two_dims,),
-        grad_fn=_norm_name,
-        inline=True,
-        samples=(((2, 3),), ((2, 3), {"ord": 1}), ([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]], {"ord": "nuc"})),
-        source={"torch": "torch.linalg.matrix_norm({A}, {ord}, {dim}, {keepdim})"},
     ),
 ]
 

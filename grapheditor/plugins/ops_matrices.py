@@ -46,15 +46,51 @@ def _guarded(name: str, function: Any) -> Any:
         try:
             return function(A, *rest, **params)
         except np.linalg.LinAlgError as error:
-            reason = (
-                "The factorization could not be completed because the input is not positive-definite"
-                if name == "cholesky"
-                else "The diagonal element is zero, the inversion could not be completed because the input "
-                "matrix is singular."
-            )
-            raise _LinAlgError(f"linalg.{name}: {reason} ({error})") from None
+            raise _LinAlgError(_failure(name, A) or f"linalg.{name}: {error}") from None
 
     return forward
+
+
+def _failure(name: str, A: Any) -> str:
+    """What PyTorch says of the first matrix that has no inverse or factor."""
+    order = _bad_minor if name == "cholesky" else _zero_pivot
+    found = ((number, order(matrix)) for number, matrix in enumerate(A.reshape((-1, *A.shape[-2:]))))
+    number, place = next(((number, place) for number, place in found if place), (0, 0))
+    batch = f"(Batch element {number}): " if A.ndim > 2 else ""
+    if not place:
+        return ""
+    if name == "solve":
+        return f"torch.linalg.solve: {batch}The solver failed because the input matrix is singular."
+    if name == "cholesky":
+        return (
+            f"linalg.cholesky: {batch}The factorization could not be completed because the input is not "
+            f"positive-definite (the leading minor of order {place} is not positive-definite)."
+        )
+    return (
+        f"linalg.{name}: {batch}The diagonal element {place} is zero, the inversion could not be completed because the "
+        "input matrix is singular."
+    )
+
+
+def _zero_pivot(matrix: Any) -> int:
+    """Counted from 1, where elimination finds only zeros in a column; 0 where it does not."""
+    rest = np.array(matrix)
+    for place in range(len(matrix)):
+        row = int(np.argmax(np.abs(rest[:, 0])))
+        if rest[row, 0] == 0:
+            return place + 1
+        rest[[0, row]] = rest[[row, 0]]
+        rest = rest[1:, 1:] - np.outer(rest[1:, 0] / rest[0, 0], rest[0, 1:])
+    return 0
+
+
+def _bad_minor(matrix: Any) -> int:
+    for size in range(1, len(matrix) + 1):
+        try:
+            np.linalg.cholesky(matrix[:size, :size])
+        except np.linalg.LinAlgError:
+            return size
+    return 0
 
 
 def _matrix_shape(name: str) -> Any:
@@ -66,17 +102,44 @@ def _matrix_shape(name: str) -> Any:
 
 
 def _cofactors(g: Any, out: Any, A: Any) -> Any:
+    if A.shape[-1] == 1:
+        return g.unsqueeze(-1).unsqueeze(-1).expand(A.shape)
     scale = (g * out).unsqueeze(-1).unsqueeze(-1)
-    return scale * A.linalg_inv().mT
+    return scale * A._inverse_if_any().mT
+
+
+def _inverse_if_any(A: Any) -> Any:
+    """Zeros in the place of what a singular matrix has not: the gradient of its determinant is 0 in PyTorch."""
+    try:
+        return np.linalg.inv(A)
+    except np.linalg.LinAlgError:
+        if A.ndim == 2:
+            return np.zeros_like(A)
+        return np.stack([_inverse_if_any(part) for part in A])
+
+
+def _singular(args: Any, params: Any) -> tuple[int, str] | None:
+    A = args[0].detach().numpy()
+    try:
+        np.linalg.inv(A)
+    except np.linalg.LinAlgError:
+        if A.shape[-1] > 1:
+            return (
+                0,
+                "linalg.det: the second derivative at a singular matrix is not supported; move the matrix a little.",
+            )
+    return None
 
 
 def _slogdet(A: Any) -> Any:
     sign, size = np.linalg.slogdet(A)
-    return np.asarray(sign, A.dtype), np.asarray(size, A.dtype)
+    return np.asarray(np.where(np.isnan(size), 0, sign), A.dtype), np.asarray(size, A.dtype)  # NaN has no sign
 
 
 def _slogdet_slope(g: Any, out: Any, A: Any) -> Any:
-    return g[1].unsqueeze(-1).unsqueeze(-1) * A.linalg_inv().mT
+    if g[1] is None:
+        return None  # the sign has no slope
+    return A.mT.linalg_solve(g[1].unsqueeze(-1).expand(A.shape[:-1]).diag_embed())
 
 
 def _is_vector(A: Shape, B: Shape) -> bool:
@@ -133,12 +196,14 @@ def _matrix(signature: str, doc: str, forward: Any, rule: Any, **fields: Any) ->
     name = signature.partition("(")[0]
     return Op(
         signature,
-        category="Linear algebra",
+        category=fields.pop("category", "Linear algebra"),
         doc=doc,
         forward=_guarded(name.removeprefix("linalg_"), forward),
         vjp=rule if isinstance(rule, tuple) else (rule,),
         dtype="floating",
-        source={"torch": fields.pop("torch", f"torch.{name.replace('_', '.', 1)}({{A}})")},
+        source={}
+        if name.startswith("_")
+        else {"torch": fields.pop("torch", f"torch.{name.replace('_', '.', 1)}({{A}})")},
         samples=fields.pop("samples", (((3, 3),), ((2, 2, 2),))),
         check=fields.pop("check", (dtypes("A", "f"), implemented("A", "float32", "float64"))),
         **fields,
@@ -197,10 +262,15 @@ OPS = [
         "linalg_det(Tensor A)", "Determinant of a matrix: how much it stretches volume.",
         lambda A: np.asarray(np.linalg.det(A), A.dtype), _cofactors,
         grad_fn="LinalgDetBackward0", shape=lambda A: _matrix_shape("det")(A)[:-2], aliases=("det",),
+        backward=BackwardFunction(delayed=_singular),
+    ),
+    _matrix(
+        "_inverse_if_any(Tensor A)", "The matrix that undoes A, or zeros where none does.",
+        _inverse_if_any, lambda g, out, A: -(out.mT @ g @ out.mT), shape=_matrix_shape("inv"), category="Internal",
     ),
     _matrix(
         "linalg_slogdet(Tensor A) -> (sign, logabsdet)", "Sign and logarithm of the size of the determinant.",
-        _slogdet, _slogdet_slope, grad_fn="LinalgSlogdetBackward0", saved=("sign",),
+        _slogdet, _slogdet_slope, grad_fn="LinalgSlogdetBackward0", saved=("sign",), told=True,
         shape=lambda A: [_matrix_shape("slogdet")(A)[:-2]] * 2, aliases=("slogdet",),
     ),
     _matrix(

@@ -224,6 +224,18 @@ def _similarity_below(name: str, shapes: Any, params: Any) -> Any:
     return (("Mul", *(("Div", side, ("Clone", ("LinalgVectorNorm", side))) for side in sides)),)
 
 
+def _vector_length(input: Any, p: Any, dim: Any) -> Any:
+    """As torch.norm: by a number, or of matrices by a word."""
+    return (
+        input.norm(p, dim, True) if isinstance(p, str) else input.linalg_vector_norm(2 if p is None else p, dim, True)
+    )
+
+
+def _normalized_below(name: str, shapes: Any, params: Any) -> Any:
+    by_values = ("Permute", ("Unsqueeze", ("SumBackward1", ("LinalgSvd#1", ("Permute", 0)))))
+    return (0, ("Expand", ("ClampMin", by_values if params["p"] == "nuc" else ("LinalgVectorNorm", 0))))
+
+
 OPS = [
     in_single(
         Op(
@@ -299,12 +311,12 @@ OPS = [
         )
     ),
     composite(
-        "normalize(Tensor input, float p=2.0, int[1]? dim=(1,), float eps=1e-12)",
-        lambda input, p, dim, eps: input / input.linalg_vector_norm(p, dim, True).clamp_min(eps),
+        "normalize(Tensor input, any? p=2.0, int[1]? dim=(1,), float eps=1e-12)",
+        lambda input, p, dim, eps: input / _vector_length(input, p, dim).clamp_min(eps),
         category="Normalisation",
         doc="Vectors along dim divided by their length.",
         grad_fn="DivBackward0",
-        next_functions=(0, ("Expand", ("ClampMin", ("LinalgVectorNorm", 0)))),
+        next_functions=_normalized_below,
         domain=(0.3, 2.0),
         source={"torch": "torch.nn.functional.normalize({input}, p={p}, dim={dim}, eps={eps})"},
         samples=(((3, 4),), ((3, 4), {"p": 3.0, "dim": (0,)}), ((3, 4), {"p": 0.0}), ((3, 4), {"dim": (0, 1)})),

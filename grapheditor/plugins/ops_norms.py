@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -94,47 +95,48 @@ def _matrix_norm(A: Any, order: Any, dims: list[int], keepdim: bool) -> Any:
         for d in sorted(dims) if keepdim else ():
             result = result.unsqueeze(d)
         return result
-    if order not in (1, -1, math.inf, -math.inf):
-        raise RuntimeError(f"linalg.matrix_norm: Order {order} not supported.")
     summed, chosen = dims if abs(order) == 1 else dims[::-1]
     total = A.linalg_vector_norm(1, [summed], keepdim)
     axis = chosen - (not keepdim and chosen > summed)
     return total.amax(dim=axis, keepdim=keepdim) if order > 0 else total.amin(dim=axis, keepdim=keepdim)
 
 
+def _matrix_dims(A: Any, order: Any, dims: Sequence[int]) -> list[int]:
+    """The two dimensions of the matrices; raises where PyTorch has no norm of that order, or other dimensions."""
+    if order not in ("fro", "nuc", 1, -1, 2, -2, math.inf, -math.inf):
+        raise RuntimeError(f"linalg.matrix_norm: Order {order} not supported.")
+    if len(A.shape) < 2:
+        raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
+    if len(dims) != 2:
+        raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {' '.join(map(str, dims))}")
+    one, other = (wrap_dim(d, len(A.shape)) for d in dims)
+    if one == other:
+        raise RuntimeError(f"linalg.matrix_norm: dims must be different. Got ({dims[0]}, {dims[1]})")
+    return [one, other]
+
+
 def _norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
     if dtype is not None:
         A = A.to(dtype)
     dims = [dim] if isinstance(dim, int) else None if dim is None else list(dim)
-    if dims is not None:
-        dims = [wrap_dim(d, len(A.shape)) for d in dims]
-    matrix = isinstance(ord, str) or (ord is not None and (len(dims) == 2 if dims is not None else len(A.shape) == 2))
-    if not matrix:
-        if ord is not None and dims is None and len(A.shape) > 2:
-            raise RuntimeError(
-                f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {len(A.shape)}D."
-            )
+    if dims is not None and len(dims) not in (1, 2):
+        raise RuntimeError(f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {dims}")
+    if ord is None or not (isinstance(ord, str) or len(A.shape if dims is None else dims) == 2):
         return A.linalg_vector_norm(2 if ord is None else ord, dims, keepdim)
-    if dims is None:
-        if len(A.shape) != 2:
-            raise RuntimeError(
-                f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {len(A.shape)}D."
-            )
-        dims = [0, 1]
-    if len(dims) != 2:
-        raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {len(dims)} dimensions.")
-    if len(A.shape) < 2:
-        raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
-    return _matrix_norm(A, ord, dims, keepdim)
+    return _matrix_norm(A, ord, _matrix_dims(A, ord, [0, 1] if dims is None else dims), keepdim)
+
+
+def _of_matrices(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
+    _matrix_dims(A, ord, dim)
+    return A._apply("linalg_norm", (A,), {"ord": ord, "dim": tuple(dim), "keepdim": keepdim, "dtype": dtype})
 
 
 def _old_norm(input: Any, p: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
-    """As torch.norm: vectors, whatever the rank, but for the word nuc."""
-    if p != "nuc":
-        if isinstance(p, str) and p != "fro":
-            raise RuntimeError(f"norm: order {p!r} is not supported; use a number, 'fro' or 'nuc'.")
-        return input.linalg_vector_norm(2 if p in (None, "fro") else p, dim, keepdim, dtype=dtype)
-    return _norm(input, p, dim, keepdim, dtype)
+    """As torch.norm: vectors, whatever the rank, but for words."""
+    if isinstance(p, str) and (p != "fro" or len(dim or ()) > 2):
+        A = input if dtype is None else input.to(dtype)
+        return _matrix_norm(A, p, _matrix_dims(A, p, range(len(A.shape)) if dim is None else dim), keepdim)
+    return input.linalg_vector_norm(2 if p in (None, "fro") else p, dim, keepdim, dtype=dtype)
 
 
 def _norm_name(call: Call) -> str:
@@ -225,6 +227,16 @@ OPS = [
             ((4,), {"ord": 3}),
         ),
         source={"torch": "torch.linalg.norm({A}, {ord}, {dim}, {keepdim})"},
+    ),
+    composite(
+        'linalg_matrix_norm(Tensor A, any ord="fro", int[] dim=(-2, -1), bool keepdim=False, *, dtype? dtype=None)',
+        _of_matrices,
+        category="Linear algebra",
+        doc="A norm of matrices: fro, nuc, 1, 2, inf and their opposites.",
+        grad_fn=_norm_name,
+        inline=True,
+        samples=(((2, 3),), ((2, 3), {"ord": 1}), ([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]], {"ord": "nuc"})),
+        source={"torch": "torch.linalg.matrix_norm({A}, {ord}, {dim}, {keepdim})"},
     ),
     composite(
         'norm(Tensor input, any? p="fro", int[1]? dim=None, bool keepdim=False, dtype? dtype=None)',

@@ -62,6 +62,7 @@ def _accepted(given: Given) -> None:
     input, order = given["input"], given["edge_order"]
     if order not in (1, 2):
         raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
+    _known_combination(given)
     if given["dim"] and not input.shape:
         raise IndexError(f"Dimension specified as {given['dim'][0]} but tensor has no dimensions")
     axes = () if given["dim"] == () else wrap_dims(given["dim"], len(input.shape))
@@ -87,6 +88,19 @@ def _accepted(given: Given) -> None:
         raise RuntimeError(
             "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
             "operator instead."
+        )
+
+
+def _known_combination(given: Given) -> None:
+    """A spacing that is a number, or one per dimension; None goes along with no more than one dimension."""
+    if given.op.variadic:
+        return
+    spacing, dim = given["spacing"], given["dim"]
+    several = spacing is None and dim is not None and len(dim) != 1
+    if several or isinstance(spacing, str):
+        kinds = f"spacing={type(spacing).__name__}" + ("" if dim is None else ", dim=tuple")
+        raise TypeError(
+            f"gradient() received an invalid combination of arguments - got (Tensor, {kinds}), but expected one of: "
         )
 
 
@@ -200,7 +214,7 @@ OPS = [
         source={"torch": "torch.cumulative_trapezoid({y}, {x}, dim={dim})"},
     ),
     composite(
-        "gradient(Tensor input, *, any? spacing=None, int[1]? dim=None, int edge_order=1) -> (parts)",
+        "gradient(Tensor input, *, any? spacing=1, int[1]? dim=None, int edge_order=1) -> (parts)",
         _gradient,
         inline=True,
         check=(_accepted,),
