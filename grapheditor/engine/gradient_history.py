@@ -1,7 +1,7 @@
 """The nodes below a gradient that was made with create_graph, where PyTorch's formula is another than the rule here.
 
 The gradient itself follows the rule. Its first node gets PyTorch's name, and what PyTorch shows below is put together
-from a text of `gradient_trees` only when somebody asks for `next_functions`.
+from a text of `gradient_tables` only when somebody asks for `next_functions`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from grapheditor.engine.gradient_forms import FORMS
-from grapheditor.engine.gradient_product_forms import LAYOUTS, PRODUCT_FORMS, SUMMED
-from grapheditor.engine.gradient_trees import TREES
+from grapheditor.engine.gradient_tables import Call, trees_of_call
+from grapheditor.engine.gradient_tables.networks import SUMMED
 from grapheditor.engine.op import NoDerivative
 from grapheditor.engine.plan import NUMBERS
 from grapheditor.engine.shown_nodes import ShownNode
@@ -34,18 +33,14 @@ def trees_of(node: GradNode) -> Sequence[str]:
     plan = node.plan
     if plan.name in _OF_NUMBERS:
         return (_OF_NUMBERS[plan.name],)
-    name = node.op.name
-    if name in LAYOUTS:
-        arrays = (node.arrays or ())[node.output_count :]
-        found = LAYOUTS[name](node.params, plan.slots, [array is not None and _turned(array) for array in arrays])
-    else:
-        form = FORMS.get(name) or PRODUCT_FORMS.get(name)
-        found = TREES.get(name, "") if form is None else form(node.params, plan.slots)
-    return [tree.strip() for tree in found.split(";")] if found else ()
+    arrays = (node.arrays or ())[node.output_count :]
+    return trees_of_call(node.op.name, Call(node.params, plan.slots, [_turned(array) for array in arrays]))
 
 
 def _turned(array: Any) -> bool:
-    """Whether a matrix lies column by column."""
+    """Whether a matrix lies column by column; one that was not kept does not."""
+    if array is None:
+        return False
     item = array.itemsize
     return bool(array.ndim == 2 and array.strides == (item, item * array.shape[0]))
 

@@ -1,24 +1,34 @@
-"""What PyTorch computes a gradient with, per op: the nodes that create_graph records there.
-
-A text has a tree per input, parted by semicolons; nothing stands where the rule here has the same nodes, or where the
-gradient is handed on. Names are those of backward nodes without "Backward0", "Sum.1" is SumBackward1, "LinalgSvd#2"
-the output 2 of a node. At the ends stand g for the gradient, out for the result (g0 and out1 of several), the number
-of an input, and a dash for what is no part of the graph.
-"""
+"""Gradients of ops that go element by element: arithmetic, functions, activations, comparisons."""
 
 from __future__ import annotations
 
-TREES = {
-    "T": "Permute(g)",
-    "_div_number": "Div.1(g)",
-    "_index": "IndexPutImpl(-, g)",
-    "_mul_number": "Mul.1(g)",
-    "_prelu_kernel": "PreluKernelBackward(g, 0, 1); PreluKernelBackward#1(g, 0, 1)",
+from grapheditor.engine.dtypes import Spec
+from grapheditor.engine.gradient_tables.calls import Call, Form, Tree, times
+
+
+def _alpha(tree: str) -> Form:
+    return lambda call: f"; {times(call.params['alpha'], tree)}"
+
+
+def _interpolated(call: Call) -> str:
+    if call.slots[2].__class__ is float or call.slots[2].__class__ is int:
+        return "Mul.1(g); Mul.1(g)"
+    return "Mul(g, Sub(-, 2)); Mul(g, 2); Mul(g, Sub(1, 0))"
+
+
+def _power(call: Call) -> str:
+    base, exponent = (slot.__class__ in (int, float) or getattr(slot, "weak", False) for slot in call.slots)
+    if exponent:
+        return "" if call.slots[1].__class__ is not Spec and call.slots[1] == 0 else "Mul(g, Mul.1(Pow(0)))"
+    by_exponent = "Mul(g, Mul.1(out))" if base else "Mul(g, Where(-, Mul(out, Log(0))))"
+    return f"Where(-, Mul(g, Mul(1, Pow.1(0, Sub.1(1))))); {by_exponent}"
+
+
+TREES: dict[str, Tree] = {
     "abs": "Mul(g, Sgn(0))",
     "acos": "Mul(g, Neg(Rsqrt(Add.1(Mul(Neg(0), 0)))))",
     "acosh": "Mul(g, Rsqrt(Sub.1(Mul(0, 0))))",
-    "adaptive_avg_pool2d": "AdaptiveAvgPool2DBackward(g, 0)",
-    "adaptive_avg_pool3d": "AdaptiveAvgPool3DBackward(g, 0)",
+    "add": _alpha("g"),
     "addcdiv": "; Mul(g, Div(-, 2)); Mul(Neg(g), Div(Mul.1(1), Mul(2, 2)))",
     "addcmul": "; Mul(g, Mul.1(2)); Mul(g, Mul.1(1))",
     "asin": "Mul(g, Rsqrt(Add.1(Mul(Neg(0), 0))))",
@@ -29,69 +39,38 @@ TREES = {
         "MaskedFill(Reciprocal(Add(Mul(0, 0), Mul(1, 1)))))"
     ),
     "atanh": "Div(Mul.1(g), Sub(-, Pow(0)))",
-    "avg_pool2d": "AvgPool2DBackward(g, 0)",
-    "avg_pool3d": "AvgPool3DBackward(g, 0)",
-    "batch_norm": (
-        "NativeBatchNormBackward(g, 0, 3, -, -); ; ; NativeBatchNormBackward(g, 0, 3, -, -); "
-        "NativeBatchNormBackward(g, 0, 3, -, -)"
-    ),
-    "bmm": "Bmm(g, Transpose(1)); Bmm(Transpose(0), g)",
     "celu": "EluBackward(g, 0)",
-    "channel_shuffle": "ChannelShuffle(g)",
     "clamp": "Where(g, -); Where(g, -); Where(g, -)",
     "clamp_max": "Where(g, -); Where(g, -)",
     "clamp_min": "Where(g, -); Where(g, -)",
     "copysign": "Mul(g, MaskedFill(Div(out, 0))); ",
     "cos": "Mul(g, Neg(Sin(0)))",
     "cosh": "Mul(g, Sinh(0))",
-    "cross": "LinalgCross(1, g); LinalgCross(g, 0)",
-    "cummax": "ScatterAdd(-, g0)",
-    "cummin": "ScatterAdd(-, g0)",
     "deg2rad": "Mul.1(g)",
-    "diag_embed": "Diagonal(g)",
-    "diagonal": "DiagonalBackward(g)",
-    "diagonal_scatter": "DiagonalScatter(g, -); Diagonal(g)",
     "digamma": "Mul(g, Polygamma(0))",
     "div": "Div(g, 1); Mul(Neg(g), Div(Div(0, 1), 1))",
-    "dot": "Mul(g, 1); Mul(g, 0)",
+    "_div_number": "Div.1(g)",
     "elu": "EluBackward(g, 0)",
-    "embedding": "; EmbeddingDenseBackward(g)",
     "erf": "Mul(Mul.1(Exp(Neg(Pow(0)))), g)",
     "erfc": "Mul(Mul.1(Exp(Neg(Pow(0)))), g)",
     "erfinv": "Mul(Mul.1(Exp(Pow(Erfinv(0)))), g)",
     "exp2": "Mul.1(Mul(g, out))",
     "expm1": "Mul(g, Add.1(out))",
-    "flatten": "View(g)",
-    "flip": "Flip(g)",
-    "fliplr": "Flip(g)",
-    "flipud": "Flip(g)",
     "float_power": "Where(-, Mul(g, Mul(1, Pow.1(0, Sub.1(1))))); Mul(g, Where(-, Mul(out, Log(0))))",
     "fmod": "; Mul(Neg(g), Div.2(0, 1))",
-    "fold": "Im2Col(g)",
     "frexp": "Div(g0, -)",
-    "gather": "ScatterAdd(-, g)",
     "gelu": "GeluBackward(g, 0)",
     "glu": "GluBackward(g, 0)",
     "hardshrink": "HardshrinkBackward(g, 0)",
     "hardsigmoid": "::NotImplemented(g, 0)",
     "hardswish": "HardswishBackward(g, 0)",
     "hardtanh": "HardtanhBackward(g, 0)",
-    "hstack": "Slice(g)",
-    "huber_loss": "HuberLossBackward(g, 0, 1); HuberLossBackward(g, 1, 0)",
     "hypot": "Div(Mul(g, 0), out); Div(Mul(g, 1), out)",
     "i0": "Mul(g, SpecialI1(0))",
-    "index": "IndexPutImpl(-, g)",
-    "index_fill": "IndexFill(g); ; Sum(IndexSelect(g))",
-    "index_select": "IndexAdd(-, g)",
-    "layer_norm": (
-        "NativeLayerNormBackward(g, 0, -, -, 1, 2); NativeLayerNormBackward(g, 0, -, -, 1, 2); "
-        "NativeLayerNormBackward(g, 0, -, -, 1, 2)"
-    ),
     "ldexp": "Mul(g, Pow.2(1))",
     "leaky_relu": "LeakyReluBackward(g, 0)",
+    "lerp": _interpolated,
     "lgamma": "Mul(g, Digamma(0))",
-    "linalg_cross": "LinalgCross(1, g); LinalgCross(g, 0)",
-    "linalg_slogdet": "LinalgSolveEx(Transpose(0), Transpose(DiagEmbed(Expand(Unsqueeze(g1)))))",
     "log": "Div(g, 0)",
     "log10": "Div(g, Mul.1(0))",
     "log1p": "Div(g, Add.1(0))",
@@ -101,57 +80,34 @@ TREES = {
     "logaddexp2": "Div(g, Add.1(Pow.2(Sub(1, 0)))); Div(g, Add.1(Pow.2(Sub(0, 1))))",
     "logit": "Where(Div(g, Mul(0, Sub(-, 0))), -)",
     "logsigmoid": "LogSigmoidBackward(g, 0)",
-    "mT": "Transpose(g)",
     "masked_fill": "MaskedFill(g); ; Sum(MaskedSelect(g))",
-    "masked_scatter": "MaskedFill(g); ; MaskedScatterBackward(g)",
-    "masked_select": "MaskedScatter(-, g)",
-    "max": "MaskedFill.1(-, Div(g, -))",
     "max.other": "MaskedFill(Where(Div.1(g), g)); MaskedFill(Where(Div.1(g), g))",
     "maximum": "MaskedFill(Where(Div.1(g), g)); MaskedFill(Where(Div.1(g), g))",
-    "median": "MaskedFill.1(-, Div(g, -))",
-    "min": "MaskedFill.1(-, Div(g, -))",
     "min.other": "MaskedFill(Where(Div.1(g), g)); MaskedFill(Where(Div.1(g), g))",
     "minimum": "MaskedFill(Where(Div.1(g), g)); MaskedFill(Where(Div.1(g), g))",
     "mish": (
         "Mul(g, Add(Tanh(Log1P(Exp(0))), Mul(Mul(0, Sigmoid(0)), Sub(-, Mul(Tanh(Log1P(Exp(0))), "
         "Tanh(Log1P(Exp(0))))))))"
     ),
-    "movedim": "Permute(g)",
-    "mse_loss": "MseLossBackward(g, 0, 1); MseLossBackward(g, 1, 0)",
-    "multi_margin_loss": "::NotImplemented(g, 0)",
-    "mv": "Mul(View(g), 1); Mv(T(0), g)",
+    "_mul_number": "Mul.1(g)",
     "nan_to_num": "Mul(g, -)",
-    "nanmedian": "MaskedFill.1(-, Div(g, -))",
-    "narrow": "SliceBackward(g)",
-    "narrow.Tensor": "SliceBackward(g)",
     "nextafter": "Where(g, -)",
-    "permute": "Permute(g)",
-    "pixel_shuffle": "PixelUnshuffle(g)",
-    "pixel_unshuffle": "PixelShuffle(g)",
+    "pow": _power,
     "prelu": "PreluKernelBackward(g, 0, 1); PreluKernelBackward#1(g, 0, 1)",
+    "_prelu_kernel": "PreluKernelBackward(g, 0, 1); PreluKernelBackward#1(g, 0, 1)",
     "rad2deg": "Mul.1(g)",
-    "ravel": "View(g)",
     "reciprocal": "Mul(Neg(g), Mul(out, out))",
     "relu": "ThresholdBackward(g, out)",
     "relu6": "HardtanhBackward(g, 0)",
     "remainder": "; Mul(Neg(g), Div.2(0, 1))",
-    "repeat_interleave.self_Tensor": "IndexAdd(-, g)",
-    "reshape": "View(g)",
-    "reshape_as": "View(g)",
-    "rot90": "Rot90(g)",
     "rsqrt": "Mul(Mul.1(g), Pow(out))",
-    "scatter": "Scatter.1(g); ; Gather(g)",
-    "scatter_add": "; ; Gather(g)",
-    "select": "SelectBackward(g)",
-    "select_scatter": "SelectScatter(g, -); Select(g)",
+    "rsub": lambda call: "Neg(g)" if call.params["alpha"] == 1 else "Mul.1(Neg(g))",
     "selu": "EluBackward(g, 0)",
     "sigmoid": "SigmoidBackward(g, out)",
     "silu": "Mul(Mul(g, Sigmoid(0)), Add.1(Mul(0, Sub(-, Sigmoid(0)))))",
     "sin": "Mul(g, Cos(0))",
     "sinc": "Where(-, Mul(g, Div(Sub(Mul(Mul.1(0), Cos(Mul.1(0))), Sin(Mul.1(0))), Mul.1(Mul(0, 0)))))",
     "sinh": "Mul(g, Cosh(0))",
-    "slice_scatter": "SliceScatter(g, -); Slice(g)",
-    "soft_margin_loss": "SoftMarginLossBackward(g, 0)",
     "softmax": "SoftmaxBackwardData(g, out)",
     "softplus": "SoftplusBackward(g, 0)",
     "softshrink": "SoftshrinkBackward(g, 0)",
@@ -162,26 +118,10 @@ TREES = {
     ),
     "sqrt": "Div(g, Mul.1(out))",
     "square": "Mul(g, Mul.1(Pow(0)))",
-    "stack": "Select(g)",
-    "t": "T(g)",
-    "take": "Put(-, g)",
-    "take_along_dim": "ScatterAdd(-, g)",
+    "sub": _alpha("Neg(g)"),
     "tan": "Mul(g, Add.1(Pow(out)))",
     "tanh": "TanhBackward(g, out)",
-    "tensor_unfold": "UnfoldBackward(g)",
     "threshold": "ThresholdBackward(g, 0)",
-    "topk": "Scatter(-, g0)",
-    "trace": "View(IndexFill.1(-, g))",
-    "transpose": "Transpose(g)",
-    "tril": "Tril(g)",
-    "triu": "Triu(g)",
-    "unflatten": "View(g)",
-    "unfold": "Col2Im(g)",
-    "unsqueeze": "Squeeze.1(g)",
-    "vdot": "Mul(g, 1); Mul(g, 0)",
-    "view": "View(g)",
-    "view_as": "View(g)",
     "where": "; Where(g, -); Where(-, g)",
     "xlogy": "MaskedFill(Xlogy(g, 1)); Div(Mul(g, 0), 1)",
 }
-"""By the names of built-in ops; those that depend on the call are in `gradient_forms`."""
