@@ -74,9 +74,9 @@ def test_every_op_gives_what_eager_gives(sample: Sample) -> None:
         runs["first run"] = partial(first_run.run, module)
         try:
             expected = eager(call)
-        except RuntimeError:
+        except (RuntimeError, ValueError):
             for refused in runs.values():
-                with pytest.raises((RuntimeError, ArithmeticError, np.linalg.LinAlgError)):  # numbers it does not take
+                with pytest.raises((RuntimeError, ValueError, ArithmeticError)):  # numbers it does not take
                     refused(arrays)
             continue
         for name, run in runs.items():
