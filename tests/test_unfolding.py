@@ -10,7 +10,9 @@ import pytest
 
 import grapheditor as ge
 from grapheditor.api import Op, apply
+from grapheditor.engine.compositions import COMPOSITIONS
 from grapheditor.engine.shown_nodes import ShownNode
+from grapheditor.engine.unfolding import put_together
 from tests.op_samples import Sample
 from tests.test_ops import TABLE
 
@@ -73,6 +75,35 @@ def test_where_it_is_not_known_how_an_op_is_made_a_hook_is_refused() -> None:
     for register in ("register_hook", "register_prehook"):
         with pytest.raises(NotImplementedError, match="MulBackward0 is a part of doubled, which is one node here"):
             getattr(_shown(result.grad_fn)[0], register)(print)
+
+
+def test_a_fault_of_the_parts_is_not_taken_for_a_refusal() -> None:
+    def parts(input: Any) -> Any:
+        return input * input.of_no_such_name
+
+    def refusing(input: Any) -> Any:
+        return ge.call("bmm", input, input)
+
+    for composed, error in ((parts, AttributeError), (refusing, NotImplementedError)):
+        op = Op(
+            "doubled(Tensor input)",
+            category="Test",
+            doc="Twice the input.",
+            forward=lambda input: input * 2,
+            vjp=(lambda g, out, input: g * 2,),
+            next_functions=(("Mul", 0),),
+            composed=composed,
+        )
+        result = apply(op, (ge.tensor(np.ones(2), requires_grad=True),), {})
+        with pytest.raises(error):
+            _shown(result.grad_fn)[0].register_hook(print)
+
+
+@pytest.mark.parametrize("sample", [s for s in TABLE if s.floats and s.op.differentiable], ids=repr)
+def test_parts_take_whatever_their_op_takes(sample: Sample) -> None:
+    node = _result(sample)[0].grad_fn
+    if node is not None and (node.op.composed or node.op.formula or node.op.name in COMPOSITIONS):
+        put_together(node)
 
 
 def test_a_hook_that_was_taken_away_is_not_called() -> None:

@@ -45,11 +45,21 @@ def _linear(input: Any, weight: Any, bias: Any) -> Any:
 
 
 def _inner(input: Any, other: Any) -> Any:
-    return _tensordot(input, other, (-1, -1))
+    return _tensordot(input, other, (-1, -1)) if input.shape and other.shape else input * other
 
 
 def _outer(input: Any, vec2: Any) -> Any:
     return input.reshape([-1, 1]) * vec2
+
+
+def _below_each_other(*tensors: Any) -> Any:
+    rows = [x.view([1, 1]) if not x.shape else x.unsqueeze(0) if len(x.shape) == 1 else x for x in tensors]
+    return tensors[0]._apply("cat", (rows,), {"dim": 0})
+
+
+def _side_by_side(*tensors: Any) -> Any:
+    lines = [x if x.shape else x.view([1]) for x in tensors]
+    return tensors[0]._apply("cat", (lines,), {"dim": 0 if len(lines[0].shape) == 1 else 1})
 
 
 # -- windows -------------------------------------------------------------------------
@@ -241,7 +251,8 @@ COMPOSITIONS: dict[str, Callable[..., Any]] = (
         "softsign": lambda input: input / (input.abs() + 1),
         "tanhshrink": lambda input: input - input.tanh(),
         "trapezoid": _trapezoid,
-        "vstack": lambda *tensors: tensors[0]._apply("cat", ([x.unsqueeze(0) for x in tensors],), {"dim": 0}),
+        "hstack": _side_by_side,
+        "vstack": _below_each_other,
     }
 )
 """By the names of built-in ops."""

@@ -21,6 +21,7 @@ from grapheditor.engine.shown_history import Tree
 from grapheditor.engine.shown_nodes import SharedTrees, ShownNode
 from grapheditor.engine.tape import GradNode, edge_to, next_sequence, target_of
 from grapheditor.engine.tensor import Tensor
+from grapheditor.model.errors import CallError
 
 Pairs = list[tuple[Any, Any]]
 """Nodes that are shown, each with what stands for it on the small tape."""
@@ -82,7 +83,7 @@ def unfolds(node: GradNode) -> bool:
         return False
     try:
         zeros, outputs = put_together(node)
-    except Exception:  # parts that refuse zeros, or a rank that they are not written for: the op stays whole
+    except (RuntimeError, CallError):  # a part that refuses zeros: the op stays whole
         return False
     return _paired(node, outputs, zeros) is not None
 

@@ -81,9 +81,16 @@ def _v_slope(slot: int, g: Any, out: Any, *tensors: Any) -> Any:
     return g.narrow(0, sum(sizes[:slot]), sizes[slot]).reshape(tensors[slot].shape)
 
 
-def _stacked(name: str, shapes: Any, params: Any) -> Any:
-    """What is below a stack of vectors, each of which becomes a row."""
-    return tuple(("Unsqueeze", slot) for slot in range(len(shapes))) if len(shapes[0]) == 1 else None
+def _stacked(*lifts: str) -> Any:
+    """What is below a stack: tensors of rank 0, 1 … lifted by a node of that name, and others as they are."""
+
+    def below(name: str, shapes: Any, params: Any) -> Any:
+        ranks = [len(shape) for shape in shapes]
+        if min(ranks) >= len(lifts):
+            return None
+        return tuple((lifts[rank], slot) if rank < len(lifts) else slot for slot, rank in enumerate(ranks))
+
+    return below
 
 
 def _at_least(shape: Shape, rank: int) -> Shape:
@@ -211,8 +218,9 @@ JOINS = [
         grad_fn="CatBackward0",
         shape=_hstack_shape,
         dtype=_lists,
+        next_functions=_stacked("View"),
         source={"numpy": "np.hstack({tensors})", "torch": "torch.hstack({tensors})"},
-        samples=((((2, 3), (2, 1)),), (((2,), (3,)),)),
+        samples=((((2, 3), (2, 1)),), (((2,), (3,)),), (((), (2,)),)),
     ),
     Op(
         "vstack(Tensor[] tensors)",
@@ -221,11 +229,11 @@ JOINS = [
         forward=lambda *tensors: np.vstack(tensors),
         vjp=_v_slope,
         grad_fn="CatBackward0",
-        next_functions=_stacked,
+        next_functions=_stacked("View", "Unsqueeze"),
         shape=_vstack_shape,
         dtype=_lists,
         source={"numpy": "np.vstack({tensors})", "torch": "torch.vstack({tensors})"},
-        samples=((((2, 3), (1, 3)),), (((3,), (3,)),)),
+        samples=((((2, 3), (1, 3)),), (((3,), (3,)),), (((3,), (2, 3)),)),
     ),
 ]
 

@@ -45,6 +45,8 @@ def _gaussian(input: Any, target: Any, var: Any, full: bool, eps: float, reducti
 
 
 def _gaussian_by_parts(input: Any, target: Any, var: Any, full: bool, eps: float, reduction: str) -> Any:
+    if isinstance(var, float | int):
+        var = input.ones_like() * var
     lifted = (var.unsqueeze(-1) if len(var.shape) < len(input.shape) else var).clone()
     lifted.detach().clamp_(eps)  # which writes into the copy, too
     loss = (lifted.log() + (input - target) ** 2 / lifted) * 0.5
@@ -56,7 +58,7 @@ def _variances(given: Given) -> None:
     number = given.number("var")
     if number is not None and number < 0:
         raise ValueError("var has negative entry/entries")
-    if number is None and var not in (input, input[:-1]) and not (input and var == (*input[:-1], 1)):
+    if not given["var"].weak and var not in (input, input[:-1]) and not (input and var == (*input[:-1], 1)):
         raise ValueError("var is of incorrect size")
 
 
@@ -72,8 +74,10 @@ def _gaussian_name(call: Call) -> str:
 
 
 def _gaussian_below(name: str, shapes: Any, params: Any) -> Any:
-    lifted = ("Clone", 2 if len(shapes[2]) == len(shapes[0]) else ("Unsqueeze", 2))
-    loss: Any = ("Mul", ("Add", ("Log", lifted), ("Div", ("PowBackward0", ("Sub", 0, 1)), lifted)), None)
+    lifted: Any = None  # a number
+    if shapes[2] is not None:
+        lifted = ("Clone", 2 if len(shapes[2]) == len(shapes[0]) else ("Unsqueeze", 2))
+    loss: Any = ("Mul", ("Add", lifted and ("Log", lifted), ("Div", ("PowBackward0", ("Sub", 0, 1)), lifted)), None)
     loss = ("Add", loss, None) if params["full"] else loss
     return below_loss(*loss)(name, shapes, params)
 
