@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from grapheditor.engine.composite import composite
 from grapheditor.engine.inference import elementwise
+from grapheditor.engine.op import Call, Op
 from grapheditor.engine.shown_history import Tree
 from grapheditor.engine.sums import add_up, largest
 
@@ -25,6 +28,36 @@ def reduced(loss: Any, reduction: str) -> Any:
         return (np.sum(loss, dtype=np.float32) / np.float32(loss.size)).astype(loss.dtype)
     total = np.sum(loss)
     return total / loss.dtype.type(loss.size) if reduction == "mean" else total
+
+
+def reduced_by_ops(loss: Any, reduction: str) -> Any:
+    """The same in a formula."""
+    return loss if reduction == "none" else loss.mean() if reduction == "mean" else loss.sum()
+
+
+def named_by_reduction(none: str, **names: str) -> Callable[[Call], str]:
+    """A rule for grad_fn: the name without a reduction, and those by reduction that are not those of mean and sum."""
+    known = {"none": none, "mean": "MeanBackward0", "sum": "SumBackward0"} | names
+    return lambda call: known[call.params["reduction"]]
+
+
+def warn_of_other_size(input: Any, target: Any) -> None:
+    """PyTorch's warning where a loss broadcasts."""
+    if input.shape != target.shape:
+        warnings.warn(
+            f"Using a target size (torch.Size({list(target.shape)})) that is different to the input size "
+            f"(torch.Size({list(input.shape)})). This will likely lead to incorrect results due to broadcasting. "
+            "Please ensure they have the same size.",
+            UserWarning,
+            stacklevel=3,
+        )
+
+
+def loss_of_ops(signature: str, formula: Callable[..., Any], doc: str, torch: str, **fields: Any) -> Op:
+    """A loss that is a formula of other ops; `torch` has the arguments of PyTorch's function of that name."""
+    name = signature.partition("(")[0].partition(".")[0]
+    source = {"torch": f"torch.nn.functional.{name}({torch})"}
+    return composite(signature, formula, category="Losses", doc=doc, source=source, **fields)
 
 
 def per_element(g: Any, reduction: str, *tensors: Any) -> Any:

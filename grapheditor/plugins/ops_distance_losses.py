@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,6 @@ from grapheditor.api import (
     REDUCTION,
     SWITCHES,
     BackwardFunction,
-    Call,
     Given,
     Op,
     above,
@@ -21,9 +19,11 @@ from grapheditor.api import (
     hookimpl,
     implemented,
     loss_shape,
+    named_by_reduction,
     per_element,
     reduced,
     torch_name,
+    warn_of_other_size,
     written,
     written_as,
 )
@@ -33,12 +33,6 @@ def _written_alike(given: Given) -> None:
     """PyTorch writes the loss into a tensor of the input's dtype."""
     if given["input"].dtype.kind != "f" and given["target"].dtype.kind == "f":
         raise RuntimeError(f"{given.op.base}(): result of a floating point dtype can't be cast to that of the input")
-
-
-_OTHER_SIZE = (
-    "Using a target size (torch.Size({0})) that is different to the input size (torch.Size({1})). This will likely "
-    "lead to incorrect results due to broadcasting. Please ensure they have the same size."
-)
 
 
 def _distance_loss(
@@ -64,8 +58,7 @@ def _distance_loss(
         return per_element(g, reduction, input, target) * slope(input - target, **params)
 
     def loss(input: Any, target: Any, reduction: str, **params: Any) -> Any:
-        if input.shape != target.shape:
-            warnings.warn(_OTHER_SIZE.format(list(target.shape), list(input.shape)), UserWarning, stacklevel=2)
+        warn_of_other_size(input, target)
         return reduced(forward(input - target, **params), reduction)
 
     return Op(
@@ -88,8 +81,7 @@ def _distance_loss(
     )
 
 
-def _reduction_name(call: Call) -> str:
-    return {"mean": "MeanBackward0", "sum": "SumBackward0", "none": "AbsBackward0"}[call.params["reduction"]]
+_by_difference = named_by_reduction("AbsBackward0")
 
 
 def _smooth(difference: Any, beta: float) -> Any:
@@ -133,7 +125,7 @@ OPS = [
         "Mean absolute error: the mean of |input − target|.",
         np.abs,
         lambda difference: difference.sign(),
-        grad_fn=_reduction_name,
+        grad_fn=_by_difference,
         copied=("input", "target"),
         check=(dtypes("input", "f", "i", "u"), dtypes("target", "f", "i", "u")),
         next_functions=_of_absolutes,
@@ -143,7 +135,7 @@ OPS = [
         "Squared error near 0 and absolute error beyond beta, so that outliers pull less.",
         _smooth,
         lambda difference, beta: (difference / beta).clamp(-1, 1) if beta else difference.sign(),
-        grad_fn=lambda call: "SmoothL1LossBackward0" if call.params["beta"] else _reduction_name(call),
+        grad_fn=lambda call: "SmoothL1LossBackward0" if call.params["beta"] else _by_difference(call),
         call=", beta={beta}",
         samples=({"beta": 0.5}, {"beta": 0.0}),
         copied=lambda slots, params: () if params["beta"] else ("input", "target"),

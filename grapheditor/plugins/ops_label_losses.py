@@ -16,20 +16,15 @@ from grapheditor.api import (
     Op,
     WrongNumbersError,
     below_loss,
-    composite,
     fixed,
     hookimpl,
     implemented,
+    loss_of_ops,
+    named_by_reduction,
     reduced,
+    reduced_by_ops,
     torch_name,
 )
-
-_REDUCED = {"mean": "MeanBackward0", "sum": "SumBackward0"}
-
-
-def _reduced(loss: Any, reduction: str) -> Any:
-    return loss if reduction == "none" else loss.mean() if reduction == "mean" else loss.sum()
-
 
 # -- a normal distribution -----------------------------------------------------------------
 
@@ -41,7 +36,7 @@ def _gaussian(input: Any, target: Any, var: Any, full: bool, eps: float, reducti
     lifted = var + (eps - var.detach()).clamp_min(0)  # the slope is that of var, as PyTorch lifts it unseen
     apart = input - target
     loss = (lifted.log() + apart * apart / lifted) * 0.5
-    return _reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
+    return reduced_by_ops(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
 
 
 def _gaussian_by_parts(input: Any, target: Any, var: Any, full: bool, eps: float, reduction: str) -> Any:
@@ -50,7 +45,7 @@ def _gaussian_by_parts(input: Any, target: Any, var: Any, full: bool, eps: float
     lifted = (var.unsqueeze(-1) if len(var.shape) < len(input.shape) else var).clone()
     lifted.detach().clamp_(eps)  # which writes into the copy, too
     loss = (lifted.log() + (input - target) ** 2 / lifted) * 0.5
-    return _reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
+    return reduced_by_ops(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
 
 
 def _variances(given: Given) -> None:
@@ -70,7 +65,7 @@ def _not_negative(input: Any) -> Any:
 
 def _gaussian_name(call: Call) -> str:
     plain = "AddBackward0" if call.params["full"] else "MulBackward0"
-    return _REDUCED.get(call.params["reduction"], plain)
+    return named_by_reduction(plain)(call)
 
 
 def _gaussian_below(name: str, shapes: Any, params: Any) -> Any:
@@ -88,7 +83,7 @@ def _gaussian_below(name: str, shapes: Any, params: Any) -> Any:
 def _soft(input: Any, target: Any, weight: Any, reduction: str) -> Any:
     loss = -(target * input.logsigmoid() + (1 - target) * (-input).logsigmoid())
     loss = loss if weight is None else loss * weight
-    return _reduced(loss.sum(dim=[-1]) / input.shape[-1], reduction)
+    return reduced_by_ops(loss.sum(dim=[-1]) / input.shape[-1], reduction)
 
 
 def _soft_below(name: str, shapes: Any, params: Any) -> Any:
@@ -172,12 +167,12 @@ def _labels(given: Given) -> None:
 
 
 OPS = [
-    composite(
+    loss_of_ops(
         "gaussian_nll_loss(Tensor input, Tensor target, Tensor|Scalar var, bool full=False, "
         f"float eps=1e-6, {REDUCTION})",
         _gaussian,
-        category="Losses",
-        doc="How unlikely the target is under a normal distribution with mean input and variance var.",
+        "How unlikely the target is under a normal distribution with mean input and variance var.",
+        "{input}, {target}, {var}, {full}, {eps}, reduction={reduction}",
         check=(_variances,),
         grad_fn=_gaussian_name,
         next_functions=_gaussian_below,
@@ -189,18 +184,14 @@ OPS = [
             ((2, 3), (2, 3), (2,), {"full": True, "reduction": "none"}),
             ((2, 3), (2, 3), (2, 1), {"reduction": "sum"}),
         ),
-        source={
-            "torch": "torch.nn.functional.gaussian_nll_loss({input}, {target}, {var}, {full}, {eps}, "
-            "reduction={reduction})"
-        },
     ),
-    composite(
+    loss_of_ops(
         f"multilabel_soft_margin_loss(Tensor input, Tensor target, Tensor? weight=None, {SWITCHES}, {REDUCTION})",
         _soft,
-        category="Losses",
-        doc="Cross entropy of many yes-or-no labels, the mean over the labels of each row.",
+        "Cross entropy of many yes-or-no labels, the mean over the labels of each row.",
+        "{input}, {target}, {weight}, reduction={reduction}",
         check=(_rows,),
-        grad_fn=lambda call: _REDUCED.get(call.params["reduction"], "DivBackward0"),
+        grad_fn=named_by_reduction("DivBackward0"),
         next_functions=_soft_below,
         copied=("input unless input", "target unless input"),
         domain=(0.2, 0.8),
@@ -209,10 +200,6 @@ OPS = [
             ((2, 3), (2, 3), (3,), {"reduction": "none"}),
             ((3,), (3,), {"reduction": "sum"}),
         ),
-        source={
-            "torch": "torch.nn.functional.multilabel_soft_margin_loss({input}, {target}, {weight}, "
-            "reduction={reduction})"
-        },
     ),
     Op(
         f"multilabel_margin_loss(Tensor input, Tensor target, {SWITCHES}, {REDUCTION})",

@@ -13,12 +13,14 @@ from grapheditor.api import (
     Call,
     Given,
     Op,
+    below_loss,
     broadcast,
     dtypes,
     fixed,
     hookimpl,
     implemented,
     loss_shape,
+    named_by_reduction,
     per_element,
     reduced,
     torch_name,
@@ -160,8 +162,7 @@ def _kl_target_slope(g: Any, out: Any, input: Any, target: Any, reduction: str, 
 
 def _kl_name(call: Call) -> str:
     none = "MulBackward0" if call.params["log_target"] else "SubBackward0"
-    names = {"mean": "MeanBackward0", "sum": "SumBackward0", "batchmean": "DivBackward0"}
-    return names.get(call.params["reduction"], none)
+    return named_by_reduction(none, batchmean="DivBackward0")(call)
 
 
 def _below_kl(name: str, shapes: Any, params: Any) -> Any:
@@ -171,7 +172,7 @@ def _below_kl(name: str, shapes: Any, params: Any) -> Any:
         loss = ("Sub", ("Xlogy", 1, 1), ("Mul", 1, 0))
     if params["reduction"] == "batchmean":
         return ("Sum", loss), None
-    return loss[1:] if params["reduction"] == "none" else (loss,)
+    return below_loss(*loss)(name, shapes, params)
 
 
 OPS = [

@@ -15,25 +15,14 @@ from grapheditor.api import (
     Op,
     below_loss,
     broadcast,
-    composite,
     fixed,
     hookimpl,
     implemented,
+    loss_of_ops,
+    named_by_reduction,
+    reduced_by_ops,
     torch_name,
 )
-
-
-def _reduced(loss: Any, reduction: str) -> Any:
-    return loss if reduction == "none" else loss.mean() if reduction == "mean" else loss.sum()
-
-
-def _name(none: str, other: str = "") -> Any:
-    def name(call: Call) -> str:
-        return {"none": none, "mean": other or "MeanBackward0", "sum": other or "SumBackward0"}[
-            call.params["reduction"]
-        ]
-
-    return name
 
 
 def _loss(
@@ -49,17 +38,15 @@ def _loss(
     copied: Any = (),
     backward: BackwardFunction | None = None,
 ) -> Op:
-    name = signature.partition("(")[0]
-    return composite(
+    return loss_of_ops(
         f"{signature.format(SWITCHES)[:-1]}, {REDUCTION})",
         formula,
-        category="Losses",
-        doc=doc,
+        doc,
+        f"{torch}, reduction={{reduction}}",
         grad_fn=grad_fn,
         backward=backward,
         next_functions=below,
         samples=(*samples, *((*samples[0], {"reduction": word}) for word in ("none", "sum"))),
-        source={"torch": f"torch.nn.functional.{name}({torch}, reduction={{reduction}})"},
         constants=constants,
         check=check,
         copied=copied,
@@ -68,14 +55,14 @@ def _loss(
 
 
 def _ranking(input1: Any, input2: Any, target: Any, margin: float, reduction: str) -> Any:
-    return _reduced((-target * (input1 - input2) + margin).clamp_min(0), reduction)
+    return reduced_by_ops((-target * (input1 - input2) + margin).clamp_min(0), reduction)
 
 
 def _hinge(input: Any, target: Any, margin: float, reduction: str) -> Any:
     near = input.masked_fill(target.eq(-1), 0)
     limit = float(margin) if input.dtype.kind == "f" else int(margin)
     far = (limit - input).clamp_min(0).masked_fill(target.eq(1), 0)
-    return _reduced(near + far, reduction)
+    return reduced_by_ops(near + far, reduction)
 
 
 def _cosine(input1: Any, input2: Any, target: Any, margin: float, reduction: str) -> Any:
@@ -85,7 +72,7 @@ def _cosine(input1: Any, input2: Any, target: Any, margin: float, reduction: str
     cosine = product / (sizes[0] * sizes[1]).sqrt()
     near = (1 - cosine).masked_fill(target.ne(1), 0)
     far = (cosine - float(margin)).clamp_min(0).masked_fill(target.ne(-1), 0)
-    return _reduced(near + far, reduction)
+    return reduced_by_ops(near + far, reduction)
 
 
 def _below_cosine(name: str, shapes: Any, params: Any) -> tuple[Any, ...]:
@@ -109,15 +96,15 @@ def _triplet(
     far = distance(anchor, negative)
     if swap:
         far = far.minimum(distance(positive, negative))
-    return _reduced((distance(anchor, positive) - far + margin).clamp_min(0), reduction)
+    return reduced_by_ops((distance(anchor, positive) - far + margin).clamp_min(0), reduction)
 
 
 def _soft_margin(input: Any, target: Any, reduction: str) -> Any:
-    return _reduced((-input * target).exp().log1p(), reduction)
+    return reduced_by_ops((-input * target).exp().log1p(), reduction)
 
 
 def _poisson_name(call: Call) -> str:
-    return _name("AddBackward0" if call.params["full"] else "SubBackward0")(call)  # type: ignore[no-any-return]
+    return named_by_reduction("AddBackward0" if call.params["full"] else "SubBackward0")(call)
 
 
 def _poisson(input: Any, target: Any, log_input: bool, full: bool, eps: float, reduction: str) -> Any:
@@ -125,7 +112,7 @@ def _poisson(input: Any, target: Any, log_input: bool, full: bool, eps: float, r
     if full:
         stirling = target * target.log() - target + (target * (2 * math.pi)).log() * 0.5
         loss = loss + stirling.masked_fill(target.le(1), 0)
-    return _reduced(loss, reduction)
+    return reduced_by_ops(loss, reduction)
 
 
 def _multi(input: Any, target: Any, weight: Any, p: Any, margin: float, reduction: str) -> Any:
@@ -138,7 +125,7 @@ def _multi(input: Any, target: Any, weight: Any, p: Any, margin: float, reductio
         loss = loss * weight.index_select(0, classes.reshape([-1])).unsqueeze(1)
     # what the right class falls short of itself does not count
     loss = loss.scatter(1, classes, 0).sum(dim=[1]) / rows.shape[1]
-    return _reduced(loss, reduction) if reduction != "none" or target.shape else loss.reshape([])
+    return reduced_by_ops(loss, reduction) if reduction != "none" or target.shape else loss.reshape([])
 
 
 def _classes_fit(given: Given) -> None:
@@ -248,7 +235,7 @@ OPS = [
         "margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, {0})",
         _ranking,
         "How much input1 falls short of being above input2 by the margin, where target is 1; below it for -1.",
-        _name("ClampMinBackward0"),
+        named_by_reduction("ClampMinBackward0"),
         (((3,), (3,), _SIGNS),),
         "{input1}, {input2}, {target}, {margin}",
         (),
@@ -260,7 +247,7 @@ OPS = [
         "hinge_embedding_loss(Tensor input, Tensor target, float margin=1.0, {0})",
         _hinge,
         "A distance that is to be small where target is 1, and beyond the margin where it is -1.",
-        _name("AddBackward0"),
+        named_by_reduction("AddBackward0"),
         (((3,), _SIGNS),),
         "{input}, {target}, {margin}",
         ("target",),
@@ -271,7 +258,7 @@ OPS = [
         "cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0.0, {0})",
         _cosine,
         "1 − the cosine between two vectors where target is 1; the cosine above the margin where it is -1.",
-        _name("AddBackward0"),
+        named_by_reduction("AddBackward0"),
         (((3, 2), (3, 2), _SIGNS),),
         "{input1}, {input2}, {target}, {margin}",
         ("target",),
@@ -284,7 +271,7 @@ OPS = [
         "float eps=1e-6, bool swap=False, {0})",
         _triplet,
         "How much farther the positive is from the anchor than the negative, plus a margin.",
-        _name("ClampMinBackward0"),
+        named_by_reduction("ClampMinBackward0"),
         (((3, 2), (3, 2), (3, 2)), ((3, 2), (3, 2), (3, 2), {"swap": True})),
         "{anchor}, {positive}, {negative}, {margin}, {p}, {eps}, {swap}",
         below=_below_triplet,
@@ -295,7 +282,7 @@ OPS = [
         "soft_margin_loss(Tensor input, Tensor target, {0})",
         _soft_margin,
         "log(1 + exp(−target · input)) for targets of 1 and -1.",
-        _name("SoftMarginLossBackward0", "SoftMarginLossBackward0"),
+        "SoftMarginLossBackward0",
         (((3,), _SIGNS),),
         "{input}, {target}",
         ("target",),
@@ -318,7 +305,7 @@ OPS = [
             "multi_margin_loss(Tensor input, Tensor target, Scalar p=1, float margin=1.0, Tensor? weight=None, {0})",
             _multi,
             "How much the score of the right class falls short of being above each other one by the margin.",
-            _name("MultiMarginLossBackward0", "MultiMarginLossBackward0"),
+            "MultiMarginLossBackward0",
             (((2, 3), [2, 0]), ((2, 3), [2, 0], [1.0, 0.5, 2.0], {"p": 2, "margin": 0.5}), ((3,), [1])),
             "{input}, {target}, {p}, {margin}, {weight}",
             ("target", "weight"),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
-from grapheditor.api import REDUCTION, SWITCHES, Call, Given, Op, broadcast, composite, hookimpl
-
-_OTHER_SIZE = (
-    "Using a target size (torch.Size({0})) that is different to the input size (torch.Size({1})). This will likely "
-    "lead to incorrect results due to broadcasting. Please ensure they have the same size."
+from grapheditor.api import (
+    REDUCTION,
+    SWITCHES,
+    Given,
+    Op,
+    broadcast,
+    hookimpl,
+    loss_of_ops,
+    named_by_reduction,
+    reduced_by_ops,
+    warn_of_other_size,
 )
 
 
@@ -18,9 +23,7 @@ def _weights_fit(given: Given) -> None:
     input, target, weight = (given[name] for name in ("input", "target", "weight"))
     if weight is None:
         return
-    if input.shape != target.shape:
-        sizes = list(target.shape), list(input.shape)
-        warnings.warn(_OTHER_SIZE.format(*sizes), UserWarning, stacklevel=2)
+    warn_of_other_size(input, target)
     broadcast(input.shape, target.shape)
     if weight.shape != input.shape:
         raise ValueError("Weights and input must have the same size.")
@@ -51,27 +54,22 @@ def _huber(input: Any, target: Any, weight: Any, reduction: str, delta: float) -
         return input.huber_loss(target, reduction=reduction, delta=delta)
     one, other = _together(input, target)
     errors = one.huber_loss(other, reduction="none", delta=delta) * weight
-    return errors if reduction == "none" else getattr(errors, reduction)()
-
-
-def _named(mean: str) -> Callable[[Call], str]:
-    return lambda call: {"none": "MulBackward0", "sum": "SumBackward0", "mean": mean}[call.params["reduction"]]
+    return reduced_by_ops(errors, reduction)
 
 
 def _loss(name: str, arguments: str, formula: Any, doc: str, mean: str, template: str) -> Op:
-    return composite(
+    return loss_of_ops(
         f"{name}.weight(Tensor input, Tensor target, {arguments}, Tensor? weight=None)",
         formula,
+        f"{doc}, each element with a weight.",
+        f"{{input}}, {{target}}, {template}, weight={{weight}}",
         inline=True,
         check=(_weights_fit,),
-        category="Losses",
-        doc=f"{doc}, each element with a weight.",
-        grad_fn=_named(mean),
+        grad_fn=named_by_reduction("MulBackward0", mean=mean),
         samples=tuple(
             ((2, 3), (2, 3), [[0.5, 1.0, 2.0], [1.0, 1.5, 0.2]], {"reduction": word})
             for word in ("mean", "sum", "none")
         ),
-        source={"torch": f"torch.nn.functional.{name}({{input}}, {{target}}, {template}, weight={{weight}})"},
     )
 
 
