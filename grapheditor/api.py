@@ -88,6 +88,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.single import formula_in_single, in_single
     from grapheditor.engine.special_functions import erf, erfc, erfcx, erfinv, ndtri, zeta
     from grapheditor.engine.striding import check_strides, laid_over
+    from grapheditor.engine.substitution import substituted
     from grapheditor.engine.summary import summarise
     from grapheditor.engine.sums import add_up, largest, short_sum
     from grapheditor.engine.tensor import Tensor
@@ -130,7 +131,7 @@ __all__ = [
     "one_dtype_of_factors", "passed", "per_channel", "per_dimension", "per_element", "perform", "picked",
     "picked_of_all", "places_along", "pooled", "positions", "prepare", "rank_between", "ranks", "reduce", "reduced",
     "reduced_by_ops", "reshape", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as",
-    "short_sum", "sorted_places", "summarise", "tensor_data", "torch_name", "unfed", "values_and_places",
+    "short_sum", "sorted_places", "substituted", "summarise", "tensor_data", "torch_name", "unfed", "values_and_places",
     "views_of_index", "warn_of_other_size", "warn_once", "where", "widened", "window_count", "within_sizes", "wrap_dim",
     "wrap_dims", "written", "written_as", "zeta",
 ]  # fmt: skip  # fmt: skip
@@ -181,6 +182,7 @@ _NAMES = {
     "engine.single": "formula_in_single in_single",
     "engine.special_functions": "erf erfc erfcx erfinv ndtri zeta",
     "engine.striding": "check_strides laid_over",
+    "engine.substitution": "substituted",
     "engine.summary": "summarise",
     "engine.sums": "add_up largest short_sum",
     "engine.tensor": "Tensor",

@@ -148,3 +148,22 @@ def test_norms_by_words_and_of_odd_dimensions_agree(name: str) -> None:
             assert got == expected, (shape, order, dim)
         else:
             np.testing.assert_allclose(got, expected, err_msg=str((shape, order, dim)))
+
+
+@pytest.mark.parametrize("dtype", with_torch(["float32", "float64"]))
+@pytest.mark.parametrize("upper", [True, False])
+def test_triangular_systems_with_zeros_and_nan_agree(upper: bool, dtype: str) -> None:
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(2)
+    for odd, place in product([0.0, np.nan, 1e-9], [(0, 0), (1, 1), (2, 2), (0, 1), (2, 1)]):
+        triangle = rng.uniform(0.5, 2.0, (3, 3)).astype(dtype)
+        triangle[place] = odd
+        right = rng.normal(size=(2, 3, 2)).astype(dtype)
+        theirs, mine = torch.from_numpy(triangle), ge.tensor(triangle)
+        expected = torch.linalg.solve_triangular(theirs, torch.from_numpy(right), upper=upper)
+        got = ge.call("linalg.solve_triangular", mine, ge.tensor(right), upper=upper)
+        np.testing.assert_allclose(got.numpy(), expected.numpy(), rtol=1e-4, err_msg=str((odd, place)))
+        if odd == 1e-9:
+            expected = torch.cholesky_solve(torch.from_numpy(right), theirs.expand(2, 3, 3), upper)
+            got = ge.call("cholesky_solve", ge.tensor(right), mine.expand(2, 3, 3), upper)
+            np.testing.assert_allclose(got.numpy(), expected.numpy(), rtol=1e-3)

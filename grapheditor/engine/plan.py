@@ -16,6 +16,7 @@ import numpy as np
 from grapheditor.engine.dtypes import Compute, Dtype, Spec, compute_for, number_dtype
 from grapheditor.engine.functions import short_function
 from grapheditor.engine.inference import DTYPE_RULES, UnknownShapeError, elementwise, matmul, same
+from grapheditor.engine.layouts import cast, laid_out
 from grapheditor.engine.op import Call, Op, Saved
 from grapheditor.engine.op_checks import Fixed
 from grapheditor.engine.tensor import Tensor
@@ -91,7 +92,8 @@ class Plan:
         """Prepared numbers per slot; None where all are tensors."""
         self.number = None if self.fixed is None else self.fixed[-1]
         tensors = [slot for slot in self.slots if slot.__class__ is Spec]
-        self.function = fastest(_function(self, compute if quick is None else quick), tensors)
+        function = fastest(_function(self, compute if quick is None else quick), tensors)
+        self.function = laid_out(op.base, function, tensors)
         self.weak = bool(tensors) and all(spec.weak for spec in tensors)
         """The result of Python numbers alone ranks as one."""
         self.trusted = op.shape in _TRUSTED or op.infer_rule is not None
@@ -172,7 +174,7 @@ class Plan:
         if self.fixed is not None:
             data = [d if f is None else f for d, f in zip(data, self.fixed, strict=True)]
         if self.casts is not None:
-            data = [d if c is None else d.astype(c) for d, c in zip(data, self.casts, strict=True)]
+            data = [d if c is None else cast(d, c) for d, c in zip(data, self.casts, strict=True)]
         return data
 
     def copied(self, arrays: Sequence[Any]) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, composite, hookimpl, implemented, torch_name
+from grapheditor.api import Given, Op, composite, hookimpl, implemented, substituted, torch_name
 
 Shape = tuple[int, ...]
 
@@ -118,12 +118,9 @@ def _solve_triangular(A: Any, B: Any, upper: bool, left: bool, unitriangular: bo
     part = np.triu(A) if upper else np.tril(A)
     if unitriangular:
         part = part - part * np.eye(A.shape[-1], dtype=A.dtype) + np.eye(A.shape[-1], dtype=A.dtype)
-    found = (
-        np.linalg.solve(part, B)
-        if left
-        else np.swapaxes(np.linalg.solve(np.swapaxes(part, -1, -2), np.swapaxes(B, -1, -2)), -1, -2)
-    )
-    return found.astype(A.dtype)
+    if left:
+        return substituted(part, B, upper)
+    return np.swapaxes(substituted(np.swapaxes(part, -1, -2), np.swapaxes(B, -1, -2), not upper), -1, -2)
 
 
 def _again(x: Any, A: Any, g: Any, upper: bool, left: bool, unitriangular: bool) -> Any:

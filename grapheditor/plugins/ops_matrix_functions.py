@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, broadcast, composite, hookimpl, implemented, torch_name
+from grapheditor.api import Given, Op, broadcast, composite, hookimpl, implemented, substituted, torch_name
 
 Shape = tuple[int, ...]
 # Coefficients of the diagonal Padé approximant of degree 13 and up to what norm it serves: N. J. Higham, "The scaling
@@ -144,7 +144,7 @@ def _solve_shape(b: Shape, a: Shape, upper: bool) -> Shape:
 
 def _cholesky_solve(input: Any, input2: Any, upper: bool) -> Any:
     factor = np.swapaxes(np.triu(input2), -1, -2) if upper else np.tril(input2)
-    return np.linalg.solve(factor @ np.swapaxes(factor, -1, -2), input)
+    return substituted(np.swapaxes(factor, -1, -2), substituted(factor, input, False), True)
 
 
 def _factor_slope(g: Any, out: Any, input: Any, input2: Any, upper: bool) -> Any:
