@@ -167,3 +167,21 @@ def test_triangular_systems_with_zeros_and_nan_agree(upper: bool, dtype: str) ->
             expected = torch.cholesky_solve(torch.from_numpy(right), theirs.expand(2, 3, 3), upper)
             got = ge.call("cholesky_solve", ge.tensor(right), mine.expand(2, 3, 3), upper)
             np.testing.assert_allclose(got.numpy(), expected.numpy(), rtol=1e-3)
+
+
+@pytest.mark.parametrize("dims", with_torch([(0,), (1,), (0, 2), (2, 1), (0, 1, 2)]))
+@pytest.mark.parametrize("turned", [False, True])
+def test_means_beside_variances_step_on_from_infinities(dims: tuple[int, ...], turned: bool) -> None:
+    torch = pytest.importorskip("torch")
+    for place, odd in product(range(12), [np.inf, -np.inf]):
+        array = np.arange(12, dtype=np.float32).reshape(3, 2, 2)
+        array.flat[place] = odd
+        theirs = torch.from_numpy(array.copy()).requires_grad_()
+        mine = Tensor(array.copy()).requires_grad_()
+        expected = torch.std_mean(theirs.transpose(0, 2) if turned else theirs, dims, correction=0)
+        got = ge.call("std_mean", mine.transpose(0, 2) if turned else mine, dims, correction=0)
+        for here, there in zip(got, expected, strict=True):
+            np.testing.assert_array_equal(np.isnan(here.detach().numpy()), np.isnan(there.detach().numpy()))
+        got[1].sum().backward()
+        expected[1].sum().backward()
+        np.testing.assert_allclose(mine.grad.numpy(), theirs.grad.numpy())

@@ -80,6 +80,7 @@ def composite(
         composed=composed,
         named=named,
         inline=inline,
+        told=True,
     )
     rules.several = bool(op.outputs)
     return op

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BY_PARTS, Call, Op, composite, hookimpl, implemented, wrap_dim
+from grapheditor.api import BY_PARTS, Call, Op, composite, hookimpl, implemented, reduce, wrap_dim, wrap_dims
 
 # -- differences ---------------------------------------------------------------------------
 
@@ -66,6 +67,18 @@ def _differences_below(name: str, shapes: Any, params: Any) -> Any:
 # -- moments -------------------------------------------------------------------------------
 
 
+def _after_infinity(x: Any, dim: Any, keepdim: bool) -> Any:
+    """NaN where a mean that is found step by step, in memory's order, steps on from an infinity; 0 elsewhere."""
+    axes = wrap_dims(dim, x.ndim)
+    shape = reduce(x.shape, axes, keepdim)
+    if not np.isinf(x).any():
+        return np.zeros(shape, x.dtype)
+    ends = range(x.ndim - len(axes), x.ndim)
+    rows = np.moveaxis(x, sorted(axes, key=lambda axis: -x.strides[axis]), tuple(ends))
+    rows = rows.reshape((*rows.shape[: x.ndim - len(axes)], math.prod(rows.shape[x.ndim - len(axes) :])))
+    return np.where(np.isinf(rows[..., :-1]).any(-1), np.nan, 0).astype(x.dtype).reshape(shape)
+
+
 def _moments(name: str) -> Any:
     def formula(input: Any, dim: Any, correction: Any = 1, keepdim: bool = False, unbiased: bool | None = None) -> Any:
         if unbiased is not None:
@@ -73,13 +86,24 @@ def _moments(name: str) -> Any:
         dims = None if dim is None or dim == () else list(dim)
         how = {"correction": correction, "keepdim": keepdim, "word": name}
         spread = input._apply("_spread_of", (input, dims), how)
-        return spread, input.mean(dim=dims, keepdim=keepdim)
+        stepped = input._apply("_after_infinity", (input, dims), {"keepdim": keepdim})
+        return spread, input.mean(dim=dims, keepdim=keepdim) + stepped
 
     return formula
 
 
 def _pairs() -> list[Op]:
-    ops: list[Op] = []
+    ops: list[Op] = [
+        Op(
+            "_after_infinity(Tensor input, int[1]? dim, bool keepdim)",
+            category="Internal",
+            doc="NaN where the mean of var_mean and std_mean steps on from an infinity, and 0 elsewhere.",
+            forward=_after_infinity,
+            shape=reduce,
+            dtype="same",
+            samples=(((2, 3), {"dim": (1,), "keepdim": False}),),
+        )
+    ]
     for name, word in (("var_mean", "variance"), ("std_mean", "standard deviation")):
         base = "".join(part.capitalize() for part in name.split("_")) + "Backward0"
         for signature, text in (
