@@ -199,14 +199,29 @@ def _float(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, t
     return dtype, (dtype,)
 
 
-_KERNELS = {"softmax": "softmax_lastdim_kernel_impl", "log_softmax": "log_softmax_lastdim_kernel_impl"}
-"""What PyTorch calls the kernel in its message, where that is not the op's name."""
+_KERNELS = {
+    "abs": "abs_cpu", "adaptive_avg_pool1d": "adaptive_avg_pool2d", "adaptive_avg_pool3d": "adaptive_avg_pool3d_cpu",
+    "avg_pool3d": "avg_pool3d_out_frame", "celu": "elu_cpu", "elu": "elu_cpu", "frac": "frac_cpu",
+    "gelu": "GeluKernelImpl", "glu": "glu_cpu", "hardshrink": "hardshrink_cpu", "hardsigmoid": "hardsigmoid_cpu",
+    "hardswish": "hardswish_cpu", "hypot": "hypot_cpu", "leaky_relu": "leaky_relu_cpu",
+    "linalg_cholesky": "cholesky_cpu", "linalg_cross": "cross", "linalg_det": "lu_cpu", "linalg_solve": "lu_cpu",
+    "log_softmax": "log_softmax_lastdim_kernel_impl", "logaddexp": "logaddexp_cpu", "logaddexp2": "logaddexp2_cpu",
+    "logcumsumexp": "logcumsumexp_out_cpu", "logsigmoid": "log_sigmoid_cpu", "mish": "mish_cpu", "mse_loss": "mse_cpu",
+    "prelu": "prelu_cpu", "selu": "elu_cpu", "silu": "silu_cpu", "smooth_l1_loss": "smooth_l1_cpu",
+    "softmax": "softmax_lastdim_kernel_impl", "softmin": "softmax_lastdim_kernel_impl", "softplus": "softplus_cpu",
+    "softshrink": "softshrink_check",
+}  # fmt: skip
+
+
+def kernel_name(base: str) -> str:
+    """What PyTorch calls the kernel of an op in its message, which need not be the op's name."""
+    return _KERNELS.get(base, base)
 
 
 def _floating(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, tuple[Dtype, ...]]:
     dtype = result_type(specs)
     if dtype.kind != "f":
-        raise NotImplementedError(f'"{_KERNELS.get(op.base, op.base)}" not implemented for {torch_name(dtype)!r}')
+        raise NotImplementedError(f'"{kernel_name(op.base)}" not implemented for {torch_name(dtype)!r}')
     return dtype, (dtype,)
 
 

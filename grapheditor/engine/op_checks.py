@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from grapheditor.engine.arrays import held
 from grapheditor.engine.dtypes import Shape, Spec, result_type, torch_name
-from grapheditor.engine.inference import wrap_dims
+from grapheditor.engine.inference import kernel_name, wrap_dims
 from grapheditor.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -128,7 +128,8 @@ def implemented(name: str, *dtypes: str, kernel: str = "") -> Check:
     def check(given: Given) -> None:
         for _, spec in given.tensors((name,)):
             if spec.dtype.name not in dtypes and spec.dtype.kind not in dtypes:
-                raise NotImplementedError(f'"{kernel or given.op.base}" not implemented for {torch_name(spec.dtype)!r}')
+                found = kernel or kernel_name(given.op.base)
+                raise NotImplementedError(f'"{found}" not implemented for {torch_name(spec.dtype)!r}')
 
     return check
 

@@ -35,12 +35,13 @@ def _no_slope(g: Any, out: Any, *inputs: Any, **params: Any) -> Any:
     return g.zeros_like()
 
 
-def _whole(divide: Any) -> Any:
+def _whole(divide: Any, kernel: str) -> Any:
     """`divide` for whole numbers too, where PyTorch raises on a zero divisor."""
 
     def forward(input: Any, other: Any, **params: Any) -> Any:
         if input.dtype.kind == "b":
-            raise NotImplementedError("division with remainder is not implemented for 'Bool'")
+            name = kernel.format(params.get("rounding_mode"))
+            raise NotImplementedError(f"\"{name}_cpu\" not implemented for 'Bool'")
         if input.dtype.kind in "iu" and np.size(input) and not np.all(other):
             raise RuntimeError("ZeroDivisionError")
         return divide(input, other, **params)
@@ -83,7 +84,7 @@ def _remainder_divisor_slope(g: Any, out: Any, input: Any, other: Any) -> Any:
 
 def _size(input: Any) -> Any:
     if input.dtype.kind == "b":
-        raise NotImplementedError("\"abs\" not implemented for 'Bool'")
+        raise NotImplementedError("\"abs_cpu\" not implemented for 'Bool'")
     return np.abs(input)
 
 
@@ -188,7 +189,7 @@ OPS = [
         saved=("input if other", "other"),
         category="Arithmetic",
         doc="Quotient rounded towards zero (trunc) or down (floor). A staircase: its gradient is 0.",
-        forward=_whole(_divide_mode),
+        forward=_whole(_divide_mode, "div_{0}"),
         vjp=(
             lambda g, out, input, other, rounding_mode: g.zeros_like() if rounding_mode else g / other,
             lambda g, out, input, other, rounding_mode: (
@@ -206,7 +207,7 @@ OPS = [
         "floor_divide(Tensor|Scalar input, Tensor|Scalar other)",
         category="Arithmetic",
         doc="Quotient rounded down; PyTorch defines no derivative for it, and backward through it is an error.",
-        forward=_whole(np.floor_divide),
+        forward=_whole(np.floor_divide, "div_floor"),
         vjp=NoDerivative("floor_divide"),
         grad_fn=NoDerivative.grad_fn,
         domain=(0.6, 5.0),
@@ -220,7 +221,7 @@ OPS = [
         "remainder(Tensor|Scalar input, Tensor|Scalar other)",
         category="Arithmetic",
         doc="Rest of the division, with the sign of other: input − other · floor(input / other).",
-        forward=_whole(np.remainder),
+        forward=_whole(np.remainder, "remainder"),
         vjp=(
             lambda g, out, input, other: g,
             _remainder_divisor_slope,
@@ -234,7 +235,7 @@ OPS = [
         "fmod(Tensor input, Tensor|Scalar other)",
         category="Arithmetic",
         doc="Rest of the division, with the sign of input: input − other · trunc(input / other).",
-        forward=_whole(np.fmod),
+        forward=_whole(np.fmod, "fmod"),
         vjp=(
             lambda g, out, input, other: g,
             lambda g, out, input, other: -g * input.div(other, rounding_mode="trunc"),

@@ -200,9 +200,9 @@ PAIRS = [
 ]
 
 
-def _stepped(input: Any, function: Callable[..., Any]) -> Any:
+def _stepped(input: Any, function: Callable[..., Any], name: str) -> Any:
     if input.dtype.kind == "b":
-        raise NotImplementedError("rounding is not implemented for 'Bool'")
+        raise NotImplementedError(f"\"{name}_vml_cpu\" not implemented for 'Bool'")
     return np.positive(input) if input.dtype.kind in "iu" else function(input)
 
 
@@ -212,7 +212,7 @@ def _step(name: str, doc: str, function: Callable[..., Any]) -> Op:
         f"{name}(Tensor input)",
         category="Functions",
         doc=f"{doc} A staircase: its gradient is 0.",
-        forward=lambda input: _stepped(input, function),
+        forward=lambda input: _stepped(input, function, name),
         into=lambda specs, params: function if specs[0].dtype.kind == "f" else None,
         vjp=(lambda g, out, input: g.zeros_like(),),
         grad_fn=f"{name.capitalize()}Backward0",
@@ -224,7 +224,7 @@ def _step(name: str, doc: str, function: Callable[..., Any]) -> Op:
 
 
 def _round(input: Any, decimals: int | None) -> Any:
-    return _stepped(input, lambda x: np.round(x, decimals or 0))
+    return _stepped(input, lambda x: np.round(x, decimals or 0), "round")
 
 
 def _replace_nonfinite(input: Any, nan: Any, posinf: Any, neginf: Any) -> Any:

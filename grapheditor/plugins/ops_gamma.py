@@ -110,6 +110,11 @@ def _incomplete(upper: bool) -> Callable[..., Any]:
     return gamma
 
 
+def _not_in_halves(given: Given) -> None:
+    if result_type([spec for spec in given.specs if spec is not None]).name == "float16":
+        raise NotImplementedError("\"zeta_cpu\" not implemented for 'Half'")
+
+
 def _density(g: Any, out: Any, input: Any, other: Any) -> Any:
     return g * ((input - 1) * other.log() - other - input.lgamma()).exp()
 
@@ -208,6 +213,7 @@ OPS = [
     ),
     Op(
         "special_zeta(Tensor|Scalar input, Tensor|Scalar other)",
+        check=(_not_in_halves,),
         category="Functions",
         doc="Hurwitz' zeta function: the sum of (other + k)^−input over k from 0 on.",
         forward=lambda input, other: _zetas(input, other).astype(input.dtype),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, composite, erfc, erfcx, hookimpl, ndtri
+from grapheditor.api import Op, composite, erfc, erfcx, hookimpl, implemented, ndtri
 
 _HALF = math.sqrt(0.5)
 
@@ -25,6 +25,10 @@ def _entr(input: Any) -> Any:
     )
 
 
+def _no_halves(name: str) -> Any:
+    return implemented("input", "float32", "float64", "i", "u", "b", kernel=f"{name}_cpu")
+
+
 def _function(name: str, doc: str, forward: Any, rule: Any, **fields: Any) -> Op:
     return Op(
         f"special_{name}(Tensor input)",
@@ -32,6 +36,7 @@ def _function(name: str, doc: str, forward: Any, rule: Any, **fields: Any) -> Op
         doc=doc,
         forward=forward,
         vjp=(rule,),
+        check=() if name == "entr" else (_no_halves(name),),
         dtype="float",
         source={"torch": f"torch.special.{name}({{input}})"},
         samples=(((2, 3),),),

@@ -1,0 +1,60 @@
+"""A dtype for which PyTorch has no kernel is refused in its words, which name the kernel."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+import grapheditor as ge
+from grapheditor.engine.tensor import Tensor
+from grapheditor.plugin_registry import registry
+from tests.op_samples import Sample, samples
+from tests.with_torch import with_torch
+
+TABLE = [
+    sample
+    for op in registry().ops.values()
+    if "torch" in op.source and op.category != "Hooks"
+    for sample in samples(op)[:1]
+]
+DTYPES = ("float16", "int64", "int32", "int16", "int8", "uint8", "bool")
+OTHERWISE = {
+    "addmv", "avg_pool3d", "cdist", "conv3d", "einsum", "fold", "histc", "interpolate", "lerp", "lerp_",
+    "linalg_eigvalsh", "lp_pool3d", "nanmedian.dim",
+}  # fmt: skip
+"""Ops that name another kernel, or take some dtype that PyTorch does not."""
+
+
+def said(call: Any) -> str:
+    """The first line of an error, or nothing."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            call()
+        except (RuntimeError, TypeError, ValueError, IndexError) as error:
+            return str(error).split("\n")[0]
+    return ""
+
+
+def in_dtype(sample: Sample, dtype: str, make: Any) -> list[Any]:
+    arrays = [np.array(a, dtype) if isinstance(a, np.ndarray) and a.dtype.kind == "f" else a for a in sample.args]
+    return [make(np.array(a)) if isinstance(a, np.ndarray) else a for a in arrays]
+
+
+@pytest.mark.parametrize("dtype", with_torch(DTYPES))
+def test_kernels_that_are_not_implemented_have_their_names(dtype: str) -> None:
+    torch = pytest.importorskip("torch")
+    different = {}
+    for sample in TABLE:
+        theirs = in_dtype(sample, dtype, torch.from_numpy)
+        names = {f"x{i}": tensor for i, tensor in enumerate(theirs)}
+        expression = sample.expression("torch", [n if x is not None else "None" for n, x in names.items()])
+        expected = said(lambda text=expression, scope=names: eval(text, scope | {"torch": torch}))
+        if " not implemented for " in expected and sample.op.name not in OTHERWISE:
+            got = said(lambda sample=sample: sample.call(ge.call, in_dtype(sample, dtype, Tensor)))
+            if got != expected:
+                different[sample.op.name] = got, expected
+    assert not different
