@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from grapheditor.gui.window import MainWindow
 
 
+TURN = 0.0002
+"""Seconds after which a thread that computes lets the window's have its turn. Qt's calls give the turn away again and
+again; with Python's 5 ms to get it back, a step of a drag takes ten times as long while a run is on."""
+
+
 def create_application(argv: Sequence[str] | None = None, language: str | None = None) -> QApplication:
     """The QApplication, made ready for windows; the one there is, if there is one.
 
@@ -29,6 +34,7 @@ def create_application(argv: Sequence[str] | None = None, language: str | None =
     it is the system's.
     """
     arguments, asked = _take_language(list(sys.argv if argv is None else argv))
+    sys.setswitchinterval(TURN)
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         app = existing

@@ -163,7 +163,10 @@ class _Writing(threading.Thread):
 
     def run(self) -> None:
         try:
-            data = json.dumps({**self._known, "graph": io.dumps(self._graph)}).encode()
+            graph, self._graph = self._graph, Graph()  # the copy goes as soon as there is its text
+            text = io.dumps(graph)
+            del graph
+            data = json.dumps({**self._known, "graph": text}).encode()
             with self._guard:
                 if not self._unwanted:
                     write_atomically(self._place, data)

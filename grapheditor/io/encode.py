@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from grapheditor.model.content import Content, Initialiser, Json, TensorData
@@ -29,8 +29,25 @@ DEFINITION_FIELDS = ("nodes", "wires", "layout", "frames", "notes", "routes", "i
 CONTENT_KINDS = ("value", "initialiser", "placeholder")
 
 
+class Records:
+    """Records that are made while they are written: all at once they take many times the memory of their text."""
+
+    def __init__(self, make: Callable[[], Iterator[Json]], count: int) -> None:
+        self._make = make
+        self._count = count
+
+    def __iter__(self) -> Iterator[Json]:
+        return self._make()
+
+    def __len__(self) -> int:
+        return self._count
+
+
 def encode(graph: PlainGraph, store: Store | None = None) -> Document:
-    """The document of `graph`: nodes sorted by id, wires by target and slot, positions apart."""
+    """The document of `graph`, to be written at once: nodes sorted by id, wires by target and slot, positions apart.
+
+    Nodes and wires are `Records`; FileError for plugin data that JSON can't hold is raised when these are gone through.
+    """
     extra = dict(graph.settings.extra)
     top = write_plain(extra.pop(DOCUMENT_FIELDS, {}), "settings")
     document = {
@@ -50,16 +67,18 @@ def encode(graph: PlainGraph, store: Store | None = None) -> Document:
 def _body(graph: PlainGraph, store: Store | None) -> Document:
     """Nodes, wires and what else stands on the canvas."""
     nodes = sorted(graph.nodes(), key=lambda node: node.id)
-    wires: list[dict[str, Json]] = []
-    for node in nodes:
-        fields = node.extra.get(WIRE_FIELDS, {})
-        for slot, wire in graph.inputs(node.id).items():
-            record = {"from": [wire.source, wire.output], "to": [node.id, slot]}
-            wires.append({**write_plain(fields.get(slot, {}), f"node {node.name}"), **record})
+
+    def wires() -> Iterator[Json]:
+        for node in nodes:
+            fields = node.extra.get(WIRE_FIELDS, {})
+            for slot, wire in graph.inputs(node.id).items():
+                record = {"from": [wire.source, wire.output], "to": [node.id, slot]}
+                yield {**write_plain(fields.get(slot, {}), f"node {node.name}"), **record}
+
     layout = {node.id: [float(n) for n in node.pos] for node in nodes if node.pos and all(map(math.isfinite, node.pos))}
     return {
-        "nodes": [_node(node, store) for node in nodes],
-        "wires": wires,
+        "nodes": Records(lambda: (_node(node, store) for node in nodes), len(nodes)),
+        "wires": Records(wires, graph.wire_count),
         "layout": layout,
         **write_decorations(graph.decorations.values()),
     }

@@ -78,8 +78,8 @@ def to_text(document: Document) -> str:
 
 
 def _section(key: str, value: Json) -> str:
-    if key in ("nodes", "wires", "frames", "notes", "routes") and value:
-        return _block("[", map(_line, value), "]")
+    if key in ("nodes", "wires", "frames", "notes", "routes"):
+        return _block("[", map(_line, value), "]") if value else "[]"
     if key == "definitions" and value:
         return _block("{", (f"{_line(name)}: {_inner(item)}" for name, item in sorted(value.items())), "}")
     if key in ("layout", "settings") and value:

@@ -293,6 +293,16 @@ def test_menus_have_stable_names(window):
         assert child(window, f"menu.{name}", QMenu).actions()
 
 
+def test_the_window_has_its_turn_sooner_than_python_would_give_it(qapp):
+    before = sys.getswitchinterval()
+    try:
+        sys.setswitchinterval(0.005)
+        create_application(["grapheditor"], "en")
+        assert sys.getswitchinterval() < 0.001
+    finally:
+        sys.setswitchinterval(before)
+
+
 def test_the_application_is_named_and_made_once(qapp):
     app = create_application(["grapheditor"])
     assert app is qapp

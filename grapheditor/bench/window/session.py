@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import statistics
 import struct
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -108,6 +111,8 @@ class Session:
         canvas.center_on(node_id)
         settle()
         self._note("drag, 100 %", drag(canvas, self._grip(node_id), rounds))
+        with _computing():
+            self._note("drag, busy", drag(canvas, self._grip(node_id), rounds))
         canvas.fit_all()
         settle()
 
@@ -181,6 +186,22 @@ class Session:
 
     def _note(self, name: str, figure: Figure) -> None:
         self._figures[name] = asdict(figure)
+
+
+@contextmanager
+def _computing() -> Iterator[None]:
+    """Meanwhile a thread computes in Python, as a run does."""
+    done = threading.Event()
+
+    def compute() -> None:
+        while not done.is_set():
+            sum(map(math.sqrt, range(1000)))
+
+    thread = threading.Thread(target=compute)
+    thread.start()
+    yield
+    done.set()
+    thread.join()
 
 
 def _middle(figures: list[Figure]) -> Figure:
