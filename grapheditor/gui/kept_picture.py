@@ -15,6 +15,7 @@ MARGIN = 96
 MOST_PARTS = 32
 """What is drawn anew in more pieces than these is drawn in the rectangle around them."""
 FEW_STRIPS = 3
+"""So many pieces are what came into view as it moved; more are where something was spoiled."""
 NEARLY = 1e-3
 """How far from a whole number of pixels a picture may have to be moved."""
 
@@ -39,10 +40,6 @@ class KeptPicture:
         """The view's corner in the picture."""
         self._true = QRegion()
         """Where the picture shows what is there, in its pixels."""
-
-    def forget(self) -> None:
-        """Give it up, and its memory."""
-        self._picture, self._view, self._true = QPixmap(), None, QRegion()
 
     def spoil(self, rects: Iterable[QRectF] | None = None) -> None:
         """Tell in which rectangles of the scene it is true no more; None for everywhere."""
@@ -82,7 +79,7 @@ class KeptPicture:
         if self._picture.size() != size:
             self._picture = QPixmap(size)
             self._picture.fill(Qt.GlobalColor.transparent)  # it has no room for transparency before
-            self._picture.setDevicePixelRatio(ratio)
+        self._picture.setDevicePixelRatio(ratio)
         if is_other or _is_between(across, down):
             self._true, self._corner = QRegion(), room
         else:

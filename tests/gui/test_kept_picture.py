@@ -39,10 +39,13 @@ class View:
     """As much of a widget as a kept picture asks for."""
 
     def __init__(self, ratio: float) -> None:
-        self._ratio = ratio
+        self.take(ratio, (320, 200))
+
+    def take(self, ratio: float, size: tuple[int, int]) -> None:
+        self._ratio, self._size = ratio, size
 
     def size(self) -> QSize:
-        return QSize(320, 200)
+        return QSize(*self._size)
 
     def devicePixelRatioF(self) -> float:
         return self._ratio
@@ -80,6 +83,13 @@ def test_a_picture_follows_the_view_wherever_it_goes(qapp, ratio):
         corner += QPoint(draw.randint(-30, 30), draw.randint(-30, 30)) if step % 4 else there_and_back
         kept_one, drawn = (image_of(ratio, zoom, corner, how, view) for how in (kept, None))
         assert apart(kept_one, drawn) <= ROUNDING
+
+
+def test_a_picture_follows_its_view_to_a_screen_of_other_pixels(qapp):
+    kept, view, corner = KeptPicture(), View(1.0), QPoint(10, 10)
+    image_of(1.0, 1.0, corner, kept, view)
+    view.take(2.0, (160, 100))  # with its margins as many pixels as before
+    assert apart(image_of(2.0, 1.0, corner, kept, view), image_of(2.0, 1.0, corner, None, view)) <= ROUNDING
 
 
 def test_nothing_is_drawn_where_the_picture_is_true(qapp):
