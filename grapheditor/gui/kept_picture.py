@@ -41,6 +41,12 @@ class KeptPicture:
         self._true = QRegion()
         """Where the picture shows what is there, in its pixels."""
 
+    def extent(self) -> QRectF:
+        """A rectangle of the scene outside of which it shows nothing, wherever its view has gone since."""
+        if self._true.isEmpty():
+            return QRectF()
+        return self._to_picture().inverted()[0].mapRect(QRectF(self._true.boundingRect()))
+
     def spoil(self, rects: Iterable[QRectF] | None = None) -> None:
         """Tell in which rectangles of the scene it is true no more; None for everywhere."""
         if rects is None or self._true.isEmpty():

@@ -81,6 +81,10 @@ class WireDrawing:
         if not self._carried.issuperset(rows):
             self._kept.spoil(parts)
 
+    def extent(self) -> QRectF:
+        """Outside of which no wire can be seen that was drawn before."""
+        return self._kept.extent()
+
     def spoil_all(self) -> None:
         """All wires are to be drawn anew."""
         self._kept.spoil()

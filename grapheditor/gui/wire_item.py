@@ -245,7 +245,7 @@ class WireLayer(QGraphicsItem):
 
     def _room(self) -> QRectF | None:
         """Outside of which no view shows anything, or keeps a picture of it."""
-        room = QRectF()
+        room = self._drawing.extent()
         for view in self._scene.views():
             seen = view.viewport().rect().adjusted(-ROOM, -ROOM, ROOM, ROOM)
             room |= view.mapToScene(seen).boundingRect()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRegion
 from PySide6.QtTest import QTest
 
 from grapheditor.bench import graphs
+from grapheditor.edit.edits import remove_all
 from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.kept_picture import KeptPicture
 from grapheditor.gui.theme import Theme
@@ -220,6 +221,19 @@ def test_whatever_is_done_the_canvas_looks_as_if_every_wire_were_drawn(shown, co
         deeds = [hand.drag, hand.drag, hand.point, hand.pan, hand.pan, hand.delete, hand.undo, hand.theme, hand.zoom]
         hand.chance.choice(deeds)()
         looks_as_drawn(canvas)
+
+
+def test_what_changes_while_the_view_is_elsewhere_has_changed_when_it_comes_back(shown):
+    canvas = shown(90, 1.0)
+    canvas.viewport().grab()
+    inside = canvas.visible_rect().adjusted(100, 100, -200, -200)
+    graph = canvas.document.graph
+    ends = [i for i in graph if inside.intersects(canvas.node_rect(i)) and graph.inputs(i) and graph.outputs(i)]
+    canvas.pan_by(QPoint(4000, 3000))
+    canvas.document.do(remove_all(graph, ends[:1]), "Delete")
+    canvas.pan_by(QPoint(-4000, -3000))
+    assert ends
+    looks_as_drawn(canvas)
 
 
 def test_a_frame_in_which_no_wire_changed_strokes_none(shown, monkeypatch):
