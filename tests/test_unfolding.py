@@ -62,7 +62,8 @@ def test_a_hook_that_only_looks_leaves_the_gradients_as_they_are(sample: Sample,
             np.testing.assert_allclose(mine.detach().numpy(), other.numpy(), rtol=1e-9, atol=1e-11)
 
 
-def test_where_it_is_not_known_how_an_op_is_made_a_hook_is_refused() -> None:
+def doubled(composed: Any = None) -> Any:
+    """The result of an op that shows a node of its own, made of others by `composed` if that is told."""
     op = Op(
         "doubled(Tensor input)",
         category="Test",
@@ -70,8 +71,13 @@ def test_where_it_is_not_known_how_an_op_is_made_a_hook_is_refused() -> None:
         forward=lambda input: input * 2,
         vjp=(lambda g, out, input: g * 2,),
         next_functions=(("Mul", 0),),
+        composed=composed,
     )
-    result = apply(op, (ge.tensor(np.ones(2), requires_grad=True),), {})
+    return apply(op, (ge.tensor(np.ones(2), requires_grad=True),), {})
+
+
+def test_where_it_is_not_known_how_an_op_is_made_a_hook_is_refused() -> None:
+    result = doubled()
     for register in ("register_hook", "register_prehook"):
         with pytest.raises(NotImplementedError, match="MulBackward0 is a part of doubled, which is one node here"):
             getattr(_shown(result.grad_fn)[0], register)(print)
@@ -85,16 +91,7 @@ def test_a_fault_of_the_parts_is_not_taken_for_a_refusal() -> None:
         return ge.call("bmm", input, input)
 
     for composed, error in ((parts, AttributeError), (refusing, NotImplementedError)):
-        op = Op(
-            "doubled(Tensor input)",
-            category="Test",
-            doc="Twice the input.",
-            forward=lambda input: input * 2,
-            vjp=(lambda g, out, input: g * 2,),
-            next_functions=(("Mul", 0),),
-            composed=composed,
-        )
-        result = apply(op, (ge.tensor(np.ones(2), requires_grad=True),), {})
+        result = doubled(composed)
         with pytest.raises(error):
             _shown(result.grad_fn)[0].register_hook(print)
 

@@ -85,7 +85,7 @@ class Snapping:
         lines = [*self._straight_wires(place, ports), *self._lines(place, boxes)] if guides else []
         return Snap(place[0], place[1], (snapped[0], snapped[1]), (*lines, *gaps[0], *gaps[1]))
 
-    # a few cards are looked at for each step of a drag: numpy would take ten times as long over so few numbers
+    # lists, as each step of a drag looks at a few cards only, and arrays would be made of them many times
 
     def _near(self, x: float, y: float) -> list[Box]:
         boxes = self._all

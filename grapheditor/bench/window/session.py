@@ -202,9 +202,11 @@ def _computing() -> Iterator[None]:
 
     thread = threading.Thread(target=compute)
     thread.start()
-    yield
-    done.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _middle(figures: list[Figure]) -> Figure:
