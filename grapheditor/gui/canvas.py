@@ -48,6 +48,8 @@ class Canvas(CanvasCommands):
     message = Signal(str)
     """Refusals and hints in words."""
     selection_changed = Signal()
+    wire_begun = Signal()
+    """The end of a wire follows the pointer; where it is dropped, all ops that fit are offered."""
     enter_requested = Signal(str)
     """The id of a group node that is to be entered."""
     announced = Signal(str)

@@ -52,7 +52,7 @@ class Worker:
         self._guard = guard
         self._deliver = deliver
         self._report = report
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Job | Callable[[], None] | None] = queue.SimpleQueue()
         self._cancelled = threading.Event()
         self._closed = False
         self._reported = 0.0
@@ -77,6 +77,10 @@ class Worker:
         self._cancelled.clear()
         self._jobs.put(job)
 
+    def load_ops(self) -> None:
+        """Fetch the records of all ops after the jobs that wait."""
+        self._jobs.put(self._ops.load)
+
     def cancel(self) -> None:
         """Stop the job under way at its next step."""
         self._cancelled.set()
@@ -99,13 +103,14 @@ class Worker:
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
+            if callable(job):
+                job()
+                continue
             outcome = self._outcome(job)
             if self._closed:
                 return
             self._deliver(outcome)
-            # once; the first press would wait for the modules, and the first wire that is dropped for all ops
-            late_modules.load()
-            self._ops.load()
+            late_modules.load()  # once; the first press would wait for them
 
     def _outcome(self, job: Job) -> Outcome:
         from grapheditor.engine.level import run_of_level

@@ -172,6 +172,11 @@ class Runner(QObject):
             self._timer.start(EDIT_DELAY)
             self.state_changed.emit()
 
+    def load_ops(self) -> None:
+        """Have all ops at hand soon; until a wire is drawn a window needs those of its graph alone."""
+        if self._worker is not None:
+            self._worker.load_ops()
+
     def hold(self) -> None:
         """Let the run that follows the last edit wait: there is something to be painted first."""
         if self._timer.isActive():

@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
         self.arrange_actions = ArrangeActions(self)
         canvas.selection_changed.connect(self._on_selection)
         canvas.message.connect(self.say)
+        canvas.wire_begun.connect(self.runner.load_ops)
         self.narrator = Narrator(self)
 
     def _restore(self) -> None:

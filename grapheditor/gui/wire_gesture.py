@@ -89,6 +89,7 @@ class DrawWire(Gesture):
         if self._taken is not None:
             scene.wire_layer.leave_out([(self._taken.target, self._taken.slot)], [self._port])
         self.canvas.show_on_top(self._preview)
+        self.canvas.wire_begun.emit()
 
     def _port_at(self, pos: QPointF) -> Port | None:
         """The port near the pointer, or of the node under it."""

@@ -8,9 +8,11 @@ from dataclasses import replace
 from grapheditor.authoring import Graph
 from grapheditor.edit.edits import AddNode, Configure, ReplaceNode
 from grapheditor.engine.arrays import tensor_data
+from grapheditor.engine.op_table import OpTable
 from grapheditor.gui.runner import Runner
 from grapheditor.model.node import OpNode
-from tests.gui.windows import document, grad, value, wait_for_run
+from tests.gui.mouse import free_spot
+from tests.gui.windows import document, drag, grad, value, wait_for_run
 
 
 def change_value(window, name: str, number: float) -> None:
@@ -265,3 +267,18 @@ def test_progress_reaches_the_window(qtbot, window):
 
 def test_a_runner_without_a_document_is_idle(qtbot):
     assert not Runner().busy
+
+
+def test_all_ops_are_fetched_once_a_wire_is_drawn_and_not_before(window, qtbot, monkeypatch):
+    threads: list[str] = []
+    monkeypatch.setattr(OpTable, "load", lambda ops: threads.append(threading.current_thread().name))
+    canvas = window.canvas
+    change_value(window, "x", 3.0)
+    wait_for_run(qtbot, window)
+    assert threads == []
+    drag(qtbot, canvas, canvas.port_pos("y", "out", 0), free_spot(canvas))
+    qtbot.waitUntil(lambda: bool(threads))
+    assert threads == ["graph-run"]
+    change_value(window, "x", 4.0)
+    wait_for_run(qtbot, window)
+    assert value(window, "y") == 10.0
