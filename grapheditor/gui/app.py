@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from grapheditor import __version__
+from grapheditor.gui import heap
 from grapheditor.gui.icons import application_icon
 from grapheditor.gui.interface_size import use_chosen_size
 from grapheditor.gui.preferences import Preferences
@@ -35,6 +36,7 @@ def create_application(argv: Sequence[str] | None = None, language: str | None =
     """
     arguments, asked = _take_language(list(sys.argv if argv is None else argv))
     sys.setswitchinterval(TURN)
+    heap.share()
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         app = existing
