@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QRegion, QTransform
 from PySide6.QtWidgets import QWidget
 
-MARGIN = 96
+MARGIN = 32
 """Pixels that the picture has around the view, so that moving the view draws a strip now and then instead of always."""
 MOST_PARTS = 32
 """What is drawn anew in more pieces than these is drawn in the rectangle around them."""

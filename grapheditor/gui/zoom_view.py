@@ -91,6 +91,7 @@ class ZoomView(QGraphicsView):
         middle = QPointF(self.viewport().rect().center())
         spot = middle if at is None else QPointF(at)
         fixed = self.mapToScene(spot.toPoint())
+        QPixmapCache.clear()  # no card looks as it did; else each would hold two pictures for a while
         self.setTransform(QTransform.fromScale(new, new))
         self.centerOn(fixed + (middle - spot) / new)
         # scroll bars count whole pixels, and the middle of an even width lies between two
