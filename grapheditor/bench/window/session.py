@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import math
-import statistics
 import struct
 import sys
 import tempfile
@@ -24,7 +23,7 @@ import grapheditor.gui  # noqa: F401
 from PySide6.QtCore import QEventLoop, QPoint, QPointF
 
 from grapheditor.bench import graphs
-from grapheditor.bench.window.driving import Figure, drag, fit_viewport, measure, memory, pin, settle
+from grapheditor.bench.window.driving import Figure, drag, fit_viewport, measure, memory, middle, pin, settle
 from grapheditor.edit.arrange import arrange
 from grapheditor.edit.edits import ReplaceNode
 from grapheditor.gui.app import create_application
@@ -155,7 +154,7 @@ class Session:
             self._paint()
             wall.append(time.perf_counter() - at)
             own.append(time.thread_time() - used)
-        return Figure(statistics.median(wall), statistics.median(own), rounds)
+        return Figure(middle(wall), middle(own), rounds)
 
     def _layout(self) -> None:
         scene = self._canvas.graph_scene
@@ -211,7 +210,7 @@ def _computing() -> Iterator[None]:
 
 def _middle(figures: list[Figure]) -> Figure:
     """The medians of single figures."""
-    wall, own = (statistics.median(getattr(figure, part) for figure in figures) for part in ("wall", "own"))
+    wall, own = (middle(getattr(figure, part) for figure in figures) for part in ("wall", "own"))
     return Figure(wall, own, len(figures))
 
 
