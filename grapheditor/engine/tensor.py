@@ -17,6 +17,7 @@ from grapheditor.engine.dtypes import Dtype, Shape, as_dtype, c_name, torch_name
 from grapheditor.engine.finding import Findable
 from grapheditor.engine.hooks import RemovableHandle
 from grapheditor.engine.inference import wrap_dim
+from grapheditor.engine.late import Late
 from grapheditor.engine.modes import seen, state
 from grapheditor.engine.new_tensors import Parent
 from grapheditor.engine.parting import Partible
@@ -51,6 +52,8 @@ _OTHER_DTYPE = (
 )
 
 
+_backward = Late("grapheditor.engine.autograd", "backward")
+_backward_from = Late("grapheditor.engine.autograd", "backward_from")
 _FUNCTIONS_ALONE = frozenset({"var_mean", "std_mean"})
 """Ops of tensors that are no methods."""
 
@@ -245,12 +248,10 @@ class Tensor(Convertible, Described, Findable, Parent, Partible):
         inputs: Sequence[Tensor] | Tensor | None = None,
     ) -> None:
         """Accumulate the gradients of this tensor into the leaves; raises PyTorch's RuntimeErrors."""
-        from grapheditor.engine.autograd import backward, backward_from
-
         if gradient is None and inputs is None and not create_graph:
-            backward_from(self, bool(retain_graph))
+            _backward_from.call(self, bool(retain_graph))
         else:
-            backward(self, gradient, retain_graph, create_graph, inputs)
+            _backward.call(self, gradient, retain_graph, create_graph, inputs)
 
     def detach(self) -> Tensor:
         """The same numbers, sharing memory, outside the graph."""
