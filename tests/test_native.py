@@ -14,6 +14,7 @@ pytest.importorskip("llvmlite")
 
 from grapheditor.compiler.ir import lower
 from grapheditor.compiler.native import build, tiles
+from grapheditor.compiler.passes import optimise
 from grapheditor.compiler.tiers import Unavailable
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import gradient
@@ -64,9 +65,10 @@ def assert_same(mine: Any, theirs: Any, digits: float = 4e-6, about: str = "") -
 def test_every_op_and_its_gradients(sample: Sample) -> None:
     module, arrays = sample_module(sample)
     wanted = interpret(module, arrays)
+    optimised = optimise(module)
     for tier in (build, tiles.build):
         try:
-            built = tier(module)
+            built = tier(optimised)
         except Unavailable:
             return  # numpy runs all of it
         pieces = built.pieces

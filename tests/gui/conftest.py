@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QThread, QTimer
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
 
+from grapheditor.gui import runner
 from grapheditor.gui.canvas import Canvas
 from grapheditor.gui.preferences import Preferences
 from grapheditor.gui.theme import Theme
@@ -43,6 +44,12 @@ def nothing_left_behind(qapp: QApplication, survivors: WeakSet[QObject]) -> Iter
     assert not threads, f"left running: {threads}"
     timers = [t for t in things if isinstance(t, QTimer) and t.isActive()]
     assert not timers, f"left ticking: {timers}"
+
+
+@pytest.fixture(autouse=True)
+def runs_follow_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody types here: what waits for the next edit would only wait."""
+    monkeypatch.setattr(runner, "EDIT_DELAY", 1)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,9 @@ def document(graph: Graph | None = None) -> Document:
 
 def wait_for_run(qtbot, window) -> None:
     """Until the runner has nothing left to do."""
-    qtbot.waitUntil(lambda: not window.runner.busy, timeout=20_000)
+    while window.runner.busy:
+        with qtbot.waitSignal(window.runner.state_changed, timeout=20_000):
+            pass
 
 
 def grad(window, name: str) -> float | None:
