@@ -79,6 +79,7 @@ def windows(window) -> list[MainWindow]:
 
 def test_a_pause_after_an_edit_writes_a_copy(window, qtbot):
     assert window.recovery.file is None
+    window.recovery._timer.setInterval(10)  # rather than seconds
     with qtbot.waitSignal(window.recovery._timer.timeout, timeout=10_000):
         window.canvas.add_op("neg")
     window.recovery.settle()
