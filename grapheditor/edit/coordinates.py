@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise, repeat
+from math import inf
+from operator import add, sub
 
 import numpy as np
 
@@ -143,29 +145,22 @@ def spread(wanted: list[float], rooms: list[float], strength: list[float]) -> li
         return wanted
     if len(wanted) > ROOMY:
         return _spread_many(wanted, rooms)
-    values: list[float] = []
-    totals: list[float] = []
-    members: list[int] = []
-    above, at = [], 0.0
-    for want, room, pull in zip(wanted, rooms, strength, strict=True):
-        above.append(at)
-        value, total, count = want - at, pull, 1
-        while values and values[-1] > value:
-            joined = totals[-1] + total
-            value = (values.pop() * totals.pop() + value * total) / joined
+    above = list(accumulate(rooms[:-1], initial=0.0))
+    values: list[float] = [-inf]
+    totals: list[float] = [0.0]
+    members: list[int] = [0]
+    for value, total in zip(map(sub, wanted, above), strength, strict=True):
+        count = 1
+        while values[-1] > value:
+            known = totals.pop()
+            joined = known + total
+            value = (values.pop() * known + value * total) / joined
             total = joined
             count += members.pop()
         values.append(value)
         totals.append(total)
         members.append(count)
-        at += room
-    result: list[float] = []
-    first = 0
-    for value, count in zip(values, members, strict=True):
-        end = first + count
-        result += [value + away for away in above[first:end]]
-        first = end
-    return result
+    return list(map(add, chain.from_iterable(map(repeat, values, members)), above))
 
 
 def _spread_many(wanted: list[float], rooms: list[float]) -> list[float]:
