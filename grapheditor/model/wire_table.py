@@ -92,11 +92,11 @@ class WireTable:
     def add(self, wire: Wire) -> None:
         """Take in a wire into a free slot."""
         outputs, inputs = self._outputs.get(wire.source, ()), self._inputs.get(wire.target, ())
-        if isinstance(outputs, tuple) and len(outputs) >= MANY:
-            outputs = {(each.target, each.slot): each for each in outputs}
-        if isinstance(outputs, tuple):
+        if len(outputs) < MANY and isinstance(outputs, tuple):
             self._outputs[wire.source] = (*outputs, wire)
         else:
+            if isinstance(outputs, tuple):
+                outputs = {(each.target, each.slot): each for each in outputs}
             outputs[wire.target, wire.slot] = wire
             self._outputs[wire.source] = outputs
         self._inputs[wire.target] = _with_slot(inputs, wire)
@@ -145,6 +145,8 @@ def _wires(held: Held[str] | Held[Port]) -> Collection[Wire]:
 
 def _with_slot(held: Held[str], wire: Wire) -> Held[str]:
     """`held` with one more, still in the order of their slots."""
+    if not held:
+        return (wire,)
     if isinstance(held, tuple):
         place, key = len(held), slot_key(wire.slot)
         while place and slot_key(held[place - 1].slot) > key:
