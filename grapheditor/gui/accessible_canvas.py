@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, cast
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
@@ -184,6 +185,7 @@ def _members(graph: PlainGraph, record: Decoration, what: QAccessible.Text) -> s
 
 _faces: dict[int, AccessibleCanvas] = {}
 """By the id of the canvas; Python must hold them as long as Qt has them."""
+_closed: WeakSet[QObject] = WeakSet()
 
 
 def face_of(canvas: Canvas) -> AccessibleCanvas | None:
@@ -193,8 +195,8 @@ def face_of(canvas: Canvas) -> AccessibleCanvas | None:
 
 
 def _make_face(kind: str, thing: QObject) -> QAccessibleInterface | None:
-    if kind != "Canvas":
-        return None
+    if kind != "Canvas" or (thing in _closed and not cast("Canvas", thing).isVisible()):
+        return None  # before Qt 6.11 one more is asked for when a closed window hides
     face = _faces[id(thing)] = AccessibleCanvas(cast("Canvas", thing))
     return face
 
@@ -207,6 +209,7 @@ def install() -> None:
 
 def leave(canvas: Canvas) -> None:
     """The canvas is closed: nothing stands for it any more."""
+    _closed.add(canvas)
     face = _faces.pop(id(canvas), None)
     if face is not None and isValid(face):
         face.clear()

@@ -39,7 +39,8 @@ def font(role: str) -> QFont:
     made.setWeight(weight)
     made.setItalic(italic)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    made.setFeature(QFont.Tag("liga"), 0)  # a search in a PDF finds "float" only where fl are two letters
+    if hasattr(QFont.Tag, "fromString"):  # PySide6 6.8.0 to 6.8.2 have no way to name a feature
+        made.setFeature(QFont.Tag("liga"), 0)  # a search in a PDF finds "float" only where fl are two letters
     return made
 
 

@@ -56,10 +56,12 @@ class CommandPalette:
         """One choice per action, by menu; those that can't be used now come last."""
         found: dict[QAction, str] = dict(self._in_menus())
         found.update((action, "") for action in self._window.actions_.all() if action not in found)
+        # not by action.menu(): before PySide6 6.11 Python then deletes the menu together with its action
+        opening = {menu.menuAction() for menu in self._window.actions_.menus.values()}
         return [
             self._choice(action, path)
             for action, path in found.items()
-            if not action.isSeparator() and action.menu() is None and action.objectName() != ITSELF and action.text()
+            if not action.isSeparator() and action not in opening and action.objectName() != ITSELF and action.text()
         ]
 
     def _in_menus(self) -> Iterator[tuple[QAction, str]]:
