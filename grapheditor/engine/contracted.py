@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grapheditor.engine.inference import wrap_dims
+from grapheditor.engine.dtypes import Shape
+from grapheditor.engine.inference import wrap_dim, wrap_dims
 
 Dims = list[int]
 _TOO_MANY = "too many values to unpack (expected 2)"
@@ -15,18 +16,38 @@ _NEITHER = (
 )
 
 
-def contracted_dims(dims: Any, first: int, second: int) -> tuple[Dims, Dims, Sequence[Sequence[int]]]:
-    """Which dimensions of two tensors of these ranks meet, counted from the front, and as the call names them.
+def contracted_dims(dims: Any, first: Shape, second: Shape) -> tuple[Dims, Dims]:
+    """Which dimensions of two tensors of these shapes meet, counted from the front.
 
     `dims` is how many, the last of the one and the first of the other, or a list for each. Raises what
     torch.tensordot raises.
     """
+    ones, others = _listed(dims, len(first), len(second))
+    met: tuple[Dims, Dims] = [], []
+    for named in zip(ones, others, strict=True):
+        for dim, shape, found in zip(named, (first, second), met, strict=True):
+            if not shape:
+                raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+            found.append(wrap_dim(dim, len(shape)))
+        one, other = first[met[0][-1]], second[met[1][-1]]
+        if one != other and 1 not in (one, other):
+            raise RuntimeError(
+                f"contracted dimensions need to match, but first has size {one} in dim {named[0]} and second has size "
+                f"{other} in dim {named[1]}"
+            )
+    for found, shape in zip(met, (first, second), strict=True):
+        if found:
+            wrap_dims(found, len(shape))
+    return met
+
+
+def _listed(dims: Any, first: int, second: int) -> tuple[Sequence[int], Sequence[int]]:
     if isinstance(dims, int):
         if dims < 0:
             raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
         if dims > min(first, second):
             raise RuntimeError(f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}")
-        return list(range(first - dims, first)), list(range(dims)), (range(-dims, 0), range(dims))
+        return range(-dims, 0), range(dims)
     if not isinstance(dims, tuple):
         raise RuntimeError(f"{_NEITHER}{dims}")
     if len(dims) != 2:
@@ -40,6 +61,4 @@ def contracted_dims(dims: Any, first: int, second: int) -> tuple[Dims, Dims, Seq
                 raise TypeError(f"{wanted} but found element of type {type(dim).__name__} at pos {place}")
     if len(dims[0]) != len(dims[1]):
         raise RuntimeError("both dimension lists should have same length")
-    ranks = zip(dims, (first, second), strict=True)
-    mine, theirs = ([] if part == () else list(wrap_dims(part, rank)) for part, rank in ranks)
-    return mine, theirs, dims
+    return dims

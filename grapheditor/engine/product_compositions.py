@@ -89,10 +89,13 @@ def attention(
     query: Any, key: Any, value: Any, attn_mask: Any, dropout_p: float, is_causal: bool, scale: Any, enable_gqa: bool
 ) -> Any:
     """As _scaled_dot_product_attention_math: both sides of the first product scaled by the root."""
+    if 0 in (*query.shape[:-1], *value.shape):
+        zeros = np.zeros((*query.shape[:-1], value.shape[-1]), query.dtype.name)
+        return query._constant(zeros) + (query.sum() + key.sum() + value.sum())._mul_number(0)
     if enable_gqa:
         repeats = query.shape[-3] // key.shape[-3]
         key, value = (x.repeat_interleave(repeats, -3) for x in (key, value))
-    factor = math.sqrt(1 / math.sqrt(query.shape[-1]) if scale is None else abs(scale))
+    factor = math.sqrt(1 / math.sqrt(query.shape[-1] or 1) if scale is None else abs(scale))
     scores = matmul(query * (factor if scale is None or scale >= 0 else -factor), key.mT * factor)
     if is_causal:
         ones = np.tril(np.ones(scores.shape[-2:], bool))

@@ -1,4 +1,4 @@
-"""Normalisation over a batch or over each instance, and attention: formulas of other ops."""
+"""Normalisation over a batch or over each instance: formulas of other ops."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from grapheditor.api import (
-    BY_PARTS,
     BackwardFunction,
     Call,
     Given,
@@ -134,62 +133,6 @@ def _instance_statistics(
     }
 
 
-# -- attention -----------------------------------------------------------------------------
-
-
-def _attention(
-    query: Any, key: Any, value: Any, attn_mask: Any, dropout_p: float, is_causal: bool, scale: float | None,
-    enable_gqa: bool,
-) -> Any:  # fmt: skip
-    if dropout_p:
-        raise RuntimeError("dropout_p is not supported, as results would be random; use dropout_p=0.0.")
-    if is_causal and attn_mask is not None:
-        raise RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")
-    if enable_gqa:
-        times = query.shape[-3] // key.shape[-3]
-        key, value = (x.repeat_interleave(times, dim=len(x.shape) - 3) for x in (key, value))
-    factor = math.sqrt(scale if scale is not None else 1.0 / math.sqrt(query.shape[-1]))
-    scores = (query * factor) @ (key * factor).mT
-    rows, columns = query.shape[-2], key.shape[-2]
-    if is_causal:
-        later = np.where(np.tril(np.ones((rows, columns), bool)), 0.0, -math.inf)
-        scores = scores + scores._constant(later.astype(np.dtype(scores.dtype.name)))
-    elif attn_mask is not None:
-        kept = attn_mask.dtype.kind == "b"
-        if kept:  # added rather than filled in, so that NaN stays NaN
-            attn_mask = scores.zeros_like().masked_fill(attn_mask.logical_not(), -math.inf)
-        scores = scores + attn_mask
-    weights = scores.softmax(dim=-1)
-    nothing = scores.eq(-math.inf)
-    if len(query.shape) == 4:  # a kernel of its own, which passes over NaN when it looks for the largest
-        nothing = nothing.logical_or(scores.isnan())
-    # a row that may look at nothing gives zeros, not NaN
-    weights = weights.masked_fill(nothing.all(dim=-1, keepdim=True), 0.0)
-    return weights @ value
-
-
-def _matrices(given: Given) -> None:
-    ranks = [len(given[name].shape) for name in ("query", "key", "value")]
-    if min(ranks) < 2:
-        raise RuntimeError(
-            "Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: {} key.dim: {} and "
-            "value.dim: {} instead.".format(*ranks)
-        )
-
-
-_FUSED = "_scaled_dot_product_flash_attention_for_cpu_backward"
-
-
-def _attention_name(call: Call) -> str:
-    query, mask = call.args[0], call.args[3] if len(call.args) > 3 else None
-    fused = len(query.shape) == 4 and not getattr(mask, "requires_grad", False)
-    if fused:
-        return "ScaledDotProductFlashAttentionForCpuBackward0"
-    if query.dtype.name == "float16":
-        return "ToCopyBackward0"
-    return "MmBackward0" if len(query.shape) == 2 else "UnsafeViewBackward0"
-
-
 def _channels(given: Given) -> None:
     """One number per channel in all that goes with the input, unless that is empty."""
     shape = given["input"].shape
@@ -280,28 +223,6 @@ OPS = [
         source={
             "torch": "torch.nn.functional.instance_norm({input}, {running_mean}, {running_var}, {weight}, {bias}, "
             "{use_input_stats}, {momentum}, {eps})"
-        },
-    ),
-    composite(
-        "scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, "
-        "float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False)",
-        formula_in_single(_attention),
-        check=(_matrices, alike("query", "key", "value")),
-        category="Neural networks",
-        doc="Means of the values, weighted by the softmax of how well each key meets the query.",
-        grad_fn=_attention_name,
-        next_functions=lambda name, shapes, params: BY_PARTS if name.startswith(("UnsafeView", "Mm")) else None,
-        saved=lambda slots, params: ("query", "key", "value", "result") if len(slots[0].shape) == 4 else (),
-        copied=lambda slots, params: () if len(slots[0].shape) == 4 else ("query", "key", "attn_mask"),
-        backward=BackwardFunction(refused=lambda name: _FUSED * name.startswith("ScaledDotProductFlash")),
-        samples=(
-            ((2, 3, 4), (2, 5, 4), (2, 5, 3)),
-            ((1, 2, 3, 4), (1, 2, 3, 4), (1, 2, 3, 4), {"is_causal": True}),
-            ((2, 3, 4), (2, 3, 4), (2, 3, 4), (3, 3)),
-        ),
-        source={
-            "torch": "torch.nn.functional.scaled_dot_product_attention({query}, {key}, {value}, attn_mask={attn_mask}, "
-            "dropout_p={dropout_p}, is_causal={is_causal}, scale={scale}, enable_gqa={enable_gqa})"
         },
     ),
 ]

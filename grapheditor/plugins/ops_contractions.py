@@ -184,16 +184,11 @@ def _einsum_below(name: str, shapes: Any, params: Any) -> Any:
 
 
 def _tensordot(input: Any, other: Any, dims: Any) -> Any:
-    first, second, named = contracted_dims(dims, len(input.shape), len(other.shape))
+    first, second = contracted_dims(dims, input.shape, other.shape)
     letters = string.ascii_letters
     mine = list(letters[: len(input.shape)])
     theirs = list(letters[len(mine) : len(mine) + len(other.shape)])
-    for a, b, *names in zip(first, second, *named, strict=True):
-        if input.shape[a] != other.shape[b] and 1 not in (input.shape[a], other.shape[b]):
-            raise RuntimeError(
-                f"contracted dimensions need to match, but first has size {input.shape[a]} in dim {names[0]} and "
-                f"second has size {other.shape[b]} in dim {names[1]}"
-            )
+    for a, b in zip(first, second, strict=True):
         theirs[b] = mine[a]
     left = "".join(x for i, x in enumerate(mine) if i not in first)
     right = "".join(x for i, x in enumerate(theirs) if i not in second)

@@ -39,6 +39,9 @@ def _cdist(x1: Any, x2: Any, p: float, compute_mode: str) -> Any:
             raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {kind}")
     if p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
+    by_kernel = 0 not in (*x1.shape, *x2.shape) and not _by_product(x1.shape, x2.shape, p, compute_mode)
+    if by_kernel and x1.dtype.name == "float16":
+        raise NotImplementedError("\"cdist\" not implemented for 'Half'")
     if x1.dtype != x2.dtype:
         kinds = [torch_name(np.dtype(x.dtype.name)) for x in (x1, x2)]
         raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")

@@ -16,6 +16,7 @@ from grapheditor.api import (
     Op,
     WrongNumbersError,
     below_loss,
+    c_name,
     fixed,
     hookimpl,
     implemented,
@@ -49,12 +50,18 @@ def _gaussian_by_parts(input: Any, target: Any, var: Any, full: bool, eps: float
 
 
 def _variances(given: Given) -> None:
-    input, var = given["input"].shape, given["var"].shape
-    number = given.number("var")
+    input, var, number = given["input"].shape, given["var"], given.number("var")
+    if isinstance(number, int):
+        raise TypeError("any() received an invalid combination of arguments - got (bool), but expected one of:")
     if number is not None and number < 0:
         raise ValueError("var has negative entry/entries")
-    if not given["var"].weak and var not in (input, input[:-1]) and not (input and var == (*input[:-1], 1)):
+    if var.weak:
+        return
+    others = [y for x, y in zip(input, var.shape, strict=False) if x != y]
+    if var.shape not in (input, input[:-1]) and (len(var.shape) != len(input) or sum(others) != 1):
         raise ValueError("var is of incorrect size")
+    if var.dtype.kind != "f":
+        raise RuntimeError(f"result type Float can't be cast to the desired output type {c_name(var.dtype)}")
 
 
 def _not_negative(input: Any) -> Any:

@@ -256,13 +256,15 @@ def _avg_pools(count: int) -> Op:
     names = {1: "SqueezeBackward1", 2: "AvgPool2DBackward0", 3: "AvgPool3DBackward0"}
     size = (7, 6, 5)[:count]
     divisor = ", int? divisor_override=None" if count > 1 else ""
+    kernel = "avg_pool2d" if count < 3 else "avg_pool3d_out_frame"
+    kinds = ("f", "int64") if count < 3 else ("float32", "float64", "int64")
     return composite(
         f"avg_pool{count}d(Tensor input, ints kernel_size, ints? stride=None, ints padding=0, bool ceil_mode=False, "
         f"bool count_include_pad=True{divisor})",
         formula,
         check=(
             pooled(f"avg_pool{count}d", count, mean=True),
-            implemented("input", "f", "int64", kernel=f"avg_pool{max(count, 2)}d"),
+            implemented("input", *kinds, kernel=kernel),
         ),
         saved=("input",),
         category="Neural networks",

@@ -63,9 +63,10 @@ def _accepted(given: Given) -> None:
     if order not in (1, 2):
         raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
     _known_combination(given)
-    if given["dim"] and not input.shape:
-        raise IndexError(f"Dimension specified as {given['dim'][0]} but tensor has no dimensions")
-    axes = () if given["dim"] == () else wrap_dims(given["dim"], len(input.shape))
+    dim = (given["dim"],) if isinstance(given["dim"], int) else given["dim"]
+    if dim and not input.shape:
+        raise IndexError(f"Dimension specified as {dim[0]} but tensor has no dimensions")
+    axes = () if dim == () else wrap_dims(dim, len(input.shape))
     spacing = given.params.get("spacing")
     count = len(given.specs) - 1 if spacing is None and given.op.variadic else 0
     listed = isinstance(spacing, tuple)
@@ -92,15 +93,16 @@ def _accepted(given: Given) -> None:
 
 
 def _known_combination(given: Given) -> None:
-    """A spacing that is a number, or one per dimension; None goes along with no more than one dimension."""
+    """A spacing that is a number, or one per dimension; None goes along with a dimension that is no list."""
     if given.op.variadic:
         return
     spacing, dim = given["spacing"], given["dim"]
-    several = spacing is None and dim is not None and len(dim) != 1
+    several = spacing is None and dim is not None and not isinstance(dim, int)
     if several or isinstance(spacing, str):
-        kinds = f"spacing={type(spacing).__name__}" + ("" if dim is None else ", dim=tuple")
+        kinds = "edge_order=int, " if given["edge_order"] != 1 else ""
+        kinds += f"spacing={type(spacing).__name__}" + ("" if dim is None else ", dim=tuple")
         raise TypeError(
-            f"gradient() received an invalid combination of arguments - got (Tensor, {kinds}), but expected one of: "
+            f"gradient() received an invalid combination of arguments - got (Tensor, {kinds}), but expected one of:"
         )
 
 
@@ -214,7 +216,7 @@ OPS = [
         source={"torch": "torch.cumulative_trapezoid({y}, {x}, dim={dim})"},
     ),
     composite(
-        "gradient(Tensor input, *, any? spacing=1, int[1]? dim=None, int edge_order=1) -> (parts)",
+        "gradient(Tensor input, *, any? spacing=1, ints? dim=None, int edge_order=1) -> (parts)",
         _gradient,
         inline=True,
         check=(_accepted,),

@@ -273,7 +273,7 @@ OPS = [
         "fold(Tensor input, ints output_size, ints kernel_size, ints dilation=1, ints padding=0, ints stride=1)",
         _fold,
         category="Neural networks",
-        check=(_columns,),
+        check=(_columns, implemented("input", "f", "b", kernel="col2im_out_cpu")),
         doc="Columns added up where the windows were that they hold.",
         grad_fn="Col2ImBackward0",
         samples=(((2, 8, 4), {"output_size": (4, 4), "kernel_size": 2, "stride": 2}),),
