@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from grapheditor.engine.class_checks import class_dim, class_numbers, class_scores
     from grapheditor.engine.composite import composite
     from grapheditor.engine.contracted import contracted_dims
+    from grapheditor.engine.convolution_checks import (
+        added_bias,
+        bias_of_input,
+        by_onednn,
+        fitting_bias,
+        fitting_weights,
+        one_dtype,
+        result_of,
+    )
     from grapheditor.engine.dispatch import apply
     from grapheditor.engine.dtypes import Spec, as_dtype, c_name, result_type, torch_name
     from grapheditor.engine.eager_graph import EagerGraph
@@ -66,6 +75,7 @@ if TYPE_CHECKING:
         fixed_in_whole,
         holding,
         implemented,
+        in_kernel,
         one_dtype_of_factors,
         per_channel,
         positions,
@@ -120,20 +130,21 @@ __all__ = [
     "NodeCall", "NodeResult", "Op", "OpNode", "OpTable", "Outputs", "Placeholder", "PlainGraph", "PluginError",
     "Problem", "Run", "Schedule", "Settings", "Spec", "StaticProgram", "StaticSession", "Tensor", "TensorData", "Trace",
     "TracedGraph", "UnknownShapeError", "ValueNode", "Var", "Wire", "Worded", "WriteLog", "WrongNumbersError", "above",
-    "above_zero", "activation", "add_up", "alike", "apply", "as_array", "as_dtype", "at_least", "below_loss",
-    "broadcast", "c_name", "call", "check_equation", "check_strides", "choose_loss", "class_dim", "class_numbers",
-    "class_scores", "commonest_places", "compile_trace", "composite", "contracted_dims", "decode_index", "dtypes",
-    "einsum_below", "einsum_by_parts", "elementwise", "encode_index", "erf", "erfc", "erfcx", "erfinv", "expanded",
-    "explain", "feeds_by_id", "filled", "first_places", "fixed", "fixed_in_whole", "formula_in_single", "gc_paused",
-    "grad_modes", "gradient", "held", "holding", "hookimpl", "implemented", "in_mode", "in_single", "index_as_numpy",
-    "known_number", "laid_over", "largest", "log_softmax", "loss_of_ops", "loss_shape", "lower_values", "materialise",
-    "matmul", "matmul_below", "matmul_name", "named_by_reduction", "named_part", "ndtri", "needs_feed", "nth_places",
+    "above_zero", "activation", "add_up", "added_bias", "alike", "apply", "as_array", "as_dtype", "at_least",
+    "below_loss", "bias_of_input", "broadcast", "by_onednn", "c_name", "call", "check_equation", "check_strides",
+    "choose_loss", "class_dim", "class_numbers", "class_scores", "commonest_places", "compile_trace", "composite",
+    "contracted_dims", "decode_index", "dtypes", "einsum_below", "einsum_by_parts", "elementwise", "encode_index",
+    "erf", "erfc", "erfcx", "erfinv", "expanded", "explain", "feeds_by_id", "filled", "first_places", "fitting_bias",
+    "fitting_weights", "fixed", "fixed_in_whole", "formula_in_single", "gc_paused", "grad_modes", "gradient", "held",
+    "holding", "hookimpl", "implemented", "in_kernel", "in_mode", "in_single", "index_as_numpy", "known_number",
+    "laid_over", "largest", "log_softmax", "loss_of_ops", "loss_shape", "lower_values", "materialise", "matmul",
+    "matmul_below", "matmul_name", "named_by_reduction", "named_part", "ndtri", "needs_feed", "nth_places", "one_dtype",
     "one_dtype_of_factors", "passed", "per_channel", "per_dimension", "per_element", "perform", "picked",
     "picked_of_all", "places_along", "pooled", "positions", "prepare", "rank_between", "ranks", "reduce", "reduced",
-    "reduced_by_ops", "reshape", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as",
-    "short_sum", "sorted_places", "substituted", "summarise", "tensor_data", "torch_name", "unfed", "values_and_places",
-    "views_of_index", "warn_of_other_size", "warn_once", "where", "widened", "window_count", "within_sizes", "wrap_dim",
-    "wrap_dims", "written", "written_as", "zeta",
+    "reduced_by_ops", "reshape", "result_of", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped",
+    "shaped_as", "short_sum", "sorted_places", "substituted", "summarise", "tensor_data", "torch_name", "unfed",
+    "values_and_places", "views_of_index", "warn_of_other_size", "warn_once", "where", "widened", "window_count",
+    "within_sizes", "wrap_dim", "wrap_dims", "written", "written_as", "zeta",
 ]  # fmt: skip  # fmt: skip
 
 _NAMES = {
@@ -148,6 +159,7 @@ _NAMES = {
     "engine.class_checks": "class_dim class_numbers class_scores",
     "engine.composite": "composite",
     "engine.contracted": "contracted_dims",
+    "engine.convolution_checks": "added_bias bias_of_input by_onednn fitting_bias fitting_weights one_dtype result_of",
     "engine.dispatch": "apply",
     "engine.dtypes": "Spec as_dtype c_name result_type torch_name",
     "engine.eager_graph": "EagerGraph",
@@ -166,7 +178,8 @@ _NAMES = {
     "per_element reduced reduced_by_ops warn_of_other_size written written_as",
     "engine.op": "Call NoDerivative Op",
     "engine.op_checks": "Given above alike at_least dtypes filled "
-    "fixed fixed_in_whole holding implemented one_dtype_of_factors per_channel positions ranks scaled_alike shaped_as",
+    "fixed fixed_in_whole holding implemented in_kernel one_dtype_of_factors per_channel positions ranks scaled_alike "
+    "shaped_as",
     "engine.op_forms": "activation picked picked_of_all shaped values_and_places",
     "engine.op_table": "OpTable",
     "engine.pool_checks": "pooled rank_between window_count",

@@ -22,8 +22,8 @@ TABLE = [
 ]
 DTYPES = ("float16", "int64", "int32", "int16", "int8", "uint8", "bool")
 OTHERWISE = {
-    "addmv", "avg_pool3d", "cdist", "conv3d", "einsum", "fold", "histc", "interpolate", "lerp", "lerp_",
-    "linalg_eigvalsh", "lp_pool3d", "nanmedian.dim",
+    "addmv", "einsum", "histc", "interpolate", "lerp", "lerp_",
+    "linalg_eigvalsh", "nanmedian.dim",
 }  # fmt: skip
 """Ops that name another kernel, or take some dtype that PyTorch does not."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grapheditor.engine.arrays import held
-from grapheditor.engine.dtypes import Shape, Spec, result_type, torch_name
+from grapheditor.engine.dtypes import DTYPES, Shape, Spec, result_type, torch_name
 from grapheditor.engine.inference import kernel_name, wrap_dims
 from grapheditor.model.lazy_dataclass import dataclass
 
@@ -132,6 +132,17 @@ def implemented(name: str, *dtypes: str, kernel: str = "") -> Check:
                 raise NotImplementedError(f'"{found}" not implemented for {torch_name(spec.dtype)!r}')
 
     return check
+
+
+def in_kernel(kernel: str, kinds: Sequence[str], first: Any, *others: Any) -> None:
+    """Raise PyTorch's errors for tensors that a formula hands to a kernel: of a dtype that it lacks, or of several."""
+    dtype = DTYPES[first.dtype.name]
+    if dtype.kind not in kinds and dtype.name not in kinds:
+        raise NotImplementedError(f'"{kernel}" not implemented for {torch_name(dtype)!r}')
+    for other in others:
+        if other.dtype != dtype:
+            found = torch_name(DTYPES[other.dtype.name])
+            raise RuntimeError(f"expected scalar type {torch_name(dtype)} but found {found}")
 
 
 def dtypes(name: str, *allowed: str, error: type[Exception] = RuntimeError) -> Check:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from grapheditor.api import (
@@ -11,11 +10,16 @@ from grapheditor.api import (
     Call,
     Op,
     above_zero,
-    alike,
+    added_bias,
+    bias_of_input,
+    by_onednn,
     composite,
+    fitting_bias,
+    fitting_weights,
     hookimpl,
-    implemented,
+    one_dtype,
     per_dimension,
+    result_of,
 )
 
 Shape = tuple[int, ...]
@@ -38,6 +42,14 @@ def _padded(padding: Any, kernel: Shape, stride: Shape, dilation: Shape) -> list
     return [(p, p) for p in per_dimension(padding, count, "padding")]
 
 
+def _padded_shape(shape: Shape, weight: Shape, padding: Any, dilation: Any, count: int) -> Shape:
+    """The input's shape as PyTorch's kernel sees it, which pads one side more than the other before all else."""
+    if padding != "same" or len(weight) != count + 2 or len(shape) not in (count + 1, count + 2):
+        return tuple(shape)
+    spans = zip(shape[-count:], weight[2:], per_dimension(dilation, count, "dilation"), strict=True)
+    return (*shape[:-count], *(n + d * (k - 1) % 2 for n, k, d in spans))
+
+
 def _padded_apart(kernel: Any, params: Any) -> bool:
     """Whether PyTorch pads the input before, as one side gets more than the other; it keeps the padded one."""
     sizes, count = kernel[2:], len(kernel) - 2
@@ -45,86 +57,25 @@ def _padded_apart(kernel: Any, params: Any) -> bool:
     return params["padding"] == "same" and any(d * (k - 1) % 2 for k, d in zip(sizes, dilation, strict=True))
 
 
-def _check(input: Any, weight: Any, stride: Any, groups: int, count: int, transposed: bool) -> None:
-    rank, name = len(input.shape), f"conv{'_transpose' if transposed else ''}{count}d"
-    if rank not in (count + 1, count + 2):
-        raise RuntimeError(
-            f"Expected {count + 1}D (unbatched) or {count + 2}D (batched) input to {name}, but got input of size: "
-            f"{list(input.shape)}"
-        )
-    if len(weight.shape) != count + 2:
-        if len(weight.shape) < 3:
-            raise RuntimeError("weight should have at least three dimensions")
-        dims, given = len(weight.shape) - 2, (list(stride) if isinstance(stride, Sequence) else [stride])
-        single = len(given) == 1
-        given = given * count if single else given
-        if len(given) != dims and (count > 1 or min(given) > 0):
-            if count == 1 and single:
-                size = list(input.shape if rank == 3 else (1, *input.shape))
-                raise RuntimeError(
-                    f"Expected {dims + 2}-dimensional input for {dims + 2}-dimensional weight {list(weight.shape)}, "
-                    f"but got 3-dimensional input of size {size} instead"
-                )
-            raise RuntimeError(
-                f"expected stride to be a single integer value or a list of {dims} values to match the convolution "
-                f"dimensions, but got stride={given}"
-            )
-        if min(given) <= 0:
-            raise RuntimeError("non-positive stride is not supported")
-        raise RuntimeError(f"{name}: weight needs {count + 2} dimensions, but it has shape {list(weight.shape)}")
-    if isinstance(stride, Sequence) and len(stride) not in (1, count):
-        raise RuntimeError(
-            f"expected stride to be a single integer value or a list of {count} values to match the convolution "
-            f"dimensions, but got stride={list(stride)}"
-        )
-    if any(s <= 0 for s in (stride if isinstance(stride, Sequence) else [stride])):
-        raise RuntimeError("non-positive stride is not supported")
-    if groups < 1:
-        raise RuntimeError("non-positive groups is not supported")
-    if 0 in input.shape[-count:]:
-        raise RuntimeError(
-            f"Only zero batch or zero channel inputs are supported, but got input shape: {list(input.shape)}"
-        )
-    channels = input.shape[-count - 1]
-    if 0 in input.shape[-count:]:
-        raise RuntimeError(
-            f"Only zero batch or zero channel inputs are supported, but got input shape: {list(input.shape)}"
-        )
-    if weight.shape[0] < groups:
-        raise RuntimeError(
-            f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size "
-            f"{list(weight.shape)} instead"
-        )
-    if weight.shape[0] % groups:
-        raise RuntimeError(
-            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of "
-            f"size [{list(weight.shape)}] instead"
-        )
-    wanted = weight.shape[0] if transposed else weight.shape[1] * groups
-    if channels != wanted:
-        raise RuntimeError(
-            f"Given {'transposed=1' if transposed else f'groups={groups}'}, weight of size {list(weight.shape)}, "
-            f"expected input{list(input.shape if rank == count + 2 else (1, *input.shape))} to have "
-            f"{wanted} channels, but got {channels} channels instead"
-        )
-
-
-def _check_bias(bias: Any, channels: int, weight: Any, how: str = "") -> None:
-    if bias is not None and tuple(bias.shape) != (channels,):
-        raise RuntimeError(
-            f"Given {how}weight of size {list(weight.shape)}, expected bias to be 1-dimensional with {channels} "
-            f"elements, but got bias of size {list(bias.shape)} instead"
-        )
+def _kernel(kernel: Shape, stride: Shape, dilation: Shape, pads: Any) -> tuple[str, tuple[str, ...]]:
+    """What PyTorch calls the kernel of a convolution, and the dtypes that it has."""
+    if max(dilation) > 1:
+        return "slow_conv_dilated<>", ("f", "int64")
+    if len(kernel) < 3:
+        return "slow_conv2d_cpu", ("f", "i", "u")
+    plain = max(*kernel, *stride) == 1 and not any(map(sum, pads))
+    return "slow_conv3d_cpu" if plain else "compute_columns3d", ("f", "i", "u")
 
 
 def _conv(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int, count: int) -> Any:
-    _check(input, weight, stride, groups, count, False)
+    shape = _padded_shape(input.shape, weight.shape, padding, dilation, count)
+    fitting_weights(shape, weight, stride, groups, count, False)
     batched = len(input.shape) == count + 2
     x = input if batched else input.unsqueeze(0)
     kernel = tuple(weight.shape[2:])
     strides, dilations = per_dimension(stride, count, "stride"), per_dimension(dilation, count, "dilation")
     above_zero(kernel_size=kernel, stride=strides, dilation=dilations)
-    _check_bias(bias, weight.shape[0], weight)
+    fitting_bias(bias, weight.shape[0], weight)
     pads = _padded(padding, kernel, strides, dilations)
     sizes = [n + a + b for n, (a, b) in zip(x.shape[2:], pads, strict=True)]
     reach = [d * (k - 1) + 1 for k, d in zip(kernel, dilations, strict=True)]
@@ -134,6 +85,10 @@ def _conv(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilatio
             f"Calculated padded input size per channel: ({shown[0]}). Kernel size: ({shown[1]}). Kernel size can't be "
             "greater than actual input size"
         )
+    onednn = by_onednn(x.shape, kernel, strides, dilations, groups)
+    one_dtype(x, weight, bias, *_kernel(kernel, strides, dilations, pads), onednn)
+    kind = result_of(x, weight)
+    x, weight, bias = (t if t is None or t.dtype == kind else t.to(kind) for t in (x, weight, bias))
     out = [(n - r) // s + 1 for n, r, s in zip(sizes, reach, strides, strict=True)]
     windows = x._windows(list(kernel), list(strides), list(dilations), [a for a, _ in pads], out)
     inner, places = weight.shape[1] * math.prod(kernel), math.prod(out)
@@ -149,14 +104,14 @@ def _conv_transpose(
     input: Any, weight: Any, bias: Any, stride: Any, padding: Any, output_padding: Any, groups: int, dilation: Any,
     count: int,
 ) -> Any:  # fmt: skip
-    _check(input, weight, stride, groups, count, True)
+    fitting_weights(tuple(input.shape), weight, stride, groups, count, True)
     batched = len(input.shape) == count + 2
     x = input if batched else input.unsqueeze(0)
     kernel = tuple(weight.shape[2:])
     strides, dilations = per_dimension(stride, count, "stride"), per_dimension(dilation, count, "dilation")
     pads, more = per_dimension(padding, count, "padding"), per_dimension(output_padding, count, "output_padding")
     above_zero(kernel_size=kernel, stride=strides, dilation=dilations)
-    _check_bias(bias, weight.shape[1] * groups, weight, "transposed=1, ")
+    fitting_bias(bias, weight.shape[1] * groups, weight, "transposed=1, ")
     if any(n < 0 for n in (*pads, *more)):
         raise RuntimeError("negative padding is not supported")
     if any(m >= max(s, d) for m, s, d in zip(more, strides, dilations, strict=True)):
@@ -164,6 +119,11 @@ def _conv_transpose(
             f"output padding must be smaller than either stride or dilation, but got {list(more)}, {list(strides)} and "
             f"{list(dilations)}"
         )
+    onednn = by_onednn(x.shape, kernel, strides, dilations, groups)
+    onednn = onednn and not any(m >= s for m, s in zip(more, strides, strict=True))
+    one_dtype(x, weight, bias, f"slow_conv_transpose{max(count, 2)}d_out_cpu", ("f", "int64"), onednn)
+    bias, kind = added_bias(x, bias, count), result_of(x, weight)
+    x, weight, bias = (t if t is None or t.dtype == kind else t.to(kind) for t in (x, weight, bias))
     rows = zip(x.shape[2:], strides, pads, dilations, kernel, more, strict=True)
     size = [(n - 1) * s - 2 * p + d * (k - 1) + m + 1 for n, s, p, d, k, m in rows]
     channels = weight.shape[1] * groups
@@ -173,9 +133,7 @@ def _conv_transpose(
     windows = spread.reshape([x.shape[0], channels, *kernel, *x.shape[2:]])
     result = windows._windows_back(size, list(kernel), list(strides), list(dilations), list(pads))
     if bias is not None:
-        result = result + (bias if bias.dtype == result.dtype else bias.to(result.dtype.name)).reshape(
-            [-1] + [1] * count
-        )
+        result = result + bias.reshape([-1] + [1] * count)
     return result if batched else result.squeeze(0)
 
 
@@ -215,11 +173,7 @@ def _convolutions(count: int) -> list[Op]:
             "ints dilation=1, int groups=1)",
             forward,
             category="Neural networks",
-            check=(
-                alike("input", "bias"),
-                implemented("input", "f", "i", "u", kernel="slow_conv2d_cpu"),
-                alike("input", "weight"),
-            ),
+            check=(bias_of_input,),
             doc="Weighted sums over sliding windows: each output channel has its own weights.",
             grad_fn=name,
             saved=lambda slots, params: ("weight",) if _padded_apart(slots[1].shape, params) else ("input", "weight"),
@@ -241,10 +195,6 @@ def _convolutions(count: int) -> list[Op]:
             "ints output_padding=0, int groups=1, ints dilation=1)",
             transposed,
             category="Neural networks",
-            check=(
-                implemented("input", "f", "int64", kernel=f"slow_conv_transpose{max(count, 2)}d_out_cpu"),
-                alike("input", "weight", "bias"),
-            ),
             doc="The transpose of a convolution: what its backward does to a gradient, as used for upsampling.",
             grad_fn=name,
             saved=("input", "weight"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from grapheditor.api import BackwardFunction, Op, alike, composite, hookimpl, implemented, warn_once, wrap_dim
+from grapheditor.api import BackwardFunction, Op, broadcast, composite, hookimpl, in_kernel, warn_once, wrap_dim
 
 _WITHOUT_DIM = (
     "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim explicitly or simply "
@@ -28,6 +28,8 @@ def _cross(input: Any, other: Any, dim: int | None) -> Any:
         raise RuntimeError(
             f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.shape[axis]} and {other.shape[axis]}"
         )
+    broadcast(input.shape, other.shape)
+    in_kernel("cross", ("f", "i", "u"), input, other)
     turned = [x.roll(shifts=[-k], dims=[axis]) for k in (1, 2) for x in (input, other)]
     return turned[0] * turned[3] - turned[2] * turned[1]
 
@@ -36,10 +38,6 @@ OPS = [
     composite(
         "linalg_cross(Tensor input, Tensor other, *, int dim=-1)",
         _cross,
-        check=(
-            alike("input", "other"),
-            implemented("input", "f", "i", "u"),
-        ),
         category="Linear algebra",
         doc="The cross product of vectors with three elements along `dim`.",
         grad_fn="LinalgCrossBackward0",
@@ -49,10 +47,6 @@ OPS = [
     composite(
         "cross(Tensor input, Tensor other, int? dim=None)",
         _cross,
-        check=(
-            implemented("input", "f", "i", "u"),
-            alike("input", "other"),
-        ),
         category="Linear algebra",
         doc="The cross product along `dim`, or along the first dimension of length 3.",
         grad_fn="LinalgCrossBackward0",

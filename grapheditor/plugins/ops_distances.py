@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Call, Op, broadcast, composite, hookimpl, torch_name
+from grapheditor.api import BackwardFunction, Call, Op, broadcast, composite, hookimpl, in_kernel, torch_name
 
 
 def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str, **more: Any) -> Op:
@@ -40,11 +40,7 @@ def _cdist(x1: Any, x2: Any, p: float, compute_mode: str) -> Any:
     if p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
     by_kernel = 0 not in (*x1.shape, *x2.shape) and not _by_product(x1.shape, x2.shape, p, compute_mode)
-    if by_kernel and x1.dtype.name == "float16":
-        raise NotImplementedError("\"cdist\" not implemented for 'Half'")
-    if x1.dtype != x2.dtype:
-        kinds = [torch_name(np.dtype(x.dtype.name)) for x in (x1, x2)]
-        raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
+    in_kernel("cdist", ("float32", "float64") if by_kernel else ("f",), x1, x2)
     apart = x1.unsqueeze(-2) - x2.unsqueeze(-3)
     if p == 0:  # a staircase, as PyTorch sees it
         return apart.sgn().abs().masked_fill(apart.isnan(), math.nan).sum(dim=[-1])

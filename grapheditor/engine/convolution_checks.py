@@ -1,0 +1,138 @@
+"""What convolutions refuse, in the words of PyTorch and in the order in which its kernels look at a call."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from grapheditor.engine.dtypes import DTYPES, Dtype, Shape, Spec, c_name, result_type, torch_name
+from grapheditor.engine.op_checks import Given, in_kernel
+
+
+def fitting_weights(input: Shape, weight: Any, stride: Any, groups: int, count: int, transposed: bool) -> None:
+    """Raise PyTorch's errors for an input, a weight and settings that do not go together."""
+    rank, name = len(input), f"conv{'_transpose' if transposed else ''}{count}d"
+    if rank not in (count + 1, count + 2):
+        raise RuntimeError(
+            f"Expected {count + 1}D (unbatched) or {count + 2}D (batched) input to {name}, but got input of size: "
+            f"{list(input)}"
+        )
+    if len(weight.shape) != count + 2:
+        if len(weight.shape) < 3:
+            raise RuntimeError("weight should have at least three dimensions")
+        dims, given = len(weight.shape) - 2, (list(stride) if isinstance(stride, Sequence) else [stride])
+        single = len(given) == 1
+        given = given * count if single else given
+        if len(given) != dims and (count > 1 or min(given) > 0):
+            if count == 1 and single:
+                size = list(input if rank == 3 else (1, *input))
+                raise RuntimeError(
+                    f"Expected {dims + 2}-dimensional input for {dims + 2}-dimensional weight {list(weight.shape)}, "
+                    f"but got 3-dimensional input of size {size} instead"
+                )
+            raise RuntimeError(
+                f"expected stride to be a single integer value or a list of {dims} values to match the convolution "
+                f"dimensions, but got stride={given}"
+            )
+        if min(given) <= 0:
+            raise RuntimeError("non-positive stride is not supported")
+        raise RuntimeError(f"{name}: weight needs {count + 2} dimensions, but it has shape {list(weight.shape)}")
+    if isinstance(stride, Sequence) and len(stride) not in (1, count):
+        raise RuntimeError(
+            f"expected stride to be a single integer value or a list of {count} values to match the convolution "
+            f"dimensions, but got stride={list(stride)}"
+        )
+    if any(s <= 0 for s in (stride if isinstance(stride, Sequence) else [stride])):
+        raise RuntimeError("non-positive stride is not supported")
+    if groups < 1:
+        raise RuntimeError("non-positive groups is not supported")
+    if 0 in input[-count:]:
+        raise RuntimeError(f"Only zero batch or zero channel inputs are supported, but got input shape: {list(input)}")
+    channels = input[-count - 1]
+    if weight.shape[0] < groups:
+        raise RuntimeError(
+            f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size "
+            f"{list(weight.shape)} instead"
+        )
+    if weight.shape[0] % groups:
+        raise RuntimeError(
+            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of "
+            f"size [{list(weight.shape)}] instead"
+        )
+    wanted = weight.shape[0] if transposed else weight.shape[1] * groups
+    if channels != wanted:
+        raise RuntimeError(
+            f"Given {'transposed=1' if transposed else f'groups={groups}'}, weight of size {list(weight.shape)}, "
+            f"expected input{list(input if rank == count + 2 else (1, *input))} to have "
+            f"{wanted} channels, but got {channels} channels instead"
+        )
+
+
+def fitting_bias(bias: Any, channels: int, weight: Any, how: str = "") -> None:
+    """Raise PyTorch's error for a bias that does not have one number per channel."""
+    if bias is not None and tuple(bias.shape) != (channels,):
+        raise RuntimeError(
+            f"Given {how}weight of size {list(weight.shape)}, expected bias to be 1-dimensional with {channels} "
+            f"elements, but got bias of size {list(bias.shape)} instead"
+        )
+
+
+def bias_of_input(given: Given) -> None:
+    """A bias of the input's dtype, which PyTorch asks for before all else, unless it works out the padding first."""
+    input, bias = given["input"], given["bias"]
+    if bias is not None and bias.dtype != input.dtype and not isinstance(given["padding"], str):
+        kinds = c_name(input.dtype), c_name(bias.dtype)
+        raise RuntimeError(f"Input type ({kinds[0]}) and bias type ({kinds[1]}) should be the same")
+
+
+def by_onednn(input: Shape, kernel: Shape, stride: Shape, dilation: Shape, groups: int) -> bool:
+    """Whether PyTorch gives a convolution of float32 to oneDNN, which words its errors otherwise."""
+    flat = len(kernel) == 1
+    last = (1, *kernel)[-2:] if flat else kernel[-2:]
+    sizes = (*input[:2], 1, *input[2:]) if flat else input
+    spread = max(*stride, *dilation) > 1 or input[0] >= 16 or last != (1, 1)
+    return spread and (groups > 1 or min(last) > 3 or input[0] > 1 or math.prod(sizes[:4]) > 20480)
+
+
+def one_dtype(input: Any, weight: Any, bias: Any, kernel: str, kinds: Sequence[str], onednn: bool) -> None:
+    """Raise PyTorch's errors for a dtype that its kernel does not have, or for several of them; none are mended."""
+    if 0 in input.shape:
+        return
+    dtype, others = (
+        _dtype(input),
+        [(name, _dtype(x)) for name, x in (("weight", weight), ("bias", bias)) if x is not None],
+    )
+    if onednn and dtype.name == "float32":
+        for name, other in others:
+            if other != dtype:
+                kind = "CPUBoolType" if other.kind == "b" else f"torch.{torch_name(other)}Tensor"
+                raise RuntimeError(
+                    f"Input type (torch.FloatTensor) and {name} type ({kind}) should be the same or input should be a "
+                    f"MKLDNN tensor and {name} is a dense tensor"
+                )
+    in_kernel(kernel, kinds, input, weight)
+
+
+def result_of(input: Any, weight: Any) -> str:
+    """The dtype of a convolution: the input's, or where that is empty the one that PyTorch finds for a product."""
+    if 0 not in input.shape:
+        return str(input.dtype.name)
+    return result_type([Spec((1,), _dtype(input)), Spec((), _dtype(weight))]).name
+
+
+def added_bias(input: Any, bias: Any, count: int) -> Any:
+    """The bias of a transposed convolution in the input's dtype; raises as PyTorch where it can't be added there."""
+    if bias is None or bias.dtype == input.dtype:
+        return bias
+    dtype, other = _dtype(input), _dtype(bias)
+    if count == 3 and 0 not in input.shape:
+        raise RuntimeError(f"expected scalar type {torch_name(dtype)} but found {torch_name(other)}")
+    if dtype.kind != "f" and other.kind == "f":
+        found = torch_name(result_type([Spec((1,), dtype), Spec((1,), other)]))
+        raise RuntimeError(f"result type {found} can't be cast to the desired output type {torch_name(dtype)}")
+    return bias.to(dtype.name)
+
+
+def _dtype(x: Any) -> Dtype:
+    return DTYPES[x.dtype.name]
