@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from grapheditor.engine.hook_log import HookLog, passed
     from grapheditor.engine.indexing import decode_index, encode_index, index_as_numpy, views_of_index
     from grapheditor.engine.inference import (
+        SUBTRACTION_OF_BOOL,
+        SUBTRACTION_OF_BOOLS,
         UnknownShapeError,
         broadcast,
         elementwise,
@@ -63,8 +65,10 @@ if TYPE_CHECKING:
         written,
         written_as,
     )
+    from grapheditor.engine.matrix_checks import check_square, matrices
     from grapheditor.engine.op import Call, NoDerivative, Op
     from grapheditor.engine.op_checks import (
+        NEGATION,
         Given,
         above,
         alike,
@@ -92,7 +96,15 @@ if TYPE_CHECKING:
     from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
     from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
     from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
-    from grapheditor.engine.scattering import SCATTERED, named_part, places_along, same_rank, widened, within_sizes
+    from grapheditor.engine.scattering import (
+        SCATTERED,
+        named_part,
+        places_along,
+        same_rank,
+        source_alike,
+        widened,
+        within_sizes,
+    )
     from grapheditor.engine.schedule import Schedule, schedule
     from grapheditor.engine.shown_history import BY_PARTS, BackwardFunction
     from grapheditor.engine.single import formula_in_single, in_single
@@ -124,25 +136,26 @@ if TYPE_CHECKING:
     from grapheditor.model.wording import Worded
 
 __all__ = [
-    "BY_PARTS", "GRAD_MODES", "REDUCTION", "SCATTERED", "SWITCHES", "BackwardFunction", "Badge", "Call", "CallError",
-    "Callee", "Cancelled", "Compiled", "EagerGraph", "EvaluationError", "Explanation", "FeedError", "FileError",
-    "Given", "GradFnNames", "GraphEditorError", "HookLog", "Initialiser", "KeptTape", "Kernel", "NoDerivative",
-    "NodeCall", "NodeResult", "Op", "OpNode", "OpTable", "Outputs", "Placeholder", "PlainGraph", "PluginError",
-    "Problem", "Run", "Schedule", "Settings", "Spec", "StaticProgram", "StaticSession", "Tensor", "TensorData", "Trace",
-    "TracedGraph", "UnknownShapeError", "ValueNode", "Var", "Wire", "Worded", "WriteLog", "WrongNumbersError", "above",
-    "above_zero", "activation", "add_up", "added_bias", "alike", "apply", "as_array", "as_dtype", "at_least",
-    "below_loss", "bias_of_input", "broadcast", "by_onednn", "c_name", "call", "check_equation", "check_strides",
-    "choose_loss", "class_dim", "class_numbers", "class_scores", "commonest_places", "compile_trace", "composite",
-    "contracted_dims", "decode_index", "dtypes", "einsum_below", "einsum_by_parts", "elementwise", "encode_index",
-    "erf", "erfc", "erfcx", "erfinv", "expanded", "explain", "feeds_by_id", "filled", "first_places", "fitting_bias",
-    "fitting_weights", "fixed", "fixed_in_whole", "formula_in_single", "gc_paused", "grad_modes", "gradient", "held",
-    "holding", "hookimpl", "implemented", "in_kernel", "in_mode", "in_single", "index_as_numpy", "known_number",
-    "laid_over", "largest", "log_softmax", "loss_of_ops", "loss_shape", "lower_values", "materialise", "matmul",
-    "matmul_below", "matmul_name", "named_by_reduction", "named_part", "ndtri", "needs_feed", "nth_places", "one_dtype",
-    "one_dtype_of_factors", "passed", "per_channel", "per_dimension", "per_element", "perform", "picked",
-    "picked_of_all", "places_along", "pooled", "positions", "prepare", "rank_between", "ranks", "reduce", "reduced",
-    "reduced_by_ops", "reshape", "result_of", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped",
-    "shaped_as", "short_sum", "sorted_places", "substituted", "summarise", "tensor_data", "torch_name", "unfed",
+    "BY_PARTS", "GRAD_MODES", "NEGATION", "REDUCTION", "SCATTERED", "SUBTRACTION_OF_BOOL", "SUBTRACTION_OF_BOOLS",
+    "SWITCHES", "BackwardFunction", "Badge", "Call", "CallError", "Callee", "Cancelled", "Compiled", "EagerGraph",
+    "EvaluationError", "Explanation", "FeedError", "FileError", "Given", "GradFnNames", "GraphEditorError", "HookLog",
+    "Initialiser", "KeptTape", "Kernel", "NoDerivative", "NodeCall", "NodeResult", "Op", "OpNode", "OpTable", "Outputs",
+    "Placeholder", "PlainGraph", "PluginError", "Problem", "Run", "Schedule", "Settings", "Spec", "StaticProgram",
+    "StaticSession", "Tensor", "TensorData", "Trace", "TracedGraph", "UnknownShapeError", "ValueNode", "Var", "Wire",
+    "Worded", "WriteLog", "WrongNumbersError", "above", "above_zero", "activation", "add_up", "added_bias", "alike",
+    "apply", "as_array", "as_dtype", "at_least", "below_loss", "bias_of_input", "broadcast", "by_onednn", "c_name",
+    "call", "check_equation", "check_square", "check_strides", "choose_loss", "class_dim", "class_numbers",
+    "class_scores", "commonest_places", "compile_trace", "composite", "contracted_dims", "decode_index", "dtypes",
+    "einsum_below", "einsum_by_parts", "elementwise", "encode_index", "erf", "erfc", "erfcx", "erfinv", "expanded",
+    "explain", "feeds_by_id", "filled", "first_places", "fitting_bias", "fitting_weights", "fixed", "fixed_in_whole",
+    "formula_in_single", "gc_paused", "grad_modes", "gradient", "held", "holding", "hookimpl", "implemented",
+    "in_kernel", "in_mode", "in_single", "index_as_numpy", "known_number", "laid_over", "largest", "log_softmax",
+    "loss_of_ops", "loss_shape", "lower_values", "materialise", "matmul", "matmul_below", "matmul_name", "matrices",
+    "named_by_reduction", "named_part", "ndtri", "needs_feed", "nth_places", "one_dtype", "one_dtype_of_factors",
+    "passed", "per_channel", "per_dimension", "per_element", "perform", "picked", "picked_of_all", "places_along",
+    "pooled", "positions", "prepare", "rank_between", "ranks", "reduce", "reduced", "reduced_by_ops", "reshape",
+    "result_of", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as", "short_sum",
+    "sorted_places", "source_alike", "substituted", "summarise", "tensor_data", "torch_name", "unfed",
     "values_and_places", "views_of_index", "warn_of_other_size", "warn_once", "where", "widened", "window_count",
     "within_sizes", "wrap_dim", "wrap_dims", "written", "written_as", "zeta",
 ]  # fmt: skip  # fmt: skip
@@ -170,14 +183,16 @@ _NAMES = {
     "engine.gradient": "gradient",
     "engine.hook_log": "HookLog passed",
     "engine.indexing": "decode_index encode_index index_as_numpy views_of_index",
-    "engine.inference": "UnknownShapeError broadcast elementwise expanded matmul "
+    "engine.inference": "SUBTRACTION_OF_BOOL SUBTRACTION_OF_BOOLS "
+    "UnknownShapeError broadcast elementwise expanded matmul "
     "reduce reshape same wrap_dim wrap_dims",
     "engine.kept_tape": "KeptTape",
     "engine.kernel": "Kernel compile_trace",
     "engine.loss_forms": "REDUCTION SWITCHES below_loss log_softmax loss_of_ops loss_shape named_by_reduction "
     "per_element reduced reduced_by_ops warn_of_other_size written written_as",
+    "engine.matrix_checks": "check_square matrices",
     "engine.op": "Call NoDerivative Op",
-    "engine.op_checks": "Given above alike at_least dtypes filled "
+    "engine.op_checks": "NEGATION Given above alike at_least dtypes filled "
     "fixed fixed_in_whole holding implemented in_kernel one_dtype_of_factors per_channel positions ranks scaled_alike "
     "shaped_as",
     "engine.op_forms": "activation picked picked_of_all shaped values_and_places",
@@ -189,7 +204,7 @@ _NAMES = {
     "engine.record": "NodeCall choose_loss feeds_by_id needs_feed prepare unfed",
     "engine.regions": "GRAD_MODES grad_modes in_mode",
     "engine.run": "Badge Cancelled NodeResult Outputs Problem Run",
-    "engine.scattering": "SCATTERED named_part places_along same_rank widened within_sizes",
+    "engine.scattering": "SCATTERED named_part source_alike places_along same_rank widened within_sizes",
     "engine.schedule": "Schedule schedule",
     "engine.shown_history": "BY_PARTS BackwardFunction",
     "engine.single": "formula_in_single in_single",

@@ -177,18 +177,22 @@ def _spread(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, 
     return _floating(op, [Spec(s.shape or (1,), s.dtype, s.weak) if wide else s for s in specs], params)
 
 
+SUBTRACTION_OF_BOOLS = (
+    "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator "
+    "instead."
+)
+SUBTRACTION_OF_BOOL = (
+    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the "
+    "`~` or `logical_not()` operator instead."
+)
+
+
 def _numeric(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, tuple[Dtype, ...]]:
     bools = sum(s.dtype.kind == "b" for s in specs)
     if bools == len(specs):
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
-            "operator instead."
-        )
+        raise RuntimeError(SUBTRACTION_OF_BOOLS)
     if bools:
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a "
-            "mask, use the `~` or `logical_not()` operator instead."
-        )
+        raise RuntimeError(SUBTRACTION_OF_BOOL)
     return _promote(op, specs, params)
 
 

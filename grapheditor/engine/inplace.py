@@ -53,7 +53,7 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
         if isinstance(other, Tensor) and other is not tensor and _partly_the_same(array, other._data):
             raise RuntimeError(_PARTLY)
     result = Tensor._call(name, (tensor, *args), kwargs)
-    check_written(array.shape, array.dtype, result)
+    check_written(array.shape, array.dtype, result, name)
     _take(tensor, result, before, array)
     return tensor
 
@@ -142,7 +142,7 @@ def _write_and_refuse(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: 
     if name not in _TURNS:
         with no_grad():
             result = Tensor._call(name, (tensor, *args), kwargs)
-        check_written(tensor.shape, tensor.dtype, result)
+        check_written(tensor.shape, tensor.dtype, result, name)
         _copy(tensor._array(), result)
     raise RuntimeError(_INFERENCE)
 

@@ -145,15 +145,26 @@ def in_kernel(kernel: str, kinds: Sequence[str], first: Any, *others: Any) -> No
             raise RuntimeError(f"expected scalar type {torch_name(dtype)} but found {found}")
 
 
-def dtypes(name: str, *allowed: str, error: type[Exception] = RuntimeError) -> Check:
-    """Only these dtypes, or kinds of numpy's such as f."""
+def dtypes(
+    name: str,
+    *allowed: str,
+    error: type[Exception] = RuntimeError,
+    words: str = "{op}(): {name} can not be of dtype {kind}",
+) -> Check:
+    """Only these dtypes, or kinds of numpy's such as f; `words` may have op, name and kind in braces."""
 
     def check(given: Given) -> None:
         for _, spec in given.tensors((name,)):
             if spec.dtype.name not in allowed and spec.dtype.kind not in allowed:
-                raise error(f"{given.op.base}(): {name} can not be of dtype {torch_name(spec.dtype)}")
+                raise error(words.format(op=given.op.base, name=name, kind=torch_name(spec.dtype)))
 
     return check
+
+
+NEGATION = (
+    "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+    "`logical_not()` operator instead."
+)
 
 
 def positions(name: str) -> Check:

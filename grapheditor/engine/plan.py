@@ -77,6 +77,8 @@ class Plan:
         self.params = params
         self.slots = tuple(_slot(arg) for arg in args)
         """Per flat slot the Spec of a tensor, a number or None."""
+        if op.check:  # before dtypes are worked out, as in `Op.infer`
+            op.refuse(tuple(map(spec_of, self.slots)), params, self.slots)
         self.needs = tuple(
             arg.__class__ is Tensor and arg._requires_grad and (op.vjp is None or op.rule(i) is not None)
             for i, arg in enumerate(args)
@@ -225,14 +227,10 @@ class Operand:
 def refuse(plan: Plan) -> None:
     """Raise what PyTorch raises for such a call; numpy might go on."""
     op = plan.op
-    if op.shape in _TRUSTED and not op.check:
+    if op.infer_rule is not None or (op.shape in _TRUSTED and not op.check):
         return  # numpy and these rules refuse the same
-    specs = tuple(map(spec_of, plan.slots))
-    op.refuse(specs, plan.params, plan.slots)
-    if op.infer_rule is not None:
-        return
     try:
-        op.infer_accepted(specs, plan.params)
+        op.infer_accepted(tuple(map(spec_of, plan.slots)), plan.params)
     except UnknownShapeError:
         return
     except ArithmeticError as error:  # a step of 0, say

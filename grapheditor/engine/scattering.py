@@ -8,7 +8,7 @@ import numpy as np
 
 from grapheditor.engine.dtypes import Shape
 from grapheditor.engine.inference import wrap_dim
-from grapheditor.engine.op_checks import Check, Given, alike, positions
+from grapheditor.engine.op_checks import Check, Given, positions
 
 
 def places_along(shape: Shape, index: Any, dim: int) -> tuple[Any, ...]:
@@ -98,10 +98,16 @@ def within_sizes(name: str, others: bool) -> Check:
     return check
 
 
+def source_alike(given: Given) -> None:
+    """A source of the input's dtype."""
+    if given["src"].dtype != given["input"].dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
+
+
 def _alike_source(given: Given) -> None:
     """A source of the input's dtype, unless it is a number."""
     if given["src"].shape:
-        alike("input", "src")(given)
+        source_alike(given)
 
 
 SCATTERED = (

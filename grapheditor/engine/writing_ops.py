@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine.dispatch import apply
-from grapheditor.engine.dtypes import Dtype, Spec, torch_name
+from grapheditor.engine.dtypes import Dtype, Spec, c_name, torch_name
 from grapheditor.engine.modes import state
 from grapheditor.engine.op import Op
 from grapheditor.engine.tensor import Tensor
@@ -82,21 +82,20 @@ def _write(op: Op, done: Op, args: tuple[Any, ...], params: dict[str, Any]) -> T
     return write(tensor, done.name, (), {**named, **params})
 
 
-def check_written(shape: tuple[int, ...], dtype: Dtype, result: Spec) -> None:
-    """Raise PyTorch's RuntimeError where a result can't be put into a tensor of this shape and dtype."""
+def check_written(shape: tuple[int, ...], dtype: Dtype, result: Spec, name: str = "") -> None:
+    """Raise PyTorch's RuntimeError where a result of an op can't be put into a tensor of this shape and dtype."""
     if tuple(result.shape) != tuple(shape):
         raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(result.shape)}")
     if _RANK[result.dtype.kind] > _RANK[dtype.kind]:
-        raise RuntimeError(
-            f"result type {torch_name(result.dtype)} can't be cast to the desired output type {torch_name(dtype)}"
-        )
+        wanted = c_name(dtype) if name.startswith(("clamp", "clip")) else torch_name(dtype)
+        raise RuntimeError(f"result type {torch_name(result.dtype)} can't be cast to the desired output type {wanted}")
 
 
 def _written_spec(op: Op) -> Any:
     def infer(specs: tuple[Spec | None, ...], params: dict[str, Any]) -> tuple[Spec, ...]:
         target = specs[0]
         assert target is not None
-        check_written(target.shape, target.dtype, op.infer(specs, params)[1][0])
+        check_written(target.shape, target.dtype, op.infer(specs, params)[1][0], op.base)
         return (Spec(target.shape, target.dtype),)
 
     return infer
@@ -108,7 +107,7 @@ def _functional(op: Op) -> Any:
     def formula(target: Any, *others: Any, **params: Any) -> Any:
         named = {name: value for name, value in zip(op.inputs[1:], others, strict=True) if value is not None}
         result = target._apply(op.name, (target,), {**named, **params})
-        check_written(target.shape, target.dtype, Spec(result.shape, result.dtype))
+        check_written(target.shape, target.dtype, Spec(result.shape, result.dtype), op.base)
         return result if result.dtype == target.dtype else result.to(target.dtype.name)
 
     return formula

@@ -72,7 +72,7 @@ def _ordered_bounds(given: Given) -> None:
 
 def _no_bool(given: Given) -> None:
     if given["input"].dtype.kind == "b":
-        raise RuntimeError(f"Bool inputs not supported for {given.op.base}")
+        raise RuntimeError("Bool inputs not supported for hardtanh")
 
 
 OPS = [

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, NoDerivative, Op, dtypes, held, hookimpl, known_number, result_type
+from grapheditor.api import NEGATION, Call, NoDerivative, Op, dtypes, held, hookimpl, known_number, result_type
 
 
 def _is_number(value: Any) -> bool:
@@ -250,7 +250,7 @@ OPS = [
         category="Arithmetic",
         doc="Negative: −input.",
         forward=np.negative,
-        check=(dtypes("input", "f", "i", "u"),),
+        check=(dtypes("input", "f", "i", "u", words=NEGATION),),
         vjp=(lambda g, out, input: -g,),
         grad_fn="NegBackward0",
         aliases=("negative",),

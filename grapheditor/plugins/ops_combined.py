@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BY_PARTS, Call, Op, composite, hookimpl, implemented, reduce, wrap_dim, wrap_dims
+from grapheditor.api import BY_PARTS, Call, Op, composite, dtypes, hookimpl, matrices, reduce, wrap_dim, wrap_dims
 
 # -- differences ---------------------------------------------------------------------------
 
@@ -106,6 +106,7 @@ def _pairs() -> list[Op]:
     ]
     for name, word in (("var_mean", "variance"), ("std_mean", "standard deviation")):
         base = "".join(part.capitalize() for part in name.split("_")) + "Backward0"
+        floats = dtypes("input", "f", words="{op} only support floating point and complex dtypes")
         for signature, text in (
             (
                 f"{name}(Tensor input, int[1]? dim=None, *, Scalar? correction=1, bool keepdim=False)",
@@ -123,6 +124,7 @@ def _pairs() -> list[Op]:
                     _moments(name),
                     category="Reductions",
                     named=False,
+                    check=(floats,),
                     doc=f"The {word} and the mean at once.",
                     grad_fn=base,
                     saved=("std",),
@@ -136,6 +138,7 @@ def _pairs() -> list[Op]:
                 lambda input, unbiased, name=name: _moments(name)(input, None, unbiased=unbiased),
                 category="Reductions",
                 named=False,
+                check=(floats,),
                 doc=f"The {word} and the mean of all elements at once.",
                 grad_fn=base,
                 saved=("std",),
@@ -150,7 +153,8 @@ def _pairs() -> list[Op]:
 
 
 def _svd(A: Any, full_matrices: bool) -> Any:
-    return tuple(np.linalg.svd(A, full_matrices=full_matrices))
+    wide = A if A.size else A.astype(np.float32)  # numpy has none of float16, of which PyTorch takes what is empty
+    return tuple(part.astype(A.dtype, copy=False) for part in np.linalg.svd(wide, full_matrices=full_matrices))
 
 
 def _svd_slope(g: Any, out: Any, A: Any, full_matrices: bool) -> Any:
@@ -187,9 +191,7 @@ def _svdvals_slope(g: Any, out: Any, A: Any) -> Any:
 
 def _svd_shape(shape: tuple[int, ...], full_matrices: bool) -> list[tuple[int, ...]]:
     if len(shape) < 2:
-        raise RuntimeError(
-            f"linalg.svd: The input tensor A must have at least 2 dimensions, but it has {len(shape)} dimensions."
-        )
+        raise RuntimeError("linalg.svd: The input tensor A must have at least 2 dimensions.")
     rows, columns = shape[-2:]
     rank = min(rows, columns)
     left, right = (rows, columns) if full_matrices else (rank, rank)
@@ -262,11 +264,12 @@ OPS = [
         "linalg_svd(Tensor A, bool full_matrices=True) -> (U, S, Vh)",
         category="Linear algebra",
         doc="A as U times S, the singular values, times Vh.",
+        check=(matrices("svd", square=False),),
         forward=_svd,
         vjp=(_svd_slope,),
         grad_fn="LinalgSvdBackward0",
         shape=_svd_shape,
-        dtype="floating",
+        dtype="same",
         samples=(
             ([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]], {"full_matrices": False}),
             ([[2.0, 0.5], [0.3, 1.0]],),
@@ -287,14 +290,14 @@ OPS = [
         "linalg_svdvals(Tensor A)",
         category="Linear algebra",
         doc="The singular values, the largest first.",
-        check=(implemented("A", "float32", "float64", "i", "u", "b", kernel="linalg_svd_cpu"),),
-        forward=lambda A: np.linalg.svd(A, compute_uv=False),
+        check=(matrices("svd", square=False),),
+        forward=lambda A: np.linalg.svd(A, compute_uv=False) if A.size else _svd(A, False)[1],
         vjp=(_svdvals_slope,),
         grad_fn="LinalgSvdBackward0",
         saved=("result",),
         copied=("A",),
         shape=lambda shape: _svd_shape(shape, False)[1],
-        dtype="floating",
+        dtype="same",
         samples=(([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]],),),
         source={"torch": "torch.linalg.svdvals({A})"},
     ),

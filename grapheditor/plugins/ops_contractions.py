@@ -13,13 +13,13 @@ from grapheditor.api import (
     Call,
     Given,
     Op,
-    alike,
     check_equation,
     composite,
     contracted_dims,
     einsum_below,
     einsum_by_parts,
     hookimpl,
+    in_kernel,
     wrap_dim,
 )
 
@@ -133,6 +133,8 @@ def _pair(a: Any, first: str, b: Any, second: str, kept: set[str], wide: bool) -
         return left * _permuted(b, second, batch + other).reshape(right), result
     a = _permuted(a, first, batch + mine + inner).reshape(_sizes(sizes, batch, mine, inner))
     b = _permuted(b, second, batch + inner + other).reshape(_sizes(sizes, batch, inner, other))
+    if wide and 0 not in sizes.values():
+        in_kernel("bmm", ("f", "i", "u"), a, b)
     return (a @ b).reshape([sizes[x] for x in result]), result
 
 
@@ -203,7 +205,14 @@ def _inner(input: Any, other: Any) -> Any:
             f"inner() the last dimension must match on both input tensors but got shapes {list(input.shape)} and "
             f"{list(other.shape)}"
         )
+    if input.dtype != other.dtype:
+        raise RuntimeError("both inputs should have same dtype")
     return _tensordot(input, other, ((-1,), (-1,)))
+
+
+def _one_dtype(given: Given) -> None:
+    if given["input"].dtype != given["other"].dtype:
+        raise RuntimeError("both inputs should have same dtype")
 
 
 def _inner_below(name: str, shapes: Any, params: Any) -> Any:
@@ -282,7 +291,7 @@ OPS = [
     composite(
         "tensordot(Tensor input, Tensor other, any? dims=2)",
         _tensordot,
-        check=(alike("input", "other"),),
+        check=(_one_dtype,),
         category="Linear algebra",
         doc="Sums of products over several dimensions: the last and first `dims`, or those of two lists.",
         grad_fn="ViewBackward0",

@@ -7,32 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, composite, hookimpl, implemented, substituted, torch_name
+from grapheditor.api import Given, Op, composite, hookimpl, implemented, matrices, substituted, torch_name
 
 Shape = tuple[int, ...]
-
-
-def _matrices(name: str, square: bool = False) -> Any:
-    """Batches of matrices of floats, square ones where asked."""
-
-    def check(given: Given) -> None:
-        spec = given.specs[0]
-        assert spec is not None
-        shape = spec.shape
-        if len(shape) < 2:
-            raise RuntimeError(f"linalg.{name}: The input tensor A must have at least 2 dimensions.")
-        if square and shape[-1] != shape[-2]:
-            raise RuntimeError(
-                f"linalg.{name}: A must be batches of square matrices, but they are {shape[-2]} by {shape[-1]} matrices"
-            )
-        if spec.dtype.kind != "f":
-            raise RuntimeError(
-                f"linalg.{name}: Expected a floating point or complex tensor as input. Got {torch_name(spec.dtype)}"
-            )
-        if math.prod(shape):
-            implemented(given.op.inputs[0], "float32", "float64", kernel=f"linalg_{name}_cpu")(given)
-
-    return check
 
 
 # -- eigenvalues of symmetric matrices ------------------------------------------------------
@@ -169,7 +146,7 @@ OPS = [
         'linalg_eigh(Tensor A, str UPLO="L") -> (eigenvalues, eigenvectors)',
         category="Linear algebra",
         doc="Eigenvalues of a symmetric matrix in rising order, and its eigenvectors; UPLO says which half is read.",
-        check=(_matrices("eigh", True), _halves),
+        check=(matrices("eigh"), _halves),
         forward=_eigh,
         vjp=(_eigh_slope,),
         grad_fn="LinalgEighBackward0",
@@ -182,7 +159,7 @@ OPS = [
         lambda A, UPLO: A.linalg_eigh(UPLO)[0],
         category="Linear algebra",
         doc="Eigenvalues of a symmetric matrix in rising order; UPLO says which half of it is read.",
-        check=(_matrices("eigvalsh", True), _halves),
+        check=(matrices("eigh"), _halves),
         grad_fn="LinalgEighBackward0",
         inline=True,
         samples=(([[2.0, 0.5], [0.5, 1.0]],),),
@@ -192,7 +169,7 @@ OPS = [
         'linalg_qr(Tensor A, str{reduced,complete,r} mode="reduced") -> (Q, R)',
         category="Linear algebra",
         doc="A as Q, whose columns are at right angles, times R, which is upper triangular.",
-        check=(_matrices("qr"),),
+        check=(matrices("qr", square=False),),
         forward=_qr,
         vjp=(_qr_slope,),
         grad_fn="LinalgQrBackward0",

@@ -9,19 +9,22 @@ import numpy as np
 
 from grapheditor.api import (
     REDUCTION,
+    SUBTRACTION_OF_BOOL,
+    SUBTRACTION_OF_BOOLS,
     SWITCHES,
     BackwardFunction,
     Given,
     Op,
+    Spec,
     above,
     broadcast,
-    dtypes,
     hookimpl,
     implemented,
     loss_shape,
     named_by_reduction,
     per_element,
     reduced,
+    result_type,
     torch_name,
     warn_of_other_size,
     written,
@@ -31,8 +34,10 @@ from grapheditor.api import (
 
 def _written_alike(given: Given) -> None:
     """PyTorch writes the loss into a tensor of the input's dtype."""
-    if given["input"].dtype.kind != "f" and given["target"].dtype.kind == "f":
-        raise RuntimeError(f"{given.op.base}(): result of a floating point dtype can't be cast to that of the input")
+    input, target = given["input"].dtype, given["target"].dtype
+    if input.kind != "f" and target.kind == "f":
+        found, wanted = torch_name(result_type([given["input"], given["target"]])), torch_name(input)
+        raise RuntimeError(f"result type {found} can't be cast to the desired output type {wanted}")
 
 
 def _distance_loss(
@@ -59,7 +64,8 @@ def _distance_loss(
 
     def loss(input: Any, target: Any, reduction: str, **params: Any) -> Any:
         warn_of_other_size(input, target)
-        return reduced(forward(input - target, **params), reduction)
+        found = reduced(forward(input - target, **params), reduction)
+        return found if found.dtype.kind == "f" or reduction == "none" else found.astype(np.int64)
 
     return Op(
         signature,
@@ -68,7 +74,7 @@ def _distance_loss(
         forward=written(loss, 0) if alone else loss,
         vjp=(rule, lambda *args, **params: -rule(*args, **params)),
         shape=loss_shape,
-        dtype=written_as(0) if alone else "spread",
+        dtype=fields.pop("dtype", written_as(0) if alone else "spread"),
         source={
             "torch": f"torch.nn.functional.{name}({{input}}, {{target}}, reduction={{reduction}}{call})",
         },
@@ -104,6 +110,21 @@ def _spread(name: str, shapes: Any, params: Any) -> Any:
     return tuple(slot if shape == whole else ("Expand", slot) for slot, shape in enumerate(shapes[:2]))
 
 
+def _of_differences(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
+    """Of whole numbers, too, though they have no mean."""
+    bools = sum(spec.dtype.kind == "b" for spec in specs)
+    if bools:
+        raise RuntimeError(SUBTRACTION_OF_BOOLS if bools > 1 else SUBTRACTION_OF_BOOL)
+    dtype = result_type([Spec(spec.shape or (1,), spec.dtype) for spec in specs])
+    if dtype.kind != "f" and params["reduction"] == "mean":
+        raise RuntimeError(
+            "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
+            f"Got: {torch_name(dtype)}"
+        )
+    whole = dtype.kind != "f" and params["reduction"] == "sum"
+    return dtype, (np.dtype(np.int64) if whole else dtype,)
+
+
 def _huber(difference: Any, delta: float) -> Any:
     size = np.abs(difference)
     d = difference.dtype.type(delta)
@@ -127,7 +148,7 @@ OPS = [
         lambda difference: difference.sign(),
         grad_fn=_by_difference,
         copied=("input", "target"),
-        check=(dtypes("input", "f", "i", "u"), dtypes("target", "f", "i", "u")),
+        dtype=_of_differences,
         next_functions=_of_absolutes,
     ),
     _distance_loss(
@@ -153,7 +174,7 @@ OPS = [
         grad_fn="HuberLossBackward0",
         call=", delta={delta}",
         samples=({"delta": 0.5},),
-        check=(above(0, "delta"), implemented("input", "f", kernel="huber_cpu"), _written_alike),
+        check=(above(0, "delta"), _written_alike, implemented("input", "f", kernel="huber_cpu")),
         alone=True,
         backward=BackwardFunction(("HuberLossBackwardBackward0",) * 2),
         next_functions=_spread,

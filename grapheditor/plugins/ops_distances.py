@@ -1,4 +1,4 @@
-"""Distances between vectors: of pairs, and of all pairs."""
+"""Distances between vectors, of pairs and of all pairs, and the angle between them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Call, Op, broadcast, composite, hookimpl, in_kernel, torch_name
+from grapheditor.api import (
+    BackwardFunction,
+    Call,
+    Given,
+    Op,
+    broadcast,
+    composite,
+    hookimpl,
+    in_kernel,
+    result_type,
+    torch_name,
+    wrap_dim,
+)
+
+Shape = tuple[int, ...]
 
 
 def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str, **more: Any) -> Op:
@@ -88,6 +102,53 @@ def _cdist_below(name: str, shapes: Any, params: Any) -> Any:
     return (("EuclideanDist", *wide),)
 
 
+def _similarity(x1: Any, x2: Any, dim: int, eps: float) -> Any:
+    x1, x2 = np.broadcast_arrays(x1, x2)  # before the lengths are taken, as PyTorch does
+    small = x1.dtype.type(eps)
+    lengths = [np.maximum(np.sqrt(np.sum(x * x, axis=dim, keepdims=True)), small) for x in (x1, x2)]
+    return np.sum((x1 / lengths[0]) * (x2 / lengths[1]), axis=dim)
+
+
+def _similarity_slope(first: bool) -> Any:
+    def rule(g: Any, out: Any, x1: Any, x2: Any, dim: int, eps: float) -> Any:
+        shape = np.broadcast_shapes(x1.shape, x2.shape)
+        mine, other = (x.expand(shape) for x in ((x1, x2) if first else (x2, x1)))
+        axis = wrap_dim(dim, len(g.shape) + 1)
+        length = (mine * mine).sum(dim=dim, keepdim=True).sqrt()
+        safe, other_safe = length.clamp_min(eps), (other * other).sum(dim=dim, keepdim=True).sqrt().clamp_min(eps)
+        g, value = g.unsqueeze(axis), out.unsqueeze(axis)
+        turned = (mine / safe * value).masked_fill(length.lt(eps), 0)
+        return g * (other / other_safe - turned) / safe
+
+    return rule
+
+
+def _similarity_shape(x1: Shape, x2: Shape, dim: int, eps: float) -> Shape:
+    shape = broadcast(x1, x2)
+    axis = wrap_dim(dim, len(shape))
+    return shape[:axis] + shape[axis + 1 :]
+
+
+def _common_float(given: Given) -> None:
+    dtype = result_type([given["x1"], given["x2"]])
+    if dtype.kind != "f":
+        raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {torch_name(dtype)}")
+
+
+def _similarity_below(name: str, shapes: Any, params: Any) -> Any:
+    alike = shapes[0] == shapes[1]
+    sides = [slot if alike else ("Expand", slot) for slot in (0, 1)]
+    return (("Mul", *(("Div", side, ("Clone", ("LinalgVectorNorm", side))) for side in sides)),)
+
+
+def _no_whole_numbers(given: Given) -> None:
+    dtype = result_type([given["input"], given["other"]])
+    if dtype.kind in "iu":
+        raise RuntimeError(
+            f"norm(): input dtype should be either floating point or complex. Got {torch_name(dtype)} instead."
+        )
+
+
 OPS = [
     _op(
         "dist(Tensor input, Tensor other, Scalar p=2)",
@@ -97,6 +158,7 @@ OPS = [
         (((2, 3), (3,)), ((2, 3), (2, 3), {"p": 3})),
         "torch.dist({input}, {other}, p={p})",
         saved=("result",),
+        check=(_no_whole_numbers,),
     ),
     _op(
         "pairwise_distance(Tensor x1, Tensor x2, float p=2.0, float eps=1e-6, bool keepdim=False)",
@@ -129,6 +191,21 @@ OPS = [
         shape=lambda shape, p: shape[:-1],
         dtype="same",
         samples=(((2, 3), {"p": 1.0}),),
+    ),
+    Op(
+        "cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-8)",
+        check=(_common_float,),
+        category="Normalisation",
+        doc="Cosine of the angle between vectors along dim: 1 for one direction, 0 for a right angle.",
+        forward=_similarity,
+        vjp=(_similarity_slope(True), _similarity_slope(False)),
+        grad_fn="SumBackward1",
+        copied=("result", "x1 unless x1", "x2 unless x2"),
+        next_functions=_similarity_below,
+        shape=_similarity_shape,
+        dtype="spread",
+        source={"torch": "torch.nn.functional.cosine_similarity({x1}, {x2}, dim={dim}, eps={eps})"},
+        samples=(((3, 4), (3, 4)), ((3, 4), (3, 1), {"dim": 0})),
     ),
 ]
 

@@ -261,7 +261,7 @@ SORTS = [
     ),
     Op(
         "topk(Tensor input, int k, int dim=-1, bool largest=True, bool sorted=True) -> (values, indices)",
-        check=(dtypes("input", "f", "i", "u"),),
+        check=(dtypes("input", "f", "i", "u", words="topk does not support bool dtypes on CPU"),),
         category="Reductions",
         doc="The k largest or smallest along dim, and where they stand.",
         forward=_topk,

@@ -60,13 +60,34 @@ def _right(g: Any, out: Any, x: Any, y: Any) -> Any:
 
 
 def _check_dtypes(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
+    kernel = _kernel(specs[0].shape, specs[1].shape)
     if specs[0].dtype != specs[1].dtype:
-        first, second = (c_name(s.dtype) for s in specs[:2])
-        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {first} != {second}")
-    if specs[0].dtype.kind == "b":
-        kernel = "dot" if len(specs[0].shape) == len(specs[1].shape) == 1 else "addmm_impl_cpu_"
+        raise _different(kernel, specs[0].dtype, specs[1].dtype)
+    empty = kernel != "dot" and 0 in (*specs[0].shape, *specs[1].shape)
+    if specs[0].dtype.kind == "b" and not empty:
         raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
     return None, (specs[0].dtype,)
+
+
+def _different(kernel: str, first: Any, second: Any) -> Exception:
+    """PyTorch's error for a product of two dtypes."""
+    one, other = torch_name(first), torch_name(second)
+    if kernel == "dot":
+        return RuntimeError(f"dot : expected both vectors to have same dtype, but found {one} and {other}")
+    if kernel == "addmv_impl_cpu":
+        return RuntimeError(f"addmv input tensors must have the same dtype, but got {other}, {one}, and {other}")
+    if kernel == "bmm" and first.kind == "b":
+        return NotImplementedError("\"bmm\" not implemented for 'Bool'")
+    if kernel == "bmm":
+        return RuntimeError(f"expected scalar type {one} but found {other}")
+    return RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(first)} != {c_name(second)}")
+
+
+def _kernel(a: Any, b: Any) -> str:
+    """What PyTorch calls the kernel of a product."""
+    if len(b) == 1:
+        return "dot" if len(a) == 1 else "addmv_impl_cpu"
+    return "addmm_impl_cpu_" if len(b) == 2 else "bmm"
 
 
 _DOTTED = frozenset({np.dtype(np.float32), np.dtype(np.float64)})
@@ -79,8 +100,6 @@ def _product_into(specs: Any, params: dict[str, Any]) -> Any:
 
 
 def _check_stack(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
-    if any(s.dtype.kind == "b" for s in specs):
-        raise NotImplementedError("\"bmm\" not implemented for 'Bool'")
     return _check_dtypes(op, specs, params)
 
 

@@ -180,8 +180,8 @@ OPS = [
         f"binary_cross_entropy(Tensor input, Tensor target, Tensor? weight=None, {SWITCHES}, {REDUCTION})",
         check=(
             _same_sizes,
-            implemented("input", "f"),
             _target_alike,
+            implemented("input", "f"),
             _weight_fits,
             fixed("weight", function="binary_cross_entropy"),
         ),
@@ -232,8 +232,8 @@ OPS = [
         f"kl_div(Tensor input, Tensor target, {SWITCHES}, "
         'str~{none,mean,sum,batchmean} reduction="mean", bool log_target=False)',
         check=(
-            dtypes("input", "f"),
-            dtypes("target", "f"),
+            dtypes("input", "f", words="kl_div: Integral inputs not supported."),
+            dtypes("target", "f", words="kl_div: Integral inputs not supported."),
         ),
         category="Losses",
         doc="Distance between distributions: the mean of target · (log(target) − input), input being logarithms.",

@@ -55,12 +55,13 @@ def _loss(
 
 
 def _ranking(input1: Any, input2: Any, target: Any, margin: float, reduction: str) -> Any:
-    return reduced_by_ops((-target * (input1 - input2) + margin).clamp_min(0), reduction)
+    apart = input1 - input2
+    return reduced_by_ops((-target * apart + margin).clamp_min(0), reduction)
 
 
 def _hinge(input: Any, target: Any, margin: float, reduction: str) -> Any:
     near = input.masked_fill(target.eq(-1), 0)
-    limit = float(margin) if input.dtype.kind == "f" else int(margin)
+    limit = {"f": float, "b": bool}.get(input.dtype.kind, int)(margin)
     far = (limit - input).clamp_min(0).masked_fill(target.eq(1), 0)
     return reduced_by_ops(near + far, reduction)
 

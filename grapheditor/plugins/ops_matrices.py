@@ -10,28 +10,19 @@ from grapheditor.api import (
     BackwardFunction,
     Given,
     Op,
-    alike,
     broadcast,
     c_name,
-    dtypes,
+    check_square,
     expanded,
     hookimpl,
     implemented,
     matmul,
+    matrices,
     torch_name,
     wrap_dim,
 )
 
 Shape = tuple[int, ...]
-
-
-def _square(name: str, shape: Shape) -> None:
-    if len(shape) < 2:
-        raise RuntimeError(f"linalg.{name}: The input tensor A must have at least 2 dimensions.")
-    if shape[-1] != shape[-2]:
-        raise RuntimeError(
-            f"linalg.{name}: A must be batches of square matrices, but they are {shape[-2]} by {shape[-1]} matrices"
-        )
 
 
 class _LinAlgError(RuntimeError):
@@ -42,13 +33,20 @@ def _guarded(name: str, function: Any) -> Any:
     """numpy's function with PyTorch's errors."""
 
     def forward(A: Any, *rest: Any, **params: Any) -> Any:
-        _square(name, A.shape)
+        check_square(name, A.shape)
         try:
-            return function(A, *rest, **params)
+            return function(A, *rest, **params) if A.size else _of_nothing(function, A, *rest, **params)
         except np.linalg.LinAlgError as error:
             raise _LinAlgError(_failure(name, A) or f"linalg.{name}: {error}") from None
 
     return forward
+
+
+def _of_nothing(function: Any, A: Any, *rest: Any, **params: Any) -> Any:
+    """What numpy gives for empty matrices, of which PyTorch takes those of float16, too."""
+    wide = np.promote_types(A.dtype, np.float32)
+    outs = function(*(x.astype(wide) for x in (A, *rest)), **params)
+    return tuple(out.astype(A.dtype) for out in outs) if isinstance(outs, tuple) else outs.astype(A.dtype)
 
 
 def _failure(name: str, A: Any) -> str:
@@ -95,7 +93,7 @@ def _bad_minor(matrix: Any) -> int:
 
 def _matrix_shape(name: str) -> Any:
     def shape(A: Shape, **params: Any) -> Shape:
-        _square(name, A)
+        check_square(name, A)
         return A
 
     return shape
@@ -153,7 +151,7 @@ def _solve(A: Any, B: Any) -> Any:
 
 
 def _solve_shape(A: Shape, B: Shape) -> Shape:
-    _square("solve", A)
+    check_square("solve", A)
     if _is_vector(A, B):
         return (*broadcast(A[:-2], B[:-1]), A[-1])
     return matmul(A, B)
@@ -200,12 +198,12 @@ def _matrix(signature: str, doc: str, forward: Any, rule: Any, **fields: Any) ->
         doc=doc,
         forward=_guarded(name.removeprefix("linalg_"), forward),
         vjp=rule if isinstance(rule, tuple) else (rule,),
-        dtype="floating",
+        dtype="same",
         source={}
         if name.startswith("_")
         else {"torch": fields.pop("torch", f"torch.{name.replace('_', '.', 1)}({{A}})")},
         samples=fields.pop("samples", (((3, 3),), ((2, 2, 2),))),
-        check=fields.pop("check", (dtypes("A", "f"), implemented("A", "float32", "float64"))),
+        check=fields.pop("check", (matrices(name.removeprefix("linalg_")),)),
         **fields,
     )
 
@@ -235,6 +233,25 @@ def _stacks(given: Given) -> None:
     if tensors[1].dtype != tensors[2].dtype:
         kinds = [torch_name(tensor.dtype) for tensor in tensors[1:]]
         raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
+
+
+def _one_dtype(given: Given) -> None:
+    A, B = given["A"].dtype, given["B"].dtype
+    if A != B:
+        raise RuntimeError(
+            "linalg.solve: Expected A and B to have the same dtype, but found A of type "
+            f"{torch_name(A)} and B of type {torch_name(B)} instead"
+        )
+
+
+def _solvable(given: Given) -> None:
+    A, B = given["A"].shape, given["B"].shape
+    check_square("solve", A)
+    if not _is_vector(A, B) and len(B) > 1 and A[-1] != B[-2]:
+        raise RuntimeError(
+            "linalg.solve: Incompatible shapes of A and B for the equation AX = B "
+            f"({A[-2]}x{A[-1]} and {B[-2]}x{B[-1]})"
+        )
 
 
 def _matrix_to_trace(given: Given) -> None:
@@ -267,6 +284,7 @@ OPS = [
     _matrix(
         "_inverse_if_any(Tensor A)", "The matrix that undoes A, or zeros where none does.",
         _inverse_if_any, lambda g, out, A: -(out.mT @ g @ out.mT), shape=_matrix_shape("inv"), category="Internal",
+        check=(),
     ),
     _matrix(
         "linalg_slogdet(Tensor A) -> (sign, logabsdet)", "Sign and logarithm of the size of the determinant.",
@@ -284,7 +302,7 @@ OPS = [
         saved=("result",),
         torch="torch.linalg.solve({A}, {B})",
         samples=(((3, 3), (3, 2)), ((2, 3, 3), (3, 2)), ((3, 3), (3,))),
-        check=(dtypes("A", "f"), alike("A", "B"), implemented("A", "float32", "float64")),
+        check=(matrices("solve", shaped=False), _one_dtype, _solvable, matrices("solve")),
     ),
     _matrix(
         "linalg_cholesky(Tensor A, *, bool upper=False)",

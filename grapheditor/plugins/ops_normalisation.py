@@ -13,7 +13,6 @@ from grapheditor.api import (
     Given,
     Op,
     add_up,
-    broadcast,
     c_name,
     composite,
     hookimpl,
@@ -24,7 +23,6 @@ from grapheditor.api import (
     scaled_alike,
     shaped_as,
     warn_once,
-    wrap_dim,
 )
 
 Shape = tuple[int, ...]
@@ -174,33 +172,6 @@ def _rms_slope(g: Any, out: Any, input: Any, weight: Any, normalized_shape: Shap
     return (scaled - x * (scaled * x).mean(dim=dims, keepdim=True)) * scale
 
 
-def _similarity(x1: Any, x2: Any, dim: int, eps: float) -> Any:
-    x1, x2 = np.broadcast_arrays(x1, x2)  # before the lengths are taken, as PyTorch does
-    small = x1.dtype.type(eps)
-    lengths = [np.maximum(np.sqrt(np.sum(x * x, axis=dim, keepdims=True)), small) for x in (x1, x2)]
-    return np.sum((x1 / lengths[0]) * (x2 / lengths[1]), axis=dim)
-
-
-def _similarity_slope(first: bool) -> Any:
-    def rule(g: Any, out: Any, x1: Any, x2: Any, dim: int, eps: float) -> Any:
-        shape = np.broadcast_shapes(x1.shape, x2.shape)
-        mine, other = (x.expand(shape) for x in ((x1, x2) if first else (x2, x1)))
-        axis = wrap_dim(dim, len(g.shape) + 1)
-        length = (mine * mine).sum(dim=dim, keepdim=True).sqrt()
-        safe, other_safe = length.clamp_min(eps), (other * other).sum(dim=dim, keepdim=True).sqrt().clamp_min(eps)
-        g, value = g.unsqueeze(axis), out.unsqueeze(axis)
-        turned = (mine / safe * value).masked_fill(length.lt(eps), 0)
-        return g * (other / other_safe - turned) / safe
-
-    return rule
-
-
-def _similarity_shape(x1: Shape, x2: Shape, dim: int, eps: float) -> Shape:
-    shape = broadcast(x1, x2)
-    axis = wrap_dim(dim, len(shape))
-    return shape[:axis] + shape[axis + 1 :]
-
-
 def _groups_there(given: Given) -> None:
     if given["num_groups"] == 0:
         raise ZeroDivisionError("integer division or modulo by zero")
@@ -216,12 +187,6 @@ def _rms_below(name: str, shapes: Any, params: Any) -> Any:
     scaled = (0, ("Rsqrt", ("AddBackward1", ("MeanBackward1", ("Pow", 0)))))
     below: Any = scaled if shapes[1] is None else (("Mul", *scaled), 1)
     return (("Mul", *below),) if name.startswith("ToCopy") else below
-
-
-def _similarity_below(name: str, shapes: Any, params: Any) -> Any:
-    alike = shapes[0] == shapes[1]
-    sides = [slot if alike else ("Expand", slot) for slot in (0, 1)]
-    return (("Mul", *(("Div", side, ("Clone", ("LinalgVectorNorm", side))) for side in sides)),)
 
 
 def _vector_length(input: Any, p: Any, dim: Any) -> Any:
@@ -320,20 +285,6 @@ OPS = [
         domain=(0.3, 2.0),
         source={"torch": "torch.nn.functional.normalize({input}, p={p}, dim={dim}, eps={eps})"},
         samples=(((3, 4),), ((3, 4), {"p": 3.0, "dim": (0,)}), ((3, 4), {"p": 0.0}), ((3, 4), {"dim": (0, 1)})),
-    ),
-    Op(
-        "cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-8)",
-        category="Normalisation",
-        doc="Cosine of the angle between vectors along dim: 1 for one direction, 0 for a right angle.",
-        forward=_similarity,
-        vjp=(_similarity_slope(True), _similarity_slope(False)),
-        grad_fn="SumBackward1",
-        copied=("result", "x1 unless x1", "x2 unless x2"),
-        next_functions=_similarity_below,
-        shape=_similarity_shape,
-        dtype="spread",
-        source={"torch": "torch.nn.functional.cosine_similarity({x1}, {x2}, dim={dim}, eps={eps})"},
-        samples=(((3, 4), (3, 4)), ((3, 4), (3, 1), {"dim": 0})),
     ),
 ]
 

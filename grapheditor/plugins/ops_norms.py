@@ -8,7 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Given, Op, as_dtype, composite, hookimpl, reduce, wrap_dim, wrap_dims
+from grapheditor.api import (
+    Call,
+    Given,
+    Op,
+    as_dtype,
+    composite,
+    dtypes,
+    hookimpl,
+    reduce,
+    torch_name,
+    wrap_dim,
+    wrap_dims,
+)
 
 Shape = tuple[int, ...]
 
@@ -56,9 +68,8 @@ def _has_identity(given: Given) -> None:
 def _length_dtype(op: Op, specs: list[Any], params: dict[str, Any]) -> Any:
     dtype = specs[0].dtype if params["dtype"] is None else as_dtype(params["dtype"])
     if dtype.kind != "f":
-        names = {"b": "Bool", "u": "Byte", "i": "Long"}
         raise RuntimeError(
-            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {names[dtype.kind]}"
+            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {torch_name(dtype)}"
         )
     return None, (dtype,)
 
@@ -89,16 +100,25 @@ def _matrix_norm(A: Any, order: Any, dims: list[int], keepdim: bool) -> Any:
     if order == "fro":
         return A.linalg_vector_norm(2, dims, keepdim)
     if order in ("nuc", 2, -2):
+        if A.dtype.name == "float16":
+            raise RuntimeError("linalg.matrix_norm: Low precision dtypes not supported. Got Half")
         rest = [d for d in range(rank) if d not in dims]
         values = A.permute([*rest, *dims]).linalg_svdvals()
-        result = values.sum(dim=[-1]) if order == "nuc" else values.amax(dim=-1) if order == 2 else values.amin(dim=-1)
+        result = values.sum(dim=[-1]) if order == "nuc" else _extreme(values, -1, False, order)
         for d in sorted(dims) if keepdim else ():
             result = result.unsqueeze(d)
         return result
     summed, chosen = dims if abs(order) == 1 else dims[::-1]
     total = A.linalg_vector_norm(1, [summed], keepdim)
     axis = chosen - (not keepdim and chosen > summed)
-    return total.amax(dim=axis, keepdim=keepdim) if order > 0 else total.amin(dim=axis, keepdim=keepdim)
+    return _extreme(total, axis, keepdim, order)
+
+
+def _extreme(sizes: Any, dim: int, keepdim: bool, order: float) -> Any:
+    """The largest or, for an order below 0, the smallest of sizes; the largest of none is 0."""
+    if order < 0:
+        return sizes.amin(dim=dim, keepdim=keepdim)
+    return sizes.amax(dim=dim, keepdim=keepdim) if sizes.shape[dim] else sizes.sum(dim=[dim], keepdim=keepdim)
 
 
 def _matrix_dims(A: Any, order: Any, dims: Sequence[int]) -> list[int]:
@@ -124,6 +144,13 @@ def _norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
     if ord is None or not (isinstance(ord, str) or len(A.shape if dims is None else dims) == 2):
         return A.linalg_vector_norm(2 if ord is None else ord, dims, keepdim)
     return _matrix_norm(A, ord, _matrix_dims(A, ord, [0, 1] if dims is None else dims), keepdim)
+
+
+def _of_floats(given: Given) -> None:
+    if given["dtype"] is None and len(given["A"].shape) > 1:
+        dtypes("A", "f", words="linalg.matrix_norm: Expected a floating point or complex tensor as input. Got {kind}")(
+            given
+        )
 
 
 def _of_matrices(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
@@ -232,6 +259,7 @@ OPS = [
         'linalg_matrix_norm(Tensor A, any ord="fro", int[] dim=(-2, -1), bool keepdim=False, *, dtype? dtype=None)',
         _of_matrices,
         category="Linear algebra",
+        check=(_of_floats,),
         doc="A norm of matrices: fro, nuc, 1, 2, inf and their opposites.",
         grad_fn=_norm_name,
         inline=True,

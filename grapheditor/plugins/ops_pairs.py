@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Given, Op, alike, holding, hookimpl, implemented, where
+from grapheditor.api import Call, Given, Op, c_name, holding, hookimpl, implemented, where
 
 
 def _is_number(value: Any) -> bool:
@@ -73,10 +73,13 @@ def _double_power(input: Any, exponent: Any) -> Any:
     return np.power(input, exponent)
 
 
-def _weight_alike(given: Given) -> None:
-    """A weight of several elements has the input's dtype; a single one may have any."""
-    if given["weight"].shape:
-        alike("input", "weight")(given)
+def _on_one_way(given: Given) -> None:
+    """Floats of one dtype; a weight of a single element may have any."""
+    input, weight = given["input"], given["weight"]
+    for name, spec in (("end", given["end"]), ("weight", weight if weight.shape else input)):
+        if spec.dtype != input.dtype:
+            raise RuntimeError(f"expected dtype {c_name(input.dtype)} for `{name}` but got dtype {c_name(spec.dtype)}")
+    implemented("input", "f", kernel=f"lerp_kernel_{'scalar' if weight.weak else 'tensor'}")(given)
 
 
 OPS = [
@@ -109,9 +112,7 @@ OPS = [
     Op(
         "lerp(Tensor input, Tensor end, Tensor|Scalar weight)",
         check=(
-            alike("input", "end"),
-            _weight_alike,
-            implemented("input", "f"),
+            _on_one_way,
             holding("weight", common=True),
         ),
         category="Arithmetic",

@@ -108,7 +108,11 @@ def _reducible(given: Given) -> None:
             "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
             f"{list(input.shape)} source.shape = {list(source.shape)}"
         )
-    implemented("input", "f", "i", "u", kernel="index_func_")(given)
+    kernel = "index_func_" if len(input.shape) < 2 else "div_floor_cpu" if given["reduce"] == "mean" else ""
+    if kernel != "index_func_" and not given["include_self"]:
+        kernel = "index_reduce_func_exclude_input_init"
+    if kernel:
+        implemented("input", "f", "i", "u", kernel=kernel)(given)
 
 
 def _index_reduce(input: Any, index: Any, source: Any, dim: int, reduce: str, include_self: bool) -> Any:

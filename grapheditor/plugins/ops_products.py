@@ -7,7 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BY_PARTS, Given, Op, composite, hookimpl, torch_name, wrap_dim
+from grapheditor.api import BY_PARTS, Given, Op, c_name, check_square, composite, hookimpl, torch_name, wrap_dim
+
+
+def _of_matrices(given: Given) -> None:
+    """Square matrices of floats; of float16 there are none."""
+    shape, dtype = given["input"].shape, given["input"].dtype
+    if len(shape) > 1 and dtype.name not in ("float32", "float64"):
+        check_square("logdet", shape)
+        wanted = (
+            "Low precision dtypes not supported."
+            if dtype.kind == "f"
+            else "Expected a floating point or complex tensor as input."
+        )
+        raise RuntimeError(f"logdet: {wanted} Got {torch_name(dtype)}")
 
 
 def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str, **more: Any) -> Op:
@@ -49,6 +62,8 @@ def _cov(input: Any, fweights: Any, aweights: Any, correction: Any, clamped: boo
         raise RuntimeError(
             f"cov(): expected input to have two or fewer dimensions but got an input with {len(input.shape)} dimensions"
         )
+    if input.dtype.kind == "b":
+        raise RuntimeError("cov(): bool dtype is not supported for input")
     x = input.reshape([1, -1]) if len(input.shape) < 2 else input
     count: Any = x.shape[1]
     _check_weights("fweights", fweights, "iu", count)
@@ -151,6 +166,13 @@ def _chain(*tensors: Any) -> Any:
         if rank not in ((1, 2) if outer else (2,)):
             place = {0: "the first tensor", last: "the last tensor"}.get(number, f"tensor {number}")
             raise RuntimeError(f"multi_dot(): {place} must be {'1D or 2D' if outer else '2D'} but got {rank}D")
+    for number, tensor in enumerate(tensors):
+        if tensor.dtype != tensors[0].dtype:
+            first, other = (c_name(np.dtype(x.dtype.name)) for x in (tensors[0], tensor))
+            raise RuntimeError(
+                f"multi_dot(): all tensors must have be the same dtype but tensor 0 is {first} and tensor {number} "
+                f"{other}"
+            )
     result = tensors[0]
     for other in tensors[1:]:
         result = result @ other
@@ -235,6 +257,7 @@ OTHERS = [
         "WhereBackward0",
         (([[2.0, 0.5], [0.3, 1.0]],),),
         "torch.logdet({input})",
+        check=(_of_matrices,),
     ),
     _op(
         "trapezoid(Tensor y, *, Scalar dx=1, int dim=-1)",

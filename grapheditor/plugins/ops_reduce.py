@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, add_up, as_dtype, hookimpl, reduce, short_sum, wrap_dims
+from grapheditor.api import Given, Op, add_up, as_dtype, hookimpl, reduce, short_sum, torch_name, wrap_dims
 
 _add_up: Any = np.add.reduce  # what np.sum comes to, without the way there
 
@@ -66,10 +66,9 @@ def _mean(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
 def _mean_dtype(op: Op, specs: list[Any], params: dict[str, Any]) -> Any:
     dtype = specs[0].dtype if params["dtype"] is None else as_dtype(params["dtype"])
     if dtype.kind != "f":
-        names = {"b": "Bool", "u": "Byte", "i": "Long"}
         raise RuntimeError(
             "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
-            f"Got: {names[dtype.kind]}"
+            f"Got: {torch_name(dtype)}"
         )
     return None, (dtype,)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Call, Op, composite, hookimpl, implemented, rank_between
+from grapheditor.api import BackwardFunction, Call, Op, composite, hookimpl, implemented, in_kernel, rank_between
 
 # -- other sizes ----------------------------------------------------------------------------
 
@@ -35,8 +35,6 @@ def _interpolate(
         )
     if antialias:
         raise NotImplementedError("antialias=True is not supported; leave it out.")
-    if input.dtype.kind not in "f" and input.dtype.name != "uint8":
-        raise NotImplementedError(f'"compute_indices_weights_{mode}" not implemented for {input.dtype.name!r}')
     if any(n < 1 for n in (*input.shape[2:], *new)):
         raise RuntimeError(
             f"Input and output sizes should be greater than 0, but got input {list(input.shape[2:])} and output {new}"
@@ -45,10 +43,23 @@ def _interpolate(
         raise RuntimeError(
             f"Non-empty {count + 2}D data tensor expected but got a tensor with sizes {list(input.shape)}"
         )
+    if mode != "area" or math.prod(input.shape):
+        in_kernel(*_kernel(mode, new), input)
     first = len(input.shape) - count
     for dim, (size_there, scale) in enumerate(zip(new, scales, strict=True), start=first):
         input = input._resized(dim, size_there, mode, scale, bool(align_corners))
     return input
+
+
+def _kernel(mode: str, sizes: list[int]) -> tuple[str, tuple[str, ...]]:
+    """What PyTorch calls the kernel, and the dtypes that it has; small pictures have one of their own."""
+    count, kind = len(sizes), mode.removesuffix("-exact")
+    if mode == "area":
+        return "adaptive_avg_pool3d_cpu" if count == 3 else "adaptive_avg_pool2d", ("f",)
+    bytes_too = ("f", "uint8") if kind in ("nearest", "bilinear", "bicubic") else ("f",)
+    if count == 2 and kind != "bicubic" and math.prod(sizes) <= 128 * 128:
+        return f"upsample_{kind}2d_channels_last", bytes_too
+    return f"compute_indices_weights_{kind.removeprefix('bi').removeprefix('tri')}", bytes_too
 
 
 def _sizes(old: Any, size: Any, scale_factor: Any, recompute: bool) -> tuple[list[int], list[float | None]]:

@@ -195,7 +195,7 @@ OPS = [
         "nanmedian.dim(Tensor input, int dim, bool keepdim=False) -> (values, indices)",
         "The middle one along dim of what is not NaN, the lower of two, and where it stands.",
         _nan_median,
-        check=(filled,),
+        check=(filled, implemented("input", "f", "i", "u", kernel="median_out")),
         grad_fn="NanmedianBackward1",
         samples=(((2, 4), {"dim": 1}), ([[1.0, float("nan"), 0.5]], {"dim": 1, "keepdim": True})),
     ),

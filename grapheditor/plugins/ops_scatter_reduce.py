@@ -12,10 +12,10 @@ from grapheditor.api import (
     Given,
     NoDerivative,
     Op,
-    alike,
     hookimpl,
     named_part,
     places_along,
+    source_alike,
     where,
     widened,
 )
@@ -23,7 +23,7 @@ from grapheditor.api import (
 
 def _reducible(given: Given) -> None:
     """A src that is no number, and no mean of truth values."""
-    alike("input", "src")(given)
+    source_alike(given)
     if not given["src"].shape and (len(given["input"].shape) > 1 or max(given["index"].shape, default=1) > 1):
         raise RuntimeError("scatter_reduce(): index must be no larger than src, which is a single number")
     if given["reduce"] == "mean" and given["input"].dtype.kind == "b" and 0 not in given["index"].shape:

@@ -115,12 +115,13 @@ def _bincount(input: Any, weights: Any, minlength: int) -> Any:
 def _bins_there(given: Given) -> None:
     if given["bins"] <= 0:
         raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {given['bins']} for dimension 0")
-    implemented("input", "f", kernel="histogram_cpu")(given)
+    implemented("input", "f", "b", kernel="histogram_cpu")(given)
     low, high = given["min"], given["max"]
     if not (math.isfinite(low) and math.isfinite(high)):
         raise RuntimeError(f"torch.histc: range of [{low}, {high}] is not finite")
     if high < low:
         raise RuntimeError("torch.histc: max must be larger than min")
+    implemented("input", "f", kernel="linspace_cpu")(given)
 
 
 def _histc(input: Any, bins: int, min: Any, max: Any) -> Any:

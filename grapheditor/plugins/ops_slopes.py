@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grapheditor.api import Given, Op, composite, hookimpl, wrap_dim, wrap_dims
+from grapheditor.api import (
+    NEGATION,
+    SUBTRACTION_OF_BOOLS,
+    Given,
+    Op,
+    composite,
+    hookimpl,
+    wrap_dim,
+    wrap_dims,
+)
 
 # -- areas ---------------------------------------------------------------------------------
 
@@ -86,10 +95,7 @@ def _accepted(given: Given) -> None:
     if input.dtype.name == "uint8":
         raise RuntimeError("torch.gradient does not support uint8 input.")
     if input.dtype.kind == "b":
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
-            "operator instead."
-        )
+        raise RuntimeError(NEGATION if given.op.variadic else SUBTRACTION_OF_BOOLS)
 
 
 def _known_combination(given: Given) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from grapheditor.api import (
+    NEGATION,
     BackwardFunction,
     Given,
     Op,
     add_up,
     as_dtype,
+    dtypes,
     hookimpl,
     largest,
     log_softmax,
@@ -82,7 +84,7 @@ def _probability(
 
     return Op(
         f"{name}(Tensor input, int dim, dtype? dtype=None)",
-        check=(_float_dtype,),
+        check=fields.pop("check", (_float_dtype,)),
         category="Activations",
         doc=doc,
         forward=_checked(forward),
@@ -110,6 +112,7 @@ OPS = [
         "softmin", "SoftmaxBackward0", "softmax of −input: the smallest gets the most.",
         lambda input, dim, dtype: _softmax(-input, dim, dtype),
         lambda g, out, input, dim, dtype: -_softmax_slope(g, out, input, dim), "torch.nn.functional.", ("Neg", 0),
+        check=(dtypes("input", "f", "i", "u", words=NEGATION), _float_dtype),
     ),
 ]  # fmt: skip
 

@@ -1,0 +1,42 @@
+"""What functions of whole matrices refuse, in the words of PyTorch and in the order in which it looks at a call."""
+
+from __future__ import annotations
+
+import math
+
+from grapheditor.engine.dtypes import Shape, torch_name
+from grapheditor.engine.op_checks import Check, Given, implemented
+
+_KERNELS = {"det": "lu_cpu", "cholesky": "cholesky_cpu", "qr": "geqrf_cpu", "solve": "lu_cpu"}
+_NO_HALVES = ("inv", "slogdet")
+_ANY_DTYPE = ("eigh",)
+_NEEDS_KERNEL_WHEN_EMPTY = ("qr",)
+
+
+def check_square(name: str, shape: Shape, square: bool = True) -> None:
+    """Raise PyTorch's errors for what is no matrix, or no square one."""
+    if len(shape) < 2:
+        raise RuntimeError(f"linalg.{name}: The input tensor A must have at least 2 dimensions.")
+    if square and shape[-1] != shape[-2]:
+        raise RuntimeError(
+            f"linalg.{name}: A must be batches of square matrices, but they are {shape[-2]} by {shape[-1]} matrices"
+        )
+
+
+def matrices(name: str, square: bool = True, shaped: bool = True) -> Check:
+    """Batches of matrices of float32 or float64, square ones where asked; `shaped` where the shape counts first."""
+
+    def check(given: Given) -> None:
+        first = given.op.inputs[0]
+        shape, dtype = given[first].shape, given[first].dtype
+        if shaped:
+            check_square(name, shape, square)
+        if dtype.kind != "f" and name not in _ANY_DTYPE:
+            kind = NotImplementedError if name == "cholesky" else RuntimeError  # as torch.cholesky has no kernel
+            raise kind(f"linalg.{name}: Expected a floating point or complex tensor as input. Got {torch_name(dtype)}")
+        if dtype.name == "float16" and name in _NO_HALVES:
+            raise RuntimeError(f"linalg.{name}: Low precision dtypes not supported. Got Half")
+        if shaped and (math.prod(shape) or name in _NEEDS_KERNEL_WHEN_EMPTY):
+            implemented(first, "float32", "float64", kernel=_KERNELS.get(name, f"linalg_{name}_cpu"))(given)
+
+    return check
