@@ -114,11 +114,100 @@ def test_matrices_without_an_inverse_agree(name: str) -> None:
                 assert got == expected, rows
 
 
-def test_a_singular_matrix_has_no_second_derivative_of_its_determinant() -> None:
-    matrix = ge.tensor([[1.0, 2.0], [2.0, 4.0]], requires_grad=True)
+def slopes(function: Any, grad: Any, matrix: Any, weights: Any, create_graph: bool) -> list[Any]:
+    """The gradient of a determinant or its logarithm and, where it is recorded, that of a sum of its numbers."""
+    matrix.requires_grad_()
+    try:
+        out = function(matrix)
+        out = out[1] if isinstance(out, tuple) else out
+        slope = grad(out.sum(), [matrix], create_graph=create_graph)[0]
+        again = grad((slope * weights).sum(), [matrix])[0] if create_graph else slope
+        return [slope.detach().numpy(), again.detach().numpy()]
+    except RuntimeError as error:
+        return [str(error).split("\n", maxsplit=1)[0]]
+
+
+@pytest.mark.parametrize("name", with_torch(["det", "slogdet", "logdet"]))
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_determinants_of_matrices_without_an_inverse_have_their_slopes(name: str, create_graph: bool) -> None:
+    torch = pytest.importorskip("torch")
+    for rows in MATRICES:
+        array = np.array(rows)
+        weights = np.linspace(1, 2, array.size).reshape(array.shape)
+        theirs = torch.from_numpy(array.copy()), torch.from_numpy(weights)
+        expected = slopes(getattr(torch, name), torch.autograd.grad, *theirs, create_graph)
+        got = slopes(partial(ge.call, name), ge.grad, ge.tensor(array), ge.tensor(weights), create_graph)
+        for here, there in zip(got, expected, strict=True):
+            if isinstance(there, str):
+                assert here == there, rows
+            else:
+                np.testing.assert_allclose(here, there, err_msg=str(rows), atol=1e-10)
+
+
+def test_the_determinant_of_a_singular_matrix_has_its_cofactors_where_they_are_recorded() -> None:
+    matrix = ge.tensor([[1.0, 2.0], [2.0, 4.0]], dtype="float64", requires_grad=True)
     slope = ge.grad(ge.call("linalg.det", matrix), [matrix], create_graph=True)[0]
-    with pytest.raises(RuntimeError, match="second derivative at a singular matrix"):
-        slope.sum().backward()
+    np.testing.assert_allclose(slope.detach().numpy(), [[4.0, -2.0], [-2.0, 1.0]])
+    np.testing.assert_allclose(ge.grad(slope[0, 0], [matrix])[0].numpy(), [[0.0, 0.0], [0.0, 1.0]], atol=1e-12)
+
+
+ODD = (np.nan, np.inf, -np.inf, 0.0)
+
+
+@pytest.mark.parametrize("p", with_torch([0.5, 1.0, 2.0, 3.0, np.inf]))
+def test_renorm_leaves_what_has_no_length_alone(p: float) -> None:
+    torch = pytest.importorskip("torch")
+    for odd, dim in product(ODD, (0, 1)):
+        array = np.arange(1.0, 7.0).reshape(3, 2)
+        array[1, 0] = odd
+        theirs, mine = torch.from_numpy(array.copy()).requires_grad_(), ge.tensor(array, requires_grad=True)
+        expected, got = torch.renorm(theirs, p, dim, 4.0), ge.call("renorm", mine, p, dim, 4.0)
+        np.testing.assert_allclose(got.detach().numpy(), expected.detach().numpy())
+        expected.sum().backward()
+        got.sum().backward()
+        np.testing.assert_allclose(mine.grad.numpy(), theirs.grad.numpy(), err_msg=str((odd, dim)))
+
+
+def test_a_bisection_goes_the_same_ways_through_what_has_no_order() -> None:
+    assert ge.call("searchsorted", ge.tensor([1.0, 2.0, np.nan]), ge.tensor([np.nan, 1.5, 3.0])).tolist() == [3, 1, 3]
+
+
+@pytest.mark.parametrize("right", with_torch([False, True]))
+def test_bisections_agree_beside_nan_and_in_disorder(right: bool) -> None:
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(4)
+    for count in (1, 2, 3, 5, 6) * 20:
+        sequence = rng.choice([*ODD, 1.0, 2.0, 3.0], (2, count))
+        values = np.array([[*ODD, 1.5, 2.0, 3.0]] * 2)
+        for one, other in ((sequence, values), (sequence[0], values)):
+            expected = torch.searchsorted(torch.from_numpy(one), torch.from_numpy(other), right=right)
+            got = ge.call("searchsorted", ge.tensor(one), ge.tensor(other), right=right)
+            assert got.tolist() == expected.tolist(), (one, other)
+        expected = torch.bucketize(torch.from_numpy(values), torch.from_numpy(sequence[0]), right=right)
+        assert (
+            ge.call("bucketize", ge.tensor(values), ge.tensor(sequence[0]), right=right).tolist() == expected.tolist()
+        )
+
+
+@pytest.mark.parametrize("zero_infinity", with_torch([False, True]))
+@pytest.mark.parametrize("lengths", [((2, 3), (5, 5)), ((3, 3), (2, 5)), ((0, 3), (0, 5)), ((3, 0), (0, 4))])
+def test_placements_of_labels_agree_beside_infinities(lengths: Any, zero_infinity: bool) -> None:
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(5)
+    labels = np.array([[1, 2, 2], [3, 1, 3]])
+    for odd, place in product([None, np.inf, -np.inf, np.nan], range(0, 40, 3)):
+        scores = np.log(rng.dirichlet(np.ones(4), (5, 2)))
+        if odd is not None:
+            scores.flat[place] = odd
+        theirs, mine = torch.from_numpy(scores.copy()).requires_grad_(), ge.tensor(scores, requires_grad=True)
+        counts, times = (torch.tensor(n) for n in lengths)
+        how = {"reduction": "none", "zero_infinity": zero_infinity}
+        expected = torch.nn.functional.ctc_loss(theirs, torch.from_numpy(labels), times, counts, **how)
+        got = ge.call("ctc_loss", mine, ge.tensor(labels), *map(ge.tensor, lengths[::-1]), **how)
+        np.testing.assert_allclose(got.detach().numpy(), expected.detach().numpy())
+        expected.sum().backward()
+        got.sum().backward()
+        np.testing.assert_allclose(mine.grad.numpy(), theirs.grad.numpy(), atol=1e-9, err_msg=str((odd, place)))
 
 
 DIMS = (None, 0, (1,), (0, 1), (0, 0), (0, 1, 2), (), 5)

@@ -1,4 +1,4 @@
-"""Products of vectors and matrices with something added."""
+"""Products of vectors and matrices with something added, and the trace of one."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 
 from grapheditor.api import (
+    BackwardFunction,
     Given,
     Op,
+    c_name,
     composite,
     expanded,
     hookimpl,
+    implemented,
     matmul,
     one_dtype_of_factors,
     torch_name,
@@ -89,7 +92,79 @@ def _addmm_shape(bias: Any, a: Any, b: Any, beta: Any, alpha: Any) -> Any:
     return expanded(bias, matmul(a, b))
 
 
+def _stacks(given: Given) -> None:
+    """Two stacks of matrices that fit; PyTorch reads sizes of each before it counts their dimensions."""
+    tensors = [given[name] for name in ("input", "batch1", "batch2")]
+    input, first, second = (tensor.shape for tensor in tensors)
+    for dim, shape in ((0, first), (1, first), (2, second)):
+        if not shape:
+            raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+        wrap_dim(dim, len(shape))
+    expanded(input, (first[0], first[1], second[2]))
+    if tensors[0].dtype != tensors[1].dtype:
+        found = "input {}, batch1: {}, batch2: {}".format(*(c_name(tensor.dtype) for tensor in tensors))
+        raise RuntimeError(f"Input dtypes must be the same, got: {found}")
+    for name, shape in (("batch1", first), ("batch2", second)):
+        if len(shape) != 3:
+            raise RuntimeError(f"{name} must be a 3D tensor")
+    if second[:2] != (first[0], first[2]):
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{first[0]}, {first[2]}] but got: "
+            f"[{second[0]}, {second[1]}]."
+        )
+    if tensors[1].dtype.kind == "b":
+        raise NotImplementedError("\"baddbmm\" not implemented for 'Bool'")
+    if tensors[1].dtype != tensors[2].dtype:
+        kinds = [torch_name(tensor.dtype) for tensor in tensors[1:]]
+        raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
+
+
+def _trace_slope(g: Any, out: Any, input: Any) -> Any:
+    rows, columns = input.shape
+    return g.expand((min(rows, columns),))._diagonal_back(0, 0, 1, rows, columns)
+
+
+def _matrix_to_trace(given: Given) -> None:
+    """A matrix of numbers."""
+    implemented("input", "f", "i", "u")(given)
+    if len(given["input"].shape) != 2:
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {len(given['input'].shape)}")
+
+
 FUSED = [
+    Op(
+        "trace(Tensor input)",
+        check=(_matrix_to_trace,),
+        category="Linear algebra",
+        doc="Sum of a matrix's diagonal.",
+        forward=lambda input: np.trace(input, dtype=input.dtype if input.dtype.kind == "f" else np.int64),
+        vjp=(_trace_slope,),
+        grad_fn="TraceBackward0",
+        shape=lambda shape: (),
+        dtype="sum",
+        source={"numpy": "np.trace({input})", "torch": "torch.trace({input})"},
+        samples=(((3, 4),), ((3, 2),)),
+    ),
+    Op(
+        "baddbmm(Tensor input, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1)",
+        check=(_stacks,),
+        category="Linear algebra",
+        doc="beta · input + alpha · (batch1 @ batch2), for stacks of matrices.",
+        forward=lambda input, batch1, batch2, beta, alpha: (
+            np.matmul(batch1, batch2) * input.dtype.type(alpha)
+            + (input * input.dtype.type(beta) if beta else input.dtype.type(0))
+        ),
+        vjp=(
+            lambda g, out, input, batch1, batch2, beta, alpha: g if beta == 1 else g * beta,
+            lambda g, out, input, batch1, batch2, beta, alpha: (g @ batch2.mT) * alpha,
+            lambda g, out, input, batch1, batch2, beta, alpha: (batch1.mT @ g) * alpha,
+        ),
+        grad_fn="BaddbmmBackward0",
+        backward=BackwardFunction((None, "BmmBackward0", "BmmBackward0")),
+        shape=lambda input, batch1, batch2, **params: expanded(input, matmul(batch1, batch2)),
+        source={"torch": "torch.baddbmm({input}, {batch1}, {batch2}, beta={beta}, alpha={alpha})"},
+        samples=(((2, 2, 4), (2, 2, 3), (2, 3, 4)), ((4,), (2, 2, 3), (2, 3, 4), {"beta": 0.5, "alpha": 2})),
+    ),
     Op(
         "addmm(Tensor input, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1)",
         check=(_matrices, _dtypes_of_addmm),

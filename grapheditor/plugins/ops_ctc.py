@@ -36,13 +36,25 @@ def _sums(scores: Any, word: Any) -> Any:
     found[0, :2] = scores[0, :2]
     skips = np.zeros(len(word), bool)
     skips[3::2] = word[3::2] != word[1:-2:2]  # equal labels have to have a blank between them
+    one, two = np.full_like(found[0], -np.inf), np.full_like(found[0], -np.inf)
     for time in range(1, len(scores)):
         before = found[time - 1]
-        here = before.copy()
-        here[1:] = np.logaddexp(here[1:], before[:-1])
-        here[2:] = np.where(skips[2:], np.logaddexp(here[2:], before[:-2]), here[2:])
-        found[time] = here + scores[time]
+        one[1:] = before[:-1]
+        two[2:] = np.where(skips[2:], before[:-2], -np.inf)
+        found[time] = _sum_of(before, one, two) + scores[time]
     return found
+
+
+def _sum_of(*parts: Any) -> Any:
+    """The logarithm of a sum of which there are the logarithms; an infinity among them gives NaN, as in PyTorch."""
+    most = parts[0]
+    for part in parts[1:]:
+        most = np.where(part > most, part, most)
+    most = np.where(np.isneginf(most), parts[0].dtype.type(0), most)
+    total = np.exp(parts[0] - most)
+    for part in parts[1:]:
+        total = total + np.exp(part - most)
+    return np.log(total) + most
 
 
 def _sample(scores: Any, word: Any) -> tuple[Any, Any]:
@@ -50,7 +62,8 @@ def _sample(scores: Any, word: Any) -> tuple[Any, Any]:
     if not len(scores):
         return scores[:, word], scores.dtype.type(0 if len(word) == 1 else np.inf)
     forward = _sums(scores[:, word], word)
-    return forward, -np.logaddexp.reduce(forward[-1, -2:])
+    last = forward[-1, ::-1]
+    return forward, -(last[0] if len(word) == 1 else _sum_of(last[0], last[1]))
 
 
 def _batched(log_probs: Any, targets: Any) -> tuple[Any, Any]:
@@ -83,7 +96,7 @@ def _losses(
     _check(scores, labels, input_lengths, target_lengths, blank)
     words = _labels(labels, target_lengths, blank)
     losses = np.array([_sample(scores[:n, i], words[i])[1] for i, n in enumerate(input_lengths)], scores.dtype)
-    return np.where(np.isinf(losses), losses.dtype.type(0), losses) if zero_infinity else losses
+    return np.where(np.isposinf(losses), losses.dtype.type(0), losses) if zero_infinity else losses
 
 
 def _ctc(log_probs: Any, targets: Any, reduction: str, target_lengths: Shape, **params: Any) -> Any:
@@ -105,12 +118,14 @@ def _slopes(
     for i, (length, word) in enumerate(zip(input_lengths, words, strict=True)):
         part = scores[:length, i]
         forward, loss = _sample(part, word)
-        if (zero_infinity and np.isinf(loss)) or not length:
+        if (zero_infinity and np.isposinf(loss)) or not length:
             continue
         both = forward + _sums(part[::-1, word[::-1]], word[::-1])[::-1, ::-1]
+        both[-1, :-2] = -np.inf  # where no way ends
         shares = np.full_like(part, -np.inf)
-        for place, label in enumerate(word):
-            shares[:, label] = np.logaddexp(shares[:, label], both[:, place])
+        for place, label in reversed(list(enumerate(word))):
+            known, more = shares[:, label], both[:, place]
+            shares[:, label] = np.where(np.isneginf(known), more, _sum_of(known, more))
         found[:length, i] = (np.exp(part) - np.exp(shares + loss - part)) * g[i]
     return found.reshape(log_probs.shape)
 

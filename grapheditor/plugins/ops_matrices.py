@@ -7,19 +7,15 @@ from typing import Any
 import numpy as np
 
 from grapheditor.api import (
-    BackwardFunction,
     Given,
     Op,
+    Tensor,
     broadcast,
-    c_name,
     check_square,
-    expanded,
     hookimpl,
-    implemented,
     matmul,
     matrices,
     torch_name,
-    wrap_dim,
 )
 
 Shape = tuple[int, ...]
@@ -102,8 +98,39 @@ def _matrix_shape(name: str) -> Any:
 def _cofactors(g: Any, out: Any, A: Any) -> Any:
     if A.shape[-1] == 1:
         return g.unsqueeze(-1).unsqueeze(-1).expand(A.shape)
+    if isinstance(A, Tensor):  # the gradient is recorded, so that it can be differentiated again
+        flat = np.abs(out.detach().numpy()).ravel() < 100 * np.finfo(A.dtype.name).eps
+        if flat.any():
+            return _some_flat(g, out, A, flat)
     scale = (g * out).unsqueeze(-1).unsqueeze(-1)
     return scale * A._inverse_if_any().mT
+
+
+def _some_flat(g: Any, out: Any, A: Any, flat: Any) -> Any:
+    """The cofactors of a stack of matrices, some of which have no inverse."""
+    size = A.shape[-1]
+    g, out, stack = g.reshape([-1]), out.reshape([-1]), A.reshape([-1, size, size])
+    order = np.concatenate([np.flatnonzero(flat), np.flatnonzero(~flat)])
+    first, rest = (g._constant(part) for part in np.split(order, [flat.sum()]))
+    found = [_cofactors_of_flat(g.index_select(0, first), stack.index_select(0, first))]
+    if not flat.all():
+        found.append(_cofactors(g.index_select(0, rest), out.index_select(0, rest), stack.index_select(0, rest)))
+    whole = found[0]._apply("cat", (found,), {"dim": 0})
+    return whole.index_select(0, g._constant(np.argsort(order))).reshape(list(A.shape))
+
+
+def _cofactors_of_flat(g: Any, A: Any) -> Any:
+    """By singular values: products of all but one of them.
+
+    Source: https://nhigham.com/2020/06/16/what-is-the-adjugate-of-a-matrix/
+    """
+    u, s, vh = A.linalg_svd(True)
+    size = s.shape[-1]
+    sign = u.linalg_det() * vh.linalg_det() * g
+    one = s.narrow(-1, 0, 1).ones_like()
+    before = s._apply("cat", ([one, s.narrow(-1, 0, size - 1)],), {"dim": -1}).cumprod(-1)
+    behind = s._apply("cat", ([one, s.narrow(-1, 1, size - 1).flip([-1])],), {"dim": -1}).cumprod(-1).flip([-1])
+    return (u * (sign.unsqueeze(-1) * before * behind).unsqueeze(-2)) @ vh
 
 
 def _inverse_if_any(A: Any) -> Any:
@@ -116,19 +143,6 @@ def _inverse_if_any(A: Any) -> Any:
         return np.stack([_inverse_if_any(part) for part in A])
 
 
-def _singular(args: Any, params: Any) -> tuple[int, str] | None:
-    A = args[0].detach().numpy()
-    try:
-        np.linalg.inv(A)
-    except np.linalg.LinAlgError:
-        if A.shape[-1] > 1:
-            return (
-                0,
-                "linalg.det: the second derivative at a singular matrix is not supported; move the matrix a little.",
-            )
-    return None
-
-
 def _slogdet(A: Any) -> Any:
     sign, size = np.linalg.slogdet(A)
     return np.asarray(np.where(np.isnan(size), 0, sign), A.dtype), np.asarray(size, A.dtype)  # NaN has no sign
@@ -137,7 +151,33 @@ def _slogdet(A: Any) -> Any:
 def _slogdet_slope(g: Any, out: Any, A: Any) -> Any:
     if g[1] is None:
         return None  # the sign has no slope
-    return A.mT.linalg_solve(g[1].unsqueeze(-1).expand(A.shape[:-1]).diag_embed())
+    diagonal = g[1].unsqueeze(-1).expand(A.shape[:-1]).diag_embed()
+    if isinstance(A, Tensor):  # the gradient is recorded: PyTorch then solves anew, and finds what has no solution
+        return A.mT.linalg_solve(diagonal)
+    return A._apply("_solve_in_any_case", (A.mT, diagonal), {})
+
+
+def _solve_in_any_case(A: Any, B: Any) -> Any:
+    """As from a decomposition that was made before, which divides by zeros where a matrix has no inverse."""
+    try:
+        return np.linalg.solve(A, B)
+    except np.linalg.LinAlgError:
+        if A.ndim > 2:
+            return np.stack([_solve_in_any_case(*parts) for parts in zip(A, B, strict=True)])
+    upper, found = np.array(A), np.array(B)
+    size = len(A)
+    with np.errstate(all="ignore"):
+        for place in range(size):
+            row = place + int(np.argmax(np.abs(upper[place:, place])))
+            for rows in (upper, found):
+                rows[[place, row]] = rows[[row, place]]
+            if upper[place, place]:
+                factors = upper[place + 1 :, place] / upper[place, place]
+                found[place + 1 :] -= np.outer(factors, found[place])
+                upper[place + 1 :] -= np.outer(factors, upper[place])
+        for place in reversed(range(size)):
+            found[place] = (found[place] - upper[place, place + 1 :] @ found[place + 1 :]) / upper[place, place]
+    return found
 
 
 def _is_vector(A: Shape, B: Shape) -> bool:
@@ -185,11 +225,6 @@ def _cholesky_slope(g: Any, out: Any, A: Any, upper: bool) -> Any:
     return (whole + whole.mT) * 0.5
 
 
-def _trace_slope(g: Any, out: Any, input: Any) -> Any:
-    rows, columns = input.shape
-    return g.expand((min(rows, columns),))._diagonal_back(0, 0, 1, rows, columns)
-
-
 def _matrix(signature: str, doc: str, forward: Any, rule: Any, **fields: Any) -> Op:
     name = signature.partition("(")[0]
     return Op(
@@ -206,33 +241,6 @@ def _matrix(signature: str, doc: str, forward: Any, rule: Any, **fields: Any) ->
         check=fields.pop("check", (matrices(name.removeprefix("linalg_")),)),
         **fields,
     )
-
-
-def _stacks(given: Given) -> None:
-    """Two stacks of matrices that fit; PyTorch reads sizes of each before it counts their dimensions."""
-    tensors = [given[name] for name in ("input", "batch1", "batch2")]
-    input, first, second = (tensor.shape for tensor in tensors)
-    for dim, shape in ((0, first), (1, first), (2, second)):
-        if not shape:
-            raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
-        wrap_dim(dim, len(shape))
-    expanded(input, (first[0], first[1], second[2]))
-    if tensors[0].dtype != tensors[1].dtype:
-        found = "input {}, batch1: {}, batch2: {}".format(*(c_name(tensor.dtype) for tensor in tensors))
-        raise RuntimeError(f"Input dtypes must be the same, got: {found}")
-    for name, shape in (("batch1", first), ("batch2", second)):
-        if len(shape) != 3:
-            raise RuntimeError(f"{name} must be a 3D tensor")
-    if second[:2] != (first[0], first[2]):
-        raise RuntimeError(
-            f"Expected size for first two dimensions of batch2 tensor to be: [{first[0]}, {first[2]}] but got: "
-            f"[{second[0]}, {second[1]}]."
-        )
-    if tensors[1].dtype.kind == "b":
-        raise NotImplementedError("\"baddbmm\" not implemented for 'Bool'")
-    if tensors[1].dtype != tensors[2].dtype:
-        kinds = [torch_name(tensor.dtype) for tensor in tensors[1:]]
-        raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
 
 
 def _one_dtype(given: Given) -> None:
@@ -254,37 +262,21 @@ def _solvable(given: Given) -> None:
         )
 
 
-def _matrix_to_trace(given: Given) -> None:
-    """A matrix of numbers."""
-    implemented("input", "f", "i", "u")(given)
-    if len(given["input"].shape) != 2:
-        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {len(given['input'].shape)}")
-
-
 OPS = [
-    Op(
-        "trace(Tensor input)",
-        check=(_matrix_to_trace,),
-        category="Linear algebra",
-        doc="Sum of a matrix's diagonal.",
-        forward=lambda input: np.trace(input, dtype=input.dtype if input.dtype.kind == "f" else np.int64),
-        vjp=(_trace_slope,),
-        grad_fn="TraceBackward0",
-        shape=lambda shape: (),
-        dtype="sum",
-        source={"numpy": "np.trace({input})", "torch": "torch.trace({input})"},
-        samples=(((3, 4),), ((3, 2),)),
-    ),
     _matrix(
         "linalg_det(Tensor A)", "Determinant of a matrix: how much it stretches volume.",
         lambda A: np.asarray(np.linalg.det(A), A.dtype), _cofactors,
         grad_fn="LinalgDetBackward0", shape=lambda A: _matrix_shape("det")(A)[:-2], aliases=("det",),
-        backward=BackwardFunction(delayed=_singular),
     ),
     _matrix(
         "_inverse_if_any(Tensor A)", "The matrix that undoes A, or zeros where none does.",
         _inverse_if_any, lambda g, out, A: -(out.mT @ g @ out.mT), shape=_matrix_shape("inv"), category="Internal",
         check=(),
+    ),
+    _matrix(
+        "_solve_in_any_case(Tensor A, Tensor B)", "The X for which A @ X is B, or what dividing by zeros gives.",
+        _solve_in_any_case, (_solve_left, _solve_right), shape=_solve_shape, category="Internal", check=(),
+        samples=(((3, 3), (3, 2)),),
     ),
     _matrix(
         "linalg_slogdet(Tensor A) -> (sign, logabsdet)", "Sign and logarithm of the size of the determinant.",
@@ -310,26 +302,6 @@ OPS = [
         _cholesky, _cholesky_slope, grad_fn="LinalgCholeskyExBackward0", shape=_matrix_shape("cholesky"),
         torch="torch.linalg.cholesky({A}, upper={upper})", aliases=("cholesky",),
         samples=(([[2.0, 0.5], [0.5, 1.0]],), ([[2.0, 0.5], [0.5, 1.0]], {"upper": True})),
-    ),
-    Op(
-        "baddbmm(Tensor input, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1)",
-        check=(_stacks,),
-        category="Linear algebra",
-        doc="beta · input + alpha · (batch1 @ batch2), for stacks of matrices.",
-        forward=lambda input, batch1, batch2, beta, alpha: (
-            np.matmul(batch1, batch2) * input.dtype.type(alpha)
-            + (input * input.dtype.type(beta) if beta else input.dtype.type(0))
-        ),
-        vjp=(
-            lambda g, out, input, batch1, batch2, beta, alpha: g if beta == 1 else g * beta,
-            lambda g, out, input, batch1, batch2, beta, alpha: (g @ batch2.mT) * alpha,
-            lambda g, out, input, batch1, batch2, beta, alpha: (batch1.mT @ g) * alpha,
-        ),
-        grad_fn="BaddbmmBackward0",
-        backward=BackwardFunction((None, "BmmBackward0", "BmmBackward0")),
-        shape=lambda input, batch1, batch2, **params: expanded(input, matmul(batch1, batch2)),
-        source={"torch": "torch.baddbmm({input}, {batch1}, {batch2}, beta={beta}, alpha={alpha})"},
-        samples=(((2, 2, 4), (2, 2, 3), (2, 3, 4)), ((4,), (2, 2, 3), (2, 3, 4), {"beta": 0.5, "alpha": 2})),
     ),
 ]  # fmt: skip
 

@@ -174,9 +174,11 @@ def _normable(given: Given) -> None:
 
 def _renorm(input: Any, p: Any, dim: int, maxnorm: Any) -> Any:
     axis = wrap_dim(dim, len(input.shape))
-    length = input.linalg_vector_norm(p, [d for d in range(len(input.shape)) if d != axis], True)
-    factor = where(length.gt(maxnorm), (length + 1e-7).reciprocal() * maxnorm, length.ones_like())
-    return input * factor
+    rest = [d for d in range(len(input.shape)) if d != axis]
+    long = input.linalg_vector_norm(p, rest, True).gt(maxnorm)
+    shortened = where(long, input, input.ones_like())  # so that NaN in other parts does not come to the gradient
+    factor = (shortened.linalg_vector_norm(p, rest, True) + 1e-7).reciprocal() * maxnorm
+    return where(long, shortened * factor, input)
 
 
 OPS = [

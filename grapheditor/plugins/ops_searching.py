@@ -21,6 +21,8 @@ def _search(sequence: Any, values: Any, right: bool, dtype: Any) -> Any:
     side: Literal["left", "right"] = "right" if right else "left"
     common = np.result_type(sequence.dtype, values.dtype)
     sequence, values = sequence.astype(common), np.asarray(values).astype(common)
+    if not (sequence[..., 1:] >= sequence[..., :-1]).all() or np.isnan(sequence[..., -1:]).any():
+        return _bisected(sequence, values, right).astype(dtype)
     if sequence.ndim == 1:
         return np.asarray(np.searchsorted(sequence, values, side), dtype)
     if not values.size:
@@ -29,6 +31,17 @@ def _search(sequence: Any, values: Any, right: bool, dtype: Any) -> Any:
     wanted = values.reshape(len(rows), -1)
     found = [np.searchsorted(row, mine, side) for row, mine in zip(rows, wanted, strict=True)]
     return np.array(found, dtype).reshape(values.shape)
+
+
+def _bisected(sequence: Any, values: Any, right: bool) -> Any:
+    """Where PyTorch's bisection comes out in what is not in order, or has NaN: nothing is known to be below that."""
+    low, high = np.zeros(values.shape, np.int64), np.full(values.shape, sequence.shape[-1])
+    while (low < high).any():
+        middle = np.minimum((low + high) // 2, sequence.shape[-1] - 1)
+        found = sequence[middle] if sequence.ndim == 1 else np.take_along_axis(sequence, middle, -1)
+        up = ~(found > values if right else found >= values) & (low < high)
+        low, high = np.where(up, middle + 1, low), np.where(up | (low >= high), high, middle)
+    return low
 
 
 def _searchsorted(sorted_sequence: Any, input: Any, sorter: Any, out_int32: bool, right: bool, side: str | None) -> Any:
