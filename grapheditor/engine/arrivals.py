@@ -122,7 +122,7 @@ class Arrivals:
 
     def _hooked(self, hooks: dict[int, Hook], grad: Any) -> Any:
         if isinstance(grad, np.ndarray) and not grad.flags.writeable:
-            grad = grad.copy()  # a hook may write into it
+            grad = _apart(grad)  # a hook may write into it
         tensor = grad if isinstance(grad, Tensor) else Tensor(grad)
         for hook in list(hooks.values()):
             replaced = hook(tensor)
@@ -134,6 +134,8 @@ class Arrivals:
     def _handed(self, grad: Any) -> Tensor:
         """The gradient for a caller, who may have given it."""
         known = self.lent.get(id(grad))
+        if known is None and isinstance(grad, np.ndarray) and not grad.flags.writeable:
+            return Tensor(_apart(grad))
         return self._own(grad) if known is None else known
 
     def _own(self, grad: Any) -> Tensor:
@@ -172,6 +174,14 @@ class Aside(Arrivals):
     def _keep(self, goal: Goal, grad: Any) -> None:
         if self.wanted is not None and goal in self.wanted:
             self.captured[goal] = self._own(grad)
+
+
+def _apart(array: Any) -> Any:
+    """The same numbers in memory of their own; what is expanded stays so, and PyTorch lets nobody write into it."""
+    if 0 not in array.strides or not array.size:
+        return array.copy()
+    once = array[tuple([slice(0, 1) if stride == 0 else slice(None) for stride in array.strides])]
+    return np.broadcast_to(once.copy(), array.shape)
 
 
 def accumulate_grad(variable: Tensor, grad: Tensor) -> None:

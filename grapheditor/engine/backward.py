@@ -10,7 +10,7 @@ import numpy as np
 
 from grapheditor.engine import versions
 from grapheditor.engine.arrivals import Arrivals, Goal
-from grapheditor.engine.derivative import kernel_of, partial_kernel
+from grapheditor.engine.derivative import kernel_of, partial_kernel, shown_kernel
 from grapheditor.engine.differentiable import differentiable_pass
 from grapheditor.engine.kernel import Kernel
 from grapheditor.engine.modes import seen
@@ -117,7 +117,7 @@ class Walk:
 
     def _walk(self, roots: Sequence[tuple[Any, Any]]) -> None:
         pending, leaves, keep = self._pending, self._leaves, self.keep
-        plain = not self.create_graph and self.wanted is None
+        plain = not self.create_graph and self._waiting is None
         written, memory = versions.entries, self.memory
         order = min(pending, default=0) - 1
         gaps = 64
@@ -248,7 +248,7 @@ class Walk:
         if self.create_graph:
             slots = differentiable_pass(node, needs, grads)
             return [part for part, need in zip(slots, plan.needs, strict=True) if need]
-        kernel = partial_kernel(plan, needs, tuple([g is not None for g in grads]))
+        kernel = shown_kernel(plan, needs, tuple([g is not None for g in grads]))
         arrays = [g for g in grads if g is not None]
         saved = node.arrays or [None] * (len(kernel.used) - len(arrays))
         results = kernel.run(*arrays, *saved)

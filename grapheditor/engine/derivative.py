@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import apply_rules
 from grapheditor.engine.kernel import Kernel, compile_trace, depends_on
+from grapheditor.engine.kernel_text import SMALL
 from grapheditor.engine.plan import Plan
 from grapheditor.engine.table import active
 from grapheditor.engine.trace import Trace, Var
@@ -34,7 +35,31 @@ def partial_kernel(plan: Plan, needs: tuple[bool, ...], present: tuple[bool, ...
     return kernel
 
 
-def _compile(plan: Plan, needs: Sequence[bool], present: Sequence[bool]) -> Kernel:
+def shown_kernel(plan: Plan, needs: tuple[bool, ...], present: tuple[bool, ...]) -> Kernel:
+    """The same for gradients that somebody sees, in which is expanded what PyTorch expands, and nothing else."""
+    kernel = partial_kernel(plan, needs, present)
+    dense = plan.op.base in _DENSE
+    if not kernel.spreads and not dense:
+        return kernel
+    key = needs, present, "shown"
+    shown = plan.kernels.get(key)
+    if shown is None:
+        shown = _compile(plan, needs, present, 0)
+        if dense:
+            shown.run = _in_memory(shown.run)
+        plan.kernels[key] = shown
+    return shown
+
+
+_DENSE = frozenset({"channel_shuffle", "mean", "pixel_shuffle", "pixel_unshuffle", "rot90"})
+"""Ops whose rule gives a view of what comes, or expands last, where PyTorch gives new memory."""
+
+
+def _in_memory(run: Callable[..., tuple[Any, ...]]) -> Callable[..., tuple[Any, ...]]:
+    return lambda *arrays: tuple([part.copy() if 0 in part.strides else part for part in run(*arrays)])
+
+
+def _compile(plan: Plan, needs: Sequence[bool], present: Sequence[bool], small: int = SMALL) -> Kernel:
     trace = Trace(active(), shapes_known=True)
     given = [trace.input(spec) if there else None for spec, there in zip(plan.outs, present, strict=True)]
     outs = [trace.input(spec) for spec in plan.outs]
@@ -47,7 +72,7 @@ def _compile(plan: Plan, needs: Sequence[bool], present: Sequence[bool]) -> Kern
 
     parts = apply_rules(plan.op, needs, given, outs, args, plan.params, wrap)
     inputs = [v for v in [*given, *outs, *args] if isinstance(v, Var)]
-    kernel = compile_trace(inputs, [p for p in parts if p is not None])
+    kernel = compile_trace(inputs, [p for p in parts if p is not None], small)
     wanted = [part for part, need in zip(parts, needs, strict=True) if need]
     kernel.slots = tuple(i for i, part in enumerate(wanted) if part is not None)
     kernel.whole = len(kernel.slots) == len(wanted)

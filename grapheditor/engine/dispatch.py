@@ -295,7 +295,7 @@ def _viewed(plan: Plan, args: tuple[Any, ...], result: Any) -> Any:
     if base.__class__ is Tensor:
         kind: Any = "" if mode.enabled else "inference" if mode.inference else "no_grad"
         for tensor in tensors:
-            if not isinstance(tensor._data, np.ndarray) or np.may_share_memory(tensor._data, base._data):
+            if versions.shares(tensor._data, base._data):
                 tensor._set_base(base, "many" if plan.several else kind)
                 if node is not None and plan.op.base in _ALIASES and not base._data.flags.c_contiguous:
                     node.plan = plan.under("ReshapeAliasBackward0")

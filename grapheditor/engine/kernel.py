@@ -15,7 +15,7 @@ import numpy as np
 
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.dtypes import Dtype, compute_for, number_dtype
-from grapheditor.engine.kernel_text import LARGE, expression
+from grapheditor.engine.kernel_text import LARGE, SMALL, expression
 from grapheditor.engine.trace import Step, Var, steps_behind
 from grapheditor.model.lazy_dataclass import dataclass
 
@@ -36,6 +36,8 @@ class Kernel:
     """For a derivative: which of the inputs that need a gradient the results belong to."""
     whole: bool = False
     """For a derivative: whether these are all of them."""
+    spreads: bool = False
+    """Whether it may spread what PyTorch expands."""
     saves: bool = False
     """For a derivative: whether it needs inputs or outputs of the op, beside the incoming gradient."""
 
@@ -43,8 +45,9 @@ class Kernel:
 class _Writer:
     """Collects lines of source and the objects that they name."""
 
-    def __init__(self) -> None:
+    def __init__(self, small: int) -> None:
         self.names: dict[str, Any] = {}
+        self._small = small
         self._steps: list[tuple[Step, tuple[str, ...], list[str]]] = []
         self._constants: dict[Any, str] = {}
 
@@ -85,7 +88,7 @@ class _Writer:
         for number, (step, names, texts) in enumerate(self._steps):
             out = step.specs[0]
             done = [t for t in texts if last[t] == number and t not in results and fresh.get(t) == out]
-            text, made = expression(step, texts, self.name, done)
+            text, made = expression(step, texts, self.name, done, self._small)
             several = bool(step.op is not None and step.op.outputs) or len(names) != 1
             lines.append(f"{', '.join(names)}{',' * several} = {text}")
             if not made:
@@ -96,10 +99,10 @@ class _Writer:
         return lines
 
 
-def compile_trace(inputs: Sequence[Var], outputs: Sequence[Var]) -> Kernel:
-    """A function of `inputs` that computes `outputs`."""
+def compile_trace(inputs: Sequence[Var], outputs: Sequence[Var], small: int = SMALL) -> Kernel:
+    """A function of `inputs` that computes `outputs`; up to `small` elements are spread, more of them expanded."""
     steps = steps_behind(outputs)
-    writer = _Writer()
+    writer = _Writer(small)
     values: dict[tuple[int, int], str | Array] = {}
     arguments = [f"x{i}" for i in range(len(inputs))]
     given = {(v.step.index, v.output): a for v, a in zip(inputs, arguments, strict=True)}
@@ -142,7 +145,8 @@ def compile_trace(inputs: Sequence[Var], outputs: Sequence[Var]) -> Kernel:
     exec(compile(source, "<kernel>", "exec"), writer.names)  # noqa: S102 - our own text, no user's
     used_steps = {s.index for s in steps}
     used = tuple(v.step.index in used_steps for v in inputs)
-    return Kernel(writer.names["kernel"], used, source, count)
+    spreads = any(step.op is not None and step.op.name == "expand" for step in steps)
+    return Kernel(writer.names["kernel"], used, source, count, spreads=spreads)
 
 
 def _frozen(array: Array) -> Array:

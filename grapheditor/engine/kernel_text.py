@@ -41,11 +41,13 @@ def computed_specs(step: Step) -> list[Spec | None]:
     return found
 
 
-def expression(step: Step, texts: Sequence[str], name: Name, reusable: Sequence[str]) -> tuple[str, bool]:
+def expression(
+    step: Step, texts: Sequence[str], name: Name, reusable: Sequence[str], small: int = SMALL
+) -> tuple[str, bool]:
     """The call, and whether its result is a fresh array, which may be written into later.
 
     `texts` name the operands; those in `reusable` are such arrays, of the result's shape and dtype, that nothing
-    reads any more.
+    reads any more. What has up to `small` elements is spread, and no view.
     """
     op, out = step.op, step.specs[0]
     assert op is not None
@@ -54,7 +56,7 @@ def expression(step: Step, texts: Sequence[str], name: Name, reusable: Sequence[
     if op.name == "rsub" and step.params["alpha"] == 1 and out.dtype.kind == "f":
         function, texts = np.subtract, texts[::-1]
     else:
-        moved = _moved(step, texts, specs, name)
+        moved = _moved(step, texts, specs, name, small)
         if moved is not None:
             return moved, False
         function = short_function(op, specs, step.params, out)
@@ -72,7 +74,7 @@ def expression(step: Step, texts: Sequence[str], name: Name, reusable: Sequence[
     return f"{name(function, function.__name__)}({', '.join(given)})", True
 
 
-def _moved(step: Step, texts: Sequence[str], specs: Sequence[Spec | None], name: Name) -> str | None:
+def _moved(step: Step, texts: Sequence[str], specs: Sequence[Spec | None], name: Name, small: int) -> str | None:
     """Ops that bring elements to other places, by methods of arrays."""
     op, out, first = step.op, step.specs[0], specs[0] if specs else None
     assert op is not None
@@ -87,7 +89,7 @@ def _moved(step: Step, texts: Sequence[str], specs: Sequence[Spec | None], name:
     if op.name == "expand":
         if first.shape == out.shape:
             return texts[0]
-        if math.prod(out.shape) <= SMALL and out.dtype.kind == "f":
+        if math.prod(out.shape) <= small and out.dtype.kind == "f":
             return f"{name(np.multiply, 'multiply')}({texts[0]}, {name(np.ones(out.shape, out.dtype), 'ones')})"
         if math.prod(first.shape) == 1:
             return f"{name(_everywhere(out), 'everywhere')}({texts[0]})"

@@ -39,6 +39,15 @@ def root(array: Any) -> Any:
     return array
 
 
+def shares(part: Any, whole: Any) -> bool:
+    """Whether it is a view of the other; of no elements, whether numpy made it so."""
+    if not isinstance(part, np.ndarray):
+        return True
+    if part.size:
+        return np.may_share_memory(part, whole)
+    return root(part) is root(whole)
+
+
 def note(array: Any, moment: float, maker: Any = None) -> None:
     """Tell that an array, and all that shares its memory, was written to, and by which node of the tape."""
     owner = root(array)
