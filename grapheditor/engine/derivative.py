@@ -38,14 +38,13 @@ def partial_kernel(plan: Plan, needs: tuple[bool, ...], present: tuple[bool, ...
 def shown_kernel(plan: Plan, needs: tuple[bool, ...], present: tuple[bool, ...]) -> Kernel:
     """The same for gradients that somebody sees, in which is expanded what PyTorch expands, and nothing else."""
     kernel = partial_kernel(plan, needs, present)
-    dense = plan.op.base in _DENSE
-    if not kernel.spreads and not dense:
+    if not kernel.spreads:
         return kernel
     key = needs, present, "shown"
     shown = plan.kernels.get(key)
     if shown is None:
         shown = _compile(plan, needs, present, 0)
-        if dense:
+        if plan.op.base in _DENSE:
             shown.run = _in_memory(shown.run)
         plan.kernels[key] = shown
     return shown
@@ -73,6 +72,7 @@ def _compile(plan: Plan, needs: Sequence[bool], present: Sequence[bool], small: 
     parts = apply_rules(plan.op, needs, given, outs, args, plan.params, wrap)
     inputs = [v for v in [*given, *outs, *args] if isinstance(v, Var)]
     kernel = compile_trace(inputs, [p for p in parts if p is not None], small)
+    kernel.spreads = kernel.spreads or plan.op.base in _DENSE
     wanted = [part for part, need in zip(parts, needs, strict=True) if need]
     kernel.slots = tuple(i for i, part in enumerate(wanted) if part is not None)
     kernel.whole = len(kernel.slots) == len(wanted)

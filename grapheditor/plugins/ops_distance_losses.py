@@ -115,7 +115,7 @@ def _of_differences(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
     bools = sum(spec.dtype.kind == "b" for spec in specs)
     if bools:
         raise RuntimeError(SUBTRACTION_OF_BOOLS if bools > 1 else SUBTRACTION_OF_BOOL)
-    dtype = result_type([Spec(spec.shape or (1,), spec.dtype) for spec in specs])
+    dtype = _common(specs)
     if dtype.kind != "f" and params["reduction"] == "mean":
         raise RuntimeError(
             "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
@@ -123,6 +123,21 @@ def _of_differences(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
         )
     whole = dtype.kind != "f" and params["reduction"] == "sum"
     return dtype, (np.dtype(np.int64) if whole else dtype,)
+
+
+def _common(specs: list[Any]) -> Any:
+    """Of what was brought to one shape."""
+    return result_type([Spec(spec.shape or (1,), spec.dtype) for spec in specs])
+
+
+def _of_near_differences(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
+    """As above where there is no beta, and of floats alone where there is."""
+    if params["beta"] == 0:
+        return _of_differences(op, specs, params)
+    dtype = _common(specs)
+    if dtype.kind != "f":
+        raise NotImplementedError(f'"smooth_l1_cpu" not implemented for {torch_name(dtype)!r}')
+    return dtype, (dtype,)
 
 
 def _huber(difference: Any, delta: float) -> Any:
@@ -161,6 +176,7 @@ OPS = [
         samples=({"beta": 0.5}, {"beta": 0.0}),
         copied=lambda slots, params: () if params["beta"] else ("input", "target"),
         check=(above(-1e-300, "beta"),),
+        dtype=_of_near_differences,
         backward=BackwardFunction(("SmoothL1LossBackwardBackward0",) * 2),
         next_functions=lambda name, shapes, params: (
             _spread(name, shapes, params) if params["beta"] else _of_absolutes(name, shapes, params)

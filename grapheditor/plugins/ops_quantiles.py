@@ -60,7 +60,7 @@ def _formula(skip: bool) -> Callable[..., Any]:
             q = input._constant(np.asarray(q, input.dtype.name))
         ordered = _rows(input, dim).sort(dim=-1)[0]
         one = _shape(input.shape, dim, keepdim)
-        ordered = ordered.reshape([*one, -1] if one or ordered.shape else [1])
+        ordered = ordered.view([*one, -1] if one or ordered.shape else [1])
         last = ordered.shape[-1] - 1
         missing = ordered.isnan()
         if skip:
