@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         result_of,
     )
     from grapheditor.engine.dispatch import apply
-    from grapheditor.engine.dtypes import Spec, as_dtype, c_name, result_type, torch_name
+    from grapheditor.engine.dtypes import Spec, as_dtype, c_name, result_type, tensor_type, torch_name
     from grapheditor.engine.eager_graph import EagerGraph
     from grapheditor.engine.einsum_history import einsum_below
     from grapheditor.engine.einsum_parts import einsum_by_parts
@@ -155,7 +155,7 @@ __all__ = [
     "passed", "per_channel", "per_dimension", "per_element", "perform", "picked", "picked_of_all", "places_along",
     "pooled", "positions", "prepare", "rank_between", "ranks", "reduce", "reduced", "reduced_by_ops", "reshape",
     "result_of", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as", "short_sum",
-    "sorted_places", "source_alike", "substituted", "summarise", "tensor_data", "torch_name", "unfed",
+    "sorted_places", "source_alike", "substituted", "summarise", "tensor_data", "tensor_type", "torch_name", "unfed",
     "values_and_places", "views_of_index", "warn_of_other_size", "warn_once", "where", "widened", "window_count",
     "within_sizes", "wrap_dim", "wrap_dims", "written", "written_as", "zeta",
 ]  # fmt: skip  # fmt: skip
@@ -174,7 +174,7 @@ _NAMES = {
     "engine.contracted": "contracted_dims",
     "engine.convolution_checks": "added_bias bias_of_input by_onednn fitting_bias fitting_weights one_dtype result_of",
     "engine.dispatch": "apply",
-    "engine.dtypes": "Spec as_dtype c_name result_type torch_name",
+    "engine.dtypes": "Spec as_dtype c_name result_type tensor_type torch_name",
     "engine.eager_graph": "EagerGraph",
     "engine.einsum_history": "einsum_below",
     "engine.einsum_parts": "einsum_by_parts",

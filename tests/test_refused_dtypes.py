@@ -52,3 +52,33 @@ def test_what_is_said_of_a_dtype_is_what_pytorch_says(dtype: str) -> None:
         if got != expected:
             different[sample.op.name] = got, expected
     assert not different
+
+
+MIXED = {
+    "binary_cross_entropy_with_logits", "bucketize", "clamp_", "cross_entropy", "gradient.places", "histc",
+    "index_put", "multilabel_margin_loss", "nll_loss", "searchsorted", "take_along_dim",
+}  # fmt: skip
+"""Ops that say something else of some tensor alone in another dtype, or take it."""
+
+
+@pytest.mark.parametrize("dtype", with_torch(["float64", *DTYPES]))
+def test_what_is_said_of_one_tensor_in_another_dtype_is_what_pytorch_says(dtype: str) -> None:
+    torch = pytest.importorskip("torch")
+    different = {}
+    for sample in TABLE:
+        if sample.op.name in MIXED:
+            continue
+        arrays = [a.astype("float32") if isinstance(a, np.ndarray) and a.dtype.kind == "f" else a for a in sample.args]
+        for place, array in enumerate(arrays):
+            if not isinstance(array, np.ndarray):
+                continue
+            given = [*arrays[:place], array.astype(dtype), *arrays[place + 1 :]]
+            names = {f"x{i}": torch.from_numpy(np.array(a)) for i, a in enumerate(given) if isinstance(a, np.ndarray)}
+            texts = [f"x{i}" if f"x{i}" in names else repr(a) for i, a in enumerate(given)]
+            expression = sample.expression("torch", texts)
+            expected = said(lambda text=expression, scope=names: eval(text, scope | {"torch": torch}))
+            tensors = [Tensor(np.array(a)) if isinstance(a, np.ndarray) else a for a in given]
+            got = said(lambda sample=sample, tensors=tensors: sample.call(ge.call, tensors))
+            if got != expected:
+                different[sample.op.name, place] = got, expected
+    assert not different

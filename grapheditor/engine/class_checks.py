@@ -47,8 +47,8 @@ def class_numbers(given: Given) -> None:
             raise ValueError(f"Expected input batch_size ({shape[0]}) to match target batch_size ({rows}).")
     _check_places(shape, target)
     _check_weight(given, shape)
-    alike("input", "weight")(given)
     implemented("input", "f", kernel="nll_loss_out_frame")(given)
+    alike("input", "weight", words="expected scalar type {kind} but found {other}")(given)
     if given.params.get("label_smoothing") and rank == 1 and target.shape:
         raise RuntimeError("output with shape [] doesn't match the broadcast shape [1]")
 
@@ -72,6 +72,8 @@ def _check_places(shape: Shape, target: Spec) -> None:
                 f"{len(target.shape)}"
             )
         raise RuntimeError(f"Expected target size {list(wanted)}, got {list(target.shape)}")
+    elif target.dtype.name not in ("int64", "uint8"):
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {torch_name(target.dtype)}")
     elif target.dtype.name != "int64":
         raise RuntimeError(f"expected scalar type Long but found {torch_name(target.dtype)}")
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from grapheditor.engine.dtypes import DTYPES, Dtype, Shape, Spec, c_name, result_type, torch_name
+from grapheditor.engine.dtypes import DTYPES, Dtype, Shape, Spec, c_name, result_type, tensor_type, torch_name
 from grapheditor.engine.op_checks import Given, in_kernel
 
 
@@ -106,10 +106,9 @@ def one_dtype(input: Any, weight: Any, bias: Any, kernel: str, kinds: Sequence[s
     if onednn and dtype.name == "float32":
         for name, other in others:
             if other != dtype:
-                kind = "CPUBoolType" if other.kind == "b" else f"torch.{torch_name(other)}Tensor"
                 raise RuntimeError(
-                    f"Input type (torch.FloatTensor) and {name} type ({kind}) should be the same or input should be a "
-                    f"MKLDNN tensor and {name} is a dense tensor"
+                    f"Input type (torch.FloatTensor) and {name} type ({tensor_type(other)}) should be the same "
+                    f"or input should be a MKLDNN tensor and {name} is a dense tensor"
                 )
     in_kernel(kernel, kinds, input, weight)
 

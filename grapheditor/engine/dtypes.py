@@ -76,6 +76,11 @@ def torch_name(dtype: Dtype) -> str:
     return _TORCH_NAMES[dtype.name]
 
 
+def tensor_type(dtype: Dtype) -> str:
+    """How a few messages call tensors of a dtype: torch.FloatTensor."""
+    return "CPUBoolType" if dtype.kind == "b" else f"torch.{torch_name(dtype)}Tensor"
+
+
 def compute_for(compute: Compute, slot: int) -> Dtype | None:
     """The dtype that one input is brought to, or None."""
     return compute[slot] if isinstance(compute, tuple) else compute

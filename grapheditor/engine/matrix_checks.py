@@ -13,13 +13,13 @@ _ANY_DTYPE = ("eigh",)
 _NEEDS_KERNEL_WHEN_EMPTY = ("qr",)
 
 
-def check_square(name: str, shape: Shape, square: bool = True) -> None:
+def check_square(name: str, shape: Shape, square: bool = True, lead: str = "linalg.") -> None:
     """Raise PyTorch's errors for what is no matrix, or no square one."""
     if len(shape) < 2:
-        raise RuntimeError(f"linalg.{name}: The input tensor A must have at least 2 dimensions.")
+        raise RuntimeError(f"{lead}{name}: The input tensor A must have at least 2 dimensions.")
     if square and shape[-1] != shape[-2]:
         raise RuntimeError(
-            f"linalg.{name}: A must be batches of square matrices, but they are {shape[-2]} by {shape[-1]} matrices"
+            f"{lead}{name}: A must be batches of square matrices, but they are {shape[-2]} by {shape[-1]} matrices"
         )
 
 

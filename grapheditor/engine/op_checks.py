@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grapheditor.engine.arrays import held
-from grapheditor.engine.dtypes import DTYPES, Shape, Spec, result_type, torch_name
+from grapheditor.engine.dtypes import DTYPES, Spec, c_name, result_type, torch_name
 from grapheditor.engine.inference import kernel_name, wrap_dims
 from grapheditor.model.lazy_dataclass import dataclass
 
@@ -93,31 +93,36 @@ def fixed_in_whole(*names: str) -> Fixed:
     return Fixed(names, dtype, "Autograd not support dtype: {function}")
 
 
-def alike(*names: str, error: type[Exception] = RuntimeError) -> Check:
-    """Tensors of one dtype, without promotion."""
+def alike(*names: str, words: str = "") -> Check:
+    """Tensors of one dtype, without promotion; `words` may have kind and other, or c_kind and c_other, in braces."""
 
     def check(given: Given) -> None:
         tensors = given.tensors(names)
         for name, spec in tensors[1:]:
             first, known = tensors[0]
             if spec.dtype != known.dtype:
-                raise error(
-                    f"{given.op.base}(): {first} and {name} must have the same dtype, but got "
-                    f"{torch_name(known.dtype)} and {torch_name(spec.dtype)}"
-                )
+                shown = words or "{op}(): {first} and {name} must have the same dtype, but got {kind} and {other}"
+                kinds = {"kind": torch_name(known.dtype), "other": torch_name(spec.dtype)}
+                kinds |= {"c_kind": c_name(known.dtype), "c_other": c_name(spec.dtype)}
+                raise RuntimeError(shown.format(op=given.op.base, first=first, name=name, **kinds))
 
     return check
 
 
 def scaled_alike(*names: str) -> Check:
     """Parameters of the first tensor's dtype, or of float32 beside float16."""
-    same = alike(*names)
+    same = alike(*names, words="expected scalar type {kind} but found {other}")
 
     def check(given: Given) -> None:
         tensors = given.tensors(names)
         kinds = {spec.dtype.name for _, spec in tensors[1:]}
-        if tensors[0][1].dtype.name != "float16" or kinds != {"float32"}:
-            same(given)
+        if tensors[0][1].dtype.name == "float16" and kinds == {"float32"}:
+            return
+        if kinds and tensors[1][1].dtype != tensors[0][1].dtype:
+            plain = tensors[1][1].dtype.name == "float32"
+            said = "all inputs must share same datatype." if plain else "expect parameter to have scalar type of Float"
+            raise RuntimeError(f"mixed dtype (CPU): {said}")
+        same(given)
 
     return check
 
@@ -156,7 +161,11 @@ def dtypes(
     def check(given: Given) -> None:
         for _, spec in given.tensors((name,)):
             if spec.dtype.name not in allowed and spec.dtype.kind not in allowed:
-                raise error(words.format(op=given.op.base, name=name, kind=torch_name(spec.dtype)))
+                raise error(
+                    words.format(
+                        op=given.op.base, family=given.op.base.split("_")[0], name=name, kind=torch_name(spec.dtype)
+                    )
+                )
 
     return check
 
@@ -169,8 +178,14 @@ NEGATION = (
 
 def positions(name: str) -> Check:
     """An index of int32 or int64; an empty one may be of any dtype."""
-    check = dtypes(name, "int32", "int64")
-    return lambda given: None if 0 in given[name].shape else check(given)
+    plain = dtypes(name, "int32", "int64", words="{op}(): Expected dtype int32 or int64 for index")
+    short = dtypes(name, "int32", "int64", words="{family}(): Expected dtype int32/int64 for index")
+
+    def check(given: Given) -> None:
+        if 0 not in given[name].shape:
+            (plain if given.op.base.startswith("index") else short)(given)
+
+    return check
 
 
 def ranks(name: str, *allowed: int, error: type[Exception] = RuntimeError) -> Check:
@@ -280,15 +295,14 @@ def shaped_as(parameter: str, *names: str) -> Check:
 
 def per_channel(*names: str) -> Check:
     """Vectors with one number per channel of the input."""
-    return _shaped(lambda given: given["input"].shape[1:2], names)
 
-
-def _shaped(shape: Callable[[Given], Shape], names: Sequence[str]) -> Check:
     def check(given: Given) -> None:
+        input = given["input"].shape
         for name, spec in given.tensors(names):
-            if spec.shape != (wanted := tuple(shape(given))):
+            if spec.shape != input[1:2]:
                 raise RuntimeError(
-                    f"{given.op.base}(): expected {name} of shape {list(wanted)}, but got {list(spec.shape)}"
+                    f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} "
+                    f"of shape {list(spec.shape)} and input of shape {list(input)}"
                 )
 
     return check

@@ -8,7 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BY_PARTS, BackwardFunction, Call, Given, Op, alike, composite, formula_in_single, hookimpl
+from grapheditor.api import (
+    BY_PARTS,
+    BackwardFunction,
+    Call,
+    Given,
+    Op,
+    c_name,
+    composite,
+    formula_in_single,
+    hookimpl,
+)
 
 
 def _attention(
@@ -66,6 +76,21 @@ def _flash(slots: Sequence[Any], enable_gqa: bool) -> bool:
     )
 
 
+def _one_dtype(given: Given) -> None:
+    query, key, value = (given[name].dtype for name in ("query", "key", "value"))
+    if not query == key == value:
+        raise RuntimeError(
+            "Expected query, key, and value to have the same dtype, but got query.dtype: "
+            f"{c_name(query)} key.dtype: {c_name(key)} and value.dtype: {c_name(value)} instead."
+        )
+    mask = given["attn_mask"]
+    if mask is not None and mask.dtype.kind != "b" and mask.dtype not in (query, np.float32):
+        raise RuntimeError(
+            "Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: "
+            f"{c_name(mask.dtype)} and  query.dtype: {c_name(query)} instead."
+        )
+
+
 def _matrices(given: Given) -> None:
     ranks = [len(given[name].shape) for name in ("query", "key", "value")]
     if min(ranks) < 2:
@@ -94,7 +119,7 @@ OPS = [
         "scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, "
         "float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False)",
         formula_in_single(_attention),
-        check=(_matrices, alike("query", "key", "value")),
+        check=(_matrices, _one_dtype),
         category="Neural networks",
         doc="Means of the values, weighted by the softmax of how well each key meets the query.",
         grad_fn=_attention_name,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, composite, hookimpl, implemented, matrices, substituted, torch_name
+from grapheditor.api import Given, Op, composite, hookimpl, implemented, matrices, substituted
 
 Shape = tuple[int, ...]
 
@@ -127,11 +127,6 @@ def _fitting(given: Given) -> None:
             f"linalg.solve_triangular: A must be batches of square matrices, but they are {A.shape[-2]} by "
             f"{A.shape[-1]} matrices"
         )
-    if A.dtype != B.dtype:
-        raise RuntimeError(
-            f"linalg.solve_triangular: Expected A and B to have the same dtype, but found A of type "
-            f"{torch_name(A.dtype)} and B of type {torch_name(B.dtype)} instead"
-        )
     left = given["left"]
     if A.shape[-1] != B.shape[-2 if left else -1]:
         form = "AX = B" if left else "XA = B"
@@ -194,7 +189,7 @@ OPS = [
         grad_fn="LinalgSolveTriangularBackward0",
         saved=("result",),
         shape=_solved_shape,
-        dtype="same",
+        dtype=lambda op, specs, params: (specs[0].dtype, (specs[0].dtype,)),
         samples=(
             ([[2.0, 0.5], [0.0, 1.0]], (2, 3), {"upper": True}),
             ([[2.0, 0.0], [0.5, 1.0]], (3, 2), {"upper": False, "left": False}),

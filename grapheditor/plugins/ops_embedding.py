@@ -10,6 +10,7 @@ from grapheditor.api import (
     Op,
     UnknownShapeError,
     hookimpl,
+    tensor_type,
 )
 
 Shape = tuple[int, ...]
@@ -30,10 +31,10 @@ def _embedding(
         raise RuntimeError("'weight' must be 2-D")
     if input.size and not weight.shape[0]:
         raise RuntimeError("index_select(): self indexing axis dim should be positive")
-    if input.dtype.kind != "i":
+    if input.dtype.name not in ("int32", "int64"):
         raise RuntimeError(
             "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
-            f"{input.dtype.name} instead (while checking arguments for embedding)"
+            f"{tensor_type(input.dtype)} instead (while checking arguments for embedding)"
         )
     if input.size and (input.min() < 0 or input.max() >= weight.shape[0]):
         raise IndexError("index out of range in self")
@@ -70,9 +71,7 @@ def _embedding_slope(
 
 def _one_hot(input: Any, num_classes: int) -> Any:
     if input.dtype != np.int64:
-        raise RuntimeError(
-            f"one_hot is only applicable to index tensor of type LongTensor, not {input.dtype.name}; take .to('int64')."
-        )
+        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
     if num_classes == -1:
         if not input.size:
             raise RuntimeError("Can not infer total number of classes from empty tensor.")

@@ -16,7 +16,6 @@ from grapheditor.api import (
     alike,
     holding,
     hookimpl,
-    ranks,
     same,
     where,
     wrap_dim,
@@ -67,6 +66,12 @@ def _lifted(weight: Any, rank: int) -> Any:
     if weight.ndim == 0 or rank < 2:
         return weight
     return weight.reshape((-1,) + (1,) * (rank - 2))
+
+
+def _prelu_ranks(given: Given) -> None:
+    rank = len(given["weight"].shape)
+    if rank > 1:
+        raise RuntimeError(f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {rank}")
 
 
 def _prelu_sizes(given: Given) -> None:
@@ -177,9 +182,9 @@ OPS = [
     Op(
         "prelu(Tensor input, Tensor weight)",
         check=(
-            alike("input", "weight"),
+            alike("input", "weight", words="prelu: Type promoting not supported. Got {kind} and {other}"),
             _prelu_sizes,
-            ranks("weight", 0, 1),
+            _prelu_ranks,
         ),
         category="Activations",
         doc="leaky_relu whose slope below 0 is learned, one for all or one per channel.",

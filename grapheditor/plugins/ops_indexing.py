@@ -142,7 +142,7 @@ def _take_along(input: Any, indices: Any, dim: int | None) -> Any:
         raise IndexError(f"Dimension specified as {wrap_dim(dim, 0)} but tensor has no dimensions")
     if indices.dtype != np.int64:
         raise RuntimeError(
-            f"torch.take_along_dim(): dtype of indices should be Long but got {indices.dtype.name}; take .to('int64')."
+            f"torch.take_along_dim(): dtype of indices should be Long but got {torch_name(indices.dtype)}"
         )
     axis = wrap_dim(dim, len(input.shape))
     wide = list(broadcast(*((*s[:axis], 1, *s[axis + 1 :]) for s in (input.shape, indices.shape))))
@@ -215,7 +215,7 @@ OPS = [
     ),
     Op(
         "take(Tensor input, Tensor index)",
-        check=(dtypes("index", "int64"),),
+        check=(dtypes("index", "int64", words="take(): Expected a long tensor for index, but got {kind}"),),
         saved=("input",),
         category="Indexing",
         doc="Elements by their place in the flattened input.",

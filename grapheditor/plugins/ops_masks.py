@@ -143,6 +143,13 @@ def _values_fit(given: Given) -> None:
         )
 
 
+_values_alike = alike(
+    "input", "values",
+    words="Index put requires the source and destination dtypes match, got {kind} for the destination and {other} for "
+    "the source.",
+)  # fmt: skip
+
+
 OPS = [
     _index_op(
         "index",
@@ -153,7 +160,7 @@ OPS = [
     _index_op("_index", "Internal", "The way back of index_put: index with masks that fit.", _position_shape),
     Op(
         "index_put(Tensor input, Tensor?[] indices, Tensor values, bool accumulate=False)",
-        check=(_index_there, alike("input", "values"), _values_fit),
+        check=(_index_there, _values_alike, _values_fit),
         category="Indexing",
         doc="Input with values written, or added, where the indices point.",
         forward=_index_put,

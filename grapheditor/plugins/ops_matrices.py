@@ -255,10 +255,11 @@ def _one_dtype(given: Given) -> None:
 def _solvable(given: Given) -> None:
     A, B = given["A"].shape, given["B"].shape
     check_square("solve", A)
-    if not _is_vector(A, B) and len(B) > 1 and A[-1] != B[-2]:
+    rows, columns = (B[-1], 1) if B and _is_vector(A, B) else B[-2:] if len(B) > 1 else (A[-1], 1)
+    if A[-1] != rows:
         raise RuntimeError(
             "linalg.solve: Incompatible shapes of A and B for the equation AX = B "
-            f"({A[-2]}x{A[-1]} and {B[-2]}x{B[-1]})"
+            f"({A[-2]}x{A[-1]} and {rows}x{columns})"
         )
 
 

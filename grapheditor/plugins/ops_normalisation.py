@@ -206,8 +206,8 @@ OPS = [
         Op(
             "layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
             check=(
-                implemented("input", "f", kernel="LayerNormKernelImpl"),
                 scaled_alike("input", "weight", "bias"),
+                implemented("input", "f", kernel="LayerNormKernelImpl"),
                 shaped_as("normalized_shape", "weight", "bias"),
             ),
             saved=("input", "weight", "bias"),
@@ -233,8 +233,8 @@ OPS = [
             check=(
                 _groups_there,
                 _several_per_group,
-                implemented("input", "f", kernel="GroupNormKernelImpl"),
                 scaled_alike("input", "weight", "bias"),
+                implemented("input", "f", kernel="GroupNormKernelImpl"),
                 per_channel("weight", "bias"),
             ),
             saved=("input", "weight"),

@@ -97,6 +97,9 @@ def _vector_slope(g: Any, out: Any, input: Any, ord: float, dim: Any, keepdim: b
 
 def _matrix_norm(A: Any, order: Any, dims: list[int], keepdim: bool) -> Any:
     rank = len(A.shape)
+    if A.dtype.kind != "f":
+        kind = torch_name(np.dtype(A.dtype.name))
+        raise RuntimeError(f"linalg.matrix_norm: Expected a floating point or complex tensor as input. Got {kind}")
     if order == "fro":
         return A.linalg_vector_norm(2, dims, keepdim)
     if order in ("nuc", 2, -2):

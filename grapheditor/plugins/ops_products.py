@@ -13,8 +13,8 @@ from grapheditor.api import BY_PARTS, Given, Op, c_name, check_square, composite
 def _of_matrices(given: Given) -> None:
     """Square matrices of floats; of float16 there are none."""
     shape, dtype = given["input"].shape, given["input"].dtype
-    if len(shape) > 1 and dtype.name not in ("float32", "float64"):
-        check_square("logdet", shape)
+    check_square("logdet", shape, lead="")
+    if dtype.name not in ("float32", "float64"):
         wanted = (
             "Low precision dtypes not supported."
             if dtype.kind == "f"
@@ -49,7 +49,8 @@ def _check_weights(name: str, weights: Any, kinds: str, count: int) -> None:
         )
     if weights.dtype.kind not in kinds:
         wanted = "integral" if "i" in kinds else "floating point"
-        raise RuntimeError(f"cov(): expected {name} to have {wanted} dtype but got {name} with {weights.dtype} dtype")
+        kind = torch_name(np.dtype(weights.dtype.name))
+        raise RuntimeError(f"cov(): expected {name} to have {wanted} dtype but got {name} with {kind} dtype")
     if (size := math.prod(weights.shape)) != count:
         raise RuntimeError(
             f"cov(): expected {name} to have the same numel as there are observations in the input but got "
@@ -57,10 +58,11 @@ def _check_weights(name: str, weights: Any, kinds: str, count: int) -> None:
         )
 
 
-def _cov(input: Any, fweights: Any, aweights: Any, correction: Any, clamped: bool = True) -> Any:
-    if len(input.shape) > 2:
+def _cov(input: Any, fweights: Any, aweights: Any, correction: Any, clamped: bool = True, name: str = "cov") -> Any:
+    rank = len(input.shape)
+    if rank > 2:
         raise RuntimeError(
-            f"cov(): expected input to have two or fewer dimensions but got an input with {len(input.shape)} dimensions"
+            f"{name}(): expected input to have two or fewer dimensions but got an input with {rank} dimensions"
         )
     if input.dtype.kind == "b":
         raise RuntimeError("cov(): bool dtype is not supported for input")
@@ -86,7 +88,7 @@ def _cov(input: Any, fweights: Any, aweights: Any, correction: Any, clamped: boo
 
 
 def _corrcoef(input: Any) -> Any:
-    c = _cov(input, None, None, 1)
+    c = _cov(input, None, None, 1, name="corrcoef")
     if not c.shape:
         return c / c
     deviation = c.diagonal().sqrt()

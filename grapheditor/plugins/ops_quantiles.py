@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, composite, hookimpl, torch_name, wrap_dim
+from grapheditor.api import Given, Op, composite, hookimpl, wrap_dim
 
 WORDS = 'str{linear,lower,higher,nearest,midpoint} interpolation="linear"'
 
@@ -21,10 +21,7 @@ def _accepted(given: Given) -> None:
         raise RuntimeError(f"{name}() input tensor must be either float or double dtype")
     if not isinstance(q, float | int):
         if q.dtype != input.dtype:
-            raise RuntimeError(
-                f"{name}() q tensor must be same dtype as the input tensor, but got {torch_name(q.dtype)} and "
-                f"{torch_name(input.dtype)}"
-            )
+            raise RuntimeError(f"{name}() q tensor must be same dtype as the input tensor")
         if len(q.shape) > 1:
             raise RuntimeError(f"{name}() q must be a scalar or 1D tensor")
     elif not 0 <= q <= 1:

@@ -70,7 +70,7 @@ def _counted(input: Any, repeats: Any, dim: int | None, output_size: int | None)
         )
     out = np.repeat(input, repeats.reshape(-1), axis)
     if output_size is not None and out.shape[axis] != output_size:
-        raise RuntimeError(f"allocated size does not match required size: {output_size} and {out.shape[axis]}")
+        raise RuntimeError("allocated size does not match required size")
     return out
 
 

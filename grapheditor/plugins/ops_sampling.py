@@ -6,7 +6,14 @@ import itertools
 import math
 from typing import Any
 
-from grapheditor.api import Given, Op, composite, hookimpl, implemented, where
+from grapheditor.api import (
+    Given,
+    Op,
+    composite,
+    hookimpl,
+    in_kernel,
+    where,
+)
 
 
 def _same_kind(given: Given) -> None:
@@ -38,11 +45,8 @@ def _same_kind(given: Given) -> None:
         )
     if rank == 5 and given["mode"] == "bicubic":
         raise RuntimeError("grid_sampler(): bicubic interpolation only supports 4D input")
-    if given["input"].dtype != given["grid"].dtype:
-        raise RuntimeError(
-            f"grid_sampler(): expected input and grid to have same dtype, but input has {given['input'].dtype.name} "
-            f"and grid has {given['grid'].dtype.name}"
-        )
+    kernel = "grid_sampler_2d_cpu_kernel_impl" if rank == 4 else "grid_sampler3d_cpu"
+    in_kernel(kernel, ("f",), given["input"], given["grid"])
 
 
 def _reflected(at: Any, low: float, high: float) -> Any:
@@ -154,7 +158,7 @@ OPS = [
         'grid_sample(Tensor input, Tensor grid, str~{bilinear,nearest,bicubic} mode="bilinear", '
         'str~{zeros,border,reflection} padding_mode="zeros", bool? align_corners=None)',
         _grid_sample,
-        check=(_same_kind, implemented("input", "f", kernel="grid_sampler_2d_cpu_kernel_impl")),
+        check=(_same_kind,),
         saved=("input", "grid"),
         category="Neural networks",
         doc="The picture read where the grid says, with positions from -1 to 1 across it, x before y.",

@@ -113,7 +113,7 @@ OTHERS = [
     Op(
         "isclose(Tensor input, Tensor other, float rtol=1e-5, float atol=1e-8, bool equal_nan=False)",
         check=(
-            alike("input", "other"),
+            alike("input", "other", words="{kind} did not match {other}"),
             above(-1e-300, "rtol", "atol"),
         ),
         category="Comparison",
@@ -128,7 +128,7 @@ OTHERS = [
     ),
     Op(
         "heaviside(Tensor input, Tensor values)",
-        check=(alike("input", "values"),),
+        check=(alike("input", "values", words="heaviside is not yet implemented for tensors with different dtypes."),),
         category="Functions",
         doc="0 below 0, 1 above, and values at 0. PyTorch defines no derivative for it.",
         forward=lambda input, values: np.where(

@@ -192,7 +192,15 @@ OPS = [
     ),
     Op(
         "index_copy(Tensor input, int dim, Tensor index, Tensor source)",
-        check=(alike("input", "source"), _fitting),
+        check=(
+            alike(
+                "input",
+                "source",
+                words="index_copy_(): self and source expected to have the same dtype, but got (self) {kind} and "
+                "(source) {other}",
+            ),
+            _fitting,
+        ),
         saved=("index",),
         category="Indexing",
         doc="Input with the slices of source written where index says along dim.",
@@ -210,7 +218,14 @@ OPS = [
     ),
     Op(
         "masked_scatter(Tensor input, Tensor mask, Tensor source)",
-        check=(alike("input", "source"), dtypes("mask", "bool")),
+        check=(
+            alike(
+                "input",
+                "source",
+                words="masked_scatter: expected self and source to have same dtypes but got{kind} and {other}",
+            ),
+            dtypes("mask", "bool", words="masked_scatter_ only supports boolean masks, but got mask with dtype {kind}"),
+        ),
         saved=("mask",),
         category="Indexing",
         doc="Input with the elements of source, in order, where the mask is true.",
@@ -257,7 +272,6 @@ OPS = [
     ),
     Op(
         "slice_scatter(Tensor input, Tensor src, int dim=0, int? start=None, int? end=None, int step=1)",
-        check=(alike("input", "src"),),
         category="Indexing",
         doc="Input with another tensor written into a slice along dim.",
         forward=lambda input, src, **given: _put_part(input, src, _along(input.shape, **given)),

@@ -18,6 +18,7 @@ from grapheditor.api import (
     hookimpl,
     largest,
     log_softmax,
+    torch_name,
     wrap_dim,
 )
 
@@ -63,8 +64,11 @@ def _shape(shape: Shape, dim: int, dtype: Any) -> Shape:
 
 
 def _float_dtype(given: Given) -> None:
-    if given["dtype"] is not None and as_dtype(given["dtype"]).kind != "f":
-        raise NotImplementedError(f'"{given.op.base}" not implemented for {as_dtype(given["dtype"]).name!r}')
+    shape, dtype = given["input"].shape, given["input"].dtype if given["dtype"] is None else as_dtype(given["dtype"])
+    if dtype.kind != "f":
+        name = given.op.base.replace("softmin", "softmax")
+        last = "_lastdim" if wrap_dim(given["dim"], len(shape)) == max(len(shape), 1) - 1 else ""
+        raise NotImplementedError(f'"{name}{last}_kernel_impl" not implemented for {torch_name(dtype)!r}')
 
 
 def _probability(

@@ -74,7 +74,8 @@ def _places(given: Given) -> None:
     count = int(given.op.base[-2])
     input, indices = given["input"], given["indices"]
     if indices.dtype.name != "int64":
-        raise RuntimeError(f"elements in indices should be type int64 but got: {torch_name(indices.dtype)}")
+        found = f" but got: {torch_name(indices.dtype)}" if count < 3 else ""
+        raise RuntimeError(f"elements in indices should be type int64{found}")
     if len(input.shape) not in (count + 1, count + 2):
         raise RuntimeError(
             f"Input to max_unpooling{count}d should be a {count + 1}d or {count + 2}d Tensor, but got a tensor with "
@@ -163,6 +164,8 @@ def _response_by_parts(input: Any, size: int, alpha: float, beta: float, k: floa
 
 def _batches(given: Given) -> None:
     rank = len(given["input"].shape)
+    if rank > 3 and 0 not in given["input"].shape:
+        implemented("input", "float32", "float64", "int64", kernel="avg_pool3d_out_frame")(given)
     if rank < 3:
         raise ValueError(f"Expected 3D or higher dimensionality                          input (got {rank} dimensions)")
 
