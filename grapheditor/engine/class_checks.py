@@ -33,6 +33,7 @@ def class_scores(given: Given) -> None:
         class_numbers(given)
     else:
         _check_weight(given, scores.shape)
+        _check_smoothing(given)
 
 
 def class_numbers(given: Given) -> None:
@@ -49,6 +50,7 @@ def class_numbers(given: Given) -> None:
     _check_weight(given, shape)
     implemented("input", "f", kernel="nll_loss_out_frame")(given)
     alike("input", "weight", words="expected scalar type {kind} but found {other}")(given)
+    _check_smoothing(given)
     if given.params.get("label_smoothing") and rank == 1 and target.shape:
         raise RuntimeError("output with shape [] doesn't match the broadcast shape [1]")
 
@@ -76,6 +78,11 @@ def _check_places(shape: Shape, target: Spec) -> None:
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {torch_name(target.dtype)}")
     elif target.dtype.name != "int64":
         raise RuntimeError(f"expected scalar type Long but found {torch_name(target.dtype)}")
+
+
+def _check_smoothing(given: Given) -> None:
+    if given.params.get("label_smoothing", 0) > 1:
+        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {given['label_smoothing']:g}")
 
 
 def _check_weight(given: Given, shape: Shape) -> None:

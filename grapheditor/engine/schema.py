@@ -130,7 +130,7 @@ class Schema:
                 value = None
             if parameter.name not in given and parameter.required:
                 raise CallError(f"{self.name}() misses its argument {parameter.name!r}; it takes {self}.")
-            value = self.check(parameter, value, strict)
+            value = self.check(parameter, value, strict, len(args))
             if parameter.is_tensor:
                 tensors.append(value)
             else:
@@ -171,12 +171,16 @@ class Schema:
                 return known
         return name
 
-    def check(self, parameter: Parameter, value: Any, strict: bool = False) -> Any:
-        """`value` as the op takes it (sequences as tuples); raises CallError naming the parameter."""
+    def check(self, parameter: Parameter, value: Any, strict: bool = False, placed: int = 0) -> Any:
+        """`value` as the op takes it (sequences as tuples); raises CallError naming the parameter.
+
+        The first `placed` stand in their places, which the error names, and the others come by name.
+        """
         if value is None and (parameter.optional or parameter.default is None):
             return [] if parameter.is_tensor and parameter.many else None
         if parameter.loose:
             return self._look_at(parameter, value)
+        kind = type(value).__name__
         if value is None:
             pass
         elif parameter.many:
@@ -199,9 +203,13 @@ class Schema:
                 return frozen(value) if parameter.type == "any" else counts(value)
             return value if parameter.is_tensor else plain(value)
         raise (NoTensorError if parameter.is_tensor else CallError)(
-            f"{self.name}(): argument {parameter.name!r} (position {self.parameters.index(parameter) + 1}) must be "
-            f"{_describe(parameter)}, not {type(value).__name__}\nIt is {value!r}; {self.name}() takes {self}."
+            f"{self.name}(): argument {parameter.name!r}{self._place(parameter, placed)} must be "
+            f"{_describe(parameter)}, not {kind}\nIt is {value!r}; {self.name}() takes {self}."
         )
+
+    def _place(self, parameter: Parameter, placed: int) -> str:
+        place = next((i for i, p in enumerate(self.places) if p.name == parameter.name), placed)
+        return f" (position {place + 1})" if place < placed else ""
 
     def _look_at(self, parameter: Parameter, value: Any) -> Any:
         if parameter.type == "bool":

@@ -140,6 +140,8 @@ def _channels(given: Given) -> None:
         raise ValueError("running_mean and running_var must either both be None or neither be None")
     if given.params.get("training") and given["eps"] <= 0:
         raise ValueError(f"batch_norm eps must be positive during training, but got {given['eps']}")
+    if given.op.base == "batch_norm" and given["eps"] < 0:
+        raise ValueError(f"batch_norm eps must be non-negative, but got {given['eps']}")
     if given.op.base == "batch_norm" and not math.prod(shape):
         return
     if given.op.base == "batch_norm" and given["training"] and not shape:

@@ -130,6 +130,8 @@ def _similarity_shape(x1: Shape, x2: Shape, dim: int, eps: float) -> Shape:
 
 
 def _common_float(given: Given) -> None:
+    if given["eps"] < 0:
+        raise RuntimeError(f"eps must be non-negative, got: {given['eps']:g}")
     dtype = result_type([given["x1"], given["x2"]])
     if dtype.kind != "f":
         raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {torch_name(dtype)}")
