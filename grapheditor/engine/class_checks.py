@@ -87,8 +87,12 @@ def _check_smoothing(given: Given) -> None:
 
 def _check_weight(given: Given, shape: Shape) -> None:
     weight, count = given["weight"], shape[class_dim(shape)]
-    if weight is not None and weight.shape != (count,):
-        raise RuntimeError(
-            f"{given.op.base}: weight tensor should be defined either for all {count} classes or no classes but "
-            f"got weight tensor of shape: {list(weight.shape)}"
-        )
+    if weight is None or weight.shape == (count,):
+        return
+    likely = shape == given["target"].shape  # probabilities
+    if len(shape) > 2 and not likely:
+        raise RuntimeError("weight tensor should be defined either for all or no classes")
+    raise RuntimeError(
+        f"{'cross_entropy: ' * likely}weight tensor should be defined either for all {count} classes or no classes but "
+        f"got weight tensor of shape: {list(weight.shape)}"
+    )

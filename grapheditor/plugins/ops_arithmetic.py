@@ -6,7 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import NEGATION, Call, NoDerivative, Op, dtypes, held, hookimpl, known_number, result_type
+from grapheditor.api import (
+    NEGATION,
+    Call,
+    Given,
+    NoDerivative,
+    Op,
+    broadcast,
+    dtypes,
+    held,
+    hookimpl,
+    known_number,
+    result_type,
+)
 
 
 def _is_number(value: Any) -> bool:
@@ -111,6 +123,11 @@ def _sub(input: Any, other: Any, alpha: Any) -> Any:
     return np.subtract(input, _scaled(other, alpha))
 
 
+def _turned_sizes(given: Given) -> None:
+    """PyTorch takes the other one first."""
+    broadcast(given["other"].shape, given["input"].shape)
+
+
 OPS = [
     Op(
         "add(Tensor|Scalar input, Tensor|Scalar other, *, Scalar alpha=1)",
@@ -144,6 +161,7 @@ OPS = [
     ),
     Op(
         "rsub(Tensor input, Tensor|Scalar other, *, Scalar alpha=1)",
+        check=(_turned_sizes,),
         category="Arithmetic",
         doc="Difference the other way round: other − alpha · input. This is what 2 − w becomes.",
         forward=lambda input, other, alpha: np.subtract(other, _scaled(input, alpha)),

@@ -7,7 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BY_PARTS, Call, Op, composite, dtypes, hookimpl, matrices, reduce, wrap_dim, wrap_dims
+from grapheditor.api import (
+    BY_PARTS,
+    Call,
+    Op,
+    check_square,
+    composite,
+    dtypes,
+    hookimpl,
+    matrices,
+    reduce,
+    wrap_dim,
+    wrap_dims,
+)
 
 # -- differences ---------------------------------------------------------------------------
 
@@ -205,8 +217,7 @@ def _old_svd(input: Any, some: bool, compute_uv: bool) -> Any:
 
 
 def _power(A: Any, n: int) -> Any:
-    if len(A.shape) < 2 or A.shape[-1] != A.shape[-2]:
-        raise RuntimeError(f"linalg.matrix_power: A must be batches of square matrices, but they are {list(A.shape)}")
+    check_square("matrix_power", A.shape)
     if n == 0:
         eye = np.broadcast_to(np.eye(A.shape[-1], dtype=np.dtype(A.dtype.name)), A.shape)
         return A.zeros_like() + A * 0 + A._constant(np.ascontiguousarray(eye))

@@ -38,10 +38,12 @@ def _axes(x: Any, dim: Any) -> tuple[int, ...]:
 
 
 def _extreme(find: Any) -> Any:
+    name = "min" if find is np.min else "max"
+
     def forward(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
         if x.size == 0 and dim is None:
             raise RuntimeError(
-                "max(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
+                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
                 "with the 'dim' argument."
             )
         return find(x, axis=_axes(x, dim) or None, keepdims=keepdim) if x.ndim else x.copy()

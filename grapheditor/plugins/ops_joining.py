@@ -26,7 +26,7 @@ def _cat_shape(*shapes: Shape, dim: int) -> Shape:
         if len(shape) == len(kept[0]) and not fits:
             m, n = next((m, n) for d, (m, n) in enumerate(zip(kept[0], shape, strict=True)) if d != axis and m != n)
             raise RuntimeError(
-                f"Sizes of tensors must match except in dimension {dim}. Expected size {m} but got size {n} for "
+                f"Sizes of tensors must match except in dimension {axis}. Expected size {m} but got size {n} for "
                 f"tensor number {i} in the list."
             )
         if not fits:

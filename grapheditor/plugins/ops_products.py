@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -174,6 +175,12 @@ def _chain(*tensors: Any) -> Any:
             raise RuntimeError(
                 f"multi_dot(): all tensors must have be the same dtype but tensor 0 is {first} and tensor {number} "
                 f"{other}"
+            )
+    for number, (one, other) in enumerate(itertools.pairwise(tensors)):
+        if one.shape[-1] != other.shape[0]:
+            raise RuntimeError(
+                f"multi_dot(): tensors {number} and {number + 1} with shapes {list(one.shape)} and {list(other.shape)} "
+                "cannot be multiplied"
             )
     result = tensors[0]
     for other in tensors[1:]:

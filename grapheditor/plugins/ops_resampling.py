@@ -37,7 +37,8 @@ def _interpolate(
         raise NotImplementedError("antialias=True is not supported; leave it out.")
     if any(n < 1 for n in (*input.shape[2:], *new)):
         raise RuntimeError(
-            f"Input and output sizes should be greater than 0, but got input {list(input.shape[2:])} and output {new}"
+            f"Input and output sizes should be greater than 0, but got input {_named(input.shape[2:])}"
+            f"{' and' * (count == 1)} output {_named(new)}"
         )
     if mode != "area" and not math.prod(input.shape[1:]):
         raise RuntimeError(
@@ -49,6 +50,10 @@ def _interpolate(
     for dim, (size_there, scale) in enumerate(zip(new, scales, strict=True), start=first):
         input = input._resized(dim, size_there, mode, scale, bool(align_corners))
     return input
+
+
+def _named(sizes: Any) -> str:
+    return f"({', '.join(f'{name}: {n}' for name, n in zip('DHW'[-len(sizes) :], sizes, strict=True))})"
 
 
 def _kernel(mode: str, sizes: list[int]) -> tuple[str, tuple[str, ...]]:

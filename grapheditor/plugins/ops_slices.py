@@ -265,7 +265,7 @@ OPS = [
             lambda g, out, input, src, dim, index: g.select(dim, index),
         ),
         grad_fn="SelectScatterBackward0",
-        shape=lambda input, src, dim, index: _fits("selected", input, src, _at(input, dim, index)),
+        shape=lambda input, src, dim, index: _fits("slice", input, src, _at(input, dim, index)),
         dtype="same",
         source={"torch": "torch.select_scatter({input}, {src}, {dim}, {index})"},
         samples=(((2, 3), (2,), {"dim": 1, "index": -1}), ((2, 3), (3,), {"dim": 0, "index": 0})),
