@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, cast
 from weakref import WeakSet
 
+import PySide6
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
@@ -186,6 +187,8 @@ def _members(graph: PlainGraph, record: Decoration, what: QAccessible.Text) -> s
 _faces: dict[int, AccessibleCanvas] = {}
 """By the id of the canvas; Python must hold them as long as Qt has them."""
 _closed: WeakSet[QObject] = WeakSet()
+_kept: list[AccessibleCanvas] = []
+"""Before PySide6 6.11 Qt looks at each of them once more when the program ends, and crashes where Python let it go."""
 
 
 def face_of(canvas: Canvas) -> AccessibleCanvas | None:
@@ -198,6 +201,8 @@ def _make_face(kind: str, thing: QObject) -> QAccessibleInterface | None:
     if kind != "Canvas" or (thing in _closed and not cast("Canvas", thing).isVisible()):
         return None  # before Qt 6.11 one more is asked for when a closed window hides
     face = _faces[id(thing)] = AccessibleCanvas(cast("Canvas", thing))
+    if PySide6.__version_info__ < (6, 11):
+        _kept.append(face)
     return face
 
 
