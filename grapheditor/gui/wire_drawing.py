@@ -72,9 +72,11 @@ class WireDrawing:
             self._carried = rows
             self._straight = None
 
-    def put_down(self, rows: Iterable[int]) -> None:
-        """These do not go on moving."""
+    def put_down(self, rows: Iterable[int]) -> bool:
+        """These do not go on moving; returns whether any of them did, and so is missing from the picture."""
+        before = len(self._carried)
         self._carried.difference_update(rows)
+        return len(self._carried) < before
 
     def spoil(self, rows: Collection[int], parts: list[QRectF]) -> None:
         """Wires are to be drawn anew, in these rectangles."""

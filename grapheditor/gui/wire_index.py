@@ -91,9 +91,9 @@ class WireIndex:
 
     def place(self, rows: list[int], ends: ArrayLike) -> bool:
         """Tell where wires run, x1, y1, x2, y2 of each; returns whether any of them ran elsewhere before."""
-        now = np.array(ends, float).reshape(-1, 4)
-        if np.array_equal(now, self.ends[rows]):  # an edited number leaves its wires where they are
+        if self.run_there(rows, ends):
             return False
+        now = np.array(ends, float).reshape(-1, 4)
         self.ends[rows] = now
         self._boxes[:, rows] = _boxes(now)
         self._forget_curves(rows)
@@ -101,6 +101,10 @@ class WireIndex:
             if row in self.bent:
                 self.bent.forget(row)
         return True
+
+    def run_there(self, rows: list[int], ends: ArrayLike) -> bool:
+        """Whether that is where these wires run by now."""
+        return np.array_equal(np.reshape(ends, (-1, 4)), self.ends[rows])
 
     def take_grad(self, rows: list[int], grad: Sequence[bool]) -> bool:
         """Tell whether wires carry grad; returns whether any did not before, or does not any more."""

@@ -157,8 +157,10 @@ class WireLayer(QGraphicsItem):
         rows = self.index.of_nodes(node_ids)
         if dragged and len(rows) < MANY:
             self._drawing.carry(set(rows), self._parts)
-        else:
-            self._drawing.put_down(rows)
+        elif not self._drawing.put_down(rows) and len(rows) < MANY and self.index.run_there(rows, self._ends(rows)):
+            if self._take_grad(rows):
+                self._update(rows)
+            return  # an edited number leaves its wires where they are
         self.follow_rows(rows)
 
     def follow_rows(self, rows: list[int]) -> None:
@@ -175,22 +177,28 @@ class WireLayer(QGraphicsItem):
             self._paint_all()
 
     def _place(self, rows: list[int]) -> None:
+        if self.index.place(rows, self._ends(rows)):
+            self._drawing.forget_lines()
+        self._take_grad(rows)
+
+    def _ends(self, rows: list[int]) -> list[float]:
         items = self._scene.items_by_id
         ends: list[float] = []
         for wire in self.index.wires_of(rows):
             ends += ends_of(wire, items)
-        if self.index.place(rows, ends):
-            self._drawing.forget_lines()
-        self._take_grad(rows)
+        return ends
 
-    def _take_grad(self, rows: list[int]) -> None:
+    def _take_grad(self, rows: list[int]) -> bool:
+        """Take in what these wires carry and lead to; returns whether any of them looks different now."""
         wires = self.index.wires_of(rows)
-        self.written.take(rows, wires)
+        changed = self.written.take(rows, wires)
         grad = self._scene.carry_grad(wires)
         if self.written.idle:
             grad = [carries and row not in self.written.idle for row, carries in zip(rows, grad, strict=True)]
         if self.index.take_grad(rows, grad):
             self._drawing.forget_lines()
+            changed = True
+        return changed
 
     def recolour(self, node_ids: Iterable[NodeId]) -> None:
         """Take in whether these nodes' outputs require grad."""

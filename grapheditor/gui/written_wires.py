@@ -33,8 +33,9 @@ class WrittenWires:
     def __contains__(self, row: object) -> bool:
         return row in self._rows
 
-    def take(self, rows: list[int], wires: list[Wire]) -> None:
-        """Take in what these wires lead to now."""
+    def take(self, rows: list[int], wires: list[Wire]) -> bool:
+        """Take in what these wires lead to now; returns whether that makes a difference to any."""
+        before = self._of(rows)
         if self._rows:
             self._rows.difference_update(rows)
         self.idle.difference_update(rows)
@@ -48,6 +49,11 @@ class WrittenWires:
                     self.idle.add(row)
             elif node.op[-1:] == "_" and self._is_written(node, wire):
                 self._rows.add(row)
+        return self._of(rows) != before
+
+    def _of(self, rows: list[int]) -> tuple[set[int], set[int]]:
+        """Which of these rows are written through, and which are idle."""
+        return self._rows.intersection(rows), self.idle.intersection(rows)
 
     def _passed(self, node: OpNode) -> str:
         wired = {wire.slot for wire in self._scene.graph.wires_into(node.id)}
