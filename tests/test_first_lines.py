@@ -112,3 +112,28 @@ def test_what_pytorch_said_is_said_here() -> None:
             else:
                 others.append((name, args, kwargs, line, "no error"))
     assert not others
+
+
+@pytest.mark.parametrize("name", ["linspace", "logspace"])
+@pytest.mark.parametrize(
+    ("end", "dtype", "kind"),
+    [
+        (np.inf, "int64", "int64_t"),
+        (np.nan, "int32", "int"),
+        (1e30, "int64", "int64_t"),
+        (300, "uint8", "uint8_t"),
+        (-129, "int8", "int8_t"),
+        (1e6, "float16", "c10::Half"),
+    ],
+)
+def test_numbers_in_equal_steps_begin_and_end_within_their_dtype(name: str, end: float, dtype: str, kind: str) -> None:
+    line = f"value cannot be converted to type {kind} without overflow"
+    for ends in ((0, end), (end, 0)):
+        with pytest.raises(RuntimeError) as found:
+            ge.call(name, *ends, 3, dtype=dtype)
+        assert str(found.value) == line
+
+
+def test_padding_by_what_is_there_takes_the_number_0():
+    padded = [ge.call("pad", ge.tensor([[1.0, 2.0]]), (1, 1), mode="replicate", value=v) for v in (None, 0, 0.0)]
+    assert [p.tolist() for p in padded] == [[[1.0, 1.0, 2.0, 2.0]]] * 3

@@ -65,6 +65,11 @@ def _no_wrap(given: Given) -> None:
         raise RuntimeError("cannot do hardtanh on an unsigned type with negative limits")
 
 
+def _divisor(given: Given) -> None:
+    if given["alpha"] == 0:
+        raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
+
+
 def _ordered_bounds(given: Given) -> None:
     if given["min_val"] > given["max_val"]:
         raise ValueError("min_val cannot be greater than max_val")
@@ -135,6 +140,7 @@ OPS = [
             input.le(0), g * ((input * _inverse(alpha)).exp() * (alpha * _inverse(alpha))), g
         ),
         numpy="np.where({input} > 0, {input}, {alpha} * np.expm1({input} / {alpha}))", call=", alpha={alpha}",
+        check=(_divisor,),
         backward=BackwardFunction("EluBackwardBackward0"),
     ),
     activation(

@@ -51,7 +51,7 @@ def _cdist(x1: Any, x2: Any, p: float, compute_mode: str) -> Any:
         if x.dtype.kind != "f":
             kind = torch_name(np.dtype(x.dtype.name))
             raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {kind}")
-    if p < 0:
+    if not p >= 0:  # NaN neither
         raise RuntimeError("cdist only supports non-negative p values")
     by_kernel = 0 not in (*x1.shape, *x2.shape) and not _by_product(x1.shape, x2.shape, p, compute_mode)
     in_kernel("cdist", ("float32", "float64") if by_kernel else ("f",), x1, x2)
@@ -130,7 +130,7 @@ def _similarity_shape(x1: Shape, x2: Shape, dim: int, eps: float) -> Shape:
 
 
 def _common_float(given: Given) -> None:
-    if given["eps"] < 0:
+    if not given["eps"] >= 0:
         raise RuntimeError(f"eps must be non-negative, got: {given['eps']:g}")
     dtype = result_type([given["x1"], given["x2"]])
     if dtype.kind != "f":

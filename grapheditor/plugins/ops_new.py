@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, as_dtype, hookimpl, torch_name
+from grapheditor.api import Given, Op, as_dtype, held, hookimpl, torch_name
 
 
 def _kind(params: dict[str, Any]) -> Any:
@@ -18,12 +18,14 @@ def _dtype(op: Op, specs: Any, params: dict[str, Any]) -> Any:
     return None, (_kind(params),)
 
 
-def _no_truths(given: Given) -> None:
+def _countable(given: Given) -> None:
     if given["steps"] < 0:
         raise RuntimeError("number of steps must be non-negative")
     dtype = _kind(given.params)
     if dtype.kind == "b":
         raise NotImplementedError(f'"{given.op.base}_cpu" not implemented for {torch_name(dtype)!r}')
+    for name in ("start", "end"):
+        held(given[name], dtype)
 
 
 def _evenly(start: Any, end: Any, steps: int, dtype: Any) -> Any:
@@ -76,7 +78,7 @@ OPS = [
         lambda start, end, steps, dtype: (steps,),
         "torch.linspace({start}, {end}, {steps}, dtype=torch.{dtype})",
         (({"start": 0, "end": 1, "steps": 5},), ({"start": 3.5, "end": -2, "steps": 4, "dtype": "int64"},)),
-        check=(_no_truths,),
+        check=(_countable,),
     ),
     _new(
         "logspace(Scalar start, Scalar end, int steps, float base=10.0, *, dtype? dtype=None)",
@@ -85,7 +87,7 @@ OPS = [
         lambda start, end, steps, base, dtype: (steps,),
         "torch.logspace({start}, {end}, {steps}, {base}, dtype=torch.{dtype})",
         (({"start": 0, "end": 2, "steps": 3},), ({"start": 0, "end": 3, "steps": 4, "base": 2.0, "dtype": "float64"},)),
-        check=(_no_truths,),
+        check=(_countable,),
     ),
     _new(
         "eye(int n, *, dtype? dtype=None)",

@@ -160,7 +160,7 @@ def _within(op: Op) -> Op:
 
 def _normable(given: Given) -> None:
     rank, dtype = len(given["input"].shape), given["input"].dtype
-    if given["p"] <= 0:
+    if not given["p"] > 0:  # NaN neither
         raise RuntimeError("renorm: non-positive-norm not supported")
     if not given["maxnorm"] >= 0:
         raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {given['maxnorm']:g}")

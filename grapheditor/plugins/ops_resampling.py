@@ -162,7 +162,7 @@ def _pad(input: Any, pad: Any, mode: str, value: float | None) -> Any:
             "Padding length should be less than or equal to two times the input dimension but got padding length "
             f"{len(pad)} and input of dimension {len(input.shape)}"
         )
-    if value is not None and mode != "constant":
+    if value and mode != "constant":
         raise RuntimeError(f'Padding mode "{mode}" doesn\'t take in value argument')
     rank = len(input.shape)
     margins = [(rank - 1 - i, pad[2 * i], pad[2 * i + 1]) for i in range(len(pad) // 2)]

@@ -18,6 +18,7 @@ from grapheditor.api import (
     held,
     hookimpl,
     implemented,
+    torch_name,
     where,
 )
 
@@ -28,6 +29,17 @@ def _no_mask(given: Given) -> None:
         raise RuntimeError(
             "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
             "use the `~` or `logical_not()` operator instead."
+        )
+
+
+def _within_range(given: Given) -> None:
+    dtype, lambd = given["input"].dtype, given["lambd"]
+    if dtype.kind != "f":
+        return  # nor is there a kernel for it
+    most = float(np.finfo(dtype).max)
+    if not 0 <= lambd <= most:
+        raise RuntimeError(
+            f"lambda must be in range [0, {most:g}] for input dtype {torch_name(dtype)}, but found {lambd:g}"
         )
 
 
@@ -58,7 +70,7 @@ SHRINKING = [
         ),
         lambda g, out, input, lambd: where(input.ge(-lambd).logical_and(input.le(lambd)), g * 0, g),
         grad_fn="SoftshrinkBackward0", call=", {lambd}", samples=(((2, 3),), ((2, 3), {"lambd": 0.2})),
-        check=(above(-1e-300, "lambd"),),
+        check=(_within_range,),
         backward=BackwardFunction("SoftshrinkBackwardBackward0", leads_on=True),
     ),
     activation(
