@@ -40,7 +40,7 @@ _NO_LEAF = (
     "were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
     "https://github.com/pytorch/pytorch/pull/103001"
 )
-_BYTES = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead."
+BYTES = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead."
 
 
 def _without_bytes(index: Any) -> Any:
@@ -48,7 +48,7 @@ def _without_bytes(index: Any) -> Any:
     parts = index if isinstance(index, tuple) else (index,)
     if not any(isinstance(part, Convertible) and part._data.dtype.name == "uint8" for part in parts):
         return index
-    warnings.warn(_BYTES, UserWarning, stacklevel=3)
+    warnings.warn(BYTES, UserWarning, stacklevel=3)
     found = [p.ne(0) if isinstance(p, Convertible) and p._data.dtype.name == "uint8" else p for p in parts]
     return tuple(found) if isinstance(index, tuple) else found[0]
 

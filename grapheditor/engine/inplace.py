@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 import weakref
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from grapheditor.engine import versions, view_history
 from grapheditor.engine.arrays import held
+from grapheditor.engine.conversions import BYTES
 from grapheditor.engine.dtypes import Dtype, torch_name
 from grapheditor.engine.mixed_index import parted, takes_everything
 from grapheditor.engine.modes import no_grad, state
@@ -70,6 +72,8 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
     if any(isinstance(part, Tensor | list | np.ndarray | bool) for part in parts):
         if not _is_past_inference(tensor):
             check_writable(tensor)
+        if any(isinstance(part, Tensor) and part._data.dtype.name == "uint8" for part in parts):
+            warnings.warn(BYTES, UserWarning, stacklevel=3)
         view, places = parted(parts, tensor.shape, Tensor)
         _check_dtype(tensor, places, value)
         given = value if isinstance(value, Tensor) else _number(value, tensor.dtype)
@@ -97,7 +101,7 @@ def _check_dtype(tensor: Tensor, places: Any, value: Any) -> None:
     """Raise PyTorch's RuntimeError for a value of another dtype; a single one for a mask is filled in instead."""
     if not isinstance(value, Tensor) or value.dtype == tensor.dtype:
         return
-    mask = len(places) == 1 and places[0].dtype.kind == "b" and places[0].ndim
+    mask = len(places) == 1 and places[0].dtype.kind in "bu" and places[0].ndim
     if not (mask and value.numel() == 1):
         raise RuntimeError(
             "Index put requires the source and destination dtypes match, got "

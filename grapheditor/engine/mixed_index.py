@@ -81,9 +81,11 @@ def takes_everything(parts: Sequence[Any], shape: tuple[int, ...]) -> bool:
 
 
 def _number(part: Any) -> Any:
-    """A tensor of one whole number without dimensions stands for that number, where it is known."""
+    """A tensor of one number without dimensions stands for that number, where it is known; a byte for its truth."""
     array = getattr(part, "_data", None)
-    return array.item() if array is not None and not array.ndim and array.dtype.kind in "iu" else part
+    if array is None or array.ndim or array.dtype.kind not in "iu":
+        return part
+    return array.item() if array.dtype.kind == "i" else bool(array)
 
 
 def _positions(part: Any) -> Any:
@@ -101,4 +103,4 @@ def _dimensions(part: Any) -> int:
     if isinstance(part, list):
         part = np.asarray(part)
         dtype = part.dtype
-    return len(part.shape) if dtype is not None and dtype.kind == "b" else 1
+    return len(part.shape) if dtype is not None and (dtype.kind == "b" or dtype.name == "uint8") else 1

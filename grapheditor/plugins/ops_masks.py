@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,21 +10,23 @@ import numpy as np
 from grapheditor.api import Given, Op, UnknownShapeError, alike, broadcast, elementwise, hookimpl
 
 Shape = tuple[int, ...]
+MASKS = "bu"
+"""Kinds of dtypes that take elements instead of naming them: truth values, and bytes, which PyTorch still takes."""
 
 
 def _indices(indices: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(slice(None) if i is None else i for i in indices)
+    return tuple(slice(None) if i is None else i.astype(bool) if i.dtype.kind == "u" else i for i in indices)
 
 
 def _index_shape(shape: Shape, *indices: Shape | None, dtypes: Any = (), **params: Any) -> Shape:
-    if any(dtype is not None and dtype.kind == "b" for dtype in dtypes[1:]):
+    if any(dtype is not None and dtype.kind in MASKS for dtype in dtypes[1:]):
         _unknown_length(shape)
     return _position_shape(shape, *indices)
 
 
 def _position_shape(shape: Shape, *indices: Shape | None, dtypes: Any = (), **params: Any) -> Shape:
     """With tensors of positions; how many a mask takes is not known, but that they lie along one dimension."""
-    kinds = ["" if dtype is None else dtype.kind for dtype in dtypes[1:]]
+    kinds = ["" if dtype is None else "b" if dtype.kind in MASKS else dtype.kind for dtype in dtypes[1:]]
     if "b" in kinds:
         spread: list[Shape | None] = []
         for index, kind in zip(indices, kinds, strict=True):
@@ -82,16 +85,16 @@ def _positions_or_masks(given: Given) -> None:
     """Indices of dtypes that there are, within the dimensions of the input, and masks of its very shape."""
     shape = given["input"].shape
     place = 0
-    for spec in given.specs[1:]:
+    for spec in given.specs[1:-1] if "values" in given.op.inputs else given.specs[1:]:
         if spec is None:
             place += 1
             continue
         if spec.dtype.name not in ("int64", "int32", "uint8", "bool"):
             raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-        width = len(spec.shape) if spec.dtype.kind == "b" else 1
+        width = len(spec.shape) if spec.dtype.kind in MASKS else 1
         if place + width > len(shape):
             raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
-        if spec.dtype.kind == "b" and spec.shape != shape[place : place + width]:
+        if spec.dtype.kind in MASKS and spec.shape != shape[place : place + width]:
             raise IndexError(
                 f"The shape of the mask {list(spec.shape)} at index {place} does not match the shape of the indexed "
                 f"tensor {list(shape)} at index {place}"
@@ -129,7 +132,7 @@ def _index_there(given: Given) -> None:
 def _values_fit(given: Given) -> None:
     """Values of no more dimensions than the part of the input that the indices name."""
     shape, indices, values = given["input"].shape, given.specs[1:-1], given["values"].shape
-    if any(spec is not None and spec.dtype.kind in "bu" for spec in indices):
+    if any(spec is not None and spec.dtype.kind in MASKS for spec in indices):
         return  # how many are named shows in the numbers
     try:
         named = elementwise(*(spec.shape for spec in indices if spec is not None))
@@ -141,6 +144,14 @@ def _values_fit(given: Given) -> None:
             f"shape mismatch: value tensor of shape {list(values)} cannot be broadcast to indexing result of {rank} "
             "dimensions"
         )
+
+
+def _fills(given: Given) -> None:
+    """A single number for one mask is filled in by PyTorch, which does that with truth values alone."""
+    named = [spec for spec in given.specs[1:-1] if spec is not None]
+    single = math.prod(given["values"].shape) == 1 and not given["accumulate"]
+    if single and len(named) == 1 and named[0].dtype.kind == "u" and named[0].shape:
+        raise RuntimeError("masked_fill_ only supports boolean masks, but got mask with dtype unsigned char")
 
 
 _values_alike = alike(
@@ -160,7 +171,7 @@ OPS = [
     _index_op("_index", "Internal", "The way back of index_put: index with masks that fit.", _position_shape),
     Op(
         "index_put(Tensor input, Tensor?[] indices, Tensor values, bool accumulate=False)",
-        check=(_index_there, _values_alike, _values_fit),
+        check=(_index_there, _positions_or_masks, _fills, _values_alike, _values_fit),
         category="Indexing",
         doc="Input with values written, or added, where the indices point.",
         forward=_index_put,
