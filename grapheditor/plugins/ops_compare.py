@@ -151,6 +151,11 @@ QUESTIONS = [
     _question("logical_not", "True where input is false (zero).", np.logical_not),
 ]
 
+
+def _truth(condition: Any) -> Any:
+    return condition if condition.dtype.kind == "b" else condition.ne(0)
+
+
 CHOICES = [
     Op(
         "where(Tensor condition, Tensor|Scalar input, Tensor|Scalar other)",
@@ -162,7 +167,7 @@ CHOICES = [
         vjp=(
             None,
             lambda g, out, condition, input, other: g.masked_fill(condition.logical_not(), 0),
-            lambda g, out, condition, input, other: g.masked_fill(condition, 0),
+            lambda g, out, condition, input, other: g.masked_fill(_truth(condition), 0),
         ),
         grad_fn="WhereBackward0",
         dtype=_where_dtype,

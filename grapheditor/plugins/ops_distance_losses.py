@@ -60,7 +60,7 @@ def _distance_loss(
     def rule(g: Any, out: Any, input: Any, target: Any, reduction: str, **params: Any) -> Any:
         if alone and input.dtype != target.dtype:
             raise RuntimeError(f"Found dtype {torch_name(target.dtype)} but expected {torch_name(input.dtype)}")
-        return per_element(g, reduction, input, target) * slope(input - target, **params)
+        return per_element(g, reduction, input, target) * slope(_apart(input, target), **params)
 
     def loss(input: Any, target: Any, reduction: str, **params: Any) -> Any:
         warn_of_other_size(input, target)
@@ -88,6 +88,13 @@ def _distance_loss(
 
 
 _by_difference = named_by_reduction("AbsBackward0")
+
+
+def _apart(input: Any, target: Any) -> Any:
+    """The difference, of truth values too, which an op does not take but these losses do."""
+    if target.dtype.kind == "b":
+        return input - target.to(input.dtype.name)
+    return input.to(target.dtype.name) - target if input.dtype.kind == "b" else input - target
 
 
 def _smooth(difference: Any, beta: float) -> Any:

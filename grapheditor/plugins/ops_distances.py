@@ -117,7 +117,8 @@ def _similarity_slope(first: bool) -> Any:
         length = (mine * mine).sum(dim=dim, keepdim=True).sqrt()
         safe, other_safe = length.clamp_min(eps), (other * other).sum(dim=dim, keepdim=True).sqrt().clamp_min(eps)
         g, value = g.unsqueeze(axis), out.unsqueeze(axis)
-        turned = (mine / safe * value).masked_fill(length.lt(eps), 0)
+        # PyTorch raises a length to eps behind the back of autograd, so it still changes with the vector
+        turned = mine / length.masked_fill(length.eq(0), 1) * value
         return g * (other / other_safe - turned) / safe
 
     return rule

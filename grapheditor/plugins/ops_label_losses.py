@@ -90,7 +90,7 @@ def _gaussian_below(name: str, shapes: Any, params: Any) -> Any:
 def _soft(input: Any, target: Any, weight: Any, reduction: str) -> Any:
     loss = -(target * input.logsigmoid() + (1 - target) * (-input).logsigmoid())
     loss = loss if weight is None else loss * weight
-    return reduced_by_ops(loss.sum(dim=[-1]) / input.shape[-1], reduction)
+    return reduced_by_ops(loss.sum(dim=[len(input.shape) - 1]) / input.shape[-1], reduction)
 
 
 def _soft_below(name: str, shapes: Any, params: Any) -> Any:

@@ -145,8 +145,10 @@ def _kl(input: Any, target: Any, reduction: str, log_target: bool) -> Any:
 
 def _kl_part(g: Any, input: Any, target: Any, reduction: str) -> Any:
     if reduction == "batchmean":
-        return g / (input.shape[0] if input.shape else 1)
-    return per_element(g, reduction, input, target)
+        part = g / (input.shape[0] if input.shape else 1)
+    else:
+        part = per_element(g, reduction, input, target)
+    return part if input.shape == target.shape else part.expand(broadcast(input.shape, target.shape))
 
 
 def _kl_slope(g: Any, out: Any, input: Any, target: Any, reduction: str, log_target: bool) -> Any:

@@ -61,8 +61,14 @@ def _smaller_slope(g: Any, mine: Any, other: Any) -> Any:
     return where(mine.eq(other), g / 2, g).masked_fill(mine.gt(other), 0)
 
 
-def _keeps(mine: Any, other: Any) -> Any:
-    return mine.ge(other).logical_or(other.isnan())
+def _keeps(mine: Any, other: Any, than: str = "ge") -> Any:
+    return getattr(mine, than)(other).logical_or(other.isnan())
+
+
+def _one_less(exponent: Any) -> Any:
+    """Of a truth value, too, which takes no subtraction."""
+    is_truth = not _is_number(exponent) and exponent.dtype.kind == "b"
+    return (exponent.to("float64") if is_truth else exponent) - 1
 
 
 def _double_power(input: Any, exponent: Any) -> Any:
@@ -189,8 +195,8 @@ OPS = [
         doc="The smaller of two; NaN counts as missing.",
         forward=np.fmin,
         vjp=(
-            lambda g, out, input, other: g.masked_fill(_keeps(-input, -other).logical_not(), 0),
-            lambda g, out, input, other: g.masked_fill(_keeps(-input, -other), 0),
+            lambda g, out, input, other: g.masked_fill(_keeps(input, other, "le").logical_not(), 0),
+            lambda g, out, input, other: g.masked_fill(_keeps(input, other, "le"), 0),
         ),
         grad_fn="FminBackward0",
         source={"numpy": "np.fmin({input}, {other})", "torch": "torch.fmin({input}, {other})"},
@@ -254,7 +260,7 @@ OPS = [
         forward=_double_power,
         vjp=(
             lambda g, out, input, exponent: (
-                g * (exponent * input.float_power(exponent - 1)).masked_fill(exponent.eq(0), 0)
+                g * (exponent * input.float_power(_one_less(exponent))).masked_fill(exponent.eq(0), 0)
             ),
             lambda g, out, input, exponent: (
                 g * (out * input.log()).masked_fill(input.eq(0).logical_and(exponent.ge(0)), 0)

@@ -153,10 +153,11 @@ def _named_slope(g: Any, out: Any, x: Any, word: str, **params: Any) -> Any:
 def _var_slope(
     g: Any, out: Any, x: Any, dim: Any, keepdim: bool, correction: float | None = None, unbiased: bool = True
 ) -> Any:
-    left = _left(_count(x, dim), correction, unbiased)
-    scale = 2 / left if left else math.inf
+    left = _count(x, dim) - (int(unbiased) if correction is None else correction)  # below 0, too, as in PyTorch
     mean = x.mean() if dim is None else x.mean(dim=dim, keepdim=True)
-    return _spread(g, x, dim, keepdim) * scale * (x - mean)
+    if dim is None and left <= 0:
+        return g * (x.zeros_like() + math.inf).masked_fill(x.eq(mean), math.nan)
+    return _spread(g, x, dim, keepdim) * (2 / left if left else math.inf) * (x - mean)
 
 
 def _std_slope(g: Any, out: Any, x: Any, **params: Any) -> Any:

@@ -49,7 +49,7 @@ def _repeat_each_shape(shape: Shape, repeats: int, dim: int | None, output_size:
 
 def _repeat_each_slope(g: Any, out: Any, input: Any, repeats: int, dim: int | None, output_size: int | None) -> Any:
     if dim is None:
-        return g.reshape((-1, repeats)).sum(dim=1).reshape(input.shape)
+        return g.reshape((math.prod(input.shape), repeats)).sum(dim=1).reshape(input.shape)
     axis = wrap_dim(dim, len(input.shape))
     shape = input.shape
     return g.reshape((*shape[: axis + 1], repeats, *shape[axis + 1 :])).sum(dim=axis + 1)
