@@ -29,6 +29,15 @@ def test_truth_values_beside_numbers_have_the_gradient_of_zeros_and_ones(name: s
     assert found[0] == found[1]
 
 
+def test_float_power_is_differentiated_in_double_precision() -> None:
+    found = []
+    for base in (np.abs(X), np.abs(X).astype(np.float64)):
+        exponent = ge.tensor(X.astype(np.float64), requires_grad=True)
+        ge.call("float_power", ge.tensor(base), exponent).sum().backward()
+        found.append(exponent.grad.tolist())
+    assert found[0] == found[1]
+
+
 def test_where_chooses_by_bytes_as_by_truth_values() -> None:
     found = []
     for condition in (TRUTHS, TRUTHS.astype(np.uint8) * 2):

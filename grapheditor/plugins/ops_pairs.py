@@ -65,10 +65,8 @@ def _keeps(mine: Any, other: Any, than: str = "ge") -> Any:
     return getattr(mine, than)(other).logical_or(other.isnan())
 
 
-def _one_less(exponent: Any) -> Any:
-    """Of a truth value, too, which takes no subtraction."""
-    is_truth = not _is_number(exponent) and exponent.dtype.kind == "b"
-    return (exponent.to("float64") if is_truth else exponent) - 1
+def _doubled(value: Any) -> Any:
+    return value if _is_number(value) else value.to("float64")
 
 
 def _double_power(input: Any, exponent: Any) -> Any:
@@ -260,10 +258,10 @@ OPS = [
         forward=_double_power,
         vjp=(
             lambda g, out, input, exponent: (
-                g * (exponent * input.float_power(_one_less(exponent))).masked_fill(exponent.eq(0), 0)
+                g * (exponent * input.float_power(_doubled(exponent) - 1)).masked_fill(exponent.eq(0), 0)
             ),
             lambda g, out, input, exponent: (
-                g * (out * input.log()).masked_fill(input.eq(0).logical_and(exponent.ge(0)), 0)
+                g * (out * _doubled(input).log()).masked_fill(input.eq(0).logical_and(exponent.ge(0)), 0)
             ),
         ),
         grad_fn=lambda call: _by_numbers("Pow", call, (1, 2, 0)),
