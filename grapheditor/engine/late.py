@@ -10,7 +10,7 @@ from typing import Any
 class Late:
     """A function that is imported when it is first called; later calls cost no look at the modules any more.
 
-    An import statement inside a function takes as long as the half of an op on
+    An import statement inside a function takes nearly half as long as an op on
     one number, each time that it is passed.
     """
 

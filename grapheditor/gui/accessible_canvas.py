@@ -187,6 +187,7 @@ def _members(graph: PlainGraph, record: Decoration, what: QAccessible.Text) -> s
 _faces: dict[int, AccessibleCanvas] = {}
 """By the id of the canvas; Python must hold them as long as Qt has them."""
 _closed: WeakSet[QObject] = WeakSet()
+"""Canvases of windows that were closed."""
 _kept: list[AccessibleCanvas] = []
 """Before PySide6 6.11 Qt looks at each of them once more when the program ends, and crashes where Python let it go."""
 
