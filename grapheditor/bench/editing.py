@@ -33,17 +33,25 @@ def main(sizes: Sequence[int] = SIZES, rounds: int = 15, as_json: bool = False) 
 def measure(kind: str, count: int, rounds: int) -> dict[str, Any]:
     """Seconds per step of a full run, of an edit near the end and of one at the root."""
     graph = KINDS[kind](count)
-    found: dict[str, Any] = {"full": _medians(_full(graph, max(3, rounds // 5)))}
     session = Session(graph, "eager")
     list(_steps(session, graph))
-    for place, edit in (("late", _late(graph)), ("root", _root(graph))):
-        found[place] = _medians(_after(session, graph, edit) for _ in range(rounds))
-    return found
+    late, root = _late(graph), _root(graph)
+    edited = [_after(session, graph, late) for _ in range(rounds)]
+    # by turns, as the speed of a machine comes and goes
+    full, rooted = zip(*((times, _after(session, graph, root)) for times in _full(graph, rounds)), strict=True)
+    return {"full": _medians(full), "late": _medians(edited), "root": _medians(rooted)}
 
 
 def _full(graph: Graph, rounds: int) -> Iterator[dict[str, float]]:
+    """Runs from the start, each in the place of the one before, whose results are let go of."""
+    session = Session(graph, "eager")
+    list(_steps(session, graph))
     for _ in range(rounds):
-        yield dict(_steps(Session(graph, "eager"), graph))
+        start = time.perf_counter()
+        session = Session(graph, "eager")
+        renewed = time.perf_counter() - start
+        times = dict(_steps(session, graph))
+        yield times | {"update": times["update"] + renewed}
 
 
 def _after(session: Session, graph: Graph, edit: Edit) -> dict[str, float]:

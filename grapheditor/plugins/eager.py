@@ -156,8 +156,8 @@ class EagerSession:
         state = self._state
         with gc_paused():
             stale = self._stale | state.passing()
-            if self._results.keys() != set(self.graph):
-                known = self._results
+            if 2 * len(stale) > len(self.graph) or self._results.keys() != set(self.graph):
+                known = self._results  # to look up each costs more than to go through all
                 self._results = {i: state.result(i) if i in stale or i not in known else known[i] for i in self.graph}
             else:
                 # a node that came and went since the last snapshot is still among the stale
