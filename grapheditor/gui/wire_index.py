@@ -91,9 +91,9 @@ class WireIndex:
 
     def place(self, rows: list[int], ends: ArrayLike) -> bool:
         """Tell where wires run, x1, y1, x2, y2 of each; returns whether any of them ran elsewhere before."""
-        if self.run_there(rows, ends):
-            return False
         now = np.array(ends, float).reshape(-1, 4)
+        if self.run_there(rows, now):
+            return False
         self.ends[rows] = now
         self._boxes[:, rows] = _boxes(now)
         self._forget_curves(rows)
