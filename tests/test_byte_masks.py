@@ -75,6 +75,9 @@ def test_bytes_of_another_size_than_the_tensor_are_refused() -> None:
 
 def test_writing_by_bytes_is_warned_of_as_reading_is() -> None:
     x, mask = ge.tensor(np.zeros((3, 2), np.float32)), ge.tensor(ROWS, dtype="uint8")
-    with pytest.warns(UserWarning, match=r"indexing with dtype torch.uint8 is now deprecated"):
+    with pytest.warns(UserWarning, match=r"indexing with dtype torch.uint8 is now deprecated") as written:
         x[mask] = ge.tensor([1.0, 2.0])
+    with pytest.warns(UserWarning, match=r"indexing with dtype torch.uint8 is now deprecated") as read:
+        x[mask]
+    assert [warning.filename for warning in (*written, *read)] == [__file__] * 2  # where the brackets stand
     assert x.tolist() == [[1.0, 2.0], [0.0, 0.0], [1.0, 2.0]]

@@ -40,17 +40,13 @@ _NO_LEAF = (
     "were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
     "https://github.com/pytorch/pytorch/pull/103001"
 )
-BYTES = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead."
+_BYTES = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead."
 
 
-def _without_bytes(index: Any) -> Any:
-    """An index with masks of truth values in the place of those of bytes, which PyTorch still takes."""
-    parts = index if isinstance(index, tuple) else (index,)
-    if not any(isinstance(part, Convertible) and part._data.dtype.name == "uint8" for part in parts):
-        return index
-    warnings.warn(BYTES, UserWarning, stacklevel=3)
-    found = [p.ne(0) if isinstance(p, Convertible) and p._data.dtype.name == "uint8" else p for p in parts]
-    return tuple(found) if isinstance(index, tuple) else found[0]
+def warn_of_bytes(parts: tuple[Any, ...], stacklevel: int) -> None:
+    """PyTorch's warning where a part of an index is a mask of bytes; `stacklevel` as seen from here."""
+    if any(isinstance(part, Convertible) and part._data.dtype.name == "uint8" for part in parts):
+        warnings.warn(_BYTES, UserWarning, stacklevel=stacklevel)
 
 
 class Convertible(Writable):
@@ -172,8 +168,8 @@ class Convertible(Writable):
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, Convertible) and not index._data.ndim and index._data.dtype.kind == "i":
             return self._apply("getitem", (self, str(index._data.item())), {})
-        index = _without_bytes(index)
         parts = index if isinstance(index, tuple) else (index,)
+        warn_of_bytes(parts, 3)
         if any(isinstance(part, list | np.ndarray | bool) for part in parts):
             view, places = parted(parts, self._data.shape, self._constant)
             return self._apply("index", (self[view] if view else self, places), {}) if places else self[view]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 import weakref
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from grapheditor.engine import versions, view_history
 from grapheditor.engine.arrays import held
-from grapheditor.engine.conversions import BYTES
+from grapheditor.engine.conversions import warn_of_bytes
 from grapheditor.engine.dtypes import Dtype, torch_name
 from grapheditor.engine.mixed_index import parted, takes_everything
 from grapheditor.engine.modes import no_grad, state
@@ -72,8 +71,7 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
     if any(isinstance(part, Tensor | list | np.ndarray | bool) for part in parts):
         if not _is_past_inference(tensor):
             check_writable(tensor)
-        if any(isinstance(part, Tensor) and part._data.dtype.name == "uint8" for part in parts):
-            warnings.warn(BYTES, UserWarning, stacklevel=3)
+        warn_of_bytes(parts, 4)
         view, places = parted(parts, tensor.shape, Tensor)
         _check_dtype(tensor, places, value)
         given = value if isinstance(value, Tensor) else _number(value, tensor.dtype)

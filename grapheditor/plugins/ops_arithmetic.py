@@ -8,6 +8,7 @@ import numpy as np
 
 from grapheditor.api import (
     NEGATION,
+    SUBTRACTION_OF_BOOLS,
     Call,
     Given,
     NoDerivative,
@@ -116,10 +117,7 @@ _NUMBER = ((2, 3), 2.5)
 
 def _sub(input: Any, other: Any, alpha: Any) -> Any:
     if input.dtype.kind == "b":
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
-            "operator instead."
-        )
+        raise RuntimeError(SUBTRACTION_OF_BOOLS)
     return np.subtract(input, _scaled(other, alpha))
 
 

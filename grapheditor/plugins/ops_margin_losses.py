@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from grapheditor.api import (
+    NEGATION,
     REDUCTION,
     SWITCHES,
     BackwardFunction,
@@ -190,10 +191,7 @@ def _below_poisson(name: str, shapes: Any, params: Any) -> Any:
 def _as_large_as_input(given: Given) -> None:
     dtype = given["input"].dtype
     if dtype.kind == "b":
-        raise RuntimeError(
-            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use "
-            "the `~` or `logical_not()` operator instead."
-        )
+        raise RuntimeError(NEGATION)
     if dtype.kind != "f":
         raise RuntimeError(f"result type Float can't be cast to the desired output type {torch_name(dtype)}")
     input = given["input"].shape

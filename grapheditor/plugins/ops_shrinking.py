@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.api import (
+    SUBTRACTION_OF_BOOL,
     BackwardFunction,
     Given,
     NoDerivative,
@@ -26,10 +27,7 @@ from grapheditor.api import (
 def _no_mask(given: Given) -> None:
     """Numbers, from which their tanh can be taken."""
     if given["input"].dtype.kind == "b":
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
-            "use the `~` or `logical_not()` operator instead."
-        )
+        raise RuntimeError(SUBTRACTION_OF_BOOL)
 
 
 def _within_range(given: Given) -> None:
