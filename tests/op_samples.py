@@ -42,7 +42,9 @@ class Sample:
     def call(self, run: Any, args: list[Any]) -> tuple[Any, ...]:
         """All outputs of ``run(name, *args, **params)`` on other arguments."""
         named = self.by_name(args)
-        result = run(self.op.name, **{k: v for k, v in named.items() if v is not None}, **self.params)
+        needed = {p.name for p in self.op.schema.inputs if p.default is REQUIRED}  # though it may be None
+        given = {k: v for k, v in named.items() if v is not None or k in needed}
+        result = run(self.op.name, **given, **self.params)
         return result if isinstance(result, tuple) else (result,)
 
     def by_name(self, args: list[Any]) -> dict[str, Any]:

@@ -65,3 +65,11 @@ def test_who_may_look_at_nothing_has_zeros_and_gradients_of_zero() -> None:
     assert out.tolist() == [[0.0] * 3, [1.0] * 3]
     assert query.grad.tolist() == [[0.0] * 3] * 2
     assert not np.isnan(key.grad.numpy()).any()
+
+
+def test_a_negative_scale_turns_the_queries_round() -> None:
+    rng = np.random.default_rng(3)
+    query, key, value = (ge.tensor(rng.normal(size=(2, 3, 4))) for _ in range(3))
+    turned = ge.call("scaled_dot_product_attention", -query, key, value, scale=0.7)
+    found = ge.call("scaled_dot_product_attention", query, key, value, scale=-0.7)
+    np.testing.assert_allclose(found.numpy(), turned.numpy())

@@ -12,6 +12,7 @@ import grapheditor as ge
 
 FORMS: dict[str, tuple[Callable[[Any], tuple[Any, ...]], dict[str, Any], str, bool]] = {
     "dtype": (lambda other: ("float64",), {}, "float64", True),
+    "Python's float": (lambda other: (float,), {}, "float64", True),
     "device": (lambda other: ("cpu",), {}, "float32", False),
     "device and dtype": (lambda other: ("cpu", "float64"), {}, "float64", True),
     "another tensor": (lambda other: (other,), {}, "float64", True),
@@ -43,6 +44,13 @@ def test_a_tensor_and_a_node_take_every_form_of_to(form: str) -> None:
     assert session["x"].grad.tolist() == [1.0, 1.0]
     program = ge.compile(graph, fetches=[node.name], wrt=["x"], loss=loss.name)
     assert program.run({})[node.name].dtype.name == dtype
+
+
+@pytest.mark.parametrize("flag", ["copy", "non_blocking"])
+def test_flags_are_truth_values(flag: str) -> None:
+    for wrong in (1, "yes"):
+        with pytest.raises(TypeError, match="invalid combination"):
+            ge.tensor([1.0]).to("float64", **{flag: wrong})
 
 
 @pytest.mark.parametrize("wrong", [("meta",), ("float64", "float32"), (True, True, True)])

@@ -69,6 +69,13 @@ def test_no_copies_have_a_gradient_of_zeros() -> None:
         assert x.grad.tolist() == np.zeros_like(X).tolist()
 
 
+@pytest.mark.parametrize("how", [{"kernel_size": 0}, {"kernel_size": 2, "padding": 2}])
+def test_no_room_to_put_pooled_numbers_back_leaves_nothing(how: dict[str, Any]) -> None:
+    x = ge.tensor(np.ones((1, 1, 2, 2)))
+    out = ge.call("max_unpool2d", x, ge.tensor(np.arange(4).reshape(1, 1, 2, 2)), **how)
+    assert out.shape == (1, 1, 0, 0)
+
+
 CALLS: dict[str, tuple[str, Callable[[Any, Any], tuple[Any, ...]], dict[str, Any]]] = {
     **{
         f"{name} {correction} {dim}": (f"torch.{name}", lambda x, y: (x,), {"dim": dim, "correction": correction})

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import grapheditor as ge
 from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.op import Op
 from grapheditor.engine.op_calls import canonical
@@ -93,6 +94,34 @@ def test_a_call_that_does_not_fit_is_refused_in_words(
     with pytest.raises(CallError) as caught:
         TABLE.bind(call[0], call[1:], kwargs)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["running_mean", "running_var"])
+def test_what_may_be_none_but_has_no_default_must_be_given_in_a_call(name: str) -> None:
+    given = {"running_mean": None, "running_var": None}
+    assert ge.call("batch_norm", ge.tensor([[1.0], [3.0]]), **given, training=True).shape == (2, 1)
+    del given[name]
+    with pytest.raises(TypeError, match=f"misses its argument '{name}'"):
+        ge.call("batch_norm", ge.tensor([[1.0], [3.0]]), **given, training=True)
+
+
+@pytest.mark.parametrize("value", [2**63, -(2**63) - 1])
+@pytest.mark.parametrize(
+    ("name", "arguments", "kind"),
+    [("tril", lambda n: (n,), ValueError), ("flip", lambda n: ((0, n),), TypeError)],
+)
+def test_whole_numbers_have_64_bits(value: int, name: str, arguments: Any, kind: type[Exception]) -> None:
+    x = ge.tensor([[1.0]])
+    with pytest.raises(kind, match="Overflow when unpacking long long"):
+        ge.call(name, x, *arguments(value))
+    assert ge.call("tril", x, value // 2).shape == (1, 1)  # far outside, and taken
+
+
+def test_numbers_have_the_bits_of_an_unsigned_long() -> None:
+    x = ge.tensor([1.0])
+    assert ge.call("add", x, 2**64 - 1).tolist() == [2.0**64]
+    with pytest.raises(OverflowError, match="int too big to convert"):
+        ge.call("add", x, 1, alpha=2**64)
 
 
 def test_a_schema_knows_its_parts() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from grapheditor.model.errors import CallError, WrongNumbersError
+
 
 class TensorLike:
     """What may stand where a schema says Tensor: tensors, traced values, handles of graph nodes."""
@@ -78,7 +80,39 @@ def counts(value: Any) -> Any:
 
 
 def _is_dtype(value: Any) -> bool:
-    return isinstance(value, (str, type)) or (hasattr(value, "itemsize") and not isinstance(value, TensorLike))
+    return isinstance(value, (str, type)) or hasattr(value, "isbuiltin")  # as numpy's dtypes have
+
+
+_LONG = range(-(2**63), 2**63)
+_UNSIGNED_LONG = range(2**64)
+
+
+def check_width(kind: str, value: Any, argument: str) -> None:
+    """Raise what PyTorch raises for an int of more than 64 bits; `argument` is how its message begins.
+
+    It is a ValueError for an int, a TypeError in a list of them, and an OverflowError for a number of any kind.
+    """
+    if kind in ("Scalar", "Scalar_or_str", "any"):
+        if type(value) is int and value not in _LONG and value not in _UNSIGNED_LONG:
+            raise OverflowError("int too big to convert")
+        return
+    items = value if type(value) is tuple else (value,)
+    place = next((i for i, item in enumerate(items, 1) if type(item) is int and item not in _LONG), 0)
+    if place and type(value) is tuple:
+        raise CallError(
+            f'{argument} failed to unpack the object at pos {place} with error "Overflow when unpacking long long\n'
+            f'It is {items[place - 1]}; integers have 64 bits here."'
+        )
+    if place:
+        raise WrongNumbersError(
+            f"Overflow when unpacking long long\n{argument} is {value}; integers have 64 bits here."
+        )
+
+
+def kind_of(value: Any) -> str:
+    """The name of its class, as PyTorch's messages have it."""
+    kind = type(value)
+    return f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
 
 
 ACCEPT: dict[str, Callable[[Any], bool]] = {
@@ -89,6 +123,7 @@ ACCEPT: dict[str, Callable[[Any], bool]] = {
     "ints_or_str": lambda v: isinstance(v, str) or _is_ints(v),
     "float": _is_scalar,
     "Scalar": _is_scalar,
+    "Scalar_or_str": lambda v: isinstance(v, str) or _is_scalar(v),
     "bool": lambda v: isinstance(v, bool),
     "str": lambda v: isinstance(v, str),
     "dtype": _is_dtype,

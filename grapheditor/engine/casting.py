@@ -34,7 +34,7 @@ def request(args: tuple[Any, ...], kwargs: dict[str, Any], rank: int) -> tuple[D
         raise TypeError(_words(args, kwargs))
     for name, flag in zip(_NAMES, given, strict=False):
         named[name] = _once(named.get(name), flag)
-    if not set(named) <= set(_NAMES):
+    if not set(named) <= set(_NAMES) or not all(isinstance(named.get(name, False), bool) for name in _NAMES[:2]):
         raise TypeError(_words(args, kwargs))
     if device is not None and str(device) != "cpu":
         raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")

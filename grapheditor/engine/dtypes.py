@@ -53,8 +53,6 @@ def as_dtype(value: Any) -> Dtype:
     if isinstance(value, str):
         name = value.removeprefix("torch.")
         value = _ALIASES.get(name, name)
-    elif value is float:
-        value = "float32"
     elif value is int:
         value = "int64"
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from grapheditor.engine import schema
 from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.op_calls import Call, canonical, check_numbers, flatten
-from grapheditor.model.errors import CallError, NoTensorError, UnknownWordError
+from grapheditor.model.errors import CallError, NoTensorError, UnknownWordError, WrongNumbersError
 from grapheditor.model.wording import Worded
 
 if TYPE_CHECKING:
@@ -187,13 +187,14 @@ class OpTable(Mapping[str, "Op"]):
                 errors.append(error)
                 continue
             return Call(op, flatten(op, tensors), params)
-        words = [error for error in errors if isinstance(error, UnknownWordError)]
+        words = [error for error in errors if isinstance(error, UnknownWordError | WrongNumbersError)]
         if words or len(errors) == 1:
             raise (words or errors)[0]
         if all(isinstance(error, NoTensorError) for error in errors):
             raise errors[-1]
         forms = "; ".join(str(op.schema) for op in candidates)
-        raise CallError(f"{name}() does not take these arguments ({errors[-1]}) Its forms are: {forms}.")
+        kind = NoTensorError if any(isinstance(error, NoTensorError) for error in errors) else CallError
+        raise kind(f"{name}() does not take these arguments ({errors[-1]}) Its forms are: {forms}.")
 
     def simple(self, name: str, count: int) -> tuple[Op, Params] | None:
         """The op and its default parameters, where `count` arguments can only be its tensors in order."""

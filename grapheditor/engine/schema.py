@@ -16,7 +16,16 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from grapheditor.engine.argument_kinds import ACCEPT, TensorLike, counts, frozen, is_sequence, plain
+from grapheditor.engine.argument_kinds import (
+    ACCEPT,
+    TensorLike,
+    check_width,
+    counts,
+    frozen,
+    is_sequence,
+    kind_of,
+    plain,
+)
 from grapheditor.engine.legacy import replace_legacy
 from grapheditor.engine.strict_forms import refine
 from grapheditor.model.errors import CallError, NoTensorError, UnknownModeError, UnknownValueError, UnknownWordError
@@ -52,7 +61,8 @@ class Parameter:
     type: str
     """Tensor, int, float, Scalar, bool, str, dtype, index, or any: numbers and words, None too in lists of them.
 
-    ints is one int or a sequence of them, kept as it is given; sizes have None among them, ints_or_str is a word, too.
+    ints is one int or a sequence of them, kept as it is given; sizes have None among them, ints_or_str
+    is a word, too, and so is Scalar_or_str, which is one number or a word.
     """
     many: bool = False
     """Written with ``[]``: a sequence of them."""
@@ -63,9 +73,10 @@ class Parameter:
     optional: bool = False
     """Written with ``?``: None is allowed."""
     loose: bool = False
-    """Written ``bool~`` or ``str~``: Python code of PyTorch's looks at it.
+    """Written ``bool~``, ``str~`` or ``Scalar~``: Python code of PyTorch's looks at it.
 
-    The truth of any object is taken, and what is no word at all is an unknown one.
+    The truth of any object is taken, what is no word at all is an unknown one, and what is no number is for the op
+    to refuse.
     """
     default: Any = REQUIRED
     keyword_only: bool = False
@@ -128,9 +139,9 @@ class Schema:
             value = given.get(parameter.name, None if parameter.required else parameter.default)
             if value is REQUIRED:
                 value = None
-            if parameter.name not in given and parameter.required:
+            if parameter.name not in given and (parameter.required or (strict and parameter.default is REQUIRED)):
                 raise CallError(f"{self.name}() misses its argument {parameter.name!r}; it takes {self}.")
-            value = self.check(parameter, value, strict, len(args))
+            value = self.check(parameter, value, strict and parameter.name in given, len(args))
             if parameter.is_tensor:
                 tensors.append(value)
             else:
@@ -176,36 +187,42 @@ class Schema:
 
         The first `placed` stand in their places, which the error names, and the others come by name.
         """
-        if value is None and (parameter.optional or parameter.default is None):
+        if value is None and (parameter.optional or (parameter.default is None and not strict)):
             return [] if parameter.is_tensor and parameter.many else None
         if parameter.loose:
             return self._look_at(parameter, value)
-        kind = type(value).__name__
-        if value is None:
-            pass
-        elif parameter.many:
-            if not is_sequence(value) and not (strict and not parameter.size):
-                value = [value]
-            if is_sequence(value) and self._takes_all(parameter, value, strict):
-                return (
-                    list(value)
-                    if parameter.is_tensor
-                    else tuple(map(counts if parameter.type == "int" else plain, value))
-                )
-        elif self._takes(parameter, value, strict):
-            if parameter.choices and value not in parameter.choices:
-                raise _unknown_word(self.name, parameter, value)
-            if parameter.type == "index":
-                from grapheditor.engine.indexing import encode_index  # with it comes numpy
-
-                return encode_index(value)
-            if parameter.type in _GIVEN:
-                return frozen(value) if parameter.type == "any" else counts(value)
-            return value if parameter.is_tensor else plain(value)
+        argument = f"{self.name}(): argument {parameter.name!r}"
+        if value is not None:
+            single = parameter.many and not is_sequence(value)
+            if parameter.many:
+                taken = [value] if single and (parameter.size or not strict) else value
+                takes = is_sequence(taken) and self._takes_all(parameter, taken, strict)
+            else:
+                taken, takes = value, self._takes(parameter, value, strict)
+            if takes and parameter.is_tensor:
+                return list(taken) if parameter.many else value
+            if takes:
+                known = self._as_taken(parameter, taken)
+                check_width(parameter.type, known[0] if single else known, argument)
+                return known
+        wanted = f"{self._place(parameter, placed)} must be {_describe(parameter)}"
         raise (NoTensorError if parameter.is_tensor else CallError)(
-            f"{self.name}(): argument {parameter.name!r}{self._place(parameter, placed)} must be "
-            f"{_describe(parameter)}, not {kind}\nIt is {value!r}; {self.name}() takes {self}."
+            f"{argument}{wanted}, not {kind_of(value)}\nIt is {value!r}; {self.name}() takes {self}."
         )
+
+    def _as_taken(self, parameter: Parameter, value: Any) -> Any:
+        """Something of the right type in the form that ops get it in."""
+        if parameter.many:
+            return tuple(map(counts if parameter.type == "int" else plain, value))
+        if parameter.choices and value not in parameter.choices:
+            raise _unknown_word(self.name, parameter, value)
+        if parameter.type == "index":
+            from grapheditor.engine.indexing import encode_index  # with it comes numpy
+
+            return encode_index(value)
+        if parameter.type in _GIVEN:
+            return frozen(value) if parameter.type == "any" else counts(value)
+        return plain(value)
 
     def _place(self, parameter: Parameter, placed: int) -> str:
         place = next((i for i, p in enumerate(self.places) if p.name == parameter.name), placed)
@@ -214,8 +231,8 @@ class Schema:
     def _look_at(self, parameter: Parameter, value: Any) -> Any:
         if parameter.type == "bool":
             return bool(value)
-        if isinstance(value, str) and value in parameter.choices:
-            return value
+        if not parameter.choices or (isinstance(value, str) and value in parameter.choices):
+            return frozen(value)
         raise _unknown_word(self.name, parameter, value)
 
     def _takes_all(self, parameter: Parameter, values: Sequence[Any], strict: bool) -> bool:
@@ -296,12 +313,19 @@ _GIVEN = ("any", "ints", "sizes", "ints_or_str")
 
 
 def _describe(parameter: Parameter) -> str:
-    nouns = {"Scalar": "Number", "any": "number or list", **dict.fromkeys(_GIVEN[1:], "tuple of ints")}
+    nouns = {
+        "Scalar": "Number",
+        "Scalar_or_str": "Number or str",
+        "any": "number or list",
+        **dict.fromkeys(_GIVEN[1:], "tuple of ints"),
+    }
     noun = nouns.get(parameter.type, parameter.type)
     return f"tuple of {noun}s" if parameter.many else noun
 
 
-_WORD_ERRORS: dict[str, type[UnknownWordError]] = {"reduction": UnknownValueError, "mode": UnknownModeError}
+_WORD_ERRORS: dict[str, type[UnknownWordError]] = {
+    "reduction": UnknownValueError, "mode": UnknownModeError, "compute_mode": UnknownValueError,
+}  # fmt: skip
 """Which class PyTorch has for a word that a parameter does not know, where that is no RuntimeError."""
 
 

@@ -79,7 +79,10 @@ def _write(op: Op, done: Op, args: tuple[Any, ...], params: dict[str, Any]) -> T
     if not isinstance(tensor, Tensor):
         raise CallError(f"{op.base} writes into its {op.inputs[0]}, which is a number here; give it a tensor.")
     named = {name: value for name, value in zip(done.inputs[1:], others, strict=True) if value is not None}
-    return write(tensor, done.name, (), {**named, **params})
+    given = {
+        name: value for name, value in params.items() if value is not None or done.params[name].default is not None
+    }
+    return write(tensor, done.name, (), {**named, **given})
 
 
 def check_written(shape: tuple[int, ...], dtype: Dtype, result: Spec, name: str = "") -> None:

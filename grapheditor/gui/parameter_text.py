@@ -59,7 +59,7 @@ def _read(parameter: Parameter, text: str) -> Any:
         return text
     if text == "None":
         return None
-    if parameter.type in ("any", "ints", "sizes"):
+    if parameter.type in ("any", "ints", "sizes", "Scalar_or_str"):
         return _read_any(text)
     value = parse_numbers(text)
     if parameter.many and not isinstance(value, list):

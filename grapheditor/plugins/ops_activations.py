@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,8 @@ def _no_wrap(given: Given) -> None:
 def _divisor(given: Given) -> None:
     if given["alpha"] == 0:
         raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
+    if abs(1 / given["alpha"]) > np.finfo("f4").max and not math.isinf(1 / given["alpha"]):  # as it is a C float there
+        raise RuntimeError("value cannot be converted to type float without overflow")
 
 
 def _ordered_bounds(given: Given) -> None:

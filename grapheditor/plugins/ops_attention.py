@@ -36,8 +36,9 @@ def _attention(
     if enable_gqa:
         times = query.shape[-3] // key.shape[-3]
         key, value = (x.repeat_interleave(times, dim=len(x.shape) - 3) for x in (key, value))
-    factor = math.sqrt(scale if scale is not None else 1.0 / math.sqrt(query.shape[-1] or 1))
-    scores = (query * factor) @ (key * factor).mT
+    scale = scale if scale is not None else 1.0 / math.sqrt(query.shape[-1] or 1)
+    factor = math.sqrt(abs(scale))
+    scores = (query * (-factor if scale < 0 else factor)) @ (key * factor).mT
     rows, columns = query.shape[-2], key.shape[-2]
     if is_causal:
         later = np.where(np.tril(np.ones((rows, columns), bool)), 0.0, -math.inf)

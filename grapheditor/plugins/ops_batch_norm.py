@@ -156,6 +156,8 @@ def _channels(given: Given) -> None:
 def _places_in_space(given: Given) -> None:
     """More than one number per channel of an instance, where these make the statistics."""
     shape = given["input"].shape
+    if not given["use_input_stats"] and (given["running_mean"] is None or given["running_var"] is None):
+        raise RuntimeError("Expected running_mean and running_var to be defined when use_input_stats is false")
     if given["use_input_stats"] and math.prod(shape[2:]) == 1:
         raise ValueError(f"Expected more than 1 spatial element when training, got input size {list(shape)}")
     if given["use_input_stats"] and given["running_mean"] is not None and 0 in shape[:1]:
@@ -167,7 +169,7 @@ def _instance_below(name: str, shapes: Any, params: Any) -> Any:
 
 
 BATCH_NORM = composite(
-    "batch_norm(Tensor input, Tensor? running_mean=None, Tensor? running_var=None, Tensor? weight=None, "
+    "batch_norm(Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight=None, "
     "Tensor? bias=None, bool training=False, float momentum=0.1, float eps=1e-05)",
     formula_in_single(_batch_norm),
     updates=_batch_statistics,

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, NoDerivative, Op, hookimpl, implemented
+from grapheditor.api import REDUCTION, Call, NoDerivative, Op, hookimpl, implemented
 
 Shape = tuple[int, ...]
 
@@ -161,8 +161,7 @@ def _floating(forward: Callable[..., Any]) -> dict[str, Any]:
 _LENGTHS = "int[] input_lengths, int[] target_lengths, int blank=0"
 OPS = [
     Op(
-        f'ctc_loss(Tensor log_probs, Tensor targets, {_LENGTHS}, str{{none,mean,sum}} reduction="mean", '
-        "bool zero_infinity=False)",
+        f"ctc_loss(Tensor log_probs, Tensor targets, {_LENGTHS}, {REDUCTION}, bool zero_infinity=False)",
         check=(implemented("log_probs", "float32", "float64", kernel="ctc_loss_cpu"),),
         category="Losses",
         doc="How unlikely a sequence of labels is, over all its placements in time. The gradient is PyTorch's: that by "

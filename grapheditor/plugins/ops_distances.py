@@ -22,6 +22,7 @@ from grapheditor.api import (
 )
 
 Shape = tuple[int, ...]
+_MODES = "use_mm_for_euclid_dist_if_necessary,use_mm_for_euclid_dist,donot_use_mm_for_euclid_dist"
 
 
 def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str, **more: Any) -> Op:
@@ -175,7 +176,7 @@ OPS = [
         copied=("x1", "x2"),
     ),
     _op(
-        'cdist(Tensor x1, Tensor x2, float p=2.0, str compute_mode="use_mm_for_euclid_dist_if_necessary")',
+        f'cdist(Tensor x1, Tensor x2, float p=2.0, str~{{{_MODES}}} compute_mode="{_MODES.partition(",")[0]}")',
         _cdist,
         "Distance of every row of one matrix from every row of another.",
         _cdist_name,

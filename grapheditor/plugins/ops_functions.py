@@ -260,7 +260,7 @@ STEPS = [
     _step("ceil", "The next whole number above.", np.ceil),
     _step("trunc", "The whole part, without the digits behind the point.", np.trunc),
     Op(
-        "round(Tensor input, *, int? decimals=None)",
+        "round(Tensor input, *, int decimals=None)",
         category="Functions",
         doc="The nearest number with so many decimals, halves to the even one. A staircase: its gradient is 0.",
         check=(_places_of_floats,),

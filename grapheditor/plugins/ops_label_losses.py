@@ -175,7 +175,7 @@ def _labels(given: Given) -> None:
 
 OPS = [
     loss_of_ops(
-        "gaussian_nll_loss(Tensor input, Tensor target, Tensor|Scalar var, bool full=False, "
+        "gaussian_nll_loss(Tensor input, Tensor target, Tensor|Scalar var, bool~ full=False, "
         f"float eps=1e-6, {REDUCTION})",
         _gaussian,
         "How unlikely the target is under a normal distribution with mean input and variance var.",

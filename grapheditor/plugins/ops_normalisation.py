@@ -276,7 +276,7 @@ OPS = [
         )
     ),
     composite(
-        "normalize(Tensor input, any? p=2.0, int[1]? dim=(1,), float eps=1e-12)",
+        "normalize(Tensor input, Scalar_or_str? p=2.0, int[1]? dim=(1,), float eps=1e-12)",
         lambda input, p, dim, eps: input / _vector_length(input, p, dim).clamp_min(eps),
         category="Normalisation",
         doc="Vectors along dim divided by their length.",

@@ -141,7 +141,7 @@ def _matrix_dims(A: Any, order: Any, dims: Sequence[int]) -> list[int]:
 def _norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
     if dtype is not None:
         A = A.to(dtype)
-    dims = [dim] if isinstance(dim, int) else None if dim is None else list(dim)
+    dims = None if dim is None else list(dim)
     if dims is not None and len(dims) not in (1, 2):
         raise RuntimeError(f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {dims}")
     if ord is None or not (isinstance(ord, str) or len(A.shape if dims is None else dims) == 2):
@@ -174,7 +174,7 @@ def _norm_name(call: Call) -> str:
     order, dim = params.get("ord"), params["dim"]
     if params.get("p") == "nuc":
         order = "nuc"
-    count = rank if dim is None else 1 if isinstance(dim, int) else len(dim)
+    count = rank if dim is None else len(dim)
     if order in (None, "fro") or (count != 2 and not isinstance(order, str)):
         return "LinalgVectorNormBackward0"
     if order in ("nuc", 2, -2) and params["keepdim"]:
@@ -207,8 +207,6 @@ def _norm_copied(slots: Any, params: Any) -> tuple[str, ...]:
 
 
 def _vector_or_matrix(given: Given) -> None:
-    if isinstance(given["ord"], tuple):
-        raise TypeError("linalg_norm(): argument 'ord' must be Number or str, not tuple")
     rank = len(given["A"].shape)
     if given["dim"] is None and given["ord"] is not None and rank not in (1, 2):
         raise RuntimeError(f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {rank}D.")
@@ -240,7 +238,7 @@ OPS = [
         ),
     ),
     composite(
-        "linalg_norm(Tensor A, any? ord=None, any? dim=None, bool keepdim=False, *, dtype? dtype=None)",
+        "linalg_norm(Tensor A, Scalar_or_str? ord=None, int[1]? dim=None, bool keepdim=False, *, dtype? dtype=None)",
         _norm,
         check=(_vector_or_matrix,),
         category="Linear algebra",
@@ -259,7 +257,8 @@ OPS = [
         source={"torch": "torch.linalg.norm({A}, {ord}, {dim}, {keepdim})"},
     ),
     composite(
-        'linalg_matrix_norm(Tensor A, any ord="fro", int[] dim=(-2, -1), bool keepdim=False, *, dtype? dtype=None)',
+        'linalg_matrix_norm(Tensor A, Scalar_or_str ord="fro", int[] dim=(-2, -1), bool keepdim=False, *, '
+        "dtype? dtype=None)",
         _of_matrices,
         category="Linear algebra",
         check=(_of_floats,),
@@ -270,7 +269,7 @@ OPS = [
         source={"torch": "torch.linalg.matrix_norm({A}, {ord}, {dim}, {keepdim})"},
     ),
     composite(
-        'norm(Tensor input, any? p="fro", int[1]? dim=None, bool keepdim=False, dtype? dtype=None)',
+        'norm(Tensor input, Scalar_or_str? p="fro", int[1]? dim=None, bool keepdim=False, dtype? dtype=None)',
         _old_norm,
         saved=_norm_saved,
         copied=_norm_copied,

@@ -39,12 +39,15 @@ def _tiles(shape: Shape, dims: Shape) -> Shape:
 
 
 def _repeat_each_shape(shape: Shape, repeats: int, dim: int | None, output_size: int | None) -> Shape:
+    axis = 0 if dim is None else wrap_dim(dim, len(shape))
+    size = (math.prod(shape) if dim is None else (*shape, 1)[axis]) * repeats
+    if output_size not in (None, size):
+        raise RuntimeError(f"repeat_interleave: Invalid output_size, expected {size} but got {output_size}")
     if dim is None:
-        return (math.prod(shape) * repeats,)
-    axis = wrap_dim(dim, len(shape))
+        return (size,)
     if not shape:
         wrap_dim(axis + 1, 0)  # where PyTorch puts the copies
-    return (*shape[:axis], shape[axis] * repeats, *shape[axis + 1 :])
+    return (*shape[:axis], size, *shape[axis + 1 :])
 
 
 def _repeat_each_slope(g: Any, out: Any, input: Any, repeats: int, dim: int | None, output_size: int | None) -> Any:

@@ -25,6 +25,10 @@ def _interpolate(
             "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear"
         )
     new, scales = _sizes(input.shape[2:], size, scale_factor, bool(recompute_scale_factor))
+    if antialias and (mode not in ("bilinear", "bicubic") or count != 2):
+        raise ValueError(
+            "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input"
+        )
     needed = _RANKS.get(mode, count)
     if 1 <= count <= 3 and needed != count and mode != "bicubic":
         raise NotImplementedError(f"Got {count + 2}D input, but {mode} mode needs {needed + 2}D input")
@@ -263,7 +267,7 @@ OPS = [
     composite(
         "interpolate(Tensor input, sizes? size=None, any? scale_factor=None, "
         'str~{nearest,linear,bilinear,bicubic,trilinear,area,nearest-exact} mode="nearest", bool? align_corners=None, '
-        "bool~? recompute_scale_factor=None, bool antialias=False)",
+        "bool~? recompute_scale_factor=None, bool~ antialias=False)",
         _interpolate,
         category="Neural networks",
         doc="The input in another size, its elements repeated or blended.",

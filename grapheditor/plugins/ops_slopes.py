@@ -103,6 +103,8 @@ def _known_combination(given: Given) -> None:
     if given.op.variadic:
         return
     spacing, dim = given["spacing"], given["dim"]
+    if isinstance(spacing, tuple) and not all(isinstance(step, int | float) for step in spacing):
+        raise TypeError(f"expected Tensor as element 0 in argument 1, but got {type(spacing[0]).__name__}")
     several = spacing is None and dim is not None and not isinstance(dim, int)
     if several or isinstance(spacing, str):
         kinds = "edge_order=int, " if given["edge_order"] != 1 else ""

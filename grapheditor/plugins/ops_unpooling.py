@@ -7,18 +7,28 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, composite, hookimpl, implemented, per_dimension, torch_name
+from grapheditor.api import Given, Op, WrongNumbersError, composite, hookimpl, implemented, per_dimension, torch_name
 
 Shape = tuple[int, ...]
 
 # -- p-norms -----------------------------------------------------------------------------
 
 
+def _one_size_each(given: Given) -> None:
+    """As Python says it of sizes that are taken apart, which is what PyTorch does before all else."""
+    size, count = given["kernel_size"], int(given.op.base[-2])
+    found = len(size) if isinstance(size, tuple) else count
+    if found > count:
+        raise WrongNumbersError(f"too many values to unpack (expected {count})")
+    if found < count:
+        raise WrongNumbersError(f"not enough values to unpack (expected {count}, got {found})")
+
+
 def _lp_pools(count: int) -> Op:
     def formula(input: Any, norm_type: Any, kernel_size: Any, stride: Any, ceil_mode: bool) -> Any:
         how = {"kernel_size": kernel_size, "stride": stride, "ceil_mode": ceil_mode}
         mean = input._apply(f"avg_pool{count}d", (input**norm_type,), how)
-        size = math.prod(per_dimension(kernel_size, count, "kernel_size"))
+        size = math.prod(_each(kernel_size, count))
         return (mean.sign() * mean.abs().relu() * size) ** (1.0 / norm_type)
 
     pooled: Any = ("AvgPool2D", ("Unsqueeze", ("PowBackward0", 0)))
@@ -27,6 +37,7 @@ def _lp_pools(count: int) -> Op:
     return composite(
         f"lp_pool{count}d(Tensor input, Scalar norm_type, ints kernel_size, ints? stride=None, bool ceil_mode=False)",
         formula,
+        check=(_one_size_each,) if count > 1 else (),
         category="Neural networks",
         doc="The p-norm of each window, p being norm_type; 1 gives sums, a large one nearly the largest element.",
         grad_fn="PowBackward0",
@@ -47,21 +58,48 @@ def _lp_pools(count: int) -> Op:
 
 
 def _size(shape: Shape, count: int, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Shape:
-    """The size of what was pooled: the least that gives this shape, or one that the call names."""
-    kernel = per_dimension(kernel_size, count, "kernel_size")
-    strides = kernel if stride in (None, ()) else per_dimension(stride, count, "stride")
-    pads = per_dimension(padding, count, "padding")
-    rows = zip(shape[-count:], kernel, strides, pads, strict=True)
-    usual = tuple((n - 1) * s + k - 2 * p for n, k, s, p in rows)
-    if output_size is None:
-        return usual
-    wanted = tuple(output_size)[2:] if len(output_size) == count + 2 else tuple(output_size)
+    """The size of what was pooled: the least that gives this shape, or one that the call names.
+
+    PyTorch's Python code looks at as many numbers of each tuple as it needs, and raises IndexError for fewer.
+    """
+    kernel = _each(kernel_size, count)
+    strides, pads = kernel if stride is None else _each(stride, count), _each(padding, count)
+    usual = tuple((shape[dim - count] - 1) * strides[dim] + kernel[dim] - 2 * pads[dim] for dim in range(len(kernel)))
+    wanted = usual
+    if output_size is not None:
+        wanted = _wanted(tuple(output_size), usual, strides, count)
+    if len(wanted) != count:
+        raise RuntimeError(_TOO_FEW.get(count, "").format(len(wanted)))
+    negative = next((dim for dim, size in enumerate(wanted) if size < 0), None)
+    if negative is not None:
+        raise WrongNumbersError(
+            "max_unpooling: output_size must contain non-negative spatial dimensions, but got "
+            f"output_size[{negative}]={wanted[negative]}"
+        )
+    if count == 3 and any(step < 1 for step in strides):
+        raise RuntimeError(f"strides should be greater than zero, but got stride: {list(strides)}")
+    return wanted
+
+
+_TOO_FEW = {
+    2: "There should be exactly two elements (height, width) in output_size, but got {0} elements.",
+    3: "There should be exactly three elements (depth, height, width) in the output_size, but got {0} elements.",
+}
+
+
+def _each(value: Any, count: int) -> Shape:
+    return value if isinstance(value, tuple) else (value,) * count
+
+
+def _wanted(output_size: Shape, usual: Shape, strides: Shape, count: int) -> Shape:
+    """The size that the call names, if it is less than a step away from the usual one."""
+    wanted = output_size[2:] if len(output_size) == count + 2 else output_size
     if len(wanted) != count:
         raise ValueError(
             f"output_size should be a sequence containing {count} or {count + 2} elements, but it has a length of "
             f"'{len(wanted)}'"
         )
-    for dim, (size, default, step) in enumerate(zip(wanted, usual, strides, strict=True)):
+    for dim, (size, default, step) in enumerate(zip(wanted, usual, strides, strict=False)):
         if not default - step < size < default + step:
             raise ValueError(
                 f'invalid output_size "{wanted}" (dim {dim} must be between {default - step} and {default + step})'
@@ -96,9 +134,11 @@ def _unpools(count: int) -> Op:
         out: Any = np.zeros((math.prod(lead), math.prod(size)), input.dtype)
         places = indices.reshape(len(out), -1) if indices.size else np.zeros((len(out), 0), np.int64)
         wrong = places[(places < 0) | (places >= out.shape[1])]
+        if not out.size:
+            return out.reshape(*lead, *size)
         if wrong.size:
-            volume = "x".join(map(str, size))
-            raise RuntimeError(f"Found an invalid max index: {wrong.flat[0]} (output volumes are of size {volume}")
+            volume = "x".join(map(str, (*size, 1)[: max(count, 2)]))
+            raise RuntimeError(f"Found an invalid max index: {wrong.flat[0]} (output volumes are of size {volume})")
         np.put_along_axis(out, places, input.reshape(places.shape), -1)
         return out.reshape(*lead, *size)
 
