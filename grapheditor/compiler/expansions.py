@@ -82,6 +82,8 @@ def _layer_norm(input: Any, weight: Any, bias: Any, normalized_shape: Sequence[i
 
 
 def _linear(input: Any, weight: Any, bias: Any) -> Any:
+    if bias is not None and bias.ndim > 1:
+        return None
     out = input @ (weight if weight.ndim == 1 else weight.T)
     return out if bias is None else out + bias
 

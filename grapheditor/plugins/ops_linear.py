@@ -177,7 +177,24 @@ def _product(name: str, left: int, right: int, doc: str, samples: Any, backward:
 
 def _linear(x: Any, weight: Any, bias: Any) -> Any:
     out = np.matmul(x, weight.T)
-    return out if bias is None else out + bias
+    if bias is None:
+        return out
+    if bias.ndim < 2 or not _fuses(x.shape, bias.shape):
+        return out + bias
+    return (out.reshape(_rows(out.shape)) + bias).reshape(out.shape)
+
+
+def _linear_bias(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
+    return g if len(bias.shape) < 2 or not _fuses(x.shape, bias.shape) else g.reshape(_rows(g.shape))
+
+
+def _fuses(input: tuple[int, ...], bias: tuple[int, ...]) -> bool:
+    """Whether PyTorch adds the bias in its addmm, and so to rows of a matrix."""
+    return len(input) == 2 or len(bias) == 1 or sum(n != 1 for n in bias) == 1
+
+
+def _rows(product: tuple[int, ...]) -> tuple[int, int]:
+    return math.prod(product[:-1]), product[-1]
 
 
 def _linear_input(g: Any, out: Any, x: Any, weight: Any, bias: Any) -> Any:
@@ -235,12 +252,12 @@ def _linear_fits(given: Given) -> None:
     if given["bias"] is None:
         return
     bias = given["bias"].shape
-    fused = len(input) == 2 or len(bias) == 1 or (len(bias) == 2 and bias[0] == 1)  # into PyTorch's addmm
+    fused = _fuses(input, bias)
     if fused and len(weight) == 1:
         raise RuntimeError("mat2 must be a matrix, got 1-D tensor")
     product = matmul(input, weight[::-1])
     if fused:
-        expanded(bias, (math.prod(product[:-1]), product[-1]))
+        expanded(bias, _rows(product))
     elif (larger := broadcast(product, bias)) != product:
         raise RuntimeError(f"output with shape {list(product)} doesn't match the broadcast shape {list(larger)}")
 
@@ -302,14 +319,14 @@ OPS = [
         category="Linear algebra",
         doc="A fully connected layer: input @ weight.T + bias.",
         forward=_linear,
-        vjp=(_linear_input, _linear_weight, lambda g, out, x, w, b: g),
+        vjp=(_linear_input, _linear_weight, _linear_bias),
         grad_fn=_linear_name,
         backward=BackwardFunction((None, "TBackward0")),
         next_functions=_linear_below,
-        shape=lambda x, w, b: matmul(x, w[::-1]) if b is None else broadcast(matmul(x, w[::-1]), b),
+        shape=lambda x, w, b: matmul(x, w[::-1]),
         dtype="promote",
         source={"torch": "torch.nn.functional.linear({input}, {weight}, {bias})"},
-        samples=(((2, 3), (4, 3), (4,), {}), ((3,), (3,)), ((2, 2, 3), (3,))),
+        samples=(((2, 3), (4, 3), (4,), {}), ((3,), (3,)), ((2, 2, 3), (3,)), ((2, 2, 3), (4, 3), (4, 1))),
     ),
 ]
 
