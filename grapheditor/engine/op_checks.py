@@ -237,6 +237,7 @@ def holding(*names: str, common: bool = False) -> Check:
 
 
 _OF_RANGES = ("amax", "amin")
+_OF_ALL = (*_OF_RANGES, "max", "min")
 _SPOKEN_OF = {"median.dim": "median():", "nanmedian.dim": "median():", "aminmax": "aminmax:"}
 
 
@@ -246,7 +247,7 @@ def filled(given: Given) -> None:
     if dim is None or dim == ():
         if given.op.base.startswith("arg") and 0 in shape:
             raise IndexError(f"{given.op.base}(): Expected reduction dim to be specified for input.numel() == 0.")
-        if given.op.base in _OF_RANGES and 0 in shape:
+        if given.op.base in _OF_ALL and 0 in shape:
             raise RuntimeError(
                 f"{given.op.base}(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
                 "reduction dim with the 'dim' argument."

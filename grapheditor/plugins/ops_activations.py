@@ -12,6 +12,7 @@ from grapheditor.api import (
     Given,
     Op,
     activation,
+    dtypes,
     hookimpl,
     implemented,
     where,
@@ -29,12 +30,6 @@ def _flat(g: Any, where: Any) -> Any:
 
 def _inverse(alpha: float) -> float:
     return 1 / float(np.float32(alpha))
-
-
-def _relu(input: Any) -> Any:
-    if input.dtype.kind == "b":
-        raise RuntimeError("Boolean inputs not supported for relu")
-    return np.maximum(input, input.dtype.type(0))
 
 
 def _softplus(input: Any, beta: float, threshold: float) -> Any:
@@ -86,8 +81,9 @@ def _no_bool(given: Given) -> None:
 OPS = [
     activation(
         "relu(Tensor input)", "max(input, 0): cuts off what is negative. Slope 1 above 0, otherwise 0.",
-        _relu,
+        lambda input: np.maximum(input, input.dtype.type(0)),
         lambda g, out, input: g._relu_backward(out),
+        check=(dtypes("input", "f", "i", "u", words="Boolean inputs not supported for relu"),),
         dtype="promote", numpy="np.maximum({input}, 0)",
         backward=BackwardFunction("ThresholdBackwardBackward0", leads_on=True),
     ),

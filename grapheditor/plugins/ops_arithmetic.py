@@ -17,6 +17,7 @@ from grapheditor.api import (
     dtypes,
     held,
     hookimpl,
+    implemented,
     known_number,
     result_type,
 )
@@ -93,12 +94,6 @@ def _remainder_divisor_slope(g: Any, out: Any, input: Any, other: Any) -> Any:
     if known_number(input) is not None:  # PyTorch has no rule for a number divided by a tensor
         raise RuntimeError("derivative for aten::remainder is not implemented")
     return -g * input.div(other, rounding_mode="floor")
-
-
-def _size(input: Any) -> Any:
-    if input.dtype.kind == "b":
-        raise NotImplementedError("\"abs_cpu\" not implemented for 'Bool'")
-    return np.abs(input)
 
 
 def _signs(input: Any) -> Any:
@@ -287,8 +282,9 @@ OPS = [
         "abs(Tensor input)",
         category="Arithmetic",
         doc="Absolute value: the distance from 0. Its slope is the sign, and 0 at 0.",
-        forward=_size,
-        into=lambda specs, params: None if specs[0].dtype.kind == "b" else np.absolute,
+        check=(implemented("input", "f", "i", "u", kernel="abs_cpu"),),
+        forward=np.absolute,
+        into=lambda specs, params: np.absolute,
         vjp=(lambda g, out, input: g * input.sign(),),
         grad_fn="AbsBackward0",
         aliases=("absolute",),

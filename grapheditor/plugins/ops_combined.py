@@ -242,12 +242,6 @@ def _power_name(call: Call) -> str:
     return "MmBackward0" if rank == 2 else "UnsafeViewBackward0"
 
 
-def _itself(input: Any) -> Any:
-    if input.dtype.kind == "b":
-        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
-    return input
-
-
 OPS = [
     *_pairs(),
     composite(
@@ -264,7 +258,8 @@ OPS = [
         "positive(Tensor input)",
         category="Arithmetic",
         doc="The input itself.",
-        forward=_itself,
+        check=(dtypes("input", "f", "i", "u", words="The `+` operator, on a bool tensor is not supported."),),
+        forward=lambda input: input,
         vjp=(lambda g, out, input: g,),
         shape=lambda shape: shape,
         dtype="same",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, hookimpl, shaped, wrap_dim
+from grapheditor.api import Given, Op, hookimpl, shaped, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -64,6 +64,22 @@ def _diag_slope(g: Any, out: Any, input: Any, diagonal: int) -> Any:
     return g._diagonal_back(diagonal, 0, 1, *input.shape)
 
 
+def _as_long_as_the_diagonal(given: Given) -> None:
+    src, size = given["src"].shape, _diagonal_shape(given["input"].shape, **given.params)
+    if src != size:
+        raise RuntimeError(
+            f"expected src to have a size equal to the slice of self. src size = {list(src)}, slice size = {list(size)}"
+        )
+
+
+def _onto_diagonal(input: Any, src: Any, offset: int, dim1: int, dim2: int) -> Any:
+    out = np.array(input, copy=True)
+    place = np.diagonal(out, offset, dim1, dim2)
+    place.flags.writeable = True  # memory of our own copy
+    place[...] = src
+    return out
+
+
 DIAGONALS = [
     shaped(
         "diagonal(Tensor input, int offset=0, int dim1=0, int dim2=1)",
@@ -91,6 +107,22 @@ DIAGONALS = [
         _diag_slope, _diag_shape, (((3, 4),), ((3,), {"diagonal": 1})),
         grad_fn=lambda call: "DiagEmbedBackward0" if len(call.args[0].shape) == 1 else "DiagonalBackward0_copy",
         source={"numpy": "np.diag({input}, {diagonal})"},
+    ),
+    Op(
+        "diagonal_scatter(Tensor input, Tensor src, int offset=0, int dim1=0, int dim2=1)",
+        category="Indexing",
+        doc="Input with another tensor written onto a diagonal.",
+        check=(_as_long_as_the_diagonal,),
+        forward=lambda input, src, **given: _onto_diagonal(input, src, **given),
+        vjp=(
+            lambda g, out, input, src, **given: g.diagonal_scatter(src.zeros_like(), **given),
+            lambda g, out, input, src, **given: g.diagonal(**given),
+        ),
+        grad_fn="DiagonalScatterBackward0",
+        shape=lambda input, src, **given: input,
+        dtype="same",
+        source={"torch": "torch.diagonal_scatter({input}, {src}, {offset}, {dim1}, {dim2})"},
+        samples=(((3, 3), (3,)), ((2, 3), (2,), {"offset": 1})),
     ),
 ]  # fmt: skip
 

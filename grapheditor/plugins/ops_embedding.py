@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from grapheditor.api import (
+    Given,
     Op,
     UnknownShapeError,
+    dtypes,
     hookimpl,
     tensor_type,
 )
@@ -25,22 +27,27 @@ def _embedding(
     scale_grad_by_freq: bool,
     sparse: bool,
 ) -> Any:
-    if sparse:
+    if input.size and (input.min() < 0 or input.max() >= weight.shape[0]):
+        raise IndexError("index out of range in self")
+    return (weight if max_norm is None else _shortened(input, weight, max_norm, norm_type))[input]
+
+
+def _looked_up(given: Given) -> None:
+    """A table, and places of rows in it; sparse gradients are not there."""
+    input, table, padding = given["input"], given["weight"].shape, given["padding_idx"]
+    if given["sparse"]:
         raise RuntimeError("embedding: sparse gradients are not supported; leave sparse out.")
-    if weight.ndim != 2:
+    if padding is not None and not -table[0] <= padding < table[0]:
+        raise AssertionError("Padding_idx must be within num_embeddings")
+    if len(table) != 2:
         raise RuntimeError("'weight' must be 2-D")
-    if input.size and not weight.shape[0]:
-        raise RuntimeError("index_select(): self indexing axis dim should be positive")
     if input.dtype.name not in ("int32", "int64"):
         raise RuntimeError(
             "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
             f"{tensor_type(input.dtype)} instead (while checking arguments for embedding)"
         )
-    if input.size and (input.min() < 0 or input.max() >= weight.shape[0]):
-        raise IndexError("index out of range in self")
-    if padding_idx is not None and not -len(weight) <= padding_idx < len(weight):
-        raise AssertionError("Padding_idx must be within num_embeddings")
-    return (weight if max_norm is None else _shortened(input, weight, max_norm, norm_type))[input]
+    if not table[0] and 0 not in input.shape:
+        raise RuntimeError("index_select(): self indexing axis dim should be positive")
 
 
 def _shortened(input: Any, weight: Any, max_norm: float, norm_type: float) -> Any:
@@ -70,8 +77,6 @@ def _embedding_slope(
 
 
 def _one_hot(input: Any, num_classes: int) -> Any:
-    if input.dtype != np.int64:
-        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
     if num_classes == -1:
         if not input.size:
             raise RuntimeError("Can not infer total number of classes from empty tensor.")
@@ -95,6 +100,7 @@ OPS = [
         "bool scale_grad_by_freq=False, bool sparse=False)",
         category="Indexing",
         doc="Rows of a table, one for each number of input; padding_idx names a row that does not learn.",
+        check=(_looked_up,),
         forward=_embedding,
         updates=_renormed,
         vjp=(None, _embedding_slope),
@@ -115,6 +121,7 @@ OPS = [
         "one_hot(Tensor input, int num_classes=-1)",
         category="Indexing",
         doc="A 1 in the place that each number names, 0 elsewhere. It has no gradient.",
+        check=(dtypes("input", "int64", words="one_hot is only applicable to index tensor of type LongTensor."),),
         forward=_one_hot,
         shape=_one_hot_shape,
         dtype="index",

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.api import (
+    Given,
     Op,
     dtypes,
     filled,
@@ -38,14 +39,7 @@ def _axes(x: Any, dim: Any) -> tuple[int, ...]:
 
 
 def _extreme(find: Any) -> Any:
-    name = "min" if find is np.min else "max"
-
     def forward(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
-        if x.size == 0 and dim is None:
-            raise RuntimeError(
-                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
-                "with the 'dim' argument."
-            )
         return find(x, axis=_axes(x, dim) or None, keepdims=keepdim) if x.ndim else x.copy()
 
     return forward
@@ -92,8 +86,6 @@ def _along_shape(shape: Any, dim: int, keepdim: bool) -> Any:
 
 def _argument(find: Any) -> Any:
     def forward(x: Any, dim: Any, keepdim: bool) -> Any:
-        if x.dtype.kind == "b":
-            raise RuntimeError(f"{find.__name__}(): does not support bool input")
         if dim is None:
             flat = np.asarray(find(x), np.int64)
             return flat.reshape((1,) * x.ndim) if keepdim else flat
@@ -149,6 +141,7 @@ OPS = [
                 f"{name}(Tensor input)",
                 f"The {name}imum of all elements. Ties share the gradient evenly.",
                 _extreme(whole),
+                check=(filled,),
                 grad_fn=f"{name.capitalize()}Backward1",
                 source={"numpy": f"np.{name}({{input}})"},
             ),
@@ -175,7 +168,7 @@ OPS = [
             ),
             Op(
                 f"arg{name}(Tensor input, int? dim=None, bool keepdim=False)",
-                check=(filled,),
+                check=(dtypes("input", "f", "i", "u", words="{op}(): does not support bool input"), filled),
                 category="Reductions",
                 doc=f"The place of the {name}imum. No gradient passes.",
                 forward=_argument(argument),
@@ -200,10 +193,13 @@ def _taken(x: Any, order: Any, dim: int) -> Any:
     return (np.take_along_axis(x, order, dim) if x.ndim else np.copy(x)), order
 
 
-def _topk(x: Any, k: int, dim: int, largest: bool, sorted: bool) -> Any:
-    size = x.shape[dim] if x.ndim else 1
-    if not 0 <= k <= size:
+def _so_many(given: Given) -> None:
+    shape = given["input"].shape
+    if not 0 <= given["k"] <= (*shape, 1)[wrap_dim(given["dim"], len(shape))]:
         raise RuntimeError("selected index k out of range")
+
+
+def _topk(x: Any, k: int, dim: int, largest: bool, sorted: bool) -> Any:
     if not x.ndim:
         return np.copy(x), np.zeros((), np.int64)
     return _taken(x, first_places(x, k, wrap_dim(dim, x.ndim), largest, sorted), dim)
@@ -263,7 +259,7 @@ SORTS = [
     ),
     Op(
         "topk(Tensor input, int k, int dim=-1, bool largest=True, bool sorted=True) -> (values, indices)",
-        check=(dtypes("input", "f", "i", "u", words="topk does not support bool dtypes on CPU"),),
+        check=(_so_many, dtypes("input", "f", "i", "u", words="topk does not support bool dtypes on CPU")),
         category="Reductions",
         doc="The k largest or smallest along dim, and where they stand.",
         forward=_topk,

@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Given, Op, composite, hookimpl, torch_name
+from grapheditor.api import (
+    BackwardFunction,
+    Given,
+    Op,
+    composite,
+    hookimpl,
+    implemented,
+    torch_name,
+)
 
 _LOG2 = math.log(2.0)
 _LOG10 = math.log(10.0)
@@ -200,9 +208,7 @@ PAIRS = [
 ]
 
 
-def _stepped(input: Any, function: Callable[..., Any], name: str) -> Any:
-    if input.dtype.kind == "b":
-        raise NotImplementedError(f"\"{name}_vml_cpu\" not implemented for 'Bool'")
+def _stepped(input: Any, function: Callable[..., Any]) -> Any:
     return np.positive(input) if input.dtype.kind in "iu" else function(input)
 
 
@@ -212,7 +218,8 @@ def _step(name: str, doc: str, function: Callable[..., Any]) -> Op:
         f"{name}(Tensor input)",
         category="Functions",
         doc=f"{doc} A staircase: its gradient is 0.",
-        forward=lambda input: _stepped(input, function, name),
+        check=(implemented("input", "f", "i", "u", kernel=f"{name}_vml_cpu"),),
+        forward=lambda input: _stepped(input, function),
         into=lambda specs, params: function if specs[0].dtype.kind == "f" else None,
         vjp=(lambda g, out, input: g.zeros_like(),),
         grad_fn=f"{name.capitalize()}Backward0",
@@ -224,7 +231,7 @@ def _step(name: str, doc: str, function: Callable[..., Any]) -> Op:
 
 
 def _round(input: Any, decimals: int | None) -> Any:
-    return _stepped(input, lambda x: np.round(x, decimals or 0), "round")
+    return _stepped(input, lambda x: np.round(x, decimals or 0))
 
 
 def _replace_nonfinite(input: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
@@ -263,7 +270,7 @@ STEPS = [
         "round(Tensor input, *, int decimals=None)",
         category="Functions",
         doc="The nearest number with so many decimals, halves to the even one. A staircase: its gradient is 0.",
-        check=(_places_of_floats,),
+        check=(_places_of_floats, implemented("input", "f", "i", "u", kernel="round_vml_cpu")),
         forward=_round,
         vjp=(lambda g, out, input, decimals: g.zeros_like(),),
         grad_fn=lambda call: f"RoundBackward{0 if call.params['decimals'] is None else 1}",

@@ -29,14 +29,20 @@ Shape = tuple[int, ...]
 
 
 def _last(shape: Shape, normalized_shape: Shape) -> tuple[int, ...]:
-    """The trailing axes that are normalised; raises RuntimeError where the sizes differ."""
+    """The trailing axes that are normalised."""
+    return tuple(range(len(shape) - len(normalized_shape), len(shape)))
+
+
+def _ends_so(given: Given) -> None:
+    """An input whose last sizes are those that are normalised."""
+    shape, normalized_shape = given["input"].shape, given["normalized_shape"]
     count = len(normalized_shape)
+    star = "*" if given.op.base == "rms_norm" else "*, "
     if not count or tuple(shape[len(shape) - count :]) != tuple(normalized_shape):
         raise RuntimeError(
             f"Given normalized_shape={list(normalized_shape)}, expected input with shape "
-            f"[*, {', '.join(map(str, normalized_shape))}], but got input of size{list(shape)}"
+            f"[{star}{', '.join(map(str, normalized_shape))}], but got input of size{list(shape)}"
         )
-    return tuple(range(len(shape) - count, len(shape)))
 
 
 def _standard(input: Any, axes: tuple[int, ...], eps: float) -> Any:
@@ -207,8 +213,9 @@ OPS = [
             "layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
             check=(
                 scaled_alike("input", "weight", "bias"),
-                implemented("input", "f", kernel="LayerNormKernelImpl"),
                 shaped_as("normalized_shape", "weight", "bias"),
+                _ends_so,
+                implemented("input", "f", kernel="LayerNormKernelImpl"),
             ),
             saved=("input", "weight", "bias"),
             category="Normalisation",
@@ -254,9 +261,10 @@ OPS = [
         Op(
             "rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None)",
             check=(
-                implemented("input", "f"),
                 shaped_as("normalized_shape", "weight"),
                 _ranks_enough,
+                _ends_so,
+                implemented("input", "f"),
                 _of_one_dtype,
             ),
             category="Normalisation",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, composite, expanded, hookimpl, reshape, wrap_dim
+from grapheditor.api import Given, Op, composite, expanded, hookimpl, reshape, same, wrap_dim, wrap_dims
 
 
 def _shaped(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torch: str = "", **more: Any) -> Op:
@@ -151,6 +151,10 @@ def _deepened(slot: int, rank: int) -> Any:
     return ("Unsqueeze", slot) if rank == 2 else ("Unsqueeze", ("Unsqueeze", slot)) if rank else ("View", slot)
 
 
+def _dimensions_there(given: Given) -> None:
+    wrap_dims(given["dims"], len(given["input"].shape))
+
+
 OPS = [
     _shaped(
         "rot90(Tensor input, int k=1, int[] dims=(0, 1))",
@@ -205,6 +209,19 @@ OPS = [
         "ChannelShuffleBackward0",
         (((1, 4, 2), {"groups": 2}),),
         "torch.nn.functional.channel_shuffle({input}, {groups})",
+    ),
+    Op(
+        "flip(Tensor input, int[] dims)",
+        check=(_dimensions_there,),
+        category="Shape",
+        doc="In reverse order along dims.",
+        forward=lambda x, dims: np.flip(x, wrap_dims(dims, x.ndim)).copy() if dims else x.copy(),
+        vjp=(lambda g, out, x, dims: g.flip(dims),),
+        grad_fn="FlipBackward0",
+        shape=same,
+        dtype="same",
+        source={"numpy": "np.flip({input}, {dims})", "torch": "torch.flip({input}, {dims})"},
+        samples=(((2, 3), {"dims": (1,)}),),
     ),
 ]
 

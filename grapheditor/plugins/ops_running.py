@@ -29,12 +29,8 @@ def _best_so_far(better: Any) -> Any:
     """Running extremes and their places; the last of equal ones, and NaN once it has come."""
 
     def forward(input: Any, dim: int) -> Any:
-        if not input.ndim and dim not in (0, -1):
-            name = "cummax" if better is np.greater_equal else "cummin"
-            raise IndexError(f"{name}(): Expected reduction dim -1 or 0 for scalar but got {dim}")
-        wrap_dim(dim, input.ndim)
-        if not input.ndim:
-            return input.copy(), np.zeros((), np.int64)
+        if not input.ndim or not input.size:
+            return input.copy(), np.zeros(input.shape, np.int64)
         rows = np.moveaxis(input, dim, 0)
         values, places = rows.copy(), np.zeros(rows.shape, np.int64)
         for i in range(1, len(rows)):
@@ -46,12 +42,24 @@ def _best_so_far(better: Any) -> Any:
     return forward
 
 
+def _one_of_its_dims(given: Given) -> None:
+    """Of nothing PyTorch looks at no dimension here."""
+    shape, dim = given["input"].shape, given["dim"]
+    if not shape and dim not in (0, -1):
+        raise IndexError(f"{given.op.base}(): Expected reduction dim -1 or 0 for scalar but got {dim}")
+    if 0 not in shape:
+        wrap_dim(dim, len(shape))
+
+
 def _back_to_places(g: Any, out: Any, input: Any, dim: int, **params: Any) -> Any:
     return input.zeros_like().scatter_add(dim, out[1], g[0]) if input.shape else g[0]
 
 
+def _dimension_there(given: Given) -> None:
+    wrap_dim(given["dim"], len(given["input"].shape))
+
+
 def _log_sum(input: Any, dim: int) -> Any:
-    wrap_dim(dim, input.ndim)
     if not input.ndim:
         return np.copy(input)
     return np.logaddexp.accumulate(input, axis=dim)
@@ -68,14 +76,16 @@ def _log_sum_slope(g: Any, out: Any, input: Any, dim: int) -> Any:
     return (kept * g.transpose(dim, -1).unsqueeze(-2)).sum(dim=-1).transpose(dim, -1)
 
 
+def _number_within(given: Given) -> None:
+    shape = given["input"].shape
+    axis = wrap_dim(given["dim"], len(shape))
+    if not 1 <= given["k"] <= (*shape, 1)[axis]:
+        raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {axis}")
+
+
 def _kth(input: Any, k: int, dim: int, keepdim: bool) -> Any:
     if not input.ndim:
-        wrap_dim(dim, 0)
-        if k != 1:
-            raise RuntimeError("kthvalue(): selected number k out of range for dimension 0")
         return np.copy(input), np.zeros((), np.int64)
-    if not 1 <= k <= input.shape[dim]:
-        raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {dim}")
     place = nth_places(input, k - 1, wrap_dim(dim, input.ndim))
     value = np.take_along_axis(input, place, dim)
     return (value, place) if keepdim else (value.squeeze(dim), place.squeeze(dim))
@@ -128,6 +138,7 @@ OPS = [
             f"{name}(Tensor input, int dim) -> (values, indices)",
             category="Reductions",
             doc=f"The {word} so far along dim, and where each stands.",
+            check=(_one_of_its_dims,),
             forward=_best_so_far(better),
             vjp=(_back_to_places,),
             grad_fn=f"{name.capitalize()}Backward0",
@@ -143,6 +154,7 @@ OPS = [
         "logcumsumexp(Tensor input, int dim)",
         category="Reductions",
         doc="log(cumsum(exp(input))) without overflow.",
+        check=(_dimension_there,),
         forward=_log_sum,
         vjp=(_log_sum_slope,),
         grad_fn="LogcumsumexpBackward0",
@@ -155,7 +167,7 @@ OPS = [
         "kthvalue(Tensor input, int k, int dim=-1, bool keepdim=False) -> (values, indices)",
         "The k-th smallest along dim, and where it stands.",
         _kth,
-        check=(filled, implemented("input", "f", "i", "u", kernel="kthvalue_cpu")),
+        check=(filled, _number_within, implemented("input", "f", "i", "u", kernel="kthvalue_cpu")),
         grad_fn="KthvalueBackward0",
         samples=(((2, 4), {"k": 2}), ((3, 2), {"k": 3, "dim": 0, "keepdim": True})),
     ),

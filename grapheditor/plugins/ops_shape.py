@@ -18,7 +18,6 @@ from grapheditor.api import (
     same,
     views_of_index,
     wrap_dim,
-    wrap_dims,
 )
 
 
@@ -330,18 +329,6 @@ OPS = [
         )
         for name, part, cut in (("tril", "lower", np.tril), ("triu", "upper", np.triu))
     ],
-    Op(
-        "flip(Tensor input, int[] dims)",
-        category="Shape",
-        doc="In reverse order along dims.",
-        forward=lambda x, dims: np.flip(x, wrap_dims(dims, x.ndim)).copy() if dims else x.copy(),
-        vjp=(lambda g, out, x, dims: g.flip(dims),),
-        grad_fn="FlipBackward0",
-        shape=same,
-        dtype="same",
-        source={"numpy": "np.flip({input}, {dims})", "torch": "torch.flip({input}, {dims})"},
-        samples=(((2, 3), {"dims": (1,)}),),
-    ),
 ]
 
 

@@ -46,6 +46,11 @@ def _exponents(given: Given) -> None:
         raise NotImplementedError("\"ldexp_cpu_exp\" not implemented for 'Bool'")
 
 
+def _bounds_held(given: Given) -> None:
+    for name in ("threshold", "value"):
+        held(given[name], given["input"].dtype)
+
+
 SHRINKING = [
     activation(
         "threshold(Tensor input, float threshold, float value)",
@@ -54,7 +59,7 @@ SHRINKING = [
             input <= held(threshold, input.dtype), held(value, input.dtype), input
         ),
         lambda g, out, input, threshold, value: where(input.le(threshold), 0, g),
-        dtype="promote", check=(implemented("input", "f", "i", "u", kernel="threshold_cpu"),),
+        dtype="promote", check=(_bounds_held, implemented("input", "f", "i", "u", kernel="threshold_cpu")),
         grad_fn="ThresholdBackward0", call=", {threshold}, {value}",
         samples=(((2, 3), {"threshold": 0.1, "value": -1.0}),),
         backward=BackwardFunction("ThresholdBackwardBackward0", leads_on=True),

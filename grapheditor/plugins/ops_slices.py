@@ -147,21 +147,6 @@ def _put_part(input: Any, src: Any, place: tuple[Any, ...]) -> Any:
     return out
 
 
-def _onto_diagonal(input: Any, src: Any, offset: int, dim1: int, dim2: int) -> Any:
-    for dim in (dim1, dim2):
-        wrap_dim(dim, input.ndim)
-    out = np.array(input, copy=True)
-    place = np.diagonal(out, offset, dim1, dim2)
-    place.flags.writeable = True  # memory of our own copy
-    if place.shape != src.shape:
-        raise RuntimeError(
-            f"expected src to have a size equal to the slice of self. src size = {list(src.shape)}, slice size = "
-            f"{list(place.shape)}"
-        )
-    place[...] = src
-    return out
-
-
 def _value_slope(g: Any, out: Any, input: Any, index: Any, value: Any, dim: int) -> Any:
     """The sum over the slices, each once; PyTorch selects them here, and so takes no negative places."""
     places = index.reshape([-1])
@@ -284,21 +269,6 @@ OPS = [
         dtype="same",
         source={"torch": "torch.slice_scatter({input}, {src}, {dim}, {start}, {end}, {step})"},
         samples=(((2, 5), (2, 2), {"dim": 1, "start": 1, "end": 5, "step": 2}), ((3, 2), (1, 2), {"start": 2})),
-    ),
-    Op(
-        "diagonal_scatter(Tensor input, Tensor src, int offset=0, int dim1=0, int dim2=1)",
-        category="Indexing",
-        doc="Input with another tensor written onto a diagonal.",
-        forward=lambda input, src, **given: _onto_diagonal(input, src, **given),
-        vjp=(
-            lambda g, out, input, src, **given: g.diagonal_scatter(src.zeros_like(), **given),
-            lambda g, out, input, src, **given: g.diagonal(**given),
-        ),
-        grad_fn="DiagonalScatterBackward0",
-        shape=_shape,
-        dtype="same",
-        source={"torch": "torch.diagonal_scatter({input}, {src}, {offset}, {dim1}, {dim2})"},
-        samples=(((3, 3), (3,)), ((2, 3), (2,), {"offset": 1})),
     ),
 ]
 

@@ -127,14 +127,18 @@ def _unflatten_shape(shape: Shape, dim: int, sizes: Shape) -> Shape:
     return (*shape[:axis], *new, *shape[axis + 1 :])
 
 
-def _roll(input: Any, shifts: Shape, dims: Shape | None) -> Any:
-    dims = dims or ()
-    for dim in dims if input.size else ():
-        wrap_dim(dim, input.ndim)
+def _shifts_fit(given: Given) -> None:
+    """As many shifts as dimensions, or one for all; of nothing PyTorch looks at no dimension."""
+    shape, shifts, dims = given["input"].shape, given["shifts"], given["dims"] or ()
     if not shifts:
         raise RuntimeError("`shifts` required")
     if len(shifts) != len(dims) and (dims or len(shifts) != 1):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
+    for dim in () if 0 in shape else dims:
+        wrap_dim(dim, len(shape))
+
+
+def _roll(input: Any, shifts: Shape, dims: Shape | None) -> Any:
     if not input.size:
         return np.copy(input)
     return np.roll(input, shifts, dims) if dims else np.roll(input, shifts[0])
@@ -228,6 +232,7 @@ VIEWS = [
         "Shifted along dims; what falls off one end comes in at the other.",
         _roll, lambda g, out, input, shifts, dims: g.roll([-s for s in shifts], dims),
         same, (((2, 3), {"shifts": (1,), "dims": (1,)}), ((2, 3), {"shifts": (2,)})), grad_fn="RollBackward0",
+        check=(_shifts_fit,),
     ),
     shaped(
         "movedim(Tensor input, ints source, ints destination)",
