@@ -166,18 +166,6 @@ def _summed(input: Any, size: Any) -> Any:
     return input.sum(dim=[*range(extra), *stretched], keepdim=True).view(size)
 
 
-def _area(y: Any, x: Any, dim: int) -> Any:
-    axis = wrap_dim(dim, len(y.shape))
-    if len(x.shape) == 1:
-        x = x.view([-1 if d == axis else 1 for d in range(len(y.shape))])
-    elif len(x.shape) < len(y.shape):
-        x = x.view([1] * (len(y.shape) - len(x.shape)) + list(x.shape))
-    before = x.narrow(axis, 0, x.shape[axis] - 1)
-    widths = x.narrow(axis, 1, x.shape[axis] - 1) - before
-    heights = y.narrow(axis, 0, y.shape[axis] - 1) + y.narrow(axis, 1, y.shape[axis] - 1)
-    return (heights * widths).sum(dim=[axis]) / 2.0
-
-
 def _tensordot(input: Any, other: Any, dims: Any) -> Any:
     pairs = (range(-dims, 0), range(dims)) if isinstance(dims, int) else [_one(part) for part in dims]
     axes = [[wrap_dim(d, len(x.shape)) for d in listed] for listed, x in zip(pairs, (input, other), strict=True)]
@@ -213,12 +201,6 @@ def _diff(input: Any, prepend: Any, append: Any, n: int, dim: int) -> Any:
     return input
 
 
-def _trapezoid(y: Any, dx: Any, dim: int) -> Any:
-    last, first = y.select(dim, -1), y.select(dim, 0)
-    ends = (first + last) * 0.5
-    return (y.sum(dim=[dim]) - ends) * dx
-
-
 _OF_ONE_KIND: dict[str, Callable[..., Any]] = {
     f"{name}{count}d": partial(_batched, f"{name}{count}d", count)
     for name in ("conv", "conv_transpose")
@@ -246,11 +228,9 @@ COMPOSITIONS: dict[str, Callable[..., Any]] = (
         "rms_norm": _rms_norm,
         "sum_to": _summed,
         "tensordot": _tensordot,
-        "trapezoid.x": _area,
         "softmin": lambda input, **params: input.neg().softmax(**params),
         "softsign": lambda input: input / (input.abs() + 1),
         "tanhshrink": lambda input: input - input.tanh(),
-        "trapezoid": _trapezoid,
         "hstack": _side_by_side,
         "vstack": _below_each_other,
     }

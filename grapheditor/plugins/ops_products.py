@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BY_PARTS, Given, Op, c_name, check_square, composite, hookimpl, torch_name, wrap_dim
+from grapheditor.api import BY_PARTS, Given, Op, c_name, check_square, composite, hookimpl, torch_name
 
 
 def _of_matrices(given: Given) -> None:
@@ -120,16 +120,6 @@ def _below_corrcoef(name: str, shapes: Any, params: Any) -> tuple[Any, ...]:
     return (("Div", ("Div", covariances, deviations), deviations),)
 
 
-def _below_area(name: str, shapes: Any, params: Any) -> tuple[Any, ...]:
-    rank = len(shapes[1])
-    places: Any = ("View", 1) if rank == 1 or rank < len(shapes[0]) else 1
-    heights, widths = (("Slice", 0), ("Slice", 0)), (("Slice", places), ("Slice", places))
-    return (("SumBackward1", ("Mul", ("Add", *heights), ("Sub", *widths))),)
-
-
-_ENDS = ("MulBackward1", ("Add", ("Select", 0), ("Select", 0)))
-
-
 STATISTICS = [
     _op(
         "cov(Tensor input, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None)",
@@ -199,38 +189,6 @@ def _vectors_alike(given: Given) -> None:
         )
 
 
-def _no_truths(given: Given) -> None:
-    """Numbers at numbers, and a plain one as their distance."""
-    names = [name for name in ("x", "y") if name in given.op.inputs]
-    if any(given[name].dtype.kind == "b" for name in names):
-        shown = "`x` or `y`" if len(names) > 1 else "`y`"
-        raise RuntimeError(f"{given.op.base}: received a bool input for {shown}, but bool is not supported")
-    if isinstance(given.params.get("dx"), bool):
-        raise RuntimeError(f"{given.op.base}: Currently, we only support dx as a real number.")
-
-
-def _neighbours(y: Any, dim: int) -> Any:
-    """Sums of neighbours along `dim`."""
-    axis = wrap_dim(dim, len(y.shape))
-    size = max(y.shape[axis] - 1, 0)
-    return y.narrow(axis, y.shape[axis] - size, size) + y.narrow(axis, 0, size)
-
-
-def _even_area(y: Any, dx: Any, dim: int) -> Any:
-    axis = wrap_dim(dim, len(y.shape))
-    total = y.sum(dim=[axis])
-    return (total - (y.select(axis, 0) + y.select(axis, -1)) * 0.5 if y.shape[axis] else total * 1.0) * dx
-
-
-def _area(y: Any, x: Any, dim: int) -> Any:
-    axis = wrap_dim(dim, len(y.shape))
-    if len(x.shape) == 1:
-        steps = x.diff().reshape([-1 if d == axis else 1 for d in range(len(y.shape))])
-    else:
-        steps = x.diff(dim=axis)
-    return (steps * _neighbours(y, axis)).sum(dim=[axis]) / 2.0
-
-
 OTHERS = [
     _op(
         "linalg_vecdot(Tensor x, Tensor y, *, int dim=-1)",
@@ -267,31 +225,6 @@ OTHERS = [
         (([[2.0, 0.5], [0.3, 1.0]],),),
         "torch.logdet({input})",
         check=(_of_matrices,),
-    ),
-    _op(
-        "trapezoid(Tensor y, *, Scalar dx=1, int dim=-1)",
-        _even_area,
-        "Area under points that lines connect, dx apart.",
-        "MulBackward1",
-        (((2, 4),), ((3, 2), {"dx": 0.5, "dim": 0})),
-        "torch.trapezoid({y}, dx={dx}, dim={dim})",
-        check=(_no_truths,),
-        category="Reductions",
-        next_functions=(("Sub", ("SumBackward1", 0), _ENDS),),
-        aliases=("trapz",),
-    ),
-    _op(
-        "trapezoid.x(Tensor y, Tensor x, *, int dim=-1)",
-        _area,
-        "Area under points that lines connect, at x.",
-        "DivBackward1",
-        (((4,), [0.0, 1.0, 1.5, 3.0]), ((3, 2), [0.0, 1.0, 1.5], {"dim": 0})),
-        "torch.trapezoid({y}, {x}, dim={dim})",
-        copied=("y", "x"),
-        check=(_no_truths,),
-        category="Reductions",
-        next_functions=_below_area,
-        aliases=("trapz",),
     ),
     Op(
         "logaddexp2(Tensor input, Tensor other)",

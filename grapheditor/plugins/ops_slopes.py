@@ -1,4 +1,4 @@
-"""Slopes of what is given at points, and areas up to each of them."""
+"""Slopes of what is given at points."""
 
 from __future__ import annotations
 
@@ -6,96 +6,45 @@ from collections.abc import Sequence
 from typing import Any
 
 from grapheditor.api import (
-    NEGATION,
     SUBTRACTION_OF_BOOLS,
     Given,
     Op,
     composite,
     hookimpl,
-    wrap_dim,
     wrap_dims,
 )
-
-# -- areas ---------------------------------------------------------------------------------
-
-
-def _with_dimensions(given: Given) -> None:
-    if any(spec is not None and spec.dtype.kind == "b" for spec in given.specs):
-        shown = "`x` or `y`" if "x" in given.op.inputs else "`y`"
-        raise RuntimeError(f"cumulative_trapezoid: received a bool input for {shown}, but bool is not supported")
-    if isinstance(given.params.get("dx"), bool):
-        raise RuntimeError("cumulative_trapezoid: Currently, we only support dx as a real number.")
-    shape = given["y"].shape
-    wrap_dim(given["dim"], len(shape))
-    if not shape:
-        raise IndexError("slice() cannot be applied to a 0-dim tensor.")
-    axis = wrap_dim(given["dim"], len(shape))
-    if "x" in given.op.inputs and len(given["x"].shape) == 1 and given["x"].shape[0] != shape[axis]:
-        raise RuntimeError("cumulative_trapezoid: There must be one `x` value for each sample point")
-    if "x" in given.op.inputs and not given["x"].shape and shape[axis]:
-        raise RuntimeError(
-            f"The size of tensor a ({shape[axis] - 1}) must match the size of tensor b (0) at non-singleton dimension "
-            f"{axis}"
-        )
-
-
-def _but_one(x: Any, axis: int, first: bool) -> Any:
-    """A tensor without its first element along an axis, or without its last one."""
-    count = max(x.shape[axis] - 1, 0)
-    return x.narrow(axis, x.shape[axis] - count if first else 0, count)
-
-
-def _evenly(y: Any, dx: Any, dim: int) -> Any:
-    axis = wrap_dim(dim, len(y.shape))
-    left = _but_one(y, axis, False)
-    return (_but_one(y, axis, True) + left)._mul_number(dx / 2.0).cumsum(axis)
-
-
-def _at_places(y: Any, x: Any, dim: int) -> Any:
-    axis = wrap_dim(dim, len(y.shape))
-    if len(x.shape) == 1:
-        x = x.view([-1 if d == axis else 1 for d in range(len(y.shape))])
-    elif len(x.shape) < len(y.shape):
-        x = x.view([1] * (len(y.shape) - len(x.shape)) + list(x.shape))
-    before = _but_one(x, axis, False)
-    widths = _but_one(x, axis, True) - before
-    left = _but_one(y, axis, False)
-    heights = _but_one(y, axis, True) + left
-    return (heights * widths).cumsum(axis)._div_number(2.0)
-
-
-# -- slopes --------------------------------------------------------------------------------
 
 
 def _accepted(given: Given) -> None:
     input, order = given["input"], given["edge_order"]
-    if order not in (1, 2):
-        raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
     _known_combination(given)
-    dim = (given["dim"],) if isinstance(given["dim"], int) else given["dim"]
-    if dim and not input.shape:
-        raise IndexError(f"Dimension specified as {dim[0]} but tensor has no dimensions")
-    axes = () if dim == () else wrap_dims(dim, len(input.shape))
-    spacing = given.params.get("spacing")
-    count = len(given.specs) - 1 if spacing is None and given.op.variadic else 0
-    listed = isinstance(spacing, tuple)
-    count = len(spacing) if isinstance(spacing, tuple) else count
-    if (count or listed) and count != len(axes):
-        whole = given["dim"] is None
-        raise RuntimeError(
-            "torch.gradient expected spacing to be unspecified, a scalar, or a list of length equal to 'self.dim() = "
-            f"{len(input.shape)}', since dim argument was not given, but got a list of length {count}"
-            if whole
-            else "torch.gradient expected spacing to be unspecified, a scalar or it's spacing and dim arguments to "
-            f"have the same length, but got a spacing argument of length {count} and a dim argument of length "
-            f"{len(axes)}."
-        )
-    if any(input.shape[axis] < order + 1 for axis in axes):
-        raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")
     if input.dtype.name == "uint8":
         raise RuntimeError("torch.gradient does not support uint8 input.")
-    if input.dtype.kind == "b":
-        raise RuntimeError(NEGATION if given.op.variadic else SUBTRACTION_OF_BOOLS)
+    dim = (given["dim"],) if isinstance(given["dim"], int) else given["dim"]
+    _one_spacing_each(given, len(input.shape) if dim is None else len(dim))
+    if order not in (1, 2):
+        raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
+    axes = () if dim == () else wrap_dims(dim, len(input.shape))
+    if dim and not input.shape:
+        raise IndexError(f"Dimension specified as {dim[0]} but tensor has no dimensions")
+    if any(input.shape[axis] < order + 1 for axis in axes):
+        raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")
+    if input.dtype.kind == "b" and axes and not given.op.variadic:
+        raise RuntimeError(SUBTRACTION_OF_BOOLS)
+
+
+def _one_spacing_each(given: Given, wanted: int) -> None:
+    spacing = given.params.get("spacing")
+    count = len(given.specs) - 1 if given.op.variadic else 0
+    count = len(spacing) if isinstance(spacing, tuple) else count
+    if (count or isinstance(spacing, tuple)) and count != wanted:
+        raise RuntimeError(
+            "torch.gradient expected spacing to be unspecified, a scalar, or a list of length equal to 'self.dim() = "
+            f"{wanted}', since dim argument was not given, but got a list of length {count}"
+            if given["dim"] is None
+            else "torch.gradient expected spacing to be unspecified, a scalar or it's spacing and dim arguments to "
+            f"have the same length, but got a spacing argument of length {count} and a dim argument of length {wanted}."
+        )
 
 
 def _known_combination(given: Given) -> None:
@@ -138,26 +87,31 @@ def _even_slope(x: Any, axis: int, step: Any, edge_order: int) -> Any:
 def _uneven_slope(x: Any, axis: int, places: Any, edge_order: int) -> Any:
     """The same between places; the formula is that of numpy.gradient."""
     wide = [-1 if d == axis else 1 for d in range(len(x.shape))]
-    steps = places.narrow(0, 1, places.shape[0] - 1) - places.narrow(0, 0, places.shape[0] - 1)
-
-    def step(start: int, end: int) -> Any:
-        return _part(steps, 0, start, end).reshape(wide)
-
-    left, right = step(0, -1), step(1, 0)
+    steps = places.diff()
+    left, right = _slice(steps, 0, 0, -1), _slice(steps, 0, 1, None)
     a, c = -right / (left * (left + right)), left / (right * (left + right))
     b = (right - left) / (left * right)
-    inner = a * _part(x, axis, 0, -2) + b * _part(x, axis, 1, -1) + c * _part(x, axis, 2, 0)
+    weights = [weight.reshape(wide) for weight in (a, b, c)]
+    inner = _weighed(weights, [_slice(x, axis, n, n - 2 or None) for n in range(3)])
     if edge_order == 1:
-        start = (_part(x, axis, 1, 2) - _part(x, axis, 0, 1)) / step(0, 1)
-        end = (_part(x, axis, -1, 0) - _part(x, axis, -2, -1)) / step(-1, 0)
+        start = (_slice(x, axis, 1, 2) - _slice(x, axis, 0, 1)) / steps.select(0, 0)
+        end = (_slice(x, axis, -1, None) - _slice(x, axis, -2, -1)) / steps.select(0, -1)
     else:
-        near, far = step(0, 1), step(1, 2)
-        weights = -(near * 2 + far) / (near * (near + far)), (near + far) / (near * far), -near / (far * (near + far))
-        start = _weighed(weights, [_part(x, axis, n, n + 1) for n in range(3)])
-        far, near = step(-2, -1), step(-1, 0)
-        weights = near / (far * (near + far)), -(near + far) / (near * far), (near * 2 + far) / (near * (near + far))
-        end = _weighed(weights, [_part(x, axis, -n, 1 - n) for n in (3, 2, 1)])
+        far, near = steps.select(0, 1), steps.select(0, 0)
+        weights = [-(near * 2.0 + far) / (near * (near + far)), (near + far) / (near * far)]
+        weights.append(-near / (far * (near + far)))
+        start = _weighed(weights, [_slice(x, axis, n, n + 1) for n in range(3)])
+        far, near = steps.select(0, -2), steps.select(0, -1)
+        weights = [near / (far * (near + far)), -(near + far) / (near * far)]
+        weights.append((near * 2.0 + far) / (near * (near + far)))
+        end = _weighed(weights, [_slice(x, axis, -n, 1 - n or None) for n in (3, 2, 1)])
     return x._apply("cat", ([start, inner, end],), {"dim": axis})
+
+
+def _slice(x: Any, axis: int, start: int, end: int | None) -> Any:
+    """A part that may be shorter than it is said to be, as Python's slices are."""
+    first, last, _ = slice(start, end).indices(x.shape[axis])
+    return x.narrow(axis, first, max(last - first, 0))
 
 
 def _weighed(weights: Sequence[Any], points: Sequence[Any]) -> Any:
@@ -178,8 +132,15 @@ def _gradient(input: Any, spacing: Any, dim: Any, edge_order: int) -> tuple[Any,
 
 def _gradient_between(input: Any, *spacing: Any, dim: Any, edge_order: int) -> tuple[Any, ...]:
     axes = wrap_dims(dim, len(input.shape))
-    x = _floating(input)
-    return tuple(_uneven_slope(x, axis, places, edge_order) for axis, places in zip(axes, spacing, strict=True))
+    slopes = []
+    for axis, places in zip(axes, spacing, strict=True):
+        if len(places.shape) != 1:
+            raise RuntimeError(
+                "torch.gradient expected each element of spacing to have one dimension, but got an element with "
+                f"{len(places.shape)} dimensions!"
+            )
+        slopes.append(_uneven_slope(input, axis, places, edge_order))
+    return tuple(slopes)
 
 
 _DOC = "The slope along each dimension, from the differences of neighbours"
@@ -200,28 +161,6 @@ OPS = [
             ("_mul_number", "MulBackward1", lambda input, other: input * other),
             ("_div_number", "DivBackward1", lambda input, other: input / other),
         )
-    ),
-    composite(
-        "cumulative_trapezoid(Tensor y, *, Scalar dx=1, int dim=-1)",
-        _evenly,
-        inline=True,
-        check=(_with_dimensions,),
-        category="Reductions",
-        doc="Area under points that lines connect, dx apart, up to each of them.",
-        grad_fn="CumsumBackward0",
-        samples=(((2, 4),), ((3, 2), {"dx": 0.5, "dim": 0})),
-        source={"torch": "torch.cumulative_trapezoid({y}, dx={dx}, dim={dim})"},
-    ),
-    composite(
-        "cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1)",
-        _at_places,
-        inline=True,
-        check=(_with_dimensions,),
-        category="Reductions",
-        doc="Area under points that lines connect, at x, up to each of them.",
-        grad_fn="DivBackward1",
-        samples=(((4,), [0.0, 1.0, 1.5, 3.0]), ((3, 2), [0.0, 1.0, 1.5], {"dim": 0})),
-        source={"torch": "torch.cumulative_trapezoid({y}, {x}, dim={dim})"},
     ),
     composite(
         "gradient(Tensor input, *, any? spacing=1, ints? dim=None, int edge_order=1) -> (parts)",
