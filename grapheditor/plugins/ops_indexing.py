@@ -15,57 +15,12 @@ from grapheditor.api import (
     dtypes,
     hookimpl,
     positions,
+    reducible_slices,
     torch_name,
     wrap_dim,
 )
 
 Shape = tuple[int, ...]
-
-
-def _vector_of_places(given: Given) -> None:
-    """One index per slice."""
-    wrap_dim(given["dim"], len(given["input"].shape))
-    index = given["index"]
-    if len(index.shape) > 1:
-        kind = torch_name(index.dtype)
-        raise IndexError(
-            f"index_add_(): Index is supposed to be a vector, but got dim: {len(index.shape)} with type: {kind} and "
-            f"size: {list(index.shape)}"
-        )
-    if index.dtype.name not in ("int32", "int64") and 0 not in index.shape:
-        raise RuntimeError(f"index_add_(): Expected dtype int32/int64 for index but got: {torch_name(index.dtype)}")
-
-
-def _one_scalar_type(given: Given) -> None:
-    """A source of the input's dtype."""
-    kinds = [torch_name(given[name].dtype) for name in ("input", "source")]
-    if kinds[0] != kinds[1]:
-        raise RuntimeError(f"index_add_(): self ({kinds[0]}) and source ({kinds[1]}) must have the same scalar type")
-
-
-def _same_but_dim(given: Given) -> None:
-    """A source of the input's shape, but for dim, along which it has one slice per index."""
-    shape, source, index = (given[name].shape for name in ("input", "source", "index"))
-    axis = wrap_dim(given["dim"], len(shape))
-    places = math.prod(index)
-    if axis >= max(len(source), 1):
-        raise RuntimeError(
-            f"index_add_(): Indexing dim {axis} is out of bounds of the source tensor with dim {len(source)}"
-        )
-    if source and places != source[axis]:
-        raise RuntimeError(
-            f"index_add_(): Number of indices ({places}) should be equal to source.size(dim): ({source[axis]}), for "
-            f"dim: {axis}"
-        )
-    if len(shape) != len(source) or any(
-        n != m for i, (n, m) in enumerate(zip(shape, source, strict=True)) if i != axis
-    ):
-        raise RuntimeError(
-            "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
-            f"{list(shape)} source.shape = {list(source)}"
-        )
-    if not source and places != 1:
-        raise IndexError(f"index_add_(): Number of indices ({places}) should be 1 for a source of one number")
 
 
 def _one_of_scalar(given: Given) -> None:
@@ -107,6 +62,8 @@ def _within(index: Any, size: int) -> None:
 
 def _index_add(input: Any, dim: int, index: Any, source: Any, alpha: Any) -> Any:
     out = np.array(input, copy=True)
+    if out.ndim > 1 and not out.size:
+        return out  # PyTorch does not look where the slices of nothing would go
     view = out.reshape((1,)) if out.ndim == 0 else out
     axis = wrap_dim(dim, input.ndim)
     size = view.shape[axis]
@@ -132,29 +89,28 @@ def _take(input: Any, index: Any) -> Any:
 
 def _take_along(input: Any, indices: Any, dim: int | None) -> Any:
     if dim is None:
-        return _take_along(input.reshape([-1]), indices.reshape([-1]), 0)
+        return input.reshape([-1]).gather(0, indices.reshape([-1]))
     if len(input.shape) != len(indices.shape):
         raise RuntimeError(
             "torch.take_along_dim(): input and indices should have the same number of dimensions, but got "
             f"{len(input.shape)} dimensions for input, and {len(indices.shape)} dimensions for indices"
         )
-    if not input.shape:
-        raise IndexError(f"Dimension specified as {wrap_dim(dim, 0)} but tensor has no dimensions")
     if indices.dtype != np.int64:
         raise RuntimeError(
             f"torch.take_along_dim(): dtype of indices should be Long but got {torch_name(indices.dtype)}"
         )
+    if not input.shape:
+        raise IndexError(f"Dimension specified as {wrap_dim(dim, 0)} but tensor has no dimensions")
     axis = wrap_dim(dim, len(input.shape))
     wide = list(broadcast(*((*s[:axis], 1, *s[axis + 1 :]) for s in (input.shape, indices.shape))))
     source = input.expand([*wide[:axis], input.shape[axis], *wide[axis + 1 :]])
     places = indices.expand([*wide[:axis], indices.shape[axis], *wide[axis + 1 :]])
-    return source.gather(axis, places + places.lt(0).to("int64") * input.shape[axis])
+    return source.gather(axis, places.remainder(input.shape[axis]))
 
 
 def _take_along_parts(input: Any, indices: Any, dim: int | None) -> Any:
     if dim is None:
-        places = indices.reshape([-1])
-        return input.view([-1]).gather(0, places + places.lt(0).to("int64") * input.numel())
+        return input.view([-1]).gather(0, indices.reshape([-1]))
     return _take_along(input, indices, dim)
 
 
@@ -193,11 +149,7 @@ OPS = [
     ),
     Op(
         "index_add(Tensor input, int dim, Tensor index, Tensor source, *, Scalar alpha=1)",
-        check=(
-            _vector_of_places,
-            _one_scalar_type,
-            _same_but_dim,
-        ),
+        check=(reducible_slices,),
         saved=("index if source", "source if source"),
         category="Indexing",
         doc="Input with the slices of source added where index says along dim.",

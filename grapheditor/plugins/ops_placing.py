@@ -15,6 +15,8 @@ from grapheditor.api import (
     formula_in_single,
     hookimpl,
     implemented,
+    reducible_slices,
+    slices_in_memory,
     torch_name,
     warn_once,
     where,
@@ -69,45 +71,13 @@ _BETA = (
 
 
 def _reducible(given: Given) -> None:
-    input, index, source, word = given["input"], given["index"], given["source"], given["reduce"]
+    input, word = given["input"], given["reduce"]
     if word not in ("prod", "mean", "amax", "amin"):
         raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {word}.")
     warn_once(_BETA)
-    axis = wrap_dim(given["dim"], len(input.shape))
-    if len(index.shape) > 1:
-        raise IndexError(
-            f"index_reduce_(): Index is supposed to be a vector, but got dim: {len(index.shape)} with type: "
-            f"{torch_name(index.dtype)} and size: {list(index.shape)}"
-        )
-    if index.dtype.name not in ("int32", "int64"):
-        raise RuntimeError(f"index_reduce_(): Expected dtype int32/int64 for index but got: {torch_name(index.dtype)}")
-    if input.dtype != source.dtype:
-        raise RuntimeError(
-            f"index_reduce_(): self ({torch_name(input.dtype)}) and source ({torch_name(source.dtype)}) must have the "
-            "same scalar type"
-        )
-    count = int(np.prod(index.shape))
-    if len(source.shape) != len(input.shape):
-        if not source.shape and not count:
-            wrap_dim(0, 0)
-        words = "source tensor shape must match self tensor shape, excluding the specified dimension."
-        raise RuntimeError(f"{words} Got self.shape = {list(input.shape)} source.shape = {list(source.shape)}")
-    if axis and axis >= len(source.shape):
-        raise RuntimeError(
-            f"index_reduce_(): Indexing dim {axis} is out of bounds of the source tensor with dim {len(source.shape)}"
-        )
-    length = source.shape[axis] if source.shape else 1
-    if count != length:
-        raise RuntimeError(
-            f"index_reduce_(): Number of indices ({count}) should be equal to source.size(dim): ({length}), for dim: "
-            f"{axis}"
-        )
-    rest = [list(spec.shape[:axis] + spec.shape[axis + 1 :]) for spec in (input, source)]
-    if rest[0] != rest[1]:
-        raise RuntimeError(
-            "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
-            f"{list(input.shape)} source.shape = {list(source.shape)}"
-        )
+    reducible_slices(given)
+    if not given["include_self"]:
+        slices_in_memory(given)
     kernel = "index_func_" if len(input.shape) < 2 else "div_floor_cpu" if given["reduce"] == "mean" else ""
     if kernel != "index_func_" and not given["include_self"]:
         kernel = "index_reduce_func_exclude_input_init"
@@ -146,11 +116,19 @@ def _within(op: Op) -> Op:
     """The op, which looks first whether the slices are there; a compiled graph does not."""
     forward = op.forward
 
-    def checked(input: Any, index: Any, source: Any, dim: int, **params: Any) -> Any:
-        size = input.shape[dim] if input.ndim else 1
-        if index.size and (index.min() < 0 or index.max() >= size):
+    def checked(input: Any, index: Any, source: Any, dim: int, include_self: bool, **params: Any) -> Any:
+        axis = wrap_dim(dim, input.ndim)
+        size = input.shape[axis] if input.ndim else 1
+        low = 0 if include_self else -size  # what is not counted is filled first, which takes negative places
+        wrong = index[(index < low) | (index >= size)]
+        if wrong.size and input.size and not include_self:
+            raise IndexError(f"index {wrong.flat[0]} is out of bounds for dimension {axis} with size {size}")
+        if index.size and input.ndim > 1 and not size:
+            shape = list(input.shape)
+            raise IndexError(f"select(): index 0 out of range for tensor of size {shape} at dimension {axis}")
+        if wrong.size or index.min(initial=0) < 0:
             raise IndexError("index out of range in self")
-        return forward(input, index, source, dim=dim, **params)
+        return forward(input, index, source, dim=dim, include_self=include_self, **params)
 
     return replace(op, forward=checked)
 

@@ -141,6 +141,8 @@ def _channel_shuffle(input: Any, groups: int) -> Any:
         raise RuntimeError(
             f"Number of channels must be divisible by groups. Got {channels} channels and {groups} groups."
         )
+    if 0 in input.shape:
+        return input.clone()
     return input.reshape([batch, groups, channels // groups, -1]).transpose(1, 2).reshape([batch, channels, *rest])
 
 

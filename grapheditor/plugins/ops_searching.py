@@ -84,14 +84,20 @@ def _fitting(given: Given) -> None:
             f"input value tensor must match, but we got boundaries tensor {list(sequence.shape)} and input value "
             f"tensor {list(values.shape)}"
         )
-    implemented("sorted_sequence", "f", "i", "u", kernel="searchsorted_out_cpu")(given)
+    _no_kernel_of_truths(given, "sorted_sequence")
 
 
 def _one_row(given: Given) -> None:
     rank = len(given["boundaries"].shape)
     if rank != 1:
         raise RuntimeError(f"boundaries tensor must be 1 dimension, but got dim({rank})")
-    implemented("boundaries", "f", "i", "u", kernel="searchsorted_out_cpu")(given)
+    _no_kernel_of_truths(given, "boundaries")
+
+
+def _no_kernel_of_truths(given: Given, name: str) -> None:
+    """Numbers among numbers; truth values become such beside one, but not beside each other."""
+    if given["input"].dtype.kind == "b":
+        implemented(name, "f", "i", "u", kernel="searchsorted_out_cpu")(given)
 
 
 # -- counting --------------------------------------------------------------------------------

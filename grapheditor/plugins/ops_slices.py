@@ -17,7 +17,7 @@ from grapheditor.api import (
     held,
     holding,
     hookimpl,
-    ranks,
+    slices_in_memory,
     torch_name,
     wrap_dim,
 )
@@ -36,6 +36,8 @@ def _places(input: Any, dim: int, index: Any) -> tuple[Any, ...]:
 
 def _written(input: Any, dim: int, index: Any, value: Any) -> Any:
     out = np.array(input, copy=True)
+    if not out.size:
+        return out  # PyTorch does not look where the slices of nothing would be
     view = out.reshape((1,)) if out.ndim == 0 else out
     view[_places(input, dim, index)] = value
     return out
@@ -46,23 +48,26 @@ def _fill(input: Any, index: Any, value: Any, dim: int) -> Any:
 
 
 def _copy(input: Any, index: Any, source: Any, dim: int) -> Any:
-    size = input.shape[wrap_dim(dim, input.ndim)] if input.ndim else 1
-    if index.size and index.min() < 0:
-        raise IndexError(f"index_copy_(): index {index.min()} is out of bounds for dimension {dim} with size {size}")
+    axis = wrap_dim(dim, input.ndim)
+    size = input.shape[axis] if input.ndim else 1
+    wrong = index[(index < 0) | (index >= size)]
+    if input.size and wrong.size:
+        raise IndexError(f"index_copy_(): index {wrong.flat[0]} is out of bounds for dimension {axis} with size {size}")
     return _written(input, dim, index, source if input.ndim or not source.ndim else source.reshape(-1))
 
 
 def _whole(given: Given) -> None:
     """Positions of dtype int64, and a value without dimensions."""
-    if given["index"].dtype.name != "int64":
-        raise IndexError("index_fill_(): Expected dtype int64 for index.")
-    if len(given["index"].shape) > 1:
-        raise RuntimeError("Index has to be a vector/scalar")
     rank = len(given["value"].shape)
     if rank:
         raise RuntimeError(
             f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {rank} dimension(s)."
         )
+    if given["index"].dtype.name != "int64":
+        raise IndexError("index_fill_(): Expected dtype int64 for index.")
+    wrap_dim(given["dim"], len(given["input"].shape))
+    if len(given["index"].shape) > 1:
+        raise RuntimeError("Index has to be a vector/scalar")
 
 
 def _fitting(given: Given) -> None:
@@ -83,11 +88,17 @@ def _fitting(given: Given) -> None:
         raise RuntimeError(
             f"index_copy_(): Expected a long tensor for index, but got {torch_name(given['index'].dtype)}"
         )
+    alike(
+        "input", "source",
+        words="index_copy_(): self and source expected to have the same dtype, but got (self) {kind} and (source) "
+        "{other}",
+    )(given)  # fmt: skip
     others = [tuple(n for i, n in enumerate(sizes) if i != axis) for sizes in (shape, source)]
     if others[0] != others[1]:
         raise RuntimeError(
             "index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: "
-            f"{list(others[0])} at dimension {axis} and source slice shape: {list(others[1])} at dimension {axis}."
+            f"{' '.join(map(str, others[0]))} at dimension {axis} and source slice shape: "
+            f"{' '.join(map(str, others[1]))} at dimension 0."
         )
     if source and count != source[axis]:
         raise IndexError(
@@ -159,7 +170,7 @@ def _value_slope(g: Any, out: Any, input: Any, index: Any, value: Any, dim: int)
 OPS = [
     Op(
         "index_fill(Tensor input, int dim, Tensor index, Tensor|Scalar value)",
-        check=(ranks("index", 0, 1, error=IndexError), _whole, holding("value"), fixed_in_whole("value")),
+        check=(_whole, slices_in_memory, holding("value"), fixed_in_whole("value")),
         saved=("index",),
         category="Indexing",
         doc="Input with one number written into the slices along dim that index lists.",
@@ -178,13 +189,8 @@ OPS = [
     Op(
         "index_copy(Tensor input, int dim, Tensor index, Tensor source)",
         check=(
-            alike(
-                "input",
-                "source",
-                words="index_copy_(): self and source expected to have the same dtype, but got (self) {kind} and "
-                "(source) {other}",
-            ),
             _fitting,
+            slices_in_memory,
         ),
         saved=("index",),
         category="Indexing",
@@ -193,7 +199,9 @@ OPS = [
         vjp=(
             lambda g, out, input, index, source, dim: g.index_fill(dim, index, 0),
             None,
-            lambda g, out, input, index, source, dim: g.index_select(dim, index).expand_as(source),
+            lambda g, out, input, index, source, dim: (
+                g.index_select(dim, index).expand_as(source) if source.shape else g.index_select(dim, index).reshape([])
+            ),
         ),
         grad_fn="IndexCopyBackward0",
         shape=_shape,

@@ -25,16 +25,25 @@ _NO_MATRIX = (
     "error in a future release. Consider `x.mT` to transpose batches of matrices or "
     "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor."
 )
-_NO_DIMENSION = "Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases."
+_NO_DIMENSION = "Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these cases."
 
 
 def _reversed(x: Any) -> Any:
     if x.ndim != 2:
-        warn_once(_NO_MATRIX if x.ndim else _NO_DIMENSION)
+        warn_once(_NO_MATRIX if x.ndim else _NO_DIMENSION.format(name="T"))
     return x.T
 
 
+def _turned(x: Any) -> Any:
+    if x.ndim:
+        return np.swapaxes(x, -1, -2)
+    warn_once(_NO_DIMENSION.format(name="mT"))
+    return x
+
+
 def _mt_shape(shape: Any) -> Any:
+    if not shape:
+        return shape
     if len(shape) < 2:
         raise RuntimeError(
             f"tensor.mT is only supported on matrices or batches of matrices. Got {len(shape)}-D tensor."
@@ -79,8 +88,8 @@ OPS = [
         "mT(Tensor input)",
         category="Linear algebra",
         doc="The last two dimensions swapped.",
-        forward=lambda x: np.swapaxes(x, -1, -2),
-        vjp=(lambda g, out, x: g.transpose(-1, -2),),
+        forward=_turned,
+        vjp=(lambda g, out, x: g.transpose(-1, -2) if x.ndim else g,),
         grad_fn="TransposeBackward0",
         shape=_mt_shape,
         dtype="same",

@@ -1,0 +1,114 @@
+"""Calls that look wrong and that PyTorch takes all the same, with its values and gradients."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+import grapheditor as ge
+from tests.with_torch import with_torch
+
+RANDOM = np.random.default_rng(7)
+
+
+def floats(*shape: int) -> np.ndarray:
+    return RANDOM.uniform(-2, 2, shape).astype(np.float32)
+
+
+def places(*numbers: int) -> np.ndarray:
+    return np.array(numbers, np.int64)
+
+
+ORDERED = np.array([0.0, 0.5, 2.0, 2.5])
+TRUTHS = np.array([False, False, True, True])
+CALLS: list[tuple[str, list[Any], dict[str, Any]]] = [
+    *[("trapezoid", [floats(*y), floats(*x)], {"dim": 0}) for y, x in (((0, 2), (3,)), ((0,), ()), ((1,), ()))],
+    *[("trapezoid", [floats(3, 2), floats(*x)], {"dim": d}) for x, d in (((2, 2), 0), ((4, 2, 1), 1))],
+    ("trapezoid", [np.zeros(0, bool)], {}),
+    *[
+        ("gradient", [input], {"spacing": [ORDERED.astype(dtype)], "edge_order": order})
+        for dtype in (np.float32, np.float64)
+        for input, order in ((2**24 + places(0, 1, 4, 9), 1), (floats(4), 2), (TRUTHS, 2))
+    ],
+    ("gradient", [floats(3, 4)], {"spacing": [floats(3), floats(3)]}),
+    *[("searchsorted", [TRUTHS, values], {}) for values in (floats(2, 3), places(1, 0), 0.5)],
+    *[("bucketize", [values, TRUTHS], {"right": True}) for values in (floats(2, 3), places(1, 0), 1)],
+    ("take_along_dim", [floats(2, 3), places(5, 0).astype(np.int32)], {}),
+    *[("take_along_dim", [floats(2, 3), places(7, -8)[:, None]], {"dim": dim}) for dim in (0, 1)],
+    *[("index_add", [floats(*a), 0, places(7, -7), floats(*b)], {}) for a, b in (((0, 2), (2, 2)), ((3, 0), (2, 0)))],
+    ("index_copy", [floats(3, 0), 0, places(7, -7), floats(2, 0)], {}),
+    ("index_copy", [floats(3), 0, places(1), floats()], {}),
+    ("index_fill", [floats(3, 0), 0, places(7, -7), 1.5], {}),
+    ("nn.functional.channel_shuffle", [floats(0, 4, 2), 2], {}),
+]
+
+
+def made(argument: Any, tensor: Any) -> Any:
+    if isinstance(argument, list):
+        return [made(one, tensor) for one in argument]
+    if not isinstance(argument, np.ndarray):
+        return argument
+    found = tensor(argument.copy())
+    return found.requires_grad_() if argument.dtype.kind == "f" else found
+
+
+def answers(function: Any, args: list[Any], kwargs: dict[str, Any], tensor: Any) -> list[Any]:
+    """Every result of a call, and the gradients of what it was called with, or why there are none."""
+    given, named = made(args, tensor), {key: made(value, tensor) for key, value in kwargs.items()}
+    results = function(*given, **named)
+    results = results if isinstance(results, tuple | list) else (results,)
+    flat = [one for value in (*given, *named.values()) for one in (value if isinstance(value, list) else [value])]
+    for result in results:
+        if result.requires_grad:
+            try:
+                (result * result).sum().backward()
+            except (RuntimeError, IndexError) as error:
+                return [str(error)]
+    grads = [one.grad for one in flat if hasattr(one, "grad") and one.requires_grad]
+    return [None if x is None else (x.detach().numpy(), x.requires_grad) for x in (*results, *grads)]
+
+
+@pytest.mark.parametrize(("name", "args", "kwargs"), with_torch(CALLS))
+def test_what_pytorch_takes_is_taken(name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
+    torch = pytest.importorskip("torch")
+    function = torch
+    for part in name.split("."):
+        function = getattr(function, part)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        wanted = answers(function, args, kwargs, torch.tensor)
+    found = answers(lambda *given, **named: ge.call(f"torch.{name}", *given, **named), args, kwargs, ge.tensor)
+    for got, want in zip(found, wanted, strict=True):
+        if want is None or isinstance(want, str):
+            assert got == want
+        else:
+            assert (got[0].dtype, got[0].shape, got[1]) == (want[0].dtype, want[0].shape, want[1])
+            np.testing.assert_allclose(got[0], want[0], rtol=1e-5, atol=1e-5)
+
+
+def test_the_area_under_no_points_is_nothing_and_has_no_history():
+    y = ge.tensor(np.zeros((0, 2), np.float32), requires_grad=True)
+    for area in (ge.call("trapezoid", y, dim=0), ge.call("trapezoid", y, ge.tensor([1.0, 2.0]), dim=0)):
+        assert area.tolist() == [0.0, 0.0]
+        assert not area.requires_grad
+
+
+def test_a_single_number_has_no_rows_to_turn():
+    x = ge.tensor(2.0, requires_grad=True)
+    with pytest.warns(UserWarning, match=r"Tensor.mT is deprecated on 0-D tensors."):
+        turned = x.mT
+    assert turned is x
+
+
+def test_places_along_a_dimension_go_round_it():
+    x = ge.tensor([[1.0, 2.0, 3.0]])
+    taken = ge.call("take_along_dim", x, ge.tensor([[3, -4, 7]]), dim=1)
+    assert taken.tolist() == [[1.0, 3.0, 2.0]]
+
+
+def test_slices_of_nothing_may_go_anywhere():
+    nothing = ge.tensor(np.zeros((0, 2), np.float32))
+    assert ge.call("index_add", nothing, 0, ge.tensor([7]), ge.tensor([[1.0, 2.0]])).shape == (0, 2)
