@@ -14,8 +14,10 @@ from grapheditor.api import (
     Call,
     Given,
     Op,
+    broadcast,
     c_name,
     composite,
+    expanded,
     formula_in_single,
     hookimpl,
 )
@@ -36,6 +38,8 @@ def _attention(
     if enable_gqa:
         times = query.shape[-3] // key.shape[-3]
         key, value = (x.repeat_interleave(times, dim=len(x.shape) - 3) for x in (key, value))
+    if flash:
+        key = _met(query.shape, key, value.shape, attn_mask)
     scale = scale if scale is not None else 1.0 / math.sqrt(query.shape[-1] or 1)
     factor = math.sqrt(abs(scale))
     scores = (query * (-factor if scale < 0 else factor)) @ (key * factor).mT
@@ -44,6 +48,9 @@ def _attention(
         later = np.where(np.tril(np.ones((rows, columns), bool)), 0.0, -math.inf)
         scores = scores + scores._constant(later.astype(np.dtype(scores.dtype.name)))
     if attn_mask is not None:
+        if (wide := broadcast(scores.shape, attn_mask.shape)) != scores.shape:
+            shape = list(scores.shape)
+            raise RuntimeError(f"output with shape {shape} doesn't match the broadcast shape {list(wide)}")
         kept = attn_mask.dtype.kind == "b"
         if kept:  # added rather than filled in, so that NaN stays NaN
             attn_mask = scores.zeros_like().masked_fill(attn_mask.logical_not(), -math.inf)
@@ -57,9 +64,21 @@ def _attention(
     return weights.masked_fill(blind, 0.0) @ value
 
 
+def _met(query: tuple[int, ...], key: Any, value: tuple[int, ...], mask: Any) -> Any:
+    """The keys that PyTorch's kernel goes through, which counts the values: there may be more keys than these."""
+    rows, columns = query[-2], value[-2]
+    if key.shape[-2] <= columns:
+        return key
+    if mask is not None:
+        broadcast((*query[:-1], key.shape[-2]), mask.shape)
+        shape = (1,) * (4 - len(mask.shape)) + mask.shape
+        expanded(shape, (*shape[:2], rows, columns))
+    return key.narrow(-2, 0, columns)
+
+
 def _looks_at_nothing(query: tuple[int, ...], value: tuple[int, ...]) -> bool:
     """Whether there is nothing to be looked at, or nobody who looks; PyTorch then gives zeros without a kernel."""
-    return 0 in (*query[:-1], *value)
+    return query[-2] == 0 or 0 in value
 
 
 def _flash(slots: Sequence[Any], enable_gqa: bool) -> bool:
@@ -73,8 +92,20 @@ def _flash(slots: Sequence[Any], enable_gqa: bool) -> bool:
         and (query[1] == key[1] or enable_gqa)
         and query[3] == key[3] == value[3] != 0
         and not _looks_at_nothing(query, value)
-        and (mask is None or len(mask.shape) in (2, 4))
+        and (mask is None or _one_for_all(mask, query, key[2]))
     )
+
+
+def _one_for_all(mask: Any, query: tuple[int, ...], columns: int) -> bool:
+    """Whether the kernel takes a mask."""
+    shape = mask.shape
+    if len(shape) < 2:
+        if mask.dtype.kind == "b":  # one that requires no gradient, which is not known of others
+            known = "Dimension out of range (expected to be in range of [-1, 0], but got -2)"
+            raise IndexError(known if shape else "Dimension specified as -2 but tensor has no dimensions")
+        return False
+    sizes = (*query[:3], columns)[-len(shape) :]
+    return len(shape) in (2, 4) and all(n in (1, size) for n, size in zip(shape, sizes, strict=True))
 
 
 def _one_dtype(given: Given) -> None:

@@ -5,12 +5,13 @@ The sums over all placements are those of Graves et al. (2006), https://doi.org/
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from grapheditor.api import REDUCTION, Call, NoDerivative, Op, hookimpl, implemented
+from grapheditor.api import REDUCTION, Call, Given, NoDerivative, Op, hookimpl, implemented, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -71,29 +72,56 @@ def _batched(log_probs: Any, targets: Any) -> tuple[Any, Any]:
     return (log_probs, targets) if log_probs.ndim == 3 else (log_probs[:, None], targets.reshape(1, -1))
 
 
-def _check(log_probs: Any, targets: Any, input_lengths: Shape, target_lengths: Shape, blank: int) -> None:
-    times, count, classes = log_probs.shape
-    if not 0 <= blank < classes:
-        raise RuntimeError("blank must be in label range")
-    for name, lengths in (("input_lengths", input_lengths), ("target_lengths", target_lengths)):
-        if len(lengths) != count:
-            raise RuntimeError(f"{name} must be of size batch_size")
-    if max(input_lengths, default=0) > times:
-        raise RuntimeError(
-            f"Expected input_lengths to have value at most {times}, but got value {max(input_lengths)} (while checking "
-            "arguments for ctc_loss)"
+def _fitting(given: Given) -> None:
+    """Scores of times, samples and classes, and labels for each sample, or for all in a row."""
+    scores, targets = given["log_probs"].shape, given["targets"].shape
+    rank = len(scores)
+    if rank != 3:
+        wrap_dim(1, rank + 1)  # PyTorch makes a batch of one
+        scores, rank = (*scores[:1], 1, *scores[1:]), rank + 1
+    implemented("log_probs", "float32", "float64", kernel="ctc_loss_cpu")(given)
+    if 0 in scores:
+        raise RuntimeError("log_probs tensor must not be empty")
+    if rank != 3:
+        raise _refusal(f"Expected 3-dimensional tensor, but got {rank}-dimensional tensor for argument #1 'log_probs'")
+    if len(targets) not in (1, 2):
+        raise _refusal(
+            f"Expected 1 to 2 dimensions, but got {len(targets)}-dimensional tensor for argument #2 'targets'"
         )
-    room = targets.shape[1] if targets.ndim == 2 else targets.size
-    wanted = max(target_lengths, default=0) if targets.ndim == 2 else sum(target_lengths)
-    if wanted > room:
-        raise RuntimeError(f"Expected tensor to have size at least {wanted} at dimension 1, but got size {room}")
+    if not 0 <= given["blank"] < scores[2]:
+        raise RuntimeError("blank must be in label range")
+    for name in ("input_lengths", "target_lengths"):
+        if len(given[name]) != scores[1]:
+            raise RuntimeError(f"{name} must be of size batch_size")
+    _lengths_within(given["target_lengths"], "target_lengths")
+    _enough_labels(targets, given["target_lengths"], scores[1])
+    _lengths_within(given["input_lengths"], "input_lengths", scores[0])
+
+
+def _refusal(words: str) -> RuntimeError:
+    return RuntimeError(f"{words} (while checking arguments for ctc_loss_allocate_outputs)")
+
+
+def _lengths_within(lengths: Shape, name: str, most: float = math.inf) -> None:
+    for length in lengths:
+        if not 0 <= length <= most:
+            limit = "least 0" if length < 0 else f"most {most}"
+            raise _refusal(f"Expected {name} to have value at {limit}, but got value {length}")
+
+
+def _enough_labels(targets: Shape, lengths: Shape, count: int) -> None:
+    words, argument = "Expected tensor to have size", "for argument #2 'targets'"
+    wanted = count if len(targets) == 2 else sum(lengths)
+    if targets[0] != wanted:
+        raise _refusal(f"{words} {wanted} at dimension 0, but got size {targets[0]} {argument}")
+    if len(targets) == 2 and targets[1] < max(lengths):
+        raise _refusal(f"{words} at least {max(lengths)} at dimension 1, but got size {targets[1]} {argument}")
 
 
 def _losses(
     log_probs: Any, targets: Any, input_lengths: Shape, target_lengths: Shape, blank: int, zero_infinity: bool
 ) -> Any:
     scores, labels = _batched(log_probs, targets)
-    _check(scores, labels, input_lengths, target_lengths, blank)
     words = _labels(labels, target_lengths, blank)
     losses = np.array([_sample(scores[:n, i], words[i])[1] for i, n in enumerate(input_lengths)], scores.dtype)
     return np.where(np.isposinf(losses), losses.dtype.type(0), losses) if zero_infinity else losses
@@ -126,6 +154,8 @@ def _slopes(
         for place, label in reversed(list(enumerate(word))):
             known, more = shares[:, label], both[:, place]
             shares[:, label] = np.where(np.isneginf(known), more, _sum_of(known, more))
+            if place == len(word) - 2:  # PyTorch takes for granted that the last label is not the blank
+                shares[-1, label] = more[-1]
         found[:length, i] = (np.exp(part) - np.exp(shares + loss - part)) * g[i]
     return found.reshape(log_probs.shape)
 
@@ -162,7 +192,7 @@ _LENGTHS = "int[] input_lengths, int[] target_lengths, int blank=0"
 OPS = [
     Op(
         f"ctc_loss(Tensor log_probs, Tensor targets, {_LENGTHS}, {REDUCTION}, bool zero_infinity=False)",
-        check=(implemented("log_probs", "float32", "float64", kernel="ctc_loss_cpu"),),
+        check=(_fitting,),
         category="Losses",
         doc="How unlikely a sequence of labels is, over all its placements in time. The gradient is PyTorch's: that by "
         "the scores of which log_probs are the log_softmax.",

@@ -8,6 +8,8 @@ import numpy as np
 
 from grapheditor.api import (
     REDUCTION,
+    SUBTRACTION_OF_BOOL,
+    SUBTRACTION_OF_BOOLS,
     SWITCHES,
     BackwardFunction,
     Call,
@@ -35,20 +37,35 @@ def _weighted(loss: Any, weight: Any) -> Any:
     return loss if weight is None else loss * weight
 
 
+def _written_over(shape: Any, other: Any) -> None:
+    """Raise PyTorch's error for what can't be multiplied in place by something of a shape."""
+    if (wide := broadcast(shape, other)) != shape:
+        raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(wide)}")
+
+
 def _weight_fits(given: Given) -> None:
     """A weight that broadcasts to the loss and leaves its shape."""
-    weight, shape = given["weight"], broadcast(given["input"].shape, given["target"].shape)
-    if weight is not None and broadcast(shape, weight.shape) != shape:
-        raise RuntimeError(
-            f"output with shape {list(shape)} doesn't match the broadcast shape {list(broadcast(shape, weight.shape))}"
-        )
+    if given["weight"] is not None:
+        _written_over(broadcast(given["input"].shape, given["target"].shape), given["weight"].shape)
+
+
+def _pos_weight_fits(given: Given) -> None:
+    """Numbers that broadcast to the loss and leave its shape."""
+    pos_weight, target = given["pos_weight"], given["target"]
+    if pos_weight is not None:
+        if pos_weight.dtype.kind == "b":
+            raise RuntimeError(SUBTRACTION_OF_BOOL)
+        _written_over(given["input"].shape, broadcast(pos_weight.shape, target.shape))
 
 
 def _float_target(given: Given) -> None:
     """A target of floats."""
     kind = given["target"].dtype
+    if kind.kind == "b":
+        raise RuntimeError(SUBTRACTION_OF_BOOLS)
     if kind.kind != "f":
-        raise RuntimeError(f"result type Float can't be cast to the desired output type {torch_name(kind)}")
+        found = torch_name(given["input"].dtype)
+        raise RuntimeError(f"result type {found} can't be cast to the desired output type {torch_name(kind)}")
 
 
 def _target_alike(given: Given) -> None:
@@ -208,6 +225,7 @@ OPS = [
         check=(
             _same_sizes,
             implemented("input", "f", kernel="log_sigmoid_cpu"),
+            _pos_weight_fits,
             _float_target,
             _weight_fits,
             fixed("weight", "pos_weight", function="binary_cross_entropy_with_logits"),
