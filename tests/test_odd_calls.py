@@ -42,6 +42,25 @@ CALLS: list[tuple[str, list[Any], dict[str, Any]]] = [
     ("index_copy", [floats(3, 0), 0, places(7, -7), floats(2, 0)], {}),
     ("index_copy", [floats(3), 0, places(1), floats()], {}),
     ("index_fill", [floats(3, 0), 0, places(7, -7), 1.5], {}),
+    ("index_put", [floats(3, 0), (places(7, -7),), np.float32(1)], {}),
+    *[
+        (
+            "nn.functional.scaled_dot_product_attention",
+            [floats(1, 2, 3, 4), floats(1, 2, 6, 4), floats(1, 2, 4, 4)],
+            how,
+        )
+        for how in ({}, {"is_causal": True})
+    ],
+    *[
+        ("nn.functional.scaled_dot_product_attention", [floats(*q), floats(*kv), floats(*kv)], {})
+        for q, kv in (((0, 2, 3, 4), (1, 2, 5, 4)), ((1, 2, 0, 4), (1, 2, 5, 4)), ((2, 3, 0), (2, 5, 0)))
+    ],
+    *[
+        ("nn.functional.ctc_loss", [floats(*scores), places(0, 1), (4,), (2,)], {"blank": blank})
+        for scores, blank in (((4, 1, 3), 1), ((4, 3), 2), ((4, 3), 0))
+    ],
+    ("nn.functional.batch_norm", [floats(0), None, None, floats(2), floats(3)], {"training": True}),
+    ("nn.functional.instance_norm", [floats(2, 0, 4), None, None, floats(2), floats()], {}),
     ("nn.functional.channel_shuffle", [floats(0, 4, 2), 2], {}),
 ]
 
@@ -49,7 +68,9 @@ CALLS: list[tuple[str, list[Any], dict[str, Any]]] = [
 def made(argument: Any, tensor: Any) -> Any:
     if isinstance(argument, list):
         return [made(one, tensor) for one in argument]
-    if not isinstance(argument, np.ndarray):
+    if isinstance(argument, tuple):
+        return tuple(made(one, tensor) for one in argument)
+    if not isinstance(argument, np.ndarray | np.generic):
         return argument
     found = tensor(argument.copy())
     return found.requires_grad_() if argument.dtype.kind == "f" else found
@@ -112,3 +133,15 @@ def test_places_along_a_dimension_go_round_it():
 def test_slices_of_nothing_may_go_anywhere():
     nothing = ge.tensor(np.zeros((0, 2), np.float32))
     assert ge.call("index_add", nothing, 0, ge.tensor([7]), ge.tensor([[1.0, 2.0]])).shape == (0, 2)
+
+
+def test_numbers_of_instances_that_are_none_are_kept_as_nan():
+    mean, var = ge.tensor([1.0, 2.0]), ge.tensor([1.0, 2.0])
+    ge.call("instance_norm", ge.tensor(np.zeros((0, 2, 4), np.float32)), mean, var)
+    assert np.isnan([*mean.tolist(), *var.tolist()]).all()
+
+
+def test_attention_looks_at_as_many_keys_as_there_are_values():
+    query, key, value = (ge.tensor(floats(1, 2, n, 4)) for n in (3, 6, 4))
+    met = ge.call("scaled_dot_product_attention", query, key, value)
+    assert met.tolist() == ge.call("scaled_dot_product_attention", query, key[:, :, :4], value).tolist()

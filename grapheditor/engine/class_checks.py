@@ -28,7 +28,7 @@ def class_scores(given: Given) -> None:
             raise IndexError("Dimension specified as 1 but tensor has no dimensions")
     wrap_dim(class_dim(scores.shape), len(scores.shape))
     if math.prod(scores.shape):
-        implemented("input", "f", kernel="log_softmax_lastdim_kernel_impl")(given)
+        implemented("input", "f", kernel=f"log_softmax_{'lastdim_' * (len(scores.shape) < 3)}kernel_impl")(given)
     if scores.shape != target.shape:
         class_numbers(given)
     else:
@@ -48,7 +48,7 @@ def class_numbers(given: Given) -> None:
             raise ValueError(f"Expected input batch_size ({shape[0]}) to match target batch_size ({rows}).")
     _check_places(shape, target)
     _check_weight(given, shape)
-    implemented("input", "f", kernel="nll_loss_out_frame")(given)
+    implemented("input", "f", kernel="nll_loss_out_frame" if rank < 3 else "nll_loss2d_forward_out_frame")(given)
     alike("input", "weight", words="expected scalar type {kind} but found {other}")(given)
     _check_smoothing(given)
     if given.params.get("label_smoothing") and rank == 1 and target.shape:
@@ -78,6 +78,9 @@ def _check_places(shape: Shape, target: Spec) -> None:
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {torch_name(target.dtype)}")
     elif target.dtype.name != "int64":
         raise RuntimeError(f"expected scalar type Long but found {torch_name(target.dtype)}")
+    elif rank != 4 and shape[1] == 0 and 0 not in wanted:  # PyTorch looks at them as at pictures
+        places = math.prod(wanted[1:])
+        raise RuntimeError(f"size mismatch (got input: [{shape[0]}, 0, 0, 0] , target: [{shape[0]}, 1, {places}]")
 
 
 def _check_smoothing(given: Given) -> None:

@@ -10,7 +10,9 @@ from grapheditor.engine.dtypes import DTYPES, Dtype, Shape, Spec, c_name, result
 from grapheditor.engine.op_checks import Given, in_kernel
 
 
-def fitting_weights(input: Shape, weight: Any, stride: Any, groups: int, count: int, transposed: bool) -> None:
+def fitting_weights(
+    input: Shape, weight: Any, stride: Any, groups: int, count: int, transposed: bool, same: bool = False
+) -> None:
     """Raise PyTorch's errors for an input, a weight and settings that do not go together."""
     rank, name = len(input), f"conv{'_transpose' if transposed else ''}{count}d"
     if rank not in (count + 1, count + 2):
@@ -21,6 +23,12 @@ def fitting_weights(input: Shape, weight: Any, stride: Any, groups: int, count: 
     if len(weight.shape) != count + 2:
         if len(weight.shape) < 3:
             raise RuntimeError("weight should have at least three dimensions")
+        if same:
+            size = list(input if rank == count + 2 else (1, *input))
+            raise RuntimeError(
+                f"Expected {len(weight.shape)}-dimensional input for {len(weight.shape)}-dimensional weight"
+                f"{list(weight.shape)}, but got {len(size)}-dimensional input of size {size} instead"
+            )
         dims, given = len(weight.shape) - 2, (list(stride) if isinstance(stride, Sequence) else [stride])
         single = len(given) == 1
         given = given * count if single else given
@@ -47,8 +55,6 @@ def fitting_weights(input: Shape, weight: Any, stride: Any, groups: int, count: 
         raise RuntimeError("non-positive stride is not supported")
     if groups < 1:
         raise RuntimeError("non-positive groups is not supported")
-    if 0 in input[-count:]:
-        raise RuntimeError(f"Only zero batch or zero channel inputs are supported, but got input shape: {list(input)}")
     channels = input[-count - 1]
     if weight.shape[0] < groups:
         raise RuntimeError(
@@ -67,6 +73,35 @@ def fitting_weights(input: Shape, weight: Any, stride: Any, groups: int, count: 
             f"expected input{list(input if rank == count + 2 else (1, *input))} to have "
             f"{wanted} channels, but got {channels} channels instead"
         )
+
+
+def something_to_weigh(input: Shape, weight: Shape, dilation: Shape, transposed: bool, onednn: bool) -> None:
+    """Raise PyTorch's errors for a batch or a weight in which there is nothing."""
+    kernel, flat = weight[2:], len(weight) == 3
+    if 0 in input[2:] and 0 not in input[:2]:
+        size = [*input[:2], 1, *input[2:]] if flat else list(input)
+        raise RuntimeError(f"Only zero batch or zero channel inputs are supported, but got input shape: {size}")
+    if 0 in input or 0 not in (weight[1:] if transposed else kernel):
+        return
+    if onednn:
+        raise RuntimeError(
+            f"could not create a primitive descriptor for the {'de' * transposed}convolution forward propagation "
+            "primitive. Run workload with environment variable ONEDNN_VERBOSE=all to get additional diagnostic "
+            "information."
+        )
+    words = "kernel size should be greater than zero, but got"
+    if flat:
+        weight, kernel = (*weight[:2], 1, *kernel), (1, *kernel)
+    if max(dilation) > 1 and not transposed:
+        raise RuntimeError(f"{words} {list(kernel)}")
+    if len(kernel) == 3 and transposed:
+        planes = "n_output_plane x n_input_plane x kernel_depth x kernel_height x kernel_width"
+        raise RuntimeError(f"non-empty 5D ({planes}) tensor expected for weight, but got: {list(weight)}")
+    if len(kernel) == 3:
+        raise RuntimeError(f"{words}: {' x '.join(map(str, kernel))} (TxHxW)")
+    if 0 in kernel:
+        raise RuntimeError(f"{words} kernel_height: {kernel[0]} kernel_width: {kernel[1]}")
+    raise RuntimeError(f"non-empty 2D or 4D weight tensor expected, but got: {list(weight)}")
 
 
 def fitting_bias(bias: Any, channels: int, weight: Any, how: str = "") -> None:

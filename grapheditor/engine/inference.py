@@ -53,11 +53,11 @@ def broadcast(a: Shape, b: Shape) -> Shape:
     return tuple(reversed(out))
 
 
-def expanded(shape: Shape, size: Shape) -> Shape:
-    """`size`, to which `shape` is expanded; raises RuntimeError where it can't be."""
+def expanded(shape: Shape, size: Shape, kind: str = "torch.FloatTensor") -> Shape:
+    """`size`, to which `shape` is expanded; raises RuntimeError where it can't be, naming the `kind` of tensor."""
     if len(shape) > len(size):
         raise RuntimeError(
-            f"expand(torch.FloatTensor{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
+            f"expand({kind}{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
             f"({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
         )
     old = (1,) * (len(size) - len(shape)) + tuple(shape)

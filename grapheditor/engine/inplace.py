@@ -10,7 +10,8 @@ import numpy as np
 from grapheditor.engine import versions, view_history
 from grapheditor.engine.arrays import held
 from grapheditor.engine.conversions import warn_of_bytes
-from grapheditor.engine.dtypes import Dtype, torch_name
+from grapheditor.engine.dtypes import Dtype, c_name, torch_name
+from grapheditor.engine.inference import broadcast, expanded
 from grapheditor.engine.mixed_index import parted, takes_everything
 from grapheditor.engine.modes import no_grad, state
 from grapheditor.engine.op import Op
@@ -34,6 +35,7 @@ _INFERENCE = (
 )
 _FILLS = frozenset({"_zero", "_fill"})
 """What writes one number, and so may write it into one place many times."""
+_MASKED = frozenset({"masked_fill", "masked_scatter"})
 _TURNS = {"t": 1, "transpose": 1, "swapaxes": 1, "swapdims": 1, "unsqueeze": 1, "squeeze": 3}
 """Ops that change the shape of the tensor itself, and how far that moves the number of their backward node."""
 
@@ -53,8 +55,13 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
     for other in (*args, *kwargs.values()):
         if isinstance(other, Tensor) and other is not tensor and _partly_the_same(array, other._data):
             raise RuntimeError(_PARTLY)
-    result = Tensor._call(name, (tensor, *args), kwargs)
-    check_written(array.shape, array.dtype, result, name)
+    try:
+        result = Tensor._call(name, (tensor, *args), kwargs)
+        check_written(array.shape, array.dtype, result, name, kwargs.values() if kwargs else args)
+    except RuntimeError as error:
+        if name in _MASKED and str(error).startswith(("The size of tensor a", "output with shape")):
+            _meets_mask(name, array.shape, *args, **kwargs)
+        raise
     _take(tensor, result, before, array)
     return tensor
 
@@ -176,6 +183,15 @@ def check_writable(tensor: Tensor, others: tuple[Any, ...] = ()) -> None:
         raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
     if tensor._node is None:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+
+
+def _meets_mask(name: str, shape: tuple[int, ...], mask: Any, *args: Any, **kwargs: Any) -> None:
+    """Raise PyTorch's error for a mask that does not go over a tensor: in place it has other words."""
+    if name == "masked_scatter":
+        expanded(mask.shape, shape, "CPUBoolType")
+    elif mask.dtype.kind != "b":
+        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {c_name(mask.dtype)}")
+    broadcast(shape, mask.shape)
 
 
 def _check_overlap(array: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -85,12 +86,18 @@ def _write(op: Op, done: Op, args: tuple[Any, ...], params: dict[str, Any]) -> T
     return write(tensor, done.name, (), {**named, **given})
 
 
-def check_written(shape: tuple[int, ...], dtype: Dtype, result: Spec, name: str = "") -> None:
-    """Raise PyTorch's RuntimeError where a result of an op can't be put into a tensor of this shape and dtype."""
+def check_written(
+    shape: tuple[int, ...], dtype: Dtype, result: Spec, name: str = "", others: Iterable[Any] = ()
+) -> None:
+    """Raise PyTorch's RuntimeError where a result of an op can't be put into a tensor of this shape and dtype.
+
+    `others` are what the op was called with beside the tensor.
+    """
     if tuple(result.shape) != tuple(shape):
         raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(result.shape)}")
     if _RANK[result.dtype.kind] > _RANK[dtype.kind]:
-        wanted = c_name(dtype) if name.startswith(("clamp", "clip")) else torch_name(dtype)
+        numbers = name.startswith(("clamp", "clip")) and not any(hasattr(other, "shape") for other in others)
+        wanted = c_name(dtype) if numbers else torch_name(dtype)
         raise RuntimeError(f"result type {torch_name(result.dtype)} can't be cast to the desired output type {wanted}")
 
 
@@ -98,7 +105,7 @@ def _written_spec(op: Op) -> Any:
     def infer(specs: tuple[Spec | None, ...], params: dict[str, Any]) -> tuple[Spec, ...]:
         target = specs[0]
         assert target is not None
-        check_written(target.shape, target.dtype, op.infer(specs, params)[1][0], op.base)
+        check_written(target.shape, target.dtype, op.infer(specs, params)[1][0], op.base, specs[1:])
         return (Spec(target.shape, target.dtype),)
 
     return infer
@@ -110,7 +117,7 @@ def _functional(op: Op) -> Any:
     def formula(target: Any, *others: Any, **params: Any) -> Any:
         named = {name: value for name, value in zip(op.inputs[1:], others, strict=True) if value is not None}
         result = target._apply(op.name, (target,), {**named, **params})
-        check_written(target.shape, target.dtype, Spec(result.shape, result.dtype), op.base)
+        check_written(target.shape, target.dtype, Spec(result.shape, result.dtype), op.base, others)
         return result if result.dtype == target.dtype else result.to(target.dtype.name)
 
     return formula

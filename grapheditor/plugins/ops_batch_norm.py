@@ -13,12 +13,14 @@ from grapheditor.api import (
     Given,
     Op,
     alike,
+    broadcast,
     composite,
     fixed,
     formula_in_single,
     hookimpl,
     implemented,
     scaled_alike,
+    wrap_dim,
 )
 
 # -- batch and instance -----------------------------------------------------------------
@@ -42,28 +44,24 @@ def _running(x: Any, mean: Any, var: Any, eps: float, rank: int) -> Any:
     return (x - _column(mean, rank)) * (_column(var, rank) + eps).rsqrt()
 
 
+def _scaled_nothing(x: Any, weight: Any, bias: Any) -> Any:
+    """A copy of what is empty, scaled by the first numbers so that these have gradients of 0."""
+    x = x.clone()
+    weight, bias = (w.select(0, 0) if w is not None and w.shape else w for w in (weight, bias))
+    x = x if weight is None else x * weight
+    return x if bias is None else x + bias
+
+
 def _batch_norm(
     input: Any, running_mean: Any, running_var: Any, weight: Any, bias: Any, training: bool, momentum: float, eps: float
 ) -> Any:
     rank = len(input.shape)
-    if rank < 2:
-        if math.prod(input.shape):
-            raise ValueError(f"expected 2D or more input (got {rank}D input)")
-        return input.clone()
     dims = [d for d in range(rank) if d != 1]
     if not math.prod(input.shape):
-        x = input.clone()
-        x = x if weight is None else x * weight.select(0, 0)
-        return x if bias is None else x + bias.select(0, 0)
+        return _scaled_nothing(input, weight, bias)
     if training:
-        if math.prod(input.shape[d] for d in dims) == 1:
-            raise ValueError(
-                f"Expected more than 1 value per channel when training, got input size {list(input.shape)}"
-            )
         x = _standard(input, dims, eps)
     else:
-        if running_mean is None or running_var is None:
-            raise RuntimeError("Expected running_mean and running_var to be defined when training=False")
         x = _running(input, running_mean, running_var, eps, rank)
     return _scaled(x, weight, bias, rank)
 
@@ -85,12 +83,10 @@ def _instance_norm(
     eps: float,
 ) -> Any:  # fmt: skip
     rank = len(input.shape)
-    if rank < 3:
-        raise ValueError(f"Expected an input with at least 3 dimensions, (N, C, *), but got {list(input.shape)}")
     dims = list(range(2, rank))
+    if not math.prod(input.shape):
+        return _scaled_nothing(input, weight, bias)
     if use_input_stats:
-        if math.prod(input.shape[2:]) == 1:
-            raise ValueError(f"Expected more than 1 spatial element when training, got input size {list(input.shape)}")
         x = _standard(input, dims, eps)
     else:
         x = _running(input, running_mean, running_var, eps, rank)
@@ -122,9 +118,12 @@ def _instance_statistics(
     input: Any, running_mean: Any, running_var: Any, weight: Any, bias: Any, use_input_stats: bool, momentum: float,
     eps: float,
 ) -> dict[str, Any]:  # fmt: skip
-    """The mean of those of the instances."""
-    if not use_input_stats or running_mean is None or running_var is None or not input.size:
+    """The mean of those of the instances, which is NaN where there are none."""
+    if not use_input_stats or running_mean is None or running_var is None:
         return {}
+    if not input.size:
+        none = {"running_mean": np.full_like(running_mean, np.nan), "running_var": np.full_like(running_var, np.nan)}
+        return {} if input.shape[0] else none
     axes = tuple(range(2, input.ndim))
     mean, var = np.mean(input, axis=axes), np.var(input, axis=axes, ddof=1)
     return {
@@ -133,35 +132,86 @@ def _instance_statistics(
     }
 
 
-def _channels(given: Given) -> None:
-    """One number per channel in all that goes with the input, unless that is empty."""
-    shape = given["input"].shape
+def _both_or_neither(given: Given) -> None:
     if (given["running_mean"] is None) != (given["running_var"] is None):
         raise ValueError("running_mean and running_var must either both be None or neither be None")
-    if given.params.get("training") and given["eps"] <= 0:
-        raise ValueError(f"batch_norm eps must be positive during training, but got {given['eps']}")
-    if given.op.base == "batch_norm" and given["eps"] < 0:
-        raise ValueError(f"batch_norm eps must be non-negative, but got {given['eps']}")
-    if given.op.base == "batch_norm" and not math.prod(shape):
-        return
-    if given.op.base == "batch_norm" and given["training"] and not shape:
+
+
+def _batches(given: Given) -> None:
+    """More than one number per channel where these make the statistics, and what goes with the channels."""
+    shape, training, eps = given["input"].shape, given["training"], given["eps"]
+    if training:
+        _both_or_neither(given)
+    if training and eps <= 0:
+        raise ValueError(f"batch_norm eps must be positive during training, but got {eps}")
+    if eps < 0:
+        raise ValueError(f"batch_norm eps must be non-negative, but got {eps}")
+    if training and not shape:
         raise IndexError("tuple index out of range")  # PyTorch looks at the size of the batch
-    count = shape[1] if len(shape) > 1 else math.prod(shape)
-    for name, spec in given.tensors(("running_mean", "running_var", "weight", "bias")):
-        flat = math.prod(spec.shape) if given.op.base == "batch_norm" and name in ("weight", "bias") else spec.shape
-        if flat not in (count, (count,)):
-            raise RuntimeError(f"{name} should contain {count} elements not {math.prod(spec.shape)}")
+    if training and math.prod(shape[:1] + shape[2:]) == 1:
+        raise ValueError(
+            f"Expected more than 1 value per channel when training, got input size torch.Size({list(shape)})"
+        )
 
 
 def _places_in_space(given: Given) -> None:
-    """More than one number per channel of an instance, where these make the statistics."""
+    """More than one number per channel of an instance where these make the statistics, and samples of channels."""
     shape = given["input"].shape
     if not given["use_input_stats"] and (given["running_mean"] is None or given["running_var"] is None):
         raise RuntimeError("Expected running_mean and running_var to be defined when use_input_stats is false")
     if given["use_input_stats"] and math.prod(shape[2:]) == 1:
-        raise ValueError(f"Expected more than 1 spatial element when training, got input size {list(shape)}")
-    if given["use_input_stats"] and given["running_mean"] is not None and 0 in shape[:1]:
-        raise IndexError("select(): index 0 out of range for tensor of size [0] at dimension 0")
+        raise ValueError(
+            f"Expected more than 1 spatial element when training, got input size torch.Size({list(shape)})"
+        )
+    if not given["use_input_stats"] and (given["running_mean"] is None or given["running_var"] is None):
+        raise RuntimeError("Expected running_mean and running_var to be defined when use_input_stats is false")
+    _both_or_neither(given)
+    if not shape:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+    wrap_dim(1, len(shape))
+    for _, spec in given.tensors(("weight", "bias", "running_mean", "running_var")):
+        if len(spec.shape) > 1:
+            raise RuntimeError(
+                "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
+            )
+
+
+def _statistics_of_nothing(given: Given, times: int) -> None:
+    """Running numbers that the means over no instances go into."""
+    channels = given["input"].shape[1]
+    for _, spec in given.tensors(("running_mean", "running_var")):
+        count = times * math.prod(spec.shape)
+        if count != times * channels:
+            raise RuntimeError(f"shape '{[times, channels]}' is invalid for input of size {count}")
+        if (wide := broadcast(spec.shape, (channels,))) != spec.shape:
+            raise RuntimeError(f"output with shape {list(spec.shape)} doesn't match the broadcast shape {list(wide)}")
+
+
+def _channels(given: Given) -> None:
+    """One number per channel in all that goes with the input, unless that is empty; instances are more channels."""
+    shape, alone = given["input"].shape, given.op.base == "batch_norm"
+    times = 1 if alone else shape[0]
+    if not math.prod(shape):
+        for _, spec in given.tensors(("weight", "bias")):
+            if alone and not spec.shape:
+                raise IndexError("select() cannot be applied to a 0-dim tensor.")
+            size = list(spec.shape) if alone else [times * math.prod(spec.shape)]
+            if size[0] == 0:
+                raise IndexError(f"select(): index 0 out of range for tensor of size {size} at dimension 0")
+        if given.params.get("use_input_stats"):
+            _statistics_of_nothing(given, times)
+        return
+    count = times * shape[1] if len(shape) > 1 else 0
+    for name in ("running_mean", "running_var", "weight", "bias"):
+        spec = given[name]
+        if spec is None and name.startswith("running") and alone and not given["training"]:
+            raise RuntimeError(f"{name} must be defined in evaluation mode")
+        if spec is not None and times * math.prod(spec.shape) != count:
+            raise RuntimeError(f"{name} should contain {count} elements not {times * math.prod(spec.shape)}")
+    wrap_dim(1, len(shape))
+    for _, spec in given.tensors(("running_mean", "running_var")):
+        if alone and len(spec.shape) != 1:
+            raise RuntimeError(f"TensorAccessor expected 1 dims but tensor has {len(spec.shape)}")
 
 
 def _instance_below(name: str, shapes: Any, params: Any) -> Any:
@@ -177,6 +227,7 @@ BATCH_NORM = composite(
         implemented("input", "f"),
         scaled_alike("input", "weight", "bias", "running_mean", "running_var"),
         alike("running_mean", "running_var"),
+        _batches,
         _channels,
         fixed("running_mean", "running_var", function=_batch_function),
     ),

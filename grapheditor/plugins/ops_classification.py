@@ -44,7 +44,7 @@ def _one_hot(target: Any, shape: Shape, ignore_index: int, weight: Any, dtype: A
     places = np.expand_dims(target, dim)
     counted = places != ignore_index
     if counted.any() and not ((places >= 0) & (places < shape[dim]) | ~counted).all():
-        wrong = target[(target < 0) | (target >= shape[dim])].flat[0]
+        wrong = target[((target < 0) | (target >= shape[dim])) & (target != ignore_index)].flat[0]
         raise IndexError(f"Target {wrong} is out of bounds.")
     classes = _column(np.arange(shape[dim]), shape)
     hits = ((places == classes) & counted).astype(dtype)

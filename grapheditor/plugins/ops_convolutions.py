@@ -20,6 +20,7 @@ from grapheditor.api import (
     one_dtype,
     per_dimension,
     result_of,
+    something_to_weigh,
 )
 
 Shape = tuple[int, ...]
@@ -34,6 +35,8 @@ def _padded(padding: Any, kernel: Shape, stride: Shape, dilation: Shape) -> list
         if any(s != 1 for s in stride):
             raise RuntimeError("padding='same' is not supported for strided convolutions")
         totals = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
+        if min(totals) < -1:
+            raise RuntimeError("negative padding is not supported")
         return [(total // 2, total - total // 2) for total in totals]
     if isinstance(padding, str):
         raise RuntimeError(f"Invalid padding string: {padding!r}")
@@ -69,12 +72,12 @@ def _kernel(kernel: Shape, stride: Shape, dilation: Shape, pads: Any) -> tuple[s
 
 def _conv(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int, count: int) -> Any:
     shape = _padded_shape(input.shape, weight.shape, padding, dilation, count)
-    fitting_weights(shape, weight, stride, groups, count, False)
+    fitting_weights(shape, weight, stride, groups, count, False, padding == "same")
     batched = len(input.shape) == count + 2
     x = input if batched else input.unsqueeze(0)
     kernel = tuple(weight.shape[2:])
     strides, dilations = per_dimension(stride, count, "stride"), per_dimension(dilation, count, "dilation")
-    above_zero(kernel_size=kernel, stride=strides, dilation=dilations)
+    above_zero(stride=strides, dilation=dilations)
     fitting_bias(bias, weight.shape[0], weight)
     pads = _padded(padding, kernel, strides, dilations)
     sizes = [n + a + b for n, (a, b) in zip(x.shape[2:], pads, strict=True)]
@@ -86,6 +89,7 @@ def _conv(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilatio
             "greater than actual input size"
         )
     onednn = by_onednn(x.shape, kernel, strides, dilations, groups)
+    something_to_weigh(x.shape, weight.shape, dilations, False, onednn and x.dtype.name == "float32")
     one_dtype(x, weight, bias, *_kernel(kernel, strides, dilations, pads), onednn)
     kind = result_of(x, weight)
     x, weight, bias = (t if t is None or t.dtype == kind else t.to(kind) for t in (x, weight, bias))
@@ -110,7 +114,7 @@ def _conv_transpose(
     kernel = tuple(weight.shape[2:])
     strides, dilations = per_dimension(stride, count, "stride"), per_dimension(dilation, count, "dilation")
     pads, more = per_dimension(padding, count, "padding"), per_dimension(output_padding, count, "output_padding")
-    above_zero(kernel_size=kernel, stride=strides, dilation=dilations)
+    above_zero(stride=strides, dilation=dilations)
     fitting_bias(bias, weight.shape[1] * groups, weight, "transposed=1, ")
     if any(n < 0 for n in (*pads, *more)):
         raise RuntimeError("negative padding is not supported")
@@ -121,11 +125,22 @@ def _conv_transpose(
         )
     onednn = by_onednn(x.shape, kernel, strides, dilations, groups)
     onednn = onednn and not any(m >= s for m, s in zip(more, strides, strict=True))
+    rows = zip(x.shape[2:], strides, pads, dilations, kernel, more, strict=True)
+    size = [(n - 1) * s - 2 * p + d * (k - 1) + m + 1 for n, s, p, d, k, m in rows]
+    onednn = onednn and x.dtype.name == "float32" and 0 not in x.shape
+    if onednn and min(size) < 0:
+        raise RuntimeError("could not construct a memory descriptor using a format tag")
+    part = (weight.shape[0] // groups, *weight.shape[1:])  # without oneDNN each group is done by itself
+    something_to_weigh(x.shape, weight.shape if onednn else part, dilations, True, onednn)
     one_dtype(x, weight, bias, f"slow_conv_transpose{max(count, 2)}d_out_cpu", ("f", "int64"), onednn)
     bias, kind = added_bias(x, bias, count), result_of(x, weight)
     x, weight, bias = (t if t is None or t.dtype == kind else t.to(kind) for t in (x, weight, bias))
-    rows = zip(x.shape[2:], strides, pads, dilations, kernel, more, strict=True)
-    size = [(n - 1) * s - 2 * p + d * (k - 1) + m + 1 for n, s, p, d, k, m in rows]
+    if min(size) < 1 and not onednn and 0 not in x.shape:
+        there, here = (" x ".join(map(str, [1] * (count == 1) + list(n))) for n in (x.shape[2:], size))
+        raise RuntimeError(
+            f"Given input size per channel: ({there}). Calculated output size per channel: ({here}). Output size is "
+            "too small"
+        )
     channels = weight.shape[1] * groups
     taps, places = weight.shape[1] * math.prod(kernel), math.prod(x.shape[2:])
     columns = x.reshape([x.shape[0], groups, x.shape[1] // groups, places])

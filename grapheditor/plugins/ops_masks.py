@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, UnknownShapeError, alike, broadcast, elementwise, hookimpl
+from grapheditor.api import Given, Op, UnknownShapeError, alike, broadcast, hookimpl, pick, refused_places, wrap_dim
 
 Shape = tuple[int, ...]
 MASKS = "bu"
@@ -33,19 +34,53 @@ def _position_shape(shape: Shape, *indices: Shape | None, dtypes: Any = (), **pa
             spread += [(2,)] * len(index) if kind == "b" and index else [index]
         others = [n for i, k in zip(indices, kinds, strict=True) if i and k != "b" for n in i[-1:] if n != 1]
         indices = tuple((others[0],) if others and i == (2,) else i for i in spread)
+    return _picked_shape(shape, indices)
+
+
+def _picked_shape(shape: Shape, indices: Sequence[Shape | None]) -> Shape:
     probe = np.lib.stride_tricks.as_strided(np.empty(1, np.int8), shape, (0,) * len(shape))
-    filled = tuple(slice(None) if i is None else np.zeros(i, np.int64) for i in indices)
-    return probe[filled].shape
+    picked = pick(probe, tuple(slice(None) if i is None else np.zeros(i, np.int64) for i in indices))
+    return tuple(picked.shape)
 
 
 def _index_put(input: Any, *rest: Any, accumulate: bool) -> Any:
     *indices, values = rest
     out = np.array(input, copy=True)
-    if accumulate:
-        np.add.at(out, _indices(tuple(indices)), values)
-    else:
-        out[_indices(tuple(indices))] = values
+    places = _indices(tuple(indices))
+    if values.ndim and any(isinstance(place, np.ndarray) and place.dtype.kind == "b" for place in places):
+        _meets(values.shape, _picked_shape(input.shape, _taken_by(places)))
+    try:
+        if accumulate:
+            np.add.at(out, places, values)
+        else:
+            out[places] = values
+    except IndexError as error:
+        if 0 in _picked_shape(input.shape, _taken_by(places)):
+            return out  # at places where nothing is
+        raise (refused_places(input.shape, places) or error) from error
     return out
+
+
+def _taken_by(places: tuple[Any, ...]) -> list[Shape | None]:
+    """Shapes of positions, those that masks stand for among them."""
+    taken: list[Shape | None] = []
+    for place in places:
+        if isinstance(place, slice):
+            taken.append(None)
+        else:
+            mask = place.dtype.kind == "b"
+            taken += [(int(np.count_nonzero(place)),)] * place.ndim if mask else [place.shape]
+    return taken
+
+
+def _meets(values: Shape, named: Shape) -> None:
+    """Values of the shape of the part of the input that the indices name, or spread over it."""
+    there = named[len(named) - len(values) :]
+    if len(values) > len(named) or any(n not in (1, m) for n, m in zip(values, there, strict=True)):
+        raise RuntimeError(
+            f"shape mismatch: value tensor of shape {list(values)} cannot be broadcast to indexing result of shape "
+            f"{list(named)}"
+        )
 
 
 def _index_put_slope(slot: int, g: Any, out: Any, input: Any, *rest: Any, accumulate: bool) -> Any:
@@ -83,23 +118,31 @@ def _selects(given: Given) -> None:
 
 def _positions_or_masks(given: Given) -> None:
     """Indices of dtypes that there are, within the dimensions of the input, and masks of its very shape."""
-    shape = given["input"].shape
+    shape, writes = given["input"].shape, "values" in given.op.inputs
+    specs = given.specs[1:-1] if writes else given.specs[1:]
+    widths = [len(s.shape) if s is not None and s.dtype.kind in MASKS else 1 for s in specs]
+    if max(len(specs), 0 if writes else sum(widths)) > len(shape):
+        raise IndexError(f"too many indices for tensor of dimension {len(shape)}{f' (got {len(specs)})' * writes}")
     place = 0
-    for spec in given.specs[1:-1] if "values" in given.op.inputs else given.specs[1:]:
-        if spec is None:
-            place += 1
-            continue
-        if spec.dtype.name not in ("int64", "int32", "uint8", "bool"):
-            raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-        width = len(spec.shape) if spec.dtype.kind in MASKS else 1
-        if place + width > len(shape):
-            raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
-        if spec.dtype.kind in MASKS and spec.shape != shape[place : place + width]:
-            raise IndexError(
-                f"The shape of the mask {list(spec.shape)} at index {place} does not match the shape of the indexed "
-                f"tensor {list(shape)} at index {place}"
-            )
+    for spec, width in zip(specs, widths, strict=True):
+        if spec is not None:
+            if spec.dtype.name not in ("int64", "int32", "uint8", "bool"):
+                raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+            if spec.dtype.kind in MASKS:
+                _mask_meets(shape, spec.shape, place)
         place += width
+    if place > len(shape):
+        raise IndexError(f"too many indices for tensor of dimension {len(shape)} (got {place})")
+
+
+def _mask_meets(shape: Shape, mask: Shape, place: int) -> None:
+    for i, size in enumerate(mask):
+        wrap_dim(place + i, len(shape))
+        if size != shape[place + i]:
+            raise IndexError(
+                f"The shape of the mask {list(mask)} at index {i} does not match the shape of the indexed tensor "
+                f"{list(shape)} at index {place + i}"
+            )
 
 
 def _index_op(name: str, category: str, doc: str, shape: Any) -> Op:
@@ -109,7 +152,7 @@ def _index_op(name: str, category: str, doc: str, shape: Any) -> Op:
         category=category,
         check=(_positions_or_masks,),
         doc=doc,
-        forward=lambda input, *indices: input[_indices(indices)],
+        forward=lambda input, *indices: pick(input, _indices(indices)),
         vjp=lambda slot, g, out, input, *indices: (
             None if slot else g._apply("index_put", (input.zeros_like(), list(indices), g), {"accumulate": True})
         ),
@@ -130,20 +173,11 @@ def _index_there(given: Given) -> None:
 
 
 def _values_fit(given: Given) -> None:
-    """Values of no more dimensions than the part of the input that the indices name."""
-    shape, indices, values = given["input"].shape, given.specs[1:-1], given["values"].shape
-    if any(spec is not None and spec.dtype.kind in MASKS for spec in indices):
-        return  # how many are named shows in the numbers
-    try:
-        named = elementwise(*(spec.shape for spec in indices if spec is not None))
-    except RuntimeError:
-        return  # an error of its own
-    rank = len(named) + len(shape) - sum(spec is not None for spec in indices)
-    if len(values) > rank:
-        raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(values)} cannot be broadcast to indexing result of {rank} "
-            "dimensions"
-        )
+    """Values that meet what positions name; how much masks name shows in the numbers."""
+    indices = given.specs[1:-1]
+    if not any(spec is not None and spec.dtype.kind in MASKS for spec in indices):
+        named = _picked_shape(given["input"].shape, [None if spec is None else spec.shape for spec in indices])
+        _meets(given["values"].shape, named)
 
 
 def _fills(given: Given) -> None:

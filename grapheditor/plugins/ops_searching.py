@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from grapheditor.api import Given, NoDerivative, Op, UnknownShapeError, hookimpl, implemented, torch_name
+from grapheditor.api import Given, NoDerivative, Op, UnknownShapeError, held, hookimpl, implemented, torch_name
 
 _PLACES = "the place before which it would stand in order, right of equal ones with right"
 
@@ -134,13 +134,17 @@ def _bincount(input: Any, weights: Any, minlength: int) -> Any:
 def _bins_there(given: Given) -> None:
     if given["bins"] <= 0:
         raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {given['bins']} for dimension 0")
-    implemented("input", "f", "b", kernel="histogram_cpu")(given)
     low, high = given["min"], given["max"]
     if not (math.isfinite(low) and math.isfinite(high)):
         raise RuntimeError(f"torch.histc: range of [{low}, {high}] is not finite")
     if high < low:
         raise RuntimeError("torch.histc: max must be larger than min")
-    implemented("input", "f", kernel="linspace_cpu")(given)
+    implemented("input", "f", "i", "u", kernel="linspace_cpu")(given)
+    if low == high and 0 in given["input"].shape:
+        low, high = low - 1, high + 1
+    for end in (low, high):
+        held(float(end), given["input"].dtype)
+    implemented("input", "f", kernel="histogram_cpu")(given)
 
 
 def _histc(input: Any, bins: int, min: Any, max: Any) -> Any:

@@ -12,8 +12,10 @@ from grapheditor.api import (
     at_least,
     decode_index,
     expanded,
+    fits_dimensions,
     hookimpl,
     index_as_numpy,
+    pick,
     reshape,
     same,
     views_of_index,
@@ -23,21 +25,10 @@ from grapheditor.api import (
 
 def index_shape(shape: Any, index: str) -> Any:
     parts = decode_index(index)
-    if sum(p is not None and p is not ... for p in parts) > len(shape):
-        if not shape and len(parts) == 1:
-            if isinstance(parts[0], slice):
-                raise IndexError("slice() cannot be applied to a 0-dim tensor.")
-            raise IndexError(
-                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
-                "convert a 0-dim tensor to a number"
-            )
-        raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
+    fits_dimensions(shape, parts)
     # a view without memory: strides of zero over one byte
     probe = np.lib.stride_tricks.as_strided(np.empty(1, np.int8), shape, (0,) * len(shape))
-    try:
-        return probe[index_as_numpy(parts)].shape
-    except IndexError as error:
-        raise IndexError(str(error).replace("for axis", "for dimension")) from error
+    return pick(probe, index_as_numpy(parts)).shape
 
 
 def _back(g: Any, out: Any, x: Any, **params: Any) -> Any:
@@ -137,7 +128,7 @@ def _getitem_name(call: Any) -> str:
 def _getitem(x: Any, index: str) -> Any:
     index_shape(x.shape, index)
     where = index_as_numpy(decode_index(index))
-    found = np.asarray(x)[where]
+    found = pick(np.asarray(x), where)
     if isinstance(found, np.generic) and not any(isinstance(part, np.ndarray) for part in where):
         found = np.asarray(x)[(*(part for part in where if part is not ...), ...)]  # an array, as it shares memory
     return found

@@ -229,7 +229,7 @@ OPS = [
             lambda g, out, input, mask, source: g._masked_head(mask, source.zeros_like()),
         ),
         grad_fn="MaskedScatterBackward0",
-        shape=lambda input, mask, source: broadcast(input, mask),
+        shape=lambda input, mask, source: broadcast(mask, input),
         dtype="same",
         source={"torch": "torch.masked_scatter({input}, {mask}, {source})"},
         samples=(((2, 3), [[True, False, True], [False, False, True]], (4,)), ((2, 2), [True, False], (2, 2))),

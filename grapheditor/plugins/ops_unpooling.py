@@ -76,8 +76,6 @@ def _size(shape: Shape, count: int, kernel_size: Any, stride: Any, padding: Any,
             "max_unpooling: output_size must contain non-negative spatial dimensions, but got "
             f"output_size[{negative}]={wanted[negative]}"
         )
-    if count == 3 and any(step < 1 for step in strides):
-        raise RuntimeError(f"strides should be greater than zero, but got stride: {list(strides)}")
     return wanted
 
 
@@ -110,21 +108,35 @@ def _wanted(output_size: Shape, usual: Shape, strides: Shape, count: int) -> Sha
 def _places(given: Given) -> None:
     """Batches of channels, and a place in the result for each element."""
     count = int(given.op.base[-2])
-    input, indices = given["input"], given["indices"]
-    if indices.dtype.name != "int64":
-        found = f" but got: {torch_name(indices.dtype)}" if count < 3 else ""
+    input, indices = given["input"].shape, given["indices"].shape
+    if len(input) < count:
+        raise IndexError("tuple index out of range")  # PyTorch first works out the size
+    _size(input, count, **given.params)
+    if count == 1:  # it takes rows for pictures that are one wide
+        input, indices, count = (*input, 1), (*indices, 1), 2
+    kind = given["indices"].dtype
+    if kind.name != "int64":
+        found = f" but got: {torch_name(kind)}" if count < 3 else ""
         raise RuntimeError(f"elements in indices should be type int64{found}")
-    if len(input.shape) not in (count + 1, count + 2):
+    if len(input) not in (count + 1, count + 2):
         raise RuntimeError(
             f"Input to max_unpooling{count}d should be a {count + 1}d or {count + 2}d Tensor, but got a tensor with "
-            f"{len(input.shape)} dimensions."
+            f"{len(input)} dimensions."
         )
-    if input.shape != indices.shape:
+    if input != indices:
         raise RuntimeError(
-            f"Expected shape of indices to be same as that of the input tensor ({list(input.shape)}) but got indices "
-            f"tensor with shape: {list(indices.shape)}"
+            f"Expected shape of indices to be same as that of the input tensor ({list(input)}) but got indices "
+            f"tensor with shape: {list(indices)}"
         )
-    implemented("input", "f", kernel=f"max_unpool{max(count, 2)}d")(given)
+    if 0 in input[1:]:
+        raise RuntimeError(
+            f"max_unpooling{count}d_forward_out_cpu(): Expected input to have non-zero size for non-batch dimensions, "
+            f"but got {list(input)} with dimension {input.index(0, 1)} being empty."
+        )
+    steps = _each(given["kernel_size"] if given["stride"] is None else given["stride"], count)
+    if count == 3 and min(steps) <= 0:
+        raise RuntimeError(f"strides should be greater than zero, but got stride: {list(steps)}")
+    implemented("input", "f", kernel=f"max_unpool{count}d")(given)
 
 
 def _unpools(count: int) -> Op:
@@ -137,7 +149,7 @@ def _unpools(count: int) -> Op:
         if not out.size:
             return out.reshape(*lead, *size)
         if wrong.size:
-            volume = "x".join(map(str, (*size, 1)[: max(count, 2)]))
+            volume = "x".join(map(str, size if count > 1 else (*size, 1)))
             raise RuntimeError(f"Found an invalid max index: {wrong.flat[0]} (output volumes are of size {volume})")
         np.put_along_axis(out, places, input.reshape(places.shape), -1)
         return out.reshape(*lead, *size)
@@ -150,9 +162,9 @@ def _unpools(count: int) -> Op:
     def parts(input: Any, indices: Any, **how: Any) -> Any:
         both = input.unsqueeze(-1), indices.unsqueeze(-1)
         size = (*_size(input.shape, 1, **how), 1)
-        names = ("kernel_size",) if how["stride"] in (None, ()) else ("kernel_size", "stride")
-        wide = {name: (*per_dimension(how[name], 1, name), 1) for name in names}
-        padding = (*per_dimension(how["padding"], 1, "padding"), 0)
+        names = ("kernel_size",) if how["stride"] is None else ("kernel_size", "stride")
+        wide = {name: (_each(how[name], 1)[0], 1) for name in names}
+        padding = (_each(how["padding"], 1)[0], 0)
         return input._apply("max_unpool2d", both, {**wide, "padding": padding, "output_size": size}).squeeze(-1)
 
     places: Any = {1: [[[1, 3]]], 2: [[[[0, 2], [9, 11]]]], 3: [[[[[0, 3], [6, 1]]]]]}[count]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import NoDerivative, Op, decode_index, held, hookimpl, index_as_numpy
+from grapheditor.api import NoDerivative, Op, broadcast, decode_index, held, hookimpl, index_as_numpy
 
 
 def _assigned(input: Any, other: Any, index: str) -> Any:
@@ -18,6 +18,12 @@ def _assigned(input: Any, other: Any, index: str) -> Any:
 def _filled(shape: Any, value: Any) -> Any:
     if value != ():
         raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {len(value)} dimensions.")
+    return shape
+
+
+def _laid_over(shape: Any, other: Any) -> Any:
+    if (wide := broadcast(shape, other)) != shape:
+        raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(wide)}")
     return shape
 
 
@@ -69,6 +75,7 @@ OPS = [
         (lambda g, out, input, other: g.zeros_like(), lambda g, out, input, other: g),
         "torch::autograd::CopyBackwards",
         (((2, 3), (3,)),),
+        shape=_laid_over,
     ),
     *(
         _written(
