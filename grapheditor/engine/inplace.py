@@ -10,8 +10,7 @@ import numpy as np
 from grapheditor.engine import versions, view_history
 from grapheditor.engine.arrays import held
 from grapheditor.engine.conversions import warn_of_bytes
-from grapheditor.engine.dtypes import Dtype, c_name, torch_name
-from grapheditor.engine.inference import broadcast, expanded
+from grapheditor.engine.dtypes import Dtype, torch_name
 from grapheditor.engine.mixed_index import parted, takes_everything
 from grapheditor.engine.modes import no_grad, state
 from grapheditor.engine.op import Op
@@ -19,7 +18,7 @@ from grapheditor.engine.spoiled import SpoiledView, words
 from grapheditor.engine.tape import GradNode, next_sequence
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.writing import count_loose, is_loose, kind_of_view
-from grapheditor.engine.writing_ops import check_written
+from grapheditor.engine.writing_ops import check_written, refuse_mask
 
 _OVERLAP = (
     "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
@@ -35,7 +34,6 @@ _INFERENCE = (
 )
 _FILLS = frozenset({"_zero", "_fill"})
 """What writes one number, and so may write it into one place many times."""
-_MASKED = frozenset({"masked_fill", "masked_scatter"})
 _TURNS = {"t": 1, "transpose": 1, "swapaxes": 1, "swapdims": 1, "unsqueeze": 1, "squeeze": 3}
 """Ops that change the shape of the tensor itself, and how far that moves the number of their backward node."""
 
@@ -59,8 +57,7 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
         result = Tensor._call(name, (tensor, *args), kwargs)
         check_written(array.shape, array.dtype, result, name, kwargs.values() if kwargs else args)
     except RuntimeError as error:
-        if name in _MASKED and str(error).startswith(("The size of tensor a", "output with shape")):
-            _meets_mask(name, array.shape, *args, **kwargs)
+        refuse_mask(error, name, array.shape, kwargs.get("mask", args[0] if args else None))
         raise
     _take(tensor, result, before, array)
     return tensor
@@ -183,15 +180,6 @@ def check_writable(tensor: Tensor, others: tuple[Any, ...] = ()) -> None:
         raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
     if tensor._node is None:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
-
-
-def _meets_mask(name: str, shape: tuple[int, ...], mask: Any, *args: Any, **kwargs: Any) -> None:
-    """Raise PyTorch's error for a mask that does not go over a tensor: in place it has other words."""
-    if name == "masked_scatter":
-        expanded(mask.shape, shape, "CPUBoolType")
-    elif mask.dtype.kind != "b":
-        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {c_name(mask.dtype)}")
-    broadcast(shape, mask.shape)
 
 
 def _check_overlap(array: Any) -> None:

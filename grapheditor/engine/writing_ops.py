@@ -9,6 +9,7 @@ import numpy as np
 
 from grapheditor.engine.dispatch import apply
 from grapheditor.engine.dtypes import Dtype, Spec, c_name, torch_name
+from grapheditor.engine.inference import broadcast, expanded
 from grapheditor.engine.modes import state
 from grapheditor.engine.op import Op
 from grapheditor.engine.tensor import Tensor
@@ -101,11 +102,27 @@ def check_written(
         raise RuntimeError(f"result type {torch_name(result.dtype)} can't be cast to the desired output type {wanted}")
 
 
+def refuse_mask(error: RuntimeError, name: str, shape: tuple[int, ...], mask: Any) -> None:
+    """Raise PyTorch's error for a mask that does not go over a tensor: in place it has other words than elsewhere."""
+    if not name.startswith("masked_") or not str(error).startswith(("The size of tensor a", "output with shape")):
+        return
+    if name == "masked_scatter":
+        expanded(mask.shape, shape, "CPUBoolType")
+    elif mask.dtype.kind != "b":
+        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {c_name(mask.dtype)}")
+    broadcast(shape, mask.shape)
+
+
 def _written_spec(op: Op) -> Any:
     def infer(specs: tuple[Spec | None, ...], params: dict[str, Any]) -> tuple[Spec, ...]:
         target = specs[0]
         assert target is not None
-        check_written(target.shape, target.dtype, op.infer(specs, params)[1][0], op.base, specs[1:])
+        others = [spec for spec in specs[1:] if spec is not None and not spec.weak]
+        try:
+            check_written(target.shape, target.dtype, op.infer(specs, params)[1][0], op.base, others)
+        except RuntimeError as error:
+            refuse_mask(error, op.base, target.shape, next(iter(specs[1:]), None))
+            raise
         return (Spec(target.shape, target.dtype),)
 
     return infer

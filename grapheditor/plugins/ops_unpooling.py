@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, WrongNumbersError, composite, hookimpl, implemented, per_dimension, torch_name
+from grapheditor.api import Given, Op, WrongNumbersError, composite, hookimpl, implemented, torch_name
 
 Shape = tuple[int, ...]
 
