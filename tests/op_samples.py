@@ -21,6 +21,9 @@ import numpy as np
 from grapheditor.api import Op
 from grapheditor.engine.schema import REQUIRED
 
+AMBIGUOUS = frozenset({"linalg_eigh", "linalg_svd", "svd"})
+"""Ops whose vectors may point either way: numpy and PyTorch choose differently."""
+
 
 @dataclass(eq=False)
 class Sample:

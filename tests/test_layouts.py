@@ -21,12 +21,12 @@ TABLE = [
     for sample in samples(op)
 ]
 LAYOUTS = ("plain", "transposed", "gaps", "expanded", "expanded whole numbers")
-_PRODUCTS = {"einsum"}  # of three operands, whose product is looked at from another side
+_PRODUCTS = {"einsum", "svd"}  # of three operands, whose product is looked at from another side; and V
 _GAPS = {"diagonal_scatter", "select_scatter", "slice_scatter"}  # whose copies have the gaps of what they copy
 OTHERWISE = {
     **dict.fromkeys(LAYOUTS, _PRODUCTS),
     "gaps": _PRODUCTS | _GAPS | {"ravel"},  # of one dimension, which is handed on as it is
-    "expanded whole numbers": _PRODUCTS | {"_div_number", "_mul_number"},
+    "expanded whole numbers": {"einsum"} | {"_div_number", "_mul_number"},
 }
 """Ops whose results lie in memory otherwise than PyTorch's, by the layout of the inputs."""
 

@@ -281,6 +281,7 @@ OPS = [
             ([[2.0, 0.5], [0.3, 1.0]],),
             ([[2.0, 0.5], [0.3, 1.0], [0.4, -0.6]], {"full_matrices": False}),
         ),
+        source={"torch": "torch.linalg.svd({A}, full_matrices={full_matrices})"},
     ),
     composite(
         "svd(Tensor input, bool some=True, bool compute_uv=True) -> (U, S, V)",
@@ -291,6 +292,7 @@ OPS = [
         saved=("U", "S", "V"),
         copied=("input",),
         samples=(([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]],),),
+        source={"torch": "torch.svd({input}, some={some}, compute_uv={compute_uv})"},
     ),
     Op(
         "linalg_svdvals(Tensor A)",

@@ -24,16 +24,17 @@ def _eigh(A: Any, UPLO: str) -> Any:
 
 
 def _eigh_slope(g: Any, out: Any, A: Any, UPLO: str) -> Any:
-    """The rule that PyTorch has, as in M. B. Giles, "Collected matrix derivative results" (2008)."""
+    """M. B. Giles, "Collected matrix derivative results" (2008), and of it the symmetric part, as in PyTorch."""
     g_values, g_vectors = g
     values, vectors = out
     if g_vectors is None:
         return (vectors * g_values.unsqueeze(-2)) @ vectors.mT
     apart = values.unsqueeze(-2) - values.unsqueeze(-1)
     same = apart.ones_like().tril().triu().eq(1)
-    inner = (vectors.mT @ g_vectors) / apart.masked_fill(same, math.inf)
-    inner = inner if g_values is None else g_values.diag_embed() + inner
-    return vectors @ inner @ vectors.mT
+    turned = vectors.mT @ g_vectors
+    inner = (turned - turned.mT) * 0.5 / apart.masked_fill(same, math.inf)
+    inner = inner if g_values is None else inner + g_values.diag_embed()
+    return vectors @ (inner @ vectors.mT)
 
 
 def _halves(given: Given) -> None:
@@ -147,6 +148,7 @@ OPS = [
         grad_fn="LinalgEighBackward0",
         shape=lambda shape, UPLO: [shape[:-1], shape],
         dtype="same",
+        source={"torch": "torch.linalg.eigh({A}, {UPLO})"},
         samples=(([[2.0, 0.5], [0.5, 1.0]],), ([[2.0, 0.5, 0.1], [0.5, 1.0, 0.3], [0.1, 0.3, 3.0]],)),
     ),
     composite(
@@ -170,6 +172,7 @@ OPS = [
         grad_fn="LinalgQrBackward0",
         shape=_qr_shape,
         dtype="same",
+        source={"torch": "torch.linalg.qr({A}, {mode})"},
         samples=(
             ([[2.0, 0.5], [0.3, 1.0], [0.4, -0.6]],),
             ([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]],),

@@ -113,7 +113,10 @@ OPS = [
         grad_fn="AmaxBackward0",
         shape=reduce,
         dtype="same",
-        source={"numpy": "np.max({input}, axis={dim}, keepdims={keepdim})"},
+        source={
+            "numpy": "np.max({input}, axis={dim}, keepdims={keepdim})",
+            "torch": "torch.amax({input}, dim={dim}, keepdim={keepdim})",
+        },
         samples=(((2, 3), {}), ((2, 3), {"dim": (1,)})),
     ),
     Op(
@@ -127,7 +130,10 @@ OPS = [
         grad_fn="AminBackward0",
         shape=reduce,
         dtype="same",
-        source={"numpy": "np.min({input}, axis={dim}, keepdims={keepdim})"},
+        source={
+            "numpy": "np.min({input}, axis={dim}, keepdims={keepdim})",
+            "torch": "torch.amin({input}, dim={dim}, keepdim={keepdim})",
+        },
         samples=(((2, 3), {}), ((2, 3), {"dim": (1,)})),
     ),
     *[
@@ -174,7 +180,10 @@ OPS = [
                 forward=_argument(argument),
                 shape=reduce,
                 dtype="index",
-                source={"numpy": f"np.arg{name}({{input}}, axis={{dim}}, keepdims={{keepdim}})"},
+                source={
+                    "numpy": f"np.arg{name}({{input}}, axis={{dim}}, keepdims={{keepdim}})",
+                    "torch": f"torch.arg{name}({{input}}, dim={{dim}}, keepdim={{keepdim}})",
+                },
                 samples=(((2, 3), {}), ((2, 3), {"dim": 1})),
             ),
         )

@@ -146,7 +146,10 @@ OPS = [
         backward=BackwardFunction("MulBackward0"),
         shape=reduce,
         dtype="sum",
-        source={"numpy": "np.prod({input}, axis={dim}, keepdims={keepdim})"},
+        source={
+            "numpy": "np.prod({input}, axis={dim}, keepdims={keepdim})",
+            "torch": "torch.prod({input}, dim={dim}, keepdim={keepdim}, dtype=torch.{dtype})",
+        },
         domain=(0.5, 2.0),
         samples=(((2, 3), {}), ((2, 3), {"dim": 1}), ((2, 3), {"dim": 0, "keepdim": True})),
     ),

@@ -169,8 +169,10 @@ SLICES = [
         forward=lambda input, start, dim, length: _narrow(input, dim, int(start), length),
         vjp=(lambda g, out, input, start, dim, length: g._widen_at(start, dim, input.shape[dim]), None),
         grad_fn="SliceBackward0",
+        next_functions=(0,),
         shape=lambda shape, start, dim, length: _narrow_shape(shape, dim, 0, length),
         dtype="same",
+        source={"torch": "torch.narrow({input}, {dim}, {start}, {length})"},
         samples=(((3, 4), 1, {"dim": 1, "length": 2}),),
     ),
     Op(
