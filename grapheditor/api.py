@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     )
     from grapheditor.engine.kept_tape import KeptTape
     from grapheditor.engine.kernel import Kernel, compile_trace
+    from grapheditor.engine.layouts import LAYOUTS, each_laid
     from grapheditor.engine.loss_forms import (
         REDUCTION,
         SWITCHES,
@@ -140,33 +141,31 @@ if TYPE_CHECKING:
     from grapheditor.model.wording import Worded
 
 __all__ = [
-    "BY_PARTS", "GRAD_MODES", "NEGATION", "REDUCTION", "SCATTERED", "SUBTRACTION_OF_BOOL", "SUBTRACTION_OF_BOOLS",
-    "SWITCHES", "BackwardFunction", "Badge", "Call", "CallError", "Callee", "Cancelled", "Compiled", "EagerGraph",
-    "EvaluationError", "Explanation", "FeedError", "FileError", "Given", "GradFnNames", "GraphEditorError", "HookLog",
-    "Initialiser", "KeptTape", "Kernel", "NoDerivative", "NodeCall", "NodeResult", "Op", "OpNode", "OpTable", "Outputs",
-    "Placeholder", "PlainGraph", "PluginError", "Problem", "Run", "Schedule", "Settings", "Spec", "StaticProgram",
-    "StaticSession", "Tensor", "TensorData", "Trace", "TracedGraph", "UnknownShapeError", "ValueNode", "Var", "Wire",
-    "Worded", "WriteLog", "WrongNumbersError", "above", "above_zero", "activation", "add_up", "added_bias", "alike",
-    "apply", "as_array", "as_dtype", "at_least", "below_loss", "bias_of_input", "broadcast", "by_onednn", "c_name",
-    "call", "check_equation", "check_square", "check_strides", "choose_loss", "class_dim", "class_numbers",
-    "class_scores", "commonest_places", "compile_trace", "composite", "contracted_dims", "decode_index", "dtypes",
-    "einsum_below", "einsum_by_parts", "elementwise", "encode_index", "erf", "erfc", "erfcx", "erfinv", "expanded",
-    "explain", "feeds_by_id", "filled", "first_places",
-    "fits_dimensions", "fitting_bias", "fitting_weights", "fixed", "fixed_in_whole",
-    "formula_in_single", "gc_paused", "grad_modes", "gradient", "held", "holding", "hookimpl", "implemented",
-    "in_kernel", "in_mode", "in_single", "index_as_numpy", "known_number", "laid_over", "largest", "log_softmax",
-    "loss_of_ops", "loss_shape", "lower_values", "materialise", "matmul", "matmul_below", "matmul_name", "matrices",
-    "named_by_reduction", "named_part", "ndtri", "needs_feed", "nth_places", "one_dtype", "one_dtype_of_factors",
-    "passed", "per_channel", "per_dimension", "per_element", "perform", "pick", "picked", "picked_of_all",
-    "places_along",
-    "pooled", "positions", "prepare", "rank_between", "ranks", "reduce", "reduced", "reduced_by_ops",
-    "reducible_slices", "refused_places", "reshape",
-    "result_of", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as", "short_sum",
-    "slices_in_memory", "something_to_weigh",
-    "sorted_places", "source_alike", "substituted", "summarise", "tensor_data", "tensor_type", "torch_name", "unfed",
-    "values_and_places", "views_of_index", "warn_of_other_size", "warn_once", "where", "widened", "window_count",
-    "within_sizes", "wrap_dim", "wrap_dims", "written", "written_as", "zeta",
-]  # fmt: skip  # fmt: skip
+    "BY_PARTS", "GRAD_MODES", "LAYOUTS", "NEGATION", "REDUCTION", "SCATTERED", "SUBTRACTION_OF_BOOL",
+    "SUBTRACTION_OF_BOOLS", "SWITCHES", "BackwardFunction", "Badge", "Call", "CallError", "Callee", "Cancelled",
+    "Compiled", "EagerGraph", "EvaluationError", "Explanation", "FeedError", "FileError", "Given", "GradFnNames",
+    "GraphEditorError", "HookLog", "Initialiser", "KeptTape", "Kernel", "NoDerivative", "NodeCall", "NodeResult", "Op",
+    "OpNode", "OpTable", "Outputs", "Placeholder", "PlainGraph", "PluginError", "Problem", "Run", "Schedule",
+    "Settings", "Spec", "StaticProgram", "StaticSession", "Tensor", "TensorData", "Trace", "TracedGraph",
+    "UnknownShapeError", "ValueNode", "Var", "Wire", "Worded", "WriteLog", "WrongNumbersError", "above", "above_zero",
+    "activation", "add_up", "added_bias", "alike", "apply", "as_array", "as_dtype", "at_least", "below_loss",
+    "bias_of_input", "broadcast", "by_onednn", "c_name", "call", "check_equation", "check_square", "check_strides",
+    "choose_loss", "class_dim", "class_numbers", "class_scores", "commonest_places", "compile_trace", "composite",
+    "contracted_dims", "decode_index", "dtypes", "each_laid", "einsum_below", "einsum_by_parts", "elementwise",
+    "encode_index", "erf", "erfc", "erfcx", "erfinv", "expanded", "explain", "feeds_by_id", "filled", "first_places",
+    "fits_dimensions", "fitting_bias", "fitting_weights", "fixed", "fixed_in_whole", "formula_in_single", "gc_paused",
+    "grad_modes", "gradient", "held", "holding", "hookimpl", "implemented", "in_kernel", "in_mode", "in_single",
+    "index_as_numpy", "known_number", "laid_over", "largest", "log_softmax", "loss_of_ops", "loss_shape",
+    "lower_values", "materialise", "matmul", "matmul_below", "matmul_name", "matrices", "named_by_reduction",
+    "named_part", "ndtri", "needs_feed", "nth_places", "one_dtype", "one_dtype_of_factors", "passed", "per_channel",
+    "per_dimension", "per_element", "perform", "pick", "picked", "picked_of_all", "places_along", "pooled", "positions",
+    "prepare", "rank_between", "ranks", "reduce", "reduced", "reduced_by_ops", "reducible_slices", "refused_places",
+    "reshape", "result_of", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as",
+    "short_sum", "slices_in_memory", "something_to_weigh", "sorted_places", "source_alike", "substituted", "summarise",
+    "tensor_data", "tensor_type", "torch_name", "unfed", "values_and_places", "views_of_index", "warn_of_other_size",
+    "warn_once", "where", "widened", "window_count", "within_sizes", "wrap_dim", "wrap_dims", "written", "written_as",
+    "zeta",
+]  # fmt: skip
 
 _NAMES = {
     "compiler.compiled": "Compiled",
@@ -197,6 +196,7 @@ _NAMES = {
     "reduce reshape same wrap_dim wrap_dims",
     "engine.kept_tape": "KeptTape",
     "engine.kernel": "Kernel compile_trace",
+    "engine.layouts": "LAYOUTS each_laid",
     "engine.loss_forms": "REDUCTION SWITCHES below_loss log_softmax loss_of_ops loss_shape named_by_reduction "
     "per_element reduced reduced_by_ops warn_of_other_size written written_as",
     "engine.matrix_checks": "check_square matrices",

@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 import grapheditor as ge
+from grapheditor.api import LAYOUTS, Op, OpTable, apply, each_laid
 from grapheditor.engine.tensor import Tensor
 from grapheditor.plugin_registry import registry
 from tests.op_samples import Sample, samples
 from tests.with_torch import with_torch
 
+
+def calls(op: Op) -> list[Sample]:
+    """The calls of the op table, and what these leave out as it has no gradient."""
+    further = (([[1, 2], [3, 4]], (2,)),) if op.name == "type_as" else ()
+    return samples(replace(op, samples=(*op.samples, *further)))
+
+
 TABLE = [
     sample
     for op in registry().ops.values()
     if "torch" in op.source and op.category != "Hooks" and not op.base.endswith("_")
-    for sample in samples(op)
+    for sample in calls(op)
 ]
-LAYOUTS = ("plain", "transposed", "gaps", "expanded", "expanded whole numbers")
-_PRODUCTS = {"einsum", "svd"}  # of three operands, whose product is looked at from another side; and V
+ARRANGEMENTS = ("plain", "transposed", "gaps", "expanded", "expanded whole numbers")
+_PRODUCTS = {"einsum"}  # of three operands, whose product is looked at from another side
 _GAPS = {"diagonal_scatter", "select_scatter", "slice_scatter"}  # whose copies have the gaps of what they copy
 OTHERWISE = {
-    **dict.fromkeys(LAYOUTS, _PRODUCTS),
+    **dict.fromkeys(ARRANGEMENTS, _PRODUCTS),
     "gaps": _PRODUCTS | _GAPS | {"ravel"},  # of one dimension, which is handed on as it is
-    "expanded whole numbers": {"einsum"} | {"_div_number", "_mul_number"},
+    "expanded whole numbers": _PRODUCTS | {"_div_number", "_mul_number"},
 }
 """Ops whose results lie in memory otherwise than PyTorch's, by the layout of the inputs."""
 
@@ -59,7 +69,7 @@ def tensors(sample: Sample, layout: str, make: Any) -> list[Any]:
     return [arranged(a, layout, make) if isinstance(a, np.ndarray) else a for a in arrays]
 
 
-@pytest.mark.parametrize("layout", with_torch(LAYOUTS))
+@pytest.mark.parametrize("layout", with_torch(ARRANGEMENTS))
 def test_results_lie_in_memory_as_they_do_in_pytorch(layout: str) -> None:
     torch = pytest.importorskip("torch")
     found = set()
@@ -80,6 +90,107 @@ def test_results_lie_in_memory_as_they_do_in_pytorch(layout: str) -> None:
         ):
             found.add(sample.op.name)
     assert found == OTHERWISE[layout]
+
+
+# -- the rules that entries of ops name --------------------------------------------------
+
+
+def laid(sample: Sample, inputs: list[Any], layout: Any) -> tuple[Any, ...]:
+    """The results of a call of the op with this rule of layout."""
+    op = replace(sample.op, layout=layout)
+    named = {name: given for name, given in sample.by_name(inputs).items() if given is not None}
+    call = OpTable([op]).bind(op.name, (), named | sample.params)
+    results = apply(op, call.args, call.params)
+    return results if isinstance(results, tuple) else (results,)
+
+
+def rows(out: Any, inputs: list[Any], params: Mapping[str, Any]) -> bool:
+    return out.is_contiguous()
+
+
+def following(out: Any, inputs: list[Any], params: Mapping[str, Any]) -> bool:
+    first = inputs[0]
+    if first.ndim != out.ndim:
+        return True
+    order = sorted(range(first.ndim), key=lambda axis: -first.stride()[axis])
+    whole = first.permute(order).is_contiguous()
+    return (out.permute(order) if whole else out).is_contiguous()
+
+
+def turned(out: Any, inputs: list[Any], params: Mapping[str, Any]) -> bool:
+    flipped = out.transpose(*params["dims"]) if params["k"] % 2 else out
+    return (following if params["k"] % 4 else rows)(flipped, inputs, params)
+
+
+def side_by_side(out: Any, inputs: list[Any], params: Mapping[str, Any]) -> bool:
+    weight = inputs[1]
+    whole = weight.shape[1] > 1 and weight.transpose(1, 2).is_contiguous() and not weight.is_contiguous()
+    return (out.mT if whole else out).is_contiguous()
+
+
+RULES = {
+    "rows": rows,
+    "rows_but_images": lambda out, inputs, params: inputs[0].ndim in (4, 5) or out.is_contiguous(),
+    "rows_if_several": lambda out, inputs, params: len(inputs) == 1 or out.is_contiguous(),
+    "rows_if_expanded": lambda out, inputs, params: (
+        out is inputs[0] or 0 not in inputs[0].stride() or out.is_contiguous()
+    ),
+    "following": following,
+    "following_in_batches": lambda out, inputs, params: inputs[0].ndim != 3 or following(out, inputs, params),
+    "columns": lambda out, inputs, params: out.ndim < inputs[0].ndim or out.mT.is_contiguous(),
+    "channels_by_weight": side_by_side,
+    "quarter_turn": turned,
+}
+"""What holds for each result of an op that names the rule, where an input has two dimensions or more."""
+
+
+@pytest.mark.parametrize("rule", LAYOUTS)
+def test_results_lie_as_the_rule_says_that_their_op_names(rule: str) -> None:
+    idle = {op.name for op in registry().ops.values() if op.layout == rule}
+    assert idle
+    for sample in [sample for name in sorted(idle) for sample in calls(registry().ops[name])]:
+        for arrangement in ARRANGEMENTS:
+            inputs = tensors(sample, arrangement, Tensor)
+            given = [tensor for tensor in inputs if isinstance(tensor, Tensor)]
+            try:
+                results = laid(sample, inputs, rule)
+            except (RuntimeError, TypeError, ValueError, IndexError):
+                continue  # an op of floats alone
+            if max(tensor.ndim for tensor in given) > 1:
+                assert all(RULES[rule](out, given, sample.all_params()) for out in results), sample
+            if list(map(lies, results)) != list(map(lies, laid(sample, inputs, None))):
+                idle.discard(sample.op.name)
+    assert not idle, "nothing lies otherwise without the rule: leave it out, or add a sample for which it does"
+
+
+def test_an_op_of_a_plugin_states_its_layout_by_name_or_by_a_rule_of_its_own() -> None:
+    asked = []
+
+    def in_columns(function: Any, specs: Any, params: Any) -> Any:
+        asked.append((specs[0].shape, dict(params)))
+        return each_laid(function, lambda out, inputs: np.asfortranarray(out))
+
+    op = Op(
+        "both(Tensor input, int times) -> (one, many)",
+        category="Test",
+        doc="The input, and times as much.",
+        forward=lambda input, times: (input + 0, input * times),
+        shape=lambda shape, times: [shape, shape],
+        dtype="same",
+        layout=in_columns,
+    )
+    matrix = ge.tensor(np.ones((2, 3)))
+    for _ in range(3):
+        assert [out.stride() for out in apply(op, (matrix,), {"times": 2})] == [(1, 2), (1, 2)]
+    assert asked == [((2, 3), {"times": 2})]  # once for all calls of a kind
+    turned = matrix.t()
+    for layout, stride in ((None, (1, 3)), ("rows", (2, 1)), ("following", (1, 3)), ("columns", (1, 3))):
+        assert [out.stride() for out in apply(replace(op, layout=layout), (turned,), {"times": 2})] == [stride] * 2
+    with pytest.raises(ValueError, match=r"both: layout 'diagonals' is none of rows, "):
+        replace(op, layout="diagonals")
+
+
+# -- what follows ------------------------------------------------------------------------
 
 
 def test_what_lapack_and_flips_make_lies_as_they_leave_it() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import gradient
 from grapheditor.engine.kernel import Kernel, compile_trace
+from grapheditor.engine.layouts import Layout
 from grapheditor.engine.op import Call, Op, Saved
 from grapheditor.engine.op_checks import Check
 from grapheditor.engine.plan import typed
@@ -44,6 +45,7 @@ def composite(
     next_functions: NextFunctions | None = None,
     composed: Formula | None = None,
     named: bool = True,
+    layout: str | Layout | None = None,
     inline: bool = False,
 ) -> Op:
     """An op that computes `formula`, as one node of the tape, with one kernel per shapes and dtypes.
@@ -79,6 +81,7 @@ def composite(
         next_functions=next_functions,
         composed=composed,
         named=named,
+        layout=layout,
         inline=inline,
         told=True,
     )

@@ -1,6 +1,7 @@
-"""How results lie in memory where numpy would lay them out in another way than PyTorch: it decides what `view` takes.
+"""Rules of how results lie in memory where numpy lays them out otherwise than PyTorch: it decides what `view` takes.
 
-Both follow the layout of the inputs in most ops: what is made of a transposed matrix is a transposed matrix too.
+Both follow the layout of the inputs in most ops: what is made of a transposed matrix is a transposed matrix too. An op
+of which that does not hold names a rule in its entry, ``layout="rows"``, or brings one of its own.
 """
 
 from __future__ import annotations
@@ -12,67 +13,111 @@ import numpy as np
 
 from grapheditor.engine.dtypes import Spec
 
-_ROWS = frozenset(
-    {
-        "_cumprod_backward", "column_stack", "cross", "cumprod", "cumsum", "diag_embed", "gather", "index_add",
-        "index_copy", "index_reduce", "instance_norm", "layer_norm", "linalg_cross", "log_softmax",
-        "logcumsumexp", "logsigmoid", "masked_fill", "masked_scatter", "mvlgamma", "pixel_shuffle",
-        "pixel_unshuffle", "renorm", "scatter", "scatter_add", "scatter_reduce", "softmax", "softmin", "take",
-    }
-)  # fmt: skip
-"""Ops whose results lie row by row, whatever the layout of the inputs."""
-_CHANNELS = frozenset({"batch_norm", "cat", "dstack", "group_norm", "hstack", "rms_norm", "roll", "stack", "vstack"})
-"""Likewise, but for images and volumes that may have their channels last."""
-_COPIES = frozenset(
-    {
-        "clone", "diagonal_scatter", "digamma", "erf", "erfc", "erfinv", "float_power", "i0", "index_fill",
-        "index_put", "isclose", "lgamma", "nan_to_num", "ones_like", "polygamma", "select_scatter",
-        "slice_scatter", "special_erfcx", "special_i0e", "special_i1", "special_i1e", "special_ndtr",
-        "special_ndtri", "to", "type_as", "zeros_like",
-    }
-)  # fmt: skip
-"""Ops that follow the input, of which numpy makes columns where one row is expanded."""
-_FOLLOWING = frozenset(
-    {
-        "addr", "argsort", "flip", "fliplr", "flipud", "full_like", "isreal", "kron", "local_response_norm", "msort",
-        "put", "sort",
-    }
-)  # fmt: skip
-"""Ops that follow an input whose elements lie without gaps in another order, of which numpy makes rows."""
-_POOLS = frozenset({"adaptive_avg_pool1d", "adaptive_max_pool1d", "avg_pool1d", "lp_pool1d"})
-"""Likewise, but for batches of series alone."""
-_COLUMNS = frozenset(
-    {
-        "cholesky_solve", "linalg_cholesky", "linalg_eigh", "linalg_inv", "linalg_qr", "linalg_solve",
-        "linalg_solve_triangular", "linalg_svd",
-    }
-)  # fmt: skip
-"""Ops whose matrices lie column by column, as LAPACK leaves them."""
+Forward = Callable[..., Any]
+"""A function of the operands alone: an array per tensor and prepared numbers; gives an array, or a tuple of them."""
+Layout = Callable[[Forward, Sequence[Spec], Mapping[str, Any]], Forward]
+"""``layout(function, specs, params)``: the function with results that lie as they should, for calls of one kind.
+
+`specs` has shape and dtype of each tensor. It is asked once for all calls with these and these parameters.
+"""
+
+
+def rows(function: Forward, specs: Sequence[Spec], params: Mapping[str, Any]) -> Forward:
+    """Each result row by row, whatever the layout of the inputs."""
+
+    def forward(*data: Any) -> Any:  # as `each_laid`, with a call less
+        out = function(*data)
+        if isinstance(out, tuple):
+            return tuple([part if part.flags.c_contiguous else part.copy() for part in out])
+        return out if out.flags.c_contiguous else out.copy()
+
+    return forward
+
+
+def rows_but_images(function: Forward, specs: Sequence[Spec], params: Mapping[str, Any]) -> Forward:
+    """As `rows`, but for images and volumes in batches, which may have their channels last."""
+    return function if _rank(specs) in (4, 5) else rows(function, specs, params)
+
+
+def rows_if_several(function: Forward, specs: Sequence[Spec], params: Mapping[str, Any]) -> Forward:
+    """As `rows` where there is more than one tensor; one alone is followed."""
+    return rows(function, specs, params) if len(specs) > 1 else function
+
+
+def rows_if_expanded(function: Forward, specs: Sequence[Spec], params: Mapping[str, Any]) -> Forward:
+    """The one result as numpy has it, but row by row where the first input is expanded: numpy makes columns there."""
+
+    def forward(*data: Any) -> Any:
+        out = function(*data)
+        if out.flags.c_contiguous or out is data[0] or 0 not in data[0].strides:
+            return out
+        return out.copy()
+
+    return forward
+
+
+def following(function: Forward, specs: Sequence[Spec], params: Mapping[str, Any]) -> Forward:
+    """Each result in the order of a first input without gaps, of whatever order, and else row by row."""
+    return each_laid(function, _as_first)
+
+
+def following_in_batches(function: Forward, specs: Sequence[Spec], params: Mapping[str, Any]) -> Forward:
+    """As `following` for batches of series; a series alone is left to numpy."""
+    return following(function, specs, params) if _rank(specs) == 3 else function
+
+
+def columns(function: Forward, specs: Sequence[Spec], params: Mapping[str, Any]) -> Forward:
+    """Each result that is of matrices with these column by column, as LAPACK leaves them; vectors as they are."""
+    return each_laid(function, _matrices_in_columns)
+
+
+def channels_by_weight(function: Forward, specs: Sequence[Spec], params: Mapping[str, Any]) -> Forward:
+    """Each result with channels side by side where the second input, weights of several channels, has them so."""
+    return each_laid(function, _as_weight)
+
+
+def quarter_turn(function: Forward, specs: Sequence[Spec], params: Mapping[str, Any]) -> Forward:
+    """What `k` quarter turns in the plane of `dims` leave: something flipped, as `following` has it, seen from a side.
+
+    No turn is a copy row by row.
+    """
+    quarters, dims = params["k"] % 4, params["dims"]
+    if not quarters:
+        return rows(function, specs, params)
+    if quarters == 2:
+        return following(function, specs, params)
+    return each_laid(function, lambda out, data: _as_first(out.swapaxes(*dims), data).swapaxes(*dims))
+
+
+LAYOUTS: dict[str, Layout] = {
+    rule.__name__: rule
+    for rule in (
+        rows,
+        rows_but_images,
+        rows_if_several,
+        rows_if_expanded,
+        following,
+        following_in_batches,
+        columns,
+        channels_by_weight,
+        quarter_turn,
+    )
+}
+"""The rules that an entry of an op can name."""
 
 
 def laid_out(
-    name: str, function: Callable[..., Any], specs: Sequence[Spec], params: Mapping[str, Any]
-) -> Callable[..., Any]:
-    """The function of an op of this name, with results that lie as PyTorch's do."""
-    rank = max((len(spec.shape) for spec in specs), default=0)
-    if rank < 2:
-        return function
-    if name in _FOLLOWING or (name in _POOLS and rank == 3):
-        return _each_out(function, _following)
-    if name in _COLUMNS:
-        return _each_out(function, _in_columns)
-    if name in ("conv1d", "conv_transpose1d"):
-        return _each_out(function, _channels_by_weight)
-    if name == "rot90":
-        return _turned(function, params["k"] % 4, params["dims"])
-    if name == "diff" and len(specs) > 1:
-        return _in_rows(function)
-    if name in _ROWS or (name in _CHANNELS and rank not in (4, 5)):
-        return _in_rows(function)
-    return _in_rows_if_expanded(function) if name in _COPIES else function
+    layout: str | Layout | None, function: Forward, specs: Sequence[Spec], params: Mapping[str, Any]
+) -> Forward:
+    """The function of a kind of call, with results that lie as a rule says; a named one is for inputs of rows."""
+    if isinstance(layout, str):
+        return LAYOUTS[layout](function, specs, params) if _rank(specs) > 1 else function
+    return function if layout is None else layout(function, specs, params)
 
 
-def _each_out(function: Callable[..., Any], lay: Callable[[Any, Sequence[Any]], Any]) -> Callable[..., Any]:
+def each_laid(function: Forward, lay: Callable[[Any, Sequence[Any]], Any]) -> Forward:
+    """The function with ``lay(result, inputs)`` in the place of each result: the same numbers, elsewhere perhaps."""
+
     def forward(*data: Any) -> Any:
         out = function(*data)
         return tuple([lay(part, data) for part in out]) if isinstance(out, tuple) else lay(out, data)
@@ -80,17 +125,16 @@ def _each_out(function: Callable[..., Any], lay: Callable[[Any, Sequence[Any]], 
     return forward
 
 
-def _turned(function: Callable[..., Any], quarters: int, dims: Sequence[int]) -> Callable[..., Any]:
-    """A quarter turn is something flipped and then looked at from the side; none is a copy row by row."""
-    if not quarters:
-        return _in_rows(function)
-    if quarters == 2:
-        return _each_out(function, _following)
-    return _each_out(function, lambda out, data: _following(out.swapaxes(*dims), data).swapaxes(*dims))
+def cast(array: Any, dtype: Any) -> Any:
+    """An array in another dtype; what is expanded lies row by row then."""
+    return array.astype(dtype, order="C" if 0 in array.strides else "K")
 
 
-def _following(out: Any, data: Sequence[Any]) -> Any:
-    """The result in the order of the first input, or row by row where that has gaps."""
+def _rank(specs: Sequence[Spec]) -> int:
+    return max((len(spec.shape) for spec in specs), default=0)
+
+
+def _as_first(out: Any, data: Sequence[Any]) -> Any:
     first = data[0]
     if first.ndim != out.ndim or first.flags.c_contiguous:
         return out
@@ -101,38 +145,18 @@ def _following(out: Any, data: Sequence[Any]) -> Any:
     return out if turned.flags.c_contiguous else np.ascontiguousarray(turned).transpose(np.argsort(order))
 
 
-def _in_columns(out: Any, data: Sequence[Any]) -> Any:
+def _matrices_in_columns(out: Any, data: Sequence[Any]) -> Any:
     if out.ndim < max(2, data[0].ndim - 1) or (out.ndim < data[0].ndim and out.ndim < data[-1].ndim):
         return out
-    return np.ascontiguousarray(out.swapaxes(-1, -2)).swapaxes(-1, -2)
+    return _last_two_turned(out)
 
 
-def _channels_by_weight(out: Any, data: Sequence[Any]) -> Any:
-    """Channels side by side where the weights of all of them are."""
+def _as_weight(out: Any, data: Sequence[Any]) -> Any:
     weight = data[1]
     if weight.shape[1] == 1 or weight.flags.c_contiguous or not weight.swapaxes(1, 2).flags.c_contiguous:
         return out
+    return _last_two_turned(out)
+
+
+def _last_two_turned(out: Any) -> Any:
     return np.ascontiguousarray(out.swapaxes(-1, -2)).swapaxes(-1, -2)
-
-
-def cast(array: Any, dtype: Any) -> Any:
-    """An array in another dtype; what is expanded lies row by row then."""
-    return array.astype(dtype, order="C" if 0 in array.strides else "K")
-
-
-def _in_rows(function: Callable[..., Any]) -> Callable[..., Any]:
-    def forward(*data: Any) -> Any:
-        out = function(*data)
-        return out if out.flags.c_contiguous else out.copy()
-
-    return forward
-
-
-def _in_rows_if_expanded(function: Callable[..., Any]) -> Callable[..., Any]:
-    def forward(*data: Any) -> Any:
-        out = function(*data)
-        if out.flags.c_contiguous or out is data[0] or 0 not in data[0].strides:
-            return out
-        return out.copy()
-
-    return forward

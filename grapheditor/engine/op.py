@@ -8,6 +8,7 @@ from typing import Any
 
 from grapheditor.engine.dtypes import Compute, Spec
 from grapheditor.engine.inference import DTYPE_RULES, DtypeRule, asks_for, elementwise
+from grapheditor.engine.layouts import LAYOUTS, Layout
 from grapheditor.engine.op_calls import Call as Call
 from grapheditor.engine.op_checks import Check, Given
 from grapheditor.engine.op_facts import flat_slots, read_signature
@@ -104,6 +105,12 @@ class Op:
     Compiled programs write with it into memory that they keep, and tensors call it as the shorter way. A `forward`
     that is itself a ufunc needs none.
     """
+    layout: str | Layout | None = field(kw_only=True, default=None)
+    """How results lie in memory where numpy lays them out otherwise than PyTorch: a name in `LAYOUTS`, as ``"rows"``.
+
+    Or ``layout(function, specs, params)``: the function of the operands with results that lie so. A named rule is asked
+    where an input has two dimensions or more.
+    """
     inline: bool = field(kw_only=True, default=False)
     """Whether a call on tensors is recorded as the ops of its formula, as PyTorch does it, rather than as one node."""
     infer_rule: Callable[..., tuple[Spec, ...]] | None = field(kw_only=True, default=None)
@@ -161,6 +168,8 @@ class Op:
             object.__setattr__(self, name, value)
         if isinstance(self.dtype, str) and self.dtype not in DTYPE_RULES:
             raise ValueError(f"{self.name}: dtype rule {self.dtype!r} is none of {', '.join(DTYPE_RULES)}.")
+        if isinstance(self.layout, str) and self.layout not in LAYOUTS:
+            raise ValueError(f"{self.name}: layout {self.layout!r} is none of {', '.join(LAYOUTS)}.")
         if isinstance(self.vjp, tuple) and len(self.vjp) != len(self.inputs):
             raise ValueError(f"{self.name}: {len(self.inputs)} inputs, but {len(self.vjp)} vjp rules.")
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine.inference import reduce, wrap_dim
+from grapheditor.engine.layouts import Layout
 from grapheditor.engine.op import Op, Saved
 from grapheditor.engine.op_checks import Check
 from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
@@ -29,6 +30,7 @@ def activation(
     backward: BackwardFunction | None = None,
     next_functions: NextFunctions | None = None,
     copied: Saved = (),
+    layout: str | Layout | None = None,
 ) -> Op:
     """An op of one tensor from torch.nn.functional; `call` are the keyword arguments of its templates."""
     name = signature.partition("(")[0]
@@ -50,6 +52,7 @@ def activation(
         backward=backward,
         next_functions=next_functions,
         copied=copied,
+        layout=layout,
     )
 
 

@@ -95,7 +95,7 @@ class Plan:
         self.number = None if self.fixed is None else self.fixed[-1]
         tensors = [slot for slot in self.slots if slot.__class__ is Spec]
         function = fastest(_function(self, compute if quick is None else quick), tensors)
-        self.function = laid_out(op.base, function, tensors, params)
+        self.function = laid_out(op.layout, function, tensors, params)
         self.weak = bool(tensors) and all(spec.weak for spec in tensors)
         """The result of Python numbers alone ranks as one."""
         self.trusted = op.shape in _TRUSTED or op.infer_rule is not None

@@ -187,6 +187,7 @@ OPS = [
         lambda g, out, input: g * (-input).sigmoid(),
         grad_fn="LogSigmoidBackward0", numpy="np.minimum({input}, 0) - np.log1p(np.exp(-np.abs({input})))",
         backward=BackwardFunction("LogSigmoidBackwardBackward0"),
+        layout="rows",
     ),
 ]  # fmt: skip
 

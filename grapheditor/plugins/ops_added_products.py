@@ -194,6 +194,7 @@ OPS = [
         samples=(given, (*given, {"beta": 0.5, "alpha": 2})),
         source={"torch": f"torch.{name}({{input}}, {{{first}}}, {{{second}}}, beta={{beta}}, alpha={{alpha}})"},
         check=(check, *((_no_truths,) if name == "addr" else ())),
+        layout="following" if name == "addr" else None,
     )
     for name, first, second, check, product, doc, given in (
         (

@@ -232,6 +232,7 @@ BATCH_NORM = composite(
         fixed("running_mean", "running_var", function=_batch_function),
     ),
     category="Normalisation",
+    layout="rows_but_images",
     doc="Each channel over the batch brought to mean 0 and variance 1; without `training` by the running ones.",
     grad_fn=_batch_name,
     backward=BackwardFunction(
@@ -267,6 +268,7 @@ OPS = [
             fixed("running_mean", "running_var", function="native_batch_norm"),
         ),
         category="Normalisation",
+        layout="rows",
         doc="Each channel of each instance brought to mean 0 and variance 1.",
         grad_fn="ViewBackward0",
         next_functions=_instance_below,

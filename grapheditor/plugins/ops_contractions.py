@@ -317,6 +317,7 @@ OPS = [
         _kron,
         category="Linear algebra",
         doc="The Kronecker product: each element of the first times all of the second.",
+        layout="following",
         grad_fn="UnsafeViewBackward0",
         next_functions=(("Mul", ("UnsafeView", 0), ("UnsafeView", 1)),),
         copied=("input", "other"),

@@ -142,6 +142,7 @@ OPS = [
         'linalg_eigh(Tensor A, str UPLO="L") -> (eigenvalues, eigenvectors)',
         category="Linear algebra",
         doc="Eigenvalues of a symmetric matrix in rising order, and its eigenvectors; UPLO says which half is read.",
+        layout="columns",
         check=(matrices("eigh"), _halves),
         forward=_eigh,
         vjp=(_eigh_slope,),
@@ -166,6 +167,7 @@ OPS = [
         'linalg_qr(Tensor A, str{reduced,complete,r} mode="reduced") -> (Q, R)',
         category="Linear algebra",
         doc="A as Q, whose columns are at right angles, times R, which is upper triangular.",
+        layout="columns",
         check=(matrices("qr", square=False),),
         forward=_qr,
         vjp=(_qr_slope,),
@@ -183,6 +185,7 @@ OPS = [
         "linalg_solve_triangular(Tensor A, Tensor B, *, bool upper, bool left=True, bool unitriangular=False)",
         category="Linear algebra",
         doc="The X for which A @ X is B, or X @ A with left off, reading one triangle of A alone.",
+        layout="columns",
         check=(_fitting, implemented("A", "float32", "float64", kernel="triangular_solve_cpu")),
         forward=_solve_triangular,
         vjp=(

@@ -99,6 +99,7 @@ DIAGONALS = [
         lambda g, out, input, offset, dim1, dim2: g.diagonal(offset, dim1, dim2),
         _diag_embed_shape,
         (((3,),), ((2, 3), {"offset": -1}), ((2, 3), {"dim1": 0, "dim2": 1})), grad_fn="DiagEmbedBackward0",
+        layout="rows",
     ),
     shaped(
         "diag(Tensor input, int diagonal=0)",
@@ -112,6 +113,7 @@ DIAGONALS = [
         "diagonal_scatter(Tensor input, Tensor src, int offset=0, int dim1=0, int dim2=1)",
         category="Indexing",
         doc="Input with another tensor written onto a diagonal.",
+        layout="rows_if_expanded",
         check=(_as_long_as_the_diagonal,),
         forward=lambda input, src, **given: _onto_diagonal(input, src, **given),
         vjp=(

@@ -297,6 +297,7 @@ STEPS = [
         "nan_to_num(Tensor input, float? nan=None, float? posinf=None, float? neginf=None)",
         category="Functions",
         doc="Replaces NaN by 0 and infinities by the largest numbers, or by the numbers given.",
+        layout="rows_if_expanded",
         forward=_replace_nonfinite,
         vjp=(lambda g, out, input, nan, posinf, neginf: g.masked_fill(input.isfinite().logical_not(), 0),),
         grad_fn="NanToNumBackward0",

@@ -192,24 +192,29 @@ OPS = [
         "erfinv", "The number whose error function is input, for input from −1 to 1.",
         erfinv, _erfinv_slope, "ErfinvBackward0",
         domain=(-0.9, 0.9), aliases=("special_erfinv",),
+        layout="rows_if_expanded",
     ),
     _function(
         "i0", "Modified Bessel function of the first kind, of order 0.",
         lambda input: _bessel(0, input, False), lambda g, out, input: g * input.special_i1(), "I0Backward0",
         aliases=("special_i0",),
+        layout="rows_if_expanded",
     ),
     _function(
         "special_i0e", "i0(input) · exp(−|input|).",
         lambda input: _bessel(0, input, True), lambda g, out, input: g * (input.special_i1e() - input.sgn() * out),
         "SpecialI0EBackward0", "special.i0e",
+        layout="rows_if_expanded",
     ),
     _function(
         "special_i1", "Modified Bessel function of the first kind, of order 1.",
         lambda input: _bessel(1, input, False), _i1_slope, "SpecialI1Backward0", "special.i1",
+        layout="rows_if_expanded",
     ),
     _function(
         "special_i1e", "special_i1(input) · exp(−|input|).",
         lambda input: _bessel(1, input, True), _i1e_slope, "SpecialI1EBackward0", "special.i1e",
+        layout="rows_if_expanded",
     ),
     Op(
         "special_zeta(Tensor|Scalar input, Tensor|Scalar other)",
@@ -233,6 +238,7 @@ OPS = [
         check=(_enough,),
         category="Functions",
         doc="Logarithm of the multivariate gamma function of p dimensions.",
+        layout="rows",
         grad_fn="MvlgammaBackward0",
         aliases=("special_multigammaln",),
         domain=(2.0, 4.0),

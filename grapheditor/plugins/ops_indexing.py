@@ -153,6 +153,7 @@ OPS = [
         saved=("index if source", "source if source"),
         category="Indexing",
         doc="Input with the slices of source added where index says along dim.",
+        layout="rows",
         forward=lambda input, index, source, dim, alpha: _index_add(input, dim, index, source, alpha),
         vjp=(
             lambda g, out, input, index, source, dim, alpha: g,
@@ -171,6 +172,7 @@ OPS = [
         saved=("input",),
         category="Indexing",
         doc="Elements by their place in the flattened input.",
+        layout="rows",
         forward=_take,
         vjp=(lambda g, out, input, index: _put_flat(g, input, index), None),
         grad_fn="TakeBackward0",

@@ -208,6 +208,7 @@ OPS = [
         check=(_index_there, _positions_or_masks, _fills, _values_alike, _values_fit),
         category="Indexing",
         doc="Input with values written, or added, where the indices point.",
+        layout="rows_if_expanded",
         forward=_index_put,
         vjp=_index_put_slope,
         grad_fn="IndexPutBackward0",

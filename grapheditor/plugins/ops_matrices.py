@@ -288,11 +288,13 @@ OPS = [
         "linalg_inv(Tensor A)", "The matrix that undoes A.",
         np.linalg.inv, lambda g, out, A: -(out.mT @ g @ out.mT),
         grad_fn="LinalgInvExBackward0", shape=_matrix_shape("inv"), aliases=("inverse",),
+        layout="columns",
     ),
     _matrix(
         "linalg_solve(Tensor A, Tensor B)", "The X for which A @ X is B.",
         _solve, (_solve_left, _solve_right), grad_fn="LinalgSolveExBackward0", shape=_solve_shape,
         saved=("result",),
+        layout="columns",
         torch="torch.linalg.solve({A}, {B})",
         samples=(((3, 3), (3, 2)), ((2, 3, 3), (3, 2)), ((3, 3), (3,))),
         check=(matrices("solve", shaped=False), _one_dtype, _solvable, matrices("solve")),
@@ -303,6 +305,7 @@ OPS = [
         _cholesky, _cholesky_slope, grad_fn="LinalgCholeskyExBackward0", shape=_matrix_shape("cholesky"),
         torch="torch.linalg.cholesky({A}, upper={upper})", aliases=("cholesky",),
         samples=(([[2.0, 0.5], [0.5, 1.0]],), ([[2.0, 0.5], [0.5, 1.0]], {"upper": True})),
+        layout="columns",
     ),
 ]  # fmt: skip
 

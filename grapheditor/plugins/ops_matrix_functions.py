@@ -198,6 +198,7 @@ OPS = [
         check=(_solvable,),
         category="Linear algebra",
         doc="Solves A · x = input, where input2 is the Cholesky factor of A.",
+        layout="columns",
         forward=_cholesky_solve,
         vjp=(lambda g, out, input, input2, upper: g.cholesky_solve(input2, upper), _factor_slope),
         grad_fn="CholeskySolveBackward0",

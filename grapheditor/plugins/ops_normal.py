@@ -50,6 +50,7 @@ OPS = [
         lambda input: ((input * _HALF).erf() + 1) * 0.5,
         category="Functions",
         doc="The share of a normal distribution that lies below input.",
+        layout="rows_if_expanded",
         grad_fn="MulBackward1",
         next_functions=(("AddBackward1", ("Erf", ("MulBackward1", 0))),),
         copied=("input",),
@@ -65,11 +66,13 @@ OPS = [
         "ndtri", "The number below which a share input of a normal distribution lies.",
         ndtri, lambda g, out, input: g * math.sqrt(2 * math.pi) * (out.square() / 2).exp(),
         grad_fn="SpecialNdtriBackward0", domain=(0.1, 0.9),
+        layout="rows_if_expanded",
     ),
     _function(
         "erfcx", "exp(input²) · erfc(input), which does not vanish where input is large.",
         erfcx, lambda g, out, input: (input * 2.0 * out - 2 / math.sqrt(math.pi)) * g,
         grad_fn="SpecialErfcxBackward0",
+        layout="rows_if_expanded",
     ),
     _function(
         "entr", "What input adds to an entropy: −input · log(input), 0 at 0, −inf below.",

@@ -220,6 +220,7 @@ OPS = [
             saved=("input", "weight", "bias"),
             category="Normalisation",
             doc="The last dimensions brought to mean 0 and variance 1, then scaled by weight and moved by bias.",
+            layout="rows",
             forward=_layer_norm,
             vjp=(_layer_slope, _layer_weight, lambda g, out, *inputs, **params: g),
             grad_fn="NativeLayerNormBackward0",
@@ -247,6 +248,7 @@ OPS = [
             saved=("input", "weight"),
             category="Normalisation",
             doc="Each group of channels brought to mean 0 and variance 1, then scaled and moved per channel.",
+            layout="rows_but_images",
             forward=_group_norm,
             vjp=(_group_slope, _group_weight, lambda g, out, *inputs, **params: _channel_sums(g)),
             grad_fn="NativeGroupNormBackward0",
@@ -269,6 +271,7 @@ OPS = [
             ),
             category="Normalisation",
             doc="The last dimensions divided by the root of their mean square, then scaled by weight.",
+            layout="rows_but_images",
             forward=_rms_norm,
             vjp=(
                 _rms_slope,

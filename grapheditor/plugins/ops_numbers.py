@@ -85,6 +85,7 @@ OPS = [
         "isreal(Tensor input)",
         category="Comparison",
         doc="Where a number has no imaginary part: everywhere, as no tensor here is complex.",
+        layout="following",
         forward=lambda input: np.ones(input.shape, bool),
         dtype="bool",
         source={"numpy": "np.isreal({input})", "torch": "torch.isreal({input})"},

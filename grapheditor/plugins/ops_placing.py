@@ -165,6 +165,7 @@ OPS = [
         check=(_puttable,),
         category="Indexing",
         doc="Input with the elements of source put or, with accumulate, added where index says in the flattened input.",
+        layout="following",
         forward=_put,
         vjp=(
             _put_slope,
@@ -189,6 +190,7 @@ OPS = [
             check=(_reducible,),
             category="Indexing",
             doc="Input with slices of source reduced into those that index names: by prod, mean, amax or amin.",
+            layout="rows",
             grad_fn="IndexReduceBackward0",
             backward=BackwardFunction(delayed=_several_zeros),
             saved=("input", "index", "source", "result"),

@@ -165,9 +165,24 @@ OPS = [
         "Rot90Backward0",
         (((2, 3),), ((2, 3), {"k": -1}), ((2, 3, 2), {"k": 2, "dims": (1, 2)}), ((2, 3), {"k": 4})),
         "torch.rot90({input}, {k}, {dims})",
+        layout="quarter_turn",
     ),
-    _shaped("fliplr(Tensor input)", _sideways, "Left and right exchanged.", "FlipBackward0", (((2, 3),),)),
-    _shaped("flipud(Tensor input)", _upside_down, "Up and down exchanged.", "FlipBackward0", (((2, 3),),)),
+    _shaped(
+        "fliplr(Tensor input)",
+        _sideways,
+        "Left and right exchanged.",
+        "FlipBackward0",
+        (((2, 3),),),
+        layout="following",
+    ),
+    _shaped(
+        "flipud(Tensor input)",
+        _upside_down,
+        "Up and down exchanged.",
+        "FlipBackward0",
+        (((2, 3),),),
+        layout="following",
+    ),
     _shaped(
         "column_stack(Tensor[] tensors)",
         _columns,
@@ -175,6 +190,7 @@ OPS = [
         "CatBackward0",
         ((((3,), (3,)),), (((3, 2), (3,)),)),
         "torch.column_stack({tensors})",
+        layout="rows",
         next_functions=lambda name, shapes, params: tuple(
             slot if len(shape) > 1 else ("View", slot) for slot, shape in enumerate(shapes)
         ),
@@ -186,6 +202,7 @@ OPS = [
         "CatBackward0",
         ((((2, 3), (2, 3)),), (((2, 3, 1), (2, 3)),)),
         "torch.dstack({tensors})",
+        layout="rows_but_images",
         next_functions=lambda name, shapes, params: tuple(_deepened(slot, len(s)) for slot, s in enumerate(shapes)),
     ),
     _shaped(
@@ -203,6 +220,7 @@ OPS = [
         "PixelUnshuffleBackward0",
         (((1, 1, 4, 2), {"downscale_factor": 2}),),
         "torch.nn.functional.pixel_unshuffle({input}, {downscale_factor})",
+        layout="rows",
     ),
     _shaped(
         "channel_shuffle(Tensor input, int groups)",
@@ -217,6 +235,7 @@ OPS = [
         check=(_dimensions_there,),
         category="Shape",
         doc="In reverse order along dims.",
+        layout="following",
         forward=lambda x, dims: np.flip(x, wrap_dims(dims, x.ndim)).copy() if dims else x.copy(),
         vjp=(lambda g, out, x, dims: g.flip(dims),),
         grad_fn="FlipBackward0",

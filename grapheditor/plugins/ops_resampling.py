@@ -143,6 +143,7 @@ def _adaptive_pool(count: int) -> Op:
         category="Neural networks",
         check=(implemented("input", "f"),),
         doc="Means over windows that are as large as the wanted output size asks for.",
+        layout="following_in_batches" if count == 1 else None,
         grad_fn=name,
         next_functions=(("AdaptiveAvgPool2D", ("Unsqueeze", 0)),) if count == 1 else None,
         backward=BackwardFunction(leads_on=True),

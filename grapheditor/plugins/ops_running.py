@@ -155,6 +155,7 @@ OPS = [
         category="Reductions",
         doc="log(cumsum(exp(input))) without overflow.",
         check=(_dimension_there,),
+        layout="rows",
         forward=_log_sum,
         vjp=(_log_sum_slope,),
         grad_fn="LogcumsumexpBackward0",

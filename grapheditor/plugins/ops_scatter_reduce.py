@@ -159,6 +159,7 @@ OPS = [
         check=SCATTERED,
         category="Indexing",
         doc="Input with the elements of src added to or multiplied into the places that index names along dim.",
+        layout="rows",
         forward=_scatter_into,
         vjp=NoDerivative("scatter"),
         grad_fn=NoDerivative.grad_fn,
@@ -178,6 +179,7 @@ OPS = [
         category="Indexing",
         doc="Input with the elements of src reduced into the places that index names along dim; without include_self "
         "what stood there does not count.",
+        layout="rows",
         forward=_scatter_reduce,
         vjp=(_share_of_self, None, _share_of_src),
         grad_fn="ScatterReduceBackward0",

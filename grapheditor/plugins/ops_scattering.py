@@ -64,6 +64,7 @@ OPS = [
         saved=("input",),
         category="Indexing",
         doc="For each place of index the element of input that it points to along dim.",
+        layout="rows",
         forward=_gather,
         vjp=(lambda g, out, input, index, dim: input.zeros_like().scatter_add(dim, index, g), None),
         grad_fn="GatherBackward0",
@@ -77,6 +78,7 @@ OPS = [
         check=(*SCATTERED, holding("src")),
         category="Indexing",
         doc="Input with the elements of src written to the places that index names along dim.",
+        layout="rows",
         forward=_scatter,
         vjp=(
             lambda g, out, input, index, src, dim: g.scatter(dim, index, 0),
@@ -94,6 +96,7 @@ OPS = [
         check=SCATTERED,
         category="Indexing",
         doc="Input with the elements of src added at the places that index names along dim.",
+        layout="rows",
         forward=_scatter_add,
         vjp=(
             lambda g, out, input, index, src, dim: g,

@@ -62,8 +62,7 @@ def _permute_shape(shape: Any, dims: Any) -> Any:
 
 
 def _permute_back(g: Any, out: Any, x: Any, dims: Any) -> Any:
-    axes = [d % x.ndim for d in dims]
-    return g.permute(tuple(sorted(range(x.ndim), key=axes.__getitem__)))
+    return g.permute(tuple(sorted(range(x.ndim), key=[d % x.ndim for d in dims].__getitem__)))
 
 
 def _flatten_shape(shape: Any, start_dim: int, end_dim: int) -> Any:

@@ -133,6 +133,7 @@ OTHERS = [
         ),
         category="Comparison",
         doc="Whether two numbers are apart by at most atol + rtol · |other|.",
+        layout="rows_if_expanded",
         forward=lambda input, other, rtol, atol, equal_nan: np.isclose(input, other, rtol, atol, equal_nan),
         dtype="bool",
         source={

@@ -174,6 +174,7 @@ OPS = [
         saved=("index",),
         category="Indexing",
         doc="Input with one number written into the slices along dim that index lists.",
+        layout="rows_if_expanded",
         forward=lambda input, index, value, dim: _fill(input, index, value, dim),
         vjp=(
             lambda g, out, input, index, value, dim: g.index_fill(dim, index, 0),
@@ -195,6 +196,7 @@ OPS = [
         saved=("index",),
         category="Indexing",
         doc="Input with the slices of source written where index says along dim.",
+        layout="rows",
         forward=lambda input, index, source, dim: _copy(input, index, source, dim),
         vjp=(
             lambda g, out, input, index, source, dim: g.index_fill(dim, index, 0),
@@ -222,6 +224,7 @@ OPS = [
         saved=("mask",),
         category="Indexing",
         doc="Input with the elements of source, in order, where the mask is true.",
+        layout="rows",
         forward=_scatter,
         vjp=(
             lambda g, out, input, mask, source: g.masked_fill(mask, 0),
@@ -252,6 +255,7 @@ OPS = [
         "select_scatter(Tensor input, Tensor src, int dim, int index)",
         category="Indexing",
         doc="Input with another tensor written at one position along dim.",
+        layout="rows_if_expanded",
         forward=lambda input, src, dim, index: _put_part(input, src, _at(input.shape, dim, index)),
         vjp=(
             lambda g, out, input, src, dim, index: g.select_scatter(src.zeros_like(), dim, index),
@@ -267,6 +271,7 @@ OPS = [
         "slice_scatter(Tensor input, Tensor src, int dim=0, int? start=None, int? end=None, int step=1)",
         category="Indexing",
         doc="Input with another tensor written into a slice along dim.",
+        layout="rows_if_expanded",
         forward=lambda input, src, **given: _put_part(input, src, _along(input.shape, **given)),
         vjp=(
             lambda g, out, input, src, **given: g.slice_scatter(src.zeros_like(), **given),

@@ -90,6 +90,7 @@ def _probability(
         f"{name}(Tensor input, int dim, dtype? dtype=None)",
         check=fields.pop("check", (_float_dtype,)),
         category="Activations",
+        layout="rows",
         doc=doc,
         forward=_checked(forward),
         vjp=(rule,),

@@ -235,6 +235,7 @@ VIEWS = [
         _roll, lambda g, out, input, shifts, dims: g.roll([-s for s in shifts], dims),
         same, (((2, 3), {"shifts": (1,), "dims": (1,)}), ((2, 3), {"shifts": (2,)})), grad_fn="RollBackward0",
         check=(_shifts_fit,),
+        layout="rows_but_images",
     ),
     shaped(
         "movedim(Tensor input, ints source, ints destination)",
