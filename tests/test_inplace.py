@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import grapheditor as ge
+from grapheditor.api import Op, apply
 from grapheditor.engine import versions
 
 WRITES = [
@@ -181,6 +182,28 @@ def test_views_and_detached_tensors_share_numbers_and_version():
     alone.zero_()
     assert a.tolist() == [[0.0, 0.0], [0.0, 0.0]]
     assert [t._is_view() for t in (a, row, scalar, flat)] == [False, True, True, True]
+
+
+def test_an_op_of_a_plugin_that_says_so_gives_views():
+    def written_through(turn):
+        leaf = ge.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], requires_grad=True)
+        base = leaf * 1.0
+        view = turn(base)
+        view.mul_(ge.tensor([1.0, 2.0, 3.0]))
+        (base * base).sum().backward()
+        return view._base is base, base.tolist(), base.grad_fn.name(), leaf.grad.tolist()
+
+    turned = {
+        "category": "Test",
+        "doc": "Rows as columns.",
+        "forward": np.transpose,
+        "vjp": (lambda g, out, input: g.t(),),
+        "shape": lambda shape: shape[::-1],
+        "dtype": "same",
+    }
+    viewing, other = Op("turned(Tensor input)", **turned, views=True), Op("turned(Tensor input)", **turned)
+    assert written_through(lambda base: apply(viewing, (base,), {})) == written_through(lambda base: base.t())
+    assert apply(other, (ge.tensor([[1.0]]),), {})._base is None
 
 
 def test_a_view_of_a_view_is_one_of_the_first_tensor():

@@ -190,6 +190,28 @@ def test_an_op_of_a_plugin_states_its_layout_by_name_or_by_a_rule_of_its_own() -
         replace(op, layout="diagonals")
 
 
+# -- views -------------------------------------------------------------------------------
+
+
+def shares(sample: Sample, arrangement: str) -> bool:
+    """Whether a call gives other arrays than it gets which are in their memory."""
+    inputs = tensors(sample, arrangement, Tensor)
+    try:
+        results = sample.call(ge.call, inputs)
+    except (RuntimeError, TypeError, ValueError, IndexError, OverflowError):
+        return False  # the arrangement changes numbers and dtypes, which not every op takes
+    given = {id(tensor): tensor.numpy() for tensor in inputs if isinstance(tensor, Tensor)}
+    made = [out.detach().numpy() for out in results if isinstance(out, Tensor) and id(out) not in given]
+    return any(np.shares_memory(out, array) for out in made for array in given.values() if out.size)
+
+
+def test_ops_whose_results_share_memory_with_their_input_are_the_ops_of_views() -> None:
+    ops = [op for op in registry().ops.values() if not op.base.endswith("_") and not op.inline]
+    sharing = {op.name for op in ops if any(shares(s, way) for s in calls(op) for way in ARRANGEMENTS)}
+    untold = {"detach", "_unsafe_view", "einsum"}  # einsum of one operand is a view in PyTorch alone
+    assert sharing - untold == {op.name for op in ops if op.views and not op.hook}
+
+
 # -- what follows ------------------------------------------------------------------------
 
 

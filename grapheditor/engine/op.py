@@ -42,16 +42,6 @@ class NoDerivative:
         raise RuntimeError(f"derivative for aten::{self.name} is not implemented")
 
 
-VIEWS = frozenset(
-    {
-        "view", "reshape", "t", "T", "mT", "transpose", "permute", "squeeze", "unsqueeze", "expand", "narrow", "select",
-        "getitem", "split", "chunk", "unbind", "flatten", "unflatten", "ravel", "movedim", "diagonal", "expand_as",
-        "view_as", "reshape_as", "broadcast_to", "tensor_unfold",
-    }
-)  # fmt: skip
-"""Ops whose results PyTorch makes as views where it can."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Op:
     """Everything known about one op, or about one overload of it.
@@ -105,6 +95,11 @@ class Op:
     Compiled programs write with it into memory that they keep, and tensors call it as the shorter way. A `forward`
     that is itself a ufunc needs none.
     """
+    views: bool = field(kw_only=True, default=False)
+    """Whether results are views of the first input where they share its memory; a hook gives one.
+
+    `forward` gives arrays then, also of one element, as ``x[0, ...]`` does: numpy's scalars share nothing.
+    """
     layout: str | Layout | None = field(kw_only=True, default=None)
     """How results lie in memory where numpy lays them out otherwise than PyTorch: a name in `LAYOUTS`, as ``"rows"``.
 
@@ -146,8 +141,6 @@ class Op:
     hook: bool = field(kw_only=True, default=False)
     """Whether it hands its input on as it is, and its rule is a hook on the gradient rather than a derivative."""
 
-    views: bool = field(init=False)
-    """Whether the result may share memory with the first input, as a view of it."""
     schema: Schema = field(init=False)
     name: str = field(init=False)
     """With the overload behind a dot: ``max.dim``."""
@@ -160,7 +153,7 @@ class Op:
 
     def __post_init__(self) -> None:
         derived = read_signature(self.signature)
-        derived["views"] = derived["base"] in VIEWS or self.hook
+        derived["views"] = self.views or self.hook
         if self.grad_fn is None and self.vjp is not None:
             words = derived["base"].strip("_").split("_")
             derived["grad_fn"] = "".join(word.capitalize() for word in words) + "Backward0"

@@ -15,15 +15,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from itertools import pairwise
 
-from grapheditor.engine.op import VIEWS, Op
+from grapheditor.engine.op import Op
 from grapheditor.engine.op_table import OpTable
 from grapheditor.model.graph import PlainGraph
 from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import NodeId, OpNode, Wire
 
 Output = tuple[NodeId, int]
-SHARING = VIEWS | {"detach", "to", "contiguous", "positive", "view_as", "expand_as", "reshape_as"}
-"""Ops whose result may be the memory of their first input."""
+SHARING = frozenset({"detach", "to", "contiguous", "positive"})
+"""Ops whose result may be the memory of their first input although it is no view."""
 
 
 @dataclass(slots=True)

@@ -91,6 +91,7 @@ DIAGONALS = [
         _diagonal_shape,
         (((3, 4),), ((2, 3, 4), {"offset": 1, "dim1": 1, "dim2": 2}), ((4, 3), {"offset": -1})),
         grad_fn="DiagonalBackward0", source={"numpy": "np.diagonal({input}, {offset}, {dim1}, {dim2})"},
+        views=True,
     ),
     shaped(
         "diag_embed(Tensor input, int offset=0, int dim1=-2, int dim2=-1)",

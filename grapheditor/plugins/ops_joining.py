@@ -166,7 +166,7 @@ def _splitting(find: Any, name: str) -> dict[str, Any]:
     def rule(g: Any, out: Any, input: Any, dim: int, **params: Any) -> Any:
         return input._apply("cat", (list(g),), {"dim": dim})
 
-    return {"forward": forward, "shape": shape, "vjp": (rule,), "dtype": "same", "category": "Joining"}
+    return {"forward": forward, "shape": shape, "vjp": (rule,), "dtype": "same", "category": "Joining", "views": True}
 
 
 def _unbind(input: Any, dim: int) -> Any:
@@ -271,6 +271,7 @@ PARTS = [
         "unbind(Tensor input, int dim=0) -> (parts)",
         category="Joining",
         doc="The slices along dim, without that dimension.",
+        views=True,
         forward=_unbind,
         vjp=(lambda g, out, input, dim: input._apply("stack", (list(g),), {"dim": dim}),),
         grad_fn="UnbindBackward0",

@@ -252,6 +252,7 @@ LIKE = [
         f"{name}(Tensor input, Tensor other)",
         category="Shape",
         doc=f"As {name.removesuffix('_as')}, with the shape of another tensor.",
+        views=True,
         forward=forward,
         vjp=(lambda g, out, input, other: g if g.shape == input.shape else _back(g, input), None),
         grad_fn=grad_fn,

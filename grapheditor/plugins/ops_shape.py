@@ -143,11 +143,20 @@ def _tril_back(name: str) -> Any:
     return lambda g, out, x, diagonal: g._apply(name, (g, diagonal), {})
 
 
+_SQUEEZES: Any = (
+    ("squeeze(Tensor input)", "all dimensions of size 1", (((2, 1, 3, 1),),),
+     {"numpy": "np.squeeze({input})", "torch": "torch.squeeze({input})"}),
+    ("squeeze.dim(Tensor input, int dim)", "one dimension, if its size is 1",
+     (((2, 1, 3), {"dim": 1}), ((2, 1), {"dim": 0})), {"torch": "torch.squeeze({input}, {dim})"}),
+    ("squeeze.dims(Tensor input, int[1] dim)", "those of the given dimensions whose size is 1",
+     (((2, 1, 3), {"dim": (1, 2)}),), {"torch": "torch.squeeze({input}, {dim})"}),
+)  # fmt: skip
 OPS = [
     Op(
         "reshape(Tensor input, int[] shape)",
         category="Shape",
         doc="The same elements in another shape; one -1 stands for what is left.",
+        views=True,
         forward=lambda x, shape: np.reshape(x, reshape(x.shape, shape)),
         vjp=(_back,),
         grad_fn="ViewBackward0",
@@ -170,6 +179,7 @@ OPS = [
         "view(Tensor input, int[] size)",
         category="Shape",
         doc="As reshape, but only where no element has to be copied.",
+        views=True,
         forward=_view,
         vjp=(_back,),
         grad_fn="ViewBackward0",
@@ -182,6 +192,7 @@ OPS = [
         "flatten(Tensor input, int start_dim=0, int end_dim=-1)",
         category="Shape",
         doc="The dimensions from start_dim to end_dim joined into one.",
+        views=True,
         forward=lambda x, start_dim, end_dim: (
             x
             if x.ndim and start_dim % x.ndim == end_dim % x.ndim
@@ -198,6 +209,7 @@ OPS = [
         "permute(Tensor input, int[] dims)",
         category="Shape",
         doc="The dimensions in another order.",
+        views=True,
         forward=lambda x, dims: np.transpose(x, [d % x.ndim for d in dims] if _permute_shape(x.shape, dims) else dims),
         vjp=(_permute_back,),
         grad_fn="PermuteBackward0",
@@ -211,6 +223,7 @@ OPS = [
             signature,
             category="Shape",
             doc=f"Without {which}.",
+            views=True,
             forward=lambda x, dim=None: np.reshape(x, _squeeze_shape(x.shape, dim)),
             vjp=(lambda g, out, x, **params: g if out.shape == x.shape else g.reshape(x.shape),),
             grad_fn=f"SqueezeBackward{number}",
@@ -219,34 +232,13 @@ OPS = [
             source=source,
             samples=samples,
         )
-        for number, signature, which, source, samples in (
-            (
-                0,
-                "squeeze(Tensor input)",
-                "all dimensions of size 1",
-                {"numpy": "np.squeeze({input})", "torch": "torch.squeeze({input})"},
-                (((2, 1, 3, 1),),),
-            ),
-            (
-                1,
-                "squeeze.dim(Tensor input, int dim)",
-                "one dimension, if its size is 1",
-                {"torch": "torch.squeeze({input}, {dim})"},
-                (((2, 1, 3), {"dim": 1}), ((2, 1), {"dim": 0})),
-            ),
-            (
-                2,
-                "squeeze.dims(Tensor input, int[1] dim)",
-                "those of the given dimensions whose size is 1",
-                {"torch": "torch.squeeze({input}, {dim})"},
-                (((2, 1, 3), {"dim": (1, 2)}),),
-            ),
-        )
+        for number, (signature, which, samples, source) in enumerate(_SQUEEZES)
     ),
     Op(
         "unsqueeze(Tensor input, int dim)",
         category="Shape",
         doc="With a new dimension of size 1 before dim.",
+        views=True,
         forward=lambda x, dim: np.expand_dims(x, dim),
         vjp=(_back,),
         grad_fn="UnsqueezeBackward0",
@@ -259,6 +251,7 @@ OPS = [
         "expand(Tensor input, int[] size)",
         category="Shape",
         doc="Dimensions of size 1 repeated without copying; -1 leaves one as it is.",
+        views=True,
         forward=lambda x, size: np.broadcast_to(x, expanded(x.shape, size)),
         vjp=(lambda g, out, x, size: g if x.shape and out.shape == x.shape else g.sum_to(size=x.shape),),
         grad_fn="ExpandBackward0",
@@ -284,6 +277,7 @@ OPS = [
         "getitem(Tensor input, index index)",
         category="Indexing",
         doc="Elements by position, as in Python: 0, 1:3, ..., None or [0, 2].",
+        views=True,
         forward=_getitem,
         vjp=(lambda g, out, x, index: g._apply("_put", (g, x.shape, index), {}),),
         grad_fn=_getitem_name,

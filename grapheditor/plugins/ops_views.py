@@ -149,6 +149,7 @@ SLICES = [
         "narrow(Tensor input, int dim, int start, int length)",
         category="Indexing",
         doc="A slice of so many elements from start along dim.",
+        views=True,
         forward=_narrow,
         vjp=(_narrow_slope,),
         grad_fn="SliceBackward0",
@@ -166,6 +167,7 @@ SLICES = [
         ),
         category="Indexing",
         doc="As narrow, with a start that was computed.",
+        views=True,
         forward=lambda input, start, dim, length: _narrow(input, dim, int(start), length),
         vjp=(lambda g, out, input, start, dim, length: g._widen_at(start, dim, input.shape[dim]), None),
         grad_fn="SliceBackward0",
@@ -199,6 +201,7 @@ SLICES = [
         "select(Tensor input, int dim, int index)",
         category="Indexing",
         doc="One slice along dim, without that dimension.",
+        views=True,
         forward=_select,
         vjp=(_select_slope,),
         grad_fn="SelectBackward0",
@@ -220,6 +223,7 @@ VIEWS = [
         lambda input, dim, sizes: np.reshape(input, _unflatten_shape(input.shape, dim, sizes)),
         lambda g, out, input, dim, sizes: g.reshape(input.shape),
         _unflatten_shape, (((2, 6), {"dim": 1, "sizes": (2, -1)}),), grad_fn="ViewBackward0",
+        views=True,
     ),
     shaped(
         "ravel(Tensor input)",
@@ -228,6 +232,7 @@ VIEWS = [
         lambda g, out, input: g.reshape(input.shape),
         lambda shape: (math.prod(shape),), (((2, 3),),), grad_fn="ViewBackward0",
         source={"numpy": "np.ravel({input})"},
+        views=True,
     ),
     shaped(
         "roll(Tensor input, int[1] shifts, int[1]? dims=())",
@@ -245,6 +250,7 @@ VIEWS = [
         lambda shape, source, destination: tuple(shape[d] for d in _moved(len(shape), source, destination)),
         (((2, 3, 4), {"source": (0,), "destination": (2,)}),), grad_fn=_moved_name, aliases=("moveaxis",),
         source={"numpy": "np.moveaxis({input}, {source}, {destination})"},
+        views=True,
     ),
 ]  # fmt: skip
 

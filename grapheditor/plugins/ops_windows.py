@@ -246,6 +246,7 @@ ALONG = Op(
     "tensor_unfold(Tensor input, int dimension, int size, int step)",
     category="Shape",
     doc="Windows of one size along a dimension, each a step further, in a new last dimension: Tensor.unfold.",
+    views=True,
     forward=_along,
     vjp=(_along_slope,),
     grad_fn="UnfoldBackward0",
