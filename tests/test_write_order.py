@@ -54,6 +54,40 @@ def test_a_view_read_before_a_write_counts_as_a_reader():
     assert ran(graph, "eager", None)["old"].detach().tolist() == [[2.0], [-4.0]]
 
 
+@pytest.mark.parametrize(
+    ("op", "arguments"),
+    [
+        ("detach", ()),
+        ("to", ("float32",)),
+        ("type_as", ("a",)),
+        ("contiguous", ()),
+        ("positive", ()),
+        ("as_strided", ([2], [1])),
+        ("einsum", ("i->i", ["a"])),
+    ],
+)
+@pytest.mark.parametrize("late", [False, True])
+def test_what_lies_in_the_same_memory_counts_as_read_before_a_write(op, arguments, late):
+    graph, _, a = chain()
+    given = [a if value == "a" else [a] if value == ["a"] else value for value in arguments]
+    same = graph.op(op, *(given if op == "einsum" else [a, *given]), name="same")
+    if not late:
+        graph.op("mul", same, 1, name="old")
+    graph.op("add_", a, 1, name="b")
+    if late:
+        graph.op("mul", same, 1, name="old")
+    for evaluator in ("eager", "static"):
+        assert ran(graph, evaluator, None)["old"].detach().tolist() == [2.0, -4.0]
+
+
+def test_a_product_of_several_tensors_lies_in_the_memory_of_none():
+    graph, _, a = chain()
+    product = graph.op("einsum", "i,i->i", [a, a], name="product")
+    graph.op("mul_", a, graph.op("add_", product, 1, name="more"), name="b")
+    for evaluator in ("eager", "static"):
+        assert ran(graph, evaluator, None)["b"].detach().tolist() == [10.0, -68.0]
+
+
 def test_two_writes_in_no_order_are_refused_at_both_with_a_remedy():
     graph, _, a = chain()
     graph.op("add_", a, 1, name="b")

@@ -45,6 +45,7 @@ def composite(
     next_functions: NextFunctions | None = None,
     composed: Formula | None = None,
     named: bool = True,
+    shares: bool = False,
     layout: str | Layout | None = None,
     inline: bool = False,
 ) -> Op:
@@ -81,6 +82,7 @@ def composite(
         next_functions=next_functions,
         composed=composed,
         named=named,
+        shares=shares,
         layout=layout,
         inline=inline,
         told=True,

@@ -100,6 +100,12 @@ class Op:
 
     `forward` gives arrays then, also of one element, as ``x[0, ...]`` does: numpy's scalars share nothing.
     """
+    shares: bool = field(kw_only=True, default=False)
+    """Whether a result may lie in the memory of the first input without being its view, as `to` for its own dtype.
+
+    In a graph a write into one waits for the readers of the other then, as it does for views. An input that takes any
+    number of tensors counts where it gets one.
+    """
     layout: str | Layout | None = field(kw_only=True, default=None)
     """How results lie in memory where numpy lays them out otherwise than PyTorch: a name in `LAYOUTS`, as ``"rows"``.
 

@@ -22,8 +22,6 @@ from grapheditor.model.lazy_dataclass import dataclass
 from grapheditor.model.node import NodeId, OpNode, Wire
 
 Output = tuple[NodeId, int]
-SHARING = frozenset({"detach", "to", "contiguous", "positive"})
-"""Ops whose result may be the memory of their first input although it is no view."""
 
 
 @dataclass(slots=True)
@@ -67,9 +65,9 @@ def _memory(graph: PlainGraph, order: Iterable[NodeId], ops: OpTable) -> dict[Ou
     for node_id in order:
         node = graph.node(node_id)
         op = ops.get(node.op) if isinstance(node, OpNode) else None
-        if op is None or not _shares(op):
+        if op is None or not (op.views or op.shares or op.writes is not None):
             continue
-        wire = graph.input(node_id, op.inputs[0])
+        wire = _first(graph, node_id, op)
         if wire is not None:
             source = (wire.source, wire.output)
             outputs = {0, *(w.output for w in graph.outputs(node_id))}
@@ -77,8 +75,12 @@ def _memory(graph: PlainGraph, order: Iterable[NodeId], ops: OpTable) -> dict[Ou
     return owners
 
 
-def _shares(op: Op) -> bool:
-    return op.views or op.writes is not None or op.base in SHARING
+def _first(graph: PlainGraph, node_id: NodeId, op: Op) -> Wire | None:
+    """The wire to the first input; None where that takes any number of tensors and gets several."""
+    if op.variadic != op.inputs[0]:
+        return graph.input(node_id, op.inputs[0])
+    first, second = op.slots(2)[:2]
+    return None if graph.input(node_id, second) else graph.input(node_id, first)
 
 
 def _waiting(graph: PlainGraph, writers: list[NodeId], found: Schedule) -> dict[NodeId, set[NodeId]]:

@@ -261,6 +261,7 @@ OPS = [
         doc="The input itself.",
         check=(dtypes("input", "f", "i", "u", words="The `+` operator, on a bool tensor is not supported."),),
         forward=lambda input: input,
+        shares=True,
         vjp=(lambda g, out, input: g,),
         shape=lambda shape: shape,
         dtype="same",

@@ -277,6 +277,7 @@ OPS = [
         check=(_operands_there,),
         category="Linear algebra",
         doc="Sums of products in Einstein's notation: a letter per dimension, those that are left out are summed over.",
+        shares=True,
         grad_fn=_einsum_name,
         next_functions=_einsum_below,
         composed=lambda *tensors, equation: einsum_by_parts(*_read(equation, [len(x.shape) for x in tensors]), tensors),

@@ -278,6 +278,7 @@ CONTIGUOUS = Op(
     "contiguous(Tensor input)",
     category="Shape",
     doc="The tensor itself where its elements lie in order in memory, else a copy in which they do.",
+    shares=True,
     forward=lambda input: input if input.flags.c_contiguous else np.ascontiguousarray(input),
     vjp=(lambda g, out, input: g,),
     grad_fn="CloneBackward0",

@@ -81,6 +81,7 @@ OPS = [
         composed=lambda input, **params: input._laid_over(**params),
         category="Shape",
         doc="The elements of input's memory from storage_offset on, stride apart along each dimension.",
+        shares=True,
         forward=_laid_over,
         vjp=(lambda g, out, input, **params: g._from_strided(_contiguous(input.shape, **params)),),
         grad_fn="AsStridedBackward0",
