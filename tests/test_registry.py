@@ -65,6 +65,31 @@ def _raise() -> Any:
     raise ZeroDivisionError("my fault")
 
 
+def test_an_op_that_says_so_has_a_node_that_does_it_in_place(registry: plugin_registry.Registry) -> None:
+    def raised(name: str, in_place: bool) -> Op:
+        return Op(
+            f"{name}(Tensor input, Tensor other, int times, int more=0)",
+            category="Test",
+            doc="The input and other, some times.",
+            forward=lambda input, other, times, more: input + other * (times + more),
+            in_place=in_place,
+        )
+
+    registry.add("mine", module("mine", grapheditor_ops=lambda: [raised("raised", True), raised("lifted", False)]))
+    assert "lifted_" not in registry.ops
+    written = registry.ops["raised_"]
+    assert written.writes is registry.ops["raised"]
+    assert written.source["torch"] == "{input}.raised_({other}, {times}, more={more})"
+    before = table.active()
+    table.activate(registry.ops)
+    try:
+        x = ge.tensor([1.0, 2.0])
+        assert ge.call("raised_", x, ge.tensor(10.0), 2) is x
+    finally:
+        table.activate(before)
+    assert x.tolist() == [21.0, 22.0]
+
+
 BROKEN = {
     "misspelt hook": ({"grapheditor_opps": lambda: ()}, "grapheditor_opps"),
     "raising hook": ({"grapheditor_ops": _raise}, "my fault"),

@@ -142,6 +142,8 @@ class Op:
     """
     named: bool = field(kw_only=True, default=True)
     """Whether a call gives several outputs under their names; PyTorch's var_mean gives a plain tuple."""
+    in_place: bool = field(kw_only=True, default=False)
+    """Whether graphs have a node that does it in place, as `add_`; tensors have the method for every op."""
     writes: Op | None = field(kw_only=True, default=None)
     """The op whose result this one writes into its first input; None for one that gives a new tensor."""
     hook: bool = field(kw_only=True, default=False)

@@ -31,6 +31,7 @@ def activation(
     next_functions: NextFunctions | None = None,
     copied: Saved = (),
     layout: str | Layout | None = None,
+    in_place: bool = False,
 ) -> Op:
     """An op of one tensor from torch.nn.functional; `call` are the keyword arguments of its templates."""
     name = signature.partition("(")[0]
@@ -53,6 +54,7 @@ def activation(
         next_functions=next_functions,
         copied=copied,
         layout=layout,
+        in_place=in_place,
     )
 
 

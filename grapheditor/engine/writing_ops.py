@@ -12,31 +12,25 @@ from grapheditor.engine.dtypes import Dtype, Spec, c_name, torch_name
 from grapheditor.engine.inference import broadcast, expanded
 from grapheditor.engine.modes import state
 from grapheditor.engine.op import Op
+from grapheditor.engine.schema import REQUIRED
 from grapheditor.engine.tensor import Tensor
 from grapheditor.model.errors import CallError
 
 CATEGORY = "In place"
-IN_PLACE = frozenset(
-    {
-        "add", "sub", "mul", "div", "pow", "neg", "abs", "square", "reciprocal", "exp", "log", "sqrt", "rsqrt", "sin",
-        "cos", "tanh", "sigmoid", "relu", "clamp", "floor", "ceil", "round", "sign", "lerp", "masked_fill", "tril",
-        "triu", "nan_to_num", "_zero", "_fill", "_fill.Tensor", "_copy",
-    }
-)  # fmt: skip
-"""Ops that have a node of their own for being done in place; tensors have the method for every op."""
 NO_HOOK = "cannot register a hook on a tensor that doesn't require gradient"
 _RANK = {"b": 0, "u": 1, "i": 1, "f": 2}
 
 
 def writing_form(op: Op) -> Op | None:
-    """The op that does `op` in place, where there is one."""
-    if op.name not in IN_PLACE:
+    """The op that does `op` in place, where its entry says that there is one."""
+    if not op.in_place:
         return None
     name = f"{op.base.lstrip('_')}_"
     first, *others = op.inputs
-    arguments = [f"{{{other}}}" for other in others] + [f"{p}={{{p}}}" for p in op.params]
-    if op.base == "_fill":
-        arguments = ["{value}"]
+    given = [p.name for p in op.params.values() if p.default is REQUIRED]
+    arguments = [f"{{{argument}}}" for argument in others + given] + [
+        f"{p}={{{p}}}" for p in op.params if p not in given
+    ]
     return Op(
         f"{name}{op.signature[len(op.base) :]}",
         category=CATEGORY,

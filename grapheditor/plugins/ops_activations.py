@@ -86,6 +86,7 @@ OPS = [
         check=(dtypes("input", "f", "i", "u", words="Boolean inputs not supported for relu"),),
         dtype="promote", numpy="np.maximum({input}, 0)",
         backward=BackwardFunction("ThresholdBackwardBackward0", leads_on=True),
+        in_place=True,
     ),
     activation(
         "relu6(Tensor input)", "relu that stays at 6.",

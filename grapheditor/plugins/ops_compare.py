@@ -182,6 +182,7 @@ CHOICES = [
         check=(_mask_and_number, holding("value"), fixed_in_whole("value")),
         category="Comparison",
         doc="Input with one number written where the mask is true; no gradient passes there.",
+        in_place=True,
         layout="rows",
         forward=_fill,
         into=_filling_into,

@@ -42,6 +42,7 @@ def _function(
     numpy: str = "",
     aliases: tuple[str, ...] = (),
     backward: BackwardFunction | None = None,
+    in_place: bool = False,
 ) -> Op:
     """A smooth function whose result is a float."""
     return Op(
@@ -52,6 +53,7 @@ def _function(
         vjp=(rule,),
         grad_fn=grad_fn or f"{name.capitalize()}Backward0",
         dtype="float",
+        in_place=in_place,
         domain=domain,
         aliases=aliases,
         backward=backward,
@@ -69,7 +71,10 @@ def _sinc_slope(g: Any, out: Any, input: Any) -> Any:
 
 
 EXPONENTIAL = [
-    _function("exp", "e to the power of input; its own derivative.", np.exp, lambda g, out, input: g * out),
+    _function(
+        "exp", "e to the power of input; its own derivative.", np.exp, lambda g, out, input: g * out,
+        in_place=True,
+    ),
     _function(
         "exp2", "2 to the power of input.", np.exp2, lambda g, out, input: g * (out * _LOG2),
         backward=BackwardFunction("MulBackward1"),
@@ -79,7 +84,7 @@ EXPONENTIAL = [
     ),
     _function(
         "log", "Natural logarithm; the slope is 1 / input.", np.log, lambda g, out, input: g / input,
-        domain=(0.3, 3.0),
+        domain=(0.3, 3.0), in_place=True,
     ),
     _function(
         "log2", "Logarithm to base 2.", np.log2, lambda g, out, input: g / (input * _LOG2), domain=(0.3, 3.0)
@@ -94,22 +99,27 @@ EXPONENTIAL = [
     ),
     _function(
         "sqrt", "Square root; the slope 1 / (2 · out) is infinite at 0.", np.sqrt,
-        lambda g, out, input: g / (out * 2), domain=(0.3, 3.0),
+        lambda g, out, input: g / (out * 2), domain=(0.3, 3.0), in_place=True,
     ),
     _function(
         "rsqrt", "One over the square root.", lambda input: 1 / np.sqrt(input),
         lambda g, out, input: g * (out * out * out * -0.5), domain=(0.3, 3.0), numpy="1 / np.sqrt({input})",
+        in_place=True,
     ),
     _function(
         "sigmoid", "Squeezes any number between 0 and 1: 1 / (1 + exp(−input)).",
         _sigmoid, lambda g, out, input: g._sigmoid_backward(out),
-        numpy="1 / (1 + np.exp(-{input}))", aliases=("special_expit",),
+        numpy="1 / (1 + np.exp(-{input}))", aliases=("special_expit",), in_place=True,
     ),
 ]  # fmt: skip
 
 TRIGONOMETRIC = [
-    _function("sin", "Sine of an angle in radians.", np.sin, lambda g, out, input: g * input.cos()),
-    _function("cos", "Cosine of an angle in radians.", np.cos, lambda g, out, input: -g * input.sin()),
+    _function(
+        "sin", "Sine of an angle in radians.", np.sin, lambda g, out, input: g * input.cos(), in_place=True
+    ),
+    _function(
+        "cos", "Cosine of an angle in radians.", np.cos, lambda g, out, input: -g * input.sin(), in_place=True
+    ),
     _function(
         "tan", "Tangent of an angle in radians.", np.tan, lambda g, out, input: g * (out * out + 1),
         domain=(-1.2, 1.2),
@@ -132,7 +142,7 @@ TRIGONOMETRIC = [
     _function("cosh", "Hyperbolic cosine.", np.cosh, lambda g, out, input: g * input.sinh()),
     _function(
         "tanh", "Hyperbolic tangent: squeezes any number between −1 and 1; the slope is 1 − out².", np.tanh,
-        lambda g, out, input: g._tanh_backward(out),
+        lambda g, out, input: g._tanh_backward(out), in_place=True,
     ),
     _function(
         "asinh", "Inverse of sinh.", np.arcsinh, lambda g, out, input: g * (input * input + 1).rsqrt(),
@@ -221,6 +231,7 @@ def _step(name: str, doc: str, function: Callable[..., Any]) -> Op:
         check=(implemented("input", "f", "i", "u", kernel=f"{name}_vml_cpu"),),
         forward=lambda input: _stepped(input, function),
         into=lambda specs, params: function if specs[0].dtype.kind == "f" else None,
+        in_place=name != "trunc",
         vjp=(lambda g, out, input: g.zeros_like(),),
         grad_fn=f"{name.capitalize()}Backward0",
         aliases=("fix",) if name == "trunc" else (),
@@ -257,6 +268,7 @@ STEPS = [
         "square(Tensor input)",
         category="Arithmetic",
         doc="Square: input · input.",
+        in_place=True,
         forward=np.square,
         vjp=(lambda g, out, input: g * (input * 2),),
         grad_fn="PowBackward0",
@@ -271,6 +283,7 @@ STEPS = [
         category="Functions",
         doc="The nearest number with so many decimals, halves to the even one. A staircase: its gradient is 0.",
         check=(_places_of_floats, implemented("input", "f", "i", "u", kernel="round_vml_cpu")),
+        in_place=True,
         forward=_round,
         vjp=(lambda g, out, input, decimals: g.zeros_like(),),
         grad_fn=lambda call: f"RoundBackward{0 if call.params['decimals'] is None else 1}",
@@ -297,6 +310,7 @@ STEPS = [
         "nan_to_num(Tensor input, float? nan=None, float? posinf=None, float? neginf=None)",
         category="Functions",
         doc="Replaces NaN by 0 and infinities by the largest numbers, or by the numbers given.",
+        in_place=True,
         layout="rows_if_expanded",
         forward=_replace_nonfinite,
         vjp=(lambda g, out, input, nan, posinf, neginf: g.masked_fill(input.isfinite().logical_not(), 0),),

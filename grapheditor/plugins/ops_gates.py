@@ -140,6 +140,7 @@ OPS = [
         check=(_alike_bounds, holding("min", "max", common=True)),
         category="Activations",
         doc="Cuts off below min and above max; the gradient passes between the bounds and at them.",
+        in_place=True,
         forward=_clamp,
         vjp=(_clamp_slope, _clamp_min_slope, _clamp_max_slope),
         grad_fn=_clamp_name,

@@ -121,6 +121,7 @@ OPS = [
         ),
         category="Arithmetic",
         doc="A point on the way: input + weight · (end − input).",
+        in_place=True,
         forward=_between,
         vjp=(
             lambda g, out, input, end, weight: g * (1 - weight),

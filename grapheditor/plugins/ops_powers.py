@@ -60,6 +60,7 @@ OPS = [
         "pow(Tensor|Scalar input, Tensor|Scalar exponent)",
         category="Arithmetic",
         doc="Power: input to the exponent. The slope in input is exponent · input^(exponent − 1).",
+        in_place=True,
         forward=_power,
         vjp=(_power_slope, _exponent_slope),
         grad_fn=_power_name,

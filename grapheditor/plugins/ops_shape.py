@@ -303,6 +303,7 @@ OPS = [
             check=(at_least("input", 2),),
             category="Shape",
             doc=f"The {part} triangle of a matrix, zeros elsewhere.",
+            in_place=True,
             forward=lambda x, diagonal, cut=cut: cut(x, diagonal),
             vjp=(_tril_back(name),),
             grad_fn=f"{name.capitalize()}Backward0",

@@ -50,6 +50,7 @@ OPS = [
         (lambda g, out, input: g.zeros_like(),),
         "ZeroBackward0",
         (((2, 3),),),
+        in_place=True,
     ),
     _written(
         "_fill(Tensor input, Scalar value)",
@@ -58,6 +59,7 @@ OPS = [
         (lambda g, out, input, value: g.zeros_like(),),
         "FillBackward2",
         (((2, 3), {"value": 2.0}),),
+        in_place=True,
     ),
     _written(
         "_fill.Tensor(Tensor input, Tensor|Scalar value)",
@@ -67,6 +69,7 @@ OPS = [
         "FillBackward3",
         (((2, 3), ()),),
         shape=_filled,
+        in_place=True,
     ),
     _written(
         "_copy(Tensor input, Tensor|Scalar other)",
@@ -76,6 +79,7 @@ OPS = [
         "torch::autograd::CopyBackwards",
         (((2, 3), (3,)),),
         shape=_laid_over,
+        in_place=True,
     ),
     *(
         _written(
