@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import grapheditor as ge
+from grapheditor.api import Op, apply
 from tests.with_torch import with_torch
 
 SUMS = (
@@ -71,6 +72,20 @@ def test_an_expanded_gradient_takes_one_number_for_all_places_alone() -> None:
     assert ge.grad(x.sum(), [x])[0].tolist() == [[1.0] * 3] * 2
     x.sum().backward()
     assert x.grad.mul_(2).tolist() == [[2.0] * 3] * 2
+
+
+def test_gradients_of_an_op_that_says_so_are_never_expanded() -> None:
+    total = {
+        "category": "Test",
+        "doc": "The sum.",
+        "forward": np.sum,
+        "vjp": (lambda g, out, input: g.expand(input.shape),),
+        "shape": lambda shape: (),
+    }
+    x = ge.tensor(np.ones((2, 3)), requires_grad=True)
+    for dense, stride in ((False, (0, 0)), (True, (3, 1))):
+        (grad,) = ge.grad(apply(Op("total(Tensor input)", **total, dense=dense), (x,), {}), [x])
+        assert (grad.stride(), grad.tolist()) == (stride, [[1.0] * 3] * 2)
 
 
 def test_a_view_of_an_empty_leaf_is_not_written_to() -> None:

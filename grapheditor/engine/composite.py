@@ -47,6 +47,7 @@ def composite(
     named: bool = True,
     shares: bool = False,
     layout: str | Layout | None = None,
+    dense: bool = False,
     inline: bool = False,
 ) -> Op:
     """An op that computes `formula`, as one node of the tape, with one kernel per shapes and dtypes.
@@ -84,6 +85,7 @@ def composite(
         named=named,
         shares=shares,
         layout=layout,
+        dense=dense,
         inline=inline,
         told=True,
     )

@@ -44,14 +44,10 @@ def shown_kernel(plan: Plan, needs: tuple[bool, ...], present: tuple[bool, ...])
     shown = plan.kernels.get(key)
     if shown is None:
         shown = _compile(plan, needs, present, 0)
-        if plan.op.base in _DENSE:
+        if plan.op.dense:
             shown.run = _in_memory(shown.run)
         plan.kernels[key] = shown
     return shown
-
-
-_DENSE = frozenset({"channel_shuffle", "mean", "pixel_shuffle", "pixel_unshuffle", "rot90"})
-"""Ops whose rule gives a view of what comes, or expands last, where PyTorch gives new memory."""
 
 
 def _in_memory(run: Callable[..., tuple[Any, ...]]) -> Callable[..., tuple[Any, ...]]:
@@ -72,7 +68,7 @@ def _compile(plan: Plan, needs: Sequence[bool], present: Sequence[bool], small: 
     parts = apply_rules(plan.op, needs, given, outs, args, plan.params, wrap)
     inputs = [v for v in [*given, *outs, *args] if isinstance(v, Var)]
     kernel = compile_trace(inputs, [p for p in parts if p is not None], small)
-    kernel.spreads = kernel.spreads or plan.op.base in _DENSE
+    kernel.spreads = kernel.spreads or plan.op.dense
     wanted = [part for part, need in zip(parts, needs, strict=True) if need]
     kernel.slots = tuple(i for i, part in enumerate(wanted) if part is not None)
     kernel.whole = len(kernel.slots) == len(wanted)

@@ -100,6 +100,8 @@ class Op:
 
     `forward` gives arrays then, also of one element, as ``x[0, ...]`` does: numpy's scalars share nothing.
     """
+    dense: bool = field(kw_only=True, default=False)
+    """Whether PyTorch never expands the gradient, though the rule gives a view of what comes or expands last."""
     shares: bool = field(kw_only=True, default=False)
     """Whether a result may lie in the memory of the first input without being its view, as `to` for its own dtype.
 

@@ -165,6 +165,7 @@ OPS = [
         "Rot90Backward0",
         (((2, 3),), ((2, 3), {"k": -1}), ((2, 3, 2), {"k": 2, "dims": (1, 2)}), ((2, 3), {"k": 4})),
         "torch.rot90({input}, {k}, {dims})",
+        dense=True,
         layout="quarter_turn",
     ),
     _shaped(
@@ -212,6 +213,7 @@ OPS = [
         "PixelShuffleBackward0",
         (((1, 4, 2, 3), {"upscale_factor": 2}),),
         "torch.nn.functional.pixel_shuffle({input}, {upscale_factor})",
+        dense=True,
     ),
     _shaped(
         "pixel_unshuffle(Tensor input, int downscale_factor)",
@@ -220,6 +222,7 @@ OPS = [
         "PixelUnshuffleBackward0",
         (((1, 1, 4, 2), {"downscale_factor": 2}),),
         "torch.nn.functional.pixel_unshuffle({input}, {downscale_factor})",
+        dense=True,
         layout="rows",
     ),
     _shaped(
@@ -229,6 +232,7 @@ OPS = [
         "ChannelShuffleBackward0",
         (((1, 4, 2), {"groups": 2}),),
         "torch.nn.functional.channel_shuffle({input}, {groups})",
+        dense=True,
     ),
     Op(
         "flip(Tensor input, int[] dims)",

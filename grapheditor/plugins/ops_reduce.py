@@ -205,6 +205,7 @@ OPS = [
         f"mean(Tensor input, {DIMS}, *, dtype? dtype=None)",
         category="Reductions",
         doc="The mean of all elements, or of those along the dimensions dim.",
+        dense=True,
         forward=_mean,
         into=_mean_into,
         vjp=(lambda g, out, x, dim, keepdim, dtype: _spread(g / _count(x, dim), x, dim, keepdim),),
