@@ -9,6 +9,7 @@ import numpy as np
 
 from grapheditor.api import (
     BY_PARTS,
+    LAYOUTS,
     Call,
     Op,
     check_square,
@@ -216,6 +217,16 @@ def _old_svd(input: Any, some: bool, compute_uv: bool) -> Any:
     return (u, s, vh.mT) if compute_uv else (u.zeros_like(), s, vh.mT.zeros_like())
 
 
+def _with_v_in_rows(function: Any, specs: Any, params: Any) -> Any:
+    in_columns = LAYOUTS["columns"](function, specs, params)
+
+    def forward(input: Any) -> Any:
+        u, s, v = in_columns(input)
+        return u, s, np.ascontiguousarray(v)  # as LAPACK leaves it turned round
+
+    return forward
+
+
 def _power(A: Any, n: int) -> Any:
     check_square("matrix_power", A.shape)
     if n == 0:
@@ -292,6 +303,7 @@ OPS = [
         category="Linear algebra",
         doc="input as U times S, the singular values, times the transpose of V; linalg_svd gives that itself.",
         grad_fn="LinalgSvdBackward0",
+        layout=_with_v_in_rows,
         saved=("U", "S", "V"),
         copied=("input",),
         samples=(([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]],),),
