@@ -94,7 +94,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.operators import known_number, where
     from grapheditor.engine.orders import commonest_places, first_places, nth_places, sorted_places
     from grapheditor.engine.picking import fits_dimensions, pick, refused_places
-    from grapheditor.engine.pool_checks import pooled, rank_between, window_count
+    from grapheditor.engine.pool_checks import filled_gradient, pooled, rank_between, window_count
     from grapheditor.engine.product_history import matmul_below, matmul_name
     from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
     from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
@@ -107,7 +107,6 @@ if TYPE_CHECKING:
         same_rank,
         slices_in_memory,
         source_alike,
-        widened,
         within_sizes,
     )
     from grapheditor.engine.schedule import Schedule, schedule
@@ -152,19 +151,19 @@ __all__ = [
     "bias_of_input", "broadcast", "by_onednn", "c_name", "call", "check_equation", "check_square", "check_strides",
     "choose_loss", "class_dim", "class_numbers", "class_scores", "commonest_places", "compile_trace", "composite",
     "contracted_dims", "decode_index", "dtypes", "each_laid", "einsum_below", "einsum_by_parts", "elementwise",
-    "encode_index", "erf", "erfc", "erfcx", "erfinv", "expanded", "explain", "feeds_by_id", "filled", "first_places",
-    "fits_dimensions", "fitting_bias", "fitting_weights", "fixed", "fixed_in_whole", "formula_in_single", "gc_paused",
-    "grad_modes", "gradient", "held", "holding", "hookimpl", "implemented", "in_kernel", "in_mode", "in_single",
-    "index_as_numpy", "known_number", "laid_over", "largest", "log_softmax", "loss_of_ops", "loss_shape",
-    "lower_values", "materialise", "matmul", "matmul_below", "matmul_name", "matrices", "named_by_reduction",
-    "named_part", "ndtri", "needs_feed", "nth_places", "one_dtype", "one_dtype_of_factors", "passed", "per_channel",
-    "per_dimension", "per_element", "perform", "pick", "picked", "picked_of_all", "places_along", "pooled", "positions",
-    "prepare", "rank_between", "ranks", "reduce", "reduced", "reduced_by_ops", "reducible_slices", "refused_places",
-    "reshape", "result_of", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as",
-    "short_sum", "slices_in_memory", "something_to_weigh", "sorted_places", "source_alike", "substituted", "summarise",
-    "tensor_data", "tensor_type", "torch_name", "unfed", "values_and_places", "views_of_index", "warn_of_other_size",
-    "warn_once", "where", "widened", "window_count", "within_sizes", "wrap_dim", "wrap_dims", "written", "written_as",
-    "zeta",
+    "encode_index", "erf", "erfc", "erfcx", "erfinv", "expanded", "explain", "feeds_by_id", "filled", "filled_gradient",
+    "first_places", "fits_dimensions", "fitting_bias", "fitting_weights", "fixed", "fixed_in_whole",
+    "formula_in_single", "gc_paused", "grad_modes", "gradient", "held", "holding", "hookimpl", "implemented",
+    "in_kernel", "in_mode", "in_single", "index_as_numpy", "known_number", "laid_over", "largest", "log_softmax",
+    "loss_of_ops", "loss_shape", "lower_values", "materialise", "matmul", "matmul_below", "matmul_name", "matrices",
+    "named_by_reduction", "named_part", "ndtri", "needs_feed", "nth_places", "one_dtype", "one_dtype_of_factors",
+    "passed", "per_channel", "per_dimension", "per_element", "perform", "pick", "picked", "picked_of_all",
+    "places_along", "pooled", "positions", "prepare", "rank_between", "ranks", "reduce", "reduced", "reduced_by_ops",
+    "reducible_slices", "refused_places", "reshape", "result_of", "result_type", "same", "same_rank", "scaled_alike",
+    "schedule", "shaped", "shaped_as", "short_sum", "slices_in_memory", "something_to_weigh", "sorted_places",
+    "source_alike", "substituted", "summarise", "tensor_data", "tensor_type", "torch_name", "unfed",
+    "values_and_places", "views_of_index", "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes",
+    "wrap_dim", "wrap_dims", "written", "written_as", "zeta",
 ]  # fmt: skip
 
 _NAMES = {
@@ -207,15 +206,15 @@ _NAMES = {
     "engine.op_forms": "activation picked picked_of_all shaped values_and_places",
     "engine.op_table": "OpTable",
     "engine.picking": "fits_dimensions pick refused_places",
-    "engine.pool_checks": "pooled rank_between window_count",
+    "engine.pool_checks": "filled_gradient pooled rank_between window_count",
     "engine.product_history": "matmul_below matmul_name",
     "engine.operators": "known_number where",
     "engine.orders": "commonest_places first_places nth_places sorted_places",
     "engine.record": "NodeCall choose_loss feeds_by_id needs_feed prepare unfed",
     "engine.regions": "GRAD_MODES grad_modes in_mode",
     "engine.run": "Badge Cancelled NodeResult Outputs Problem Run",
-    "engine.scattering": "SCATTERED named_part places_along reducible_slices same_rank slices_in_memory source_alike "
-    "widened within_sizes",
+    "engine.scattering": "SCATTERED named_part places_along reducible_slices same_rank slices_in_memory "
+    "source_alike within_sizes",
     "engine.schedule": "Schedule schedule",
     "engine.shown_history": "BY_PARTS BackwardFunction",
     "engine.single": "formula_in_single in_single",

@@ -83,6 +83,15 @@ CALLS: dict[str, tuple[str, Callable[[Any, Any], tuple[Any, ...]], dict[str, Any
     },
     "far below eps": ("torch.nn.functional.cosine_similarity", lambda x, y: (x, y), {"eps": 7.0}),
     "no length": ("torch.nn.functional.cosine_similarity", lambda x, y: (x * 0, y), {}),
+    "outer of two dtypes": ("torch.outer", lambda x, y: (x[0], y[0].double()), {}),
+    "outer of whole numbers": ("torch.outer", lambda x, y: (x[0].long(), y[0]), {}),
+    "addr to halves": ("torch.addr", lambda x, y: (x.half(), x[:, 0], y[0]), {"alpha": 2}),
+    "infinitely much added": ("torch.addr", lambda x, y: (x, x[:, 0], y[0]), {"alpha": float("inf")}),
+    "sources that index repeats": (
+        "torch.scatter_reduce",
+        lambda x, y: (x, 0, (x[:1] * 0).long(), y.abs()),
+        {"reduce": "amax"},
+    ),
     "more labels than scores": ("torch.nn.functional.multilabel_soft_margin_loss", lambda x, y: (x[0], y), {}),
 }
 
@@ -100,3 +109,102 @@ def test_gradients_are_pytorchs(name: str) -> None:
     for theirs, mine in zip(*found, strict=True):
         assert (mine is None) == (theirs is None)
         np.testing.assert_allclose([] if mine is None else mine, [] if theirs is None else theirs, rtol=1e-5)
+
+
+def given(*kinds: str | int | None) -> list[Any]:
+    """What a call gets: "f4 2 3" is an array of float32 of this shape with random numbers."""
+    rng = np.random.default_rng(0)
+    made: list[Any] = []
+    for kind in kinds:
+        if not isinstance(kind, str):
+            made.append(kind)
+            continue
+        dtype, *sizes = kind.split()
+        shape = tuple(map(int, sizes))
+        numbers = rng.uniform(0.2, 0.8, shape) if dtype.startswith("f") else rng.integers(1, 2, shape)
+        made.append(np.asarray(numbers, dtype))
+    return made
+
+
+ALONE = {"include_self": False}
+FUNCTIONAL = "torch.nn.functional."
+SCATTERED = {
+    "scatter": {}, "scatter_add": {},
+    "scatter_reduce sum": {"reduce": "sum"}, "scatter_reduce amin": {"reduce": "amin"},
+    "scatter_reduce mean": {"reduce": "mean", "include_self": False}, "scatter_reduce prod": {"reduce": "prod"},
+}  # fmt: skip
+REFUSED: dict[str, tuple[str, list[Any], dict[str, Any]]] = {
+    **{
+        f"addr of {a}, {b} and {c}": ("torch.addr", given(f"{a} 2 3", f"{b} 2", f"{c} 3"), {})
+        for a, b, c in (("f8", "f4", "f4"), ("f4", "f8", "f4"), ("f4", "f4", "f2"), ("f4", "i8", "f4"))
+    },
+    **{
+        f"addcdiv by {kind}": ("torch.addcdiv", given("f4 2 3", "f4 3", f"{kind} 2 3"), {"value": 0.5})
+        for kind in ("?", "u1", "i4")
+    },
+    **{
+        f"index_reduce {word} of int32": ("torch.index_reduce", [*given("f4 3 2", 0, "i4 3", "f4 3 2"), word], ALONE)
+        for word in ("prod", "mean", "amax")
+    },
+    **{
+        f"{name} {index} in {src}": (f"torch.{name.split()[0]}", given("f4 3 2", 0, f"i8 {index}", f"f4 {src}"), how)
+        for name, how in SCATTERED.items()
+        for index, src in (("2 2", "3 2"), ("2 2", "2 3"), ("0 2", "2 2"), ("0", "2 2"))
+    },
+    **{
+        f"clamp {' within '.join(shapes)}": ("torch.clamp", given(*(f"f4 {shape}" for shape in shapes)), {})
+        for shapes in (("3", "3", "2 3"), ("2 3", "1 1 3", "2 3"), ("2 3", "3", "1 2 3"), ("", "3", "2 3"))
+    },
+    **{
+        f"adaptive_{kind}_pool{n}d to {size}": (
+            f"{FUNCTIONAL}adaptive_{kind}_pool{n}d", given("f4 2 2" + " 5" * n), {"output_size": size}
+        )
+        for kind in ("avg", "max")
+        for n, size in ((1, 0), (2, 0), (2, (0, 1)), (3, 0))
+    },
+    "an area without channels": (f"{FUNCTIONAL}interpolate", given("f4 1 0 4 3"), {"size": 2, "mode": "area"}),
+    **{
+        f"pixel_{name} of {shape}": (f"{FUNCTIONAL}pixel_{name}", [*given(f"f4 {shape}"), 2], {})
+        for name, shape in (
+            ("shuffle", "0 4 2 2"), ("shuffle", "1 4 0 2"), ("unshuffle", "1 4 0 2"), ("unshuffle", "1 1 4 0")
+        )
+    },
+    **{
+        f"batch_norm of {shape} by {weight} and {bias}": (
+            f"{FUNCTIONAL}batch_norm", given(f"f4 {shape}", None, None, f"f4 {weight}", f"f4 {bias}", True), {}
+        )
+        for shape, weight, bias in (
+            ("3 2 4", "1 2", "2"), ("3 2", "1 2", "2"), ("3 2 4", "2", "1 2"), ("3 2", "2", "2 1")
+        )
+    },
+    "dist that counts": ("torch.dist", given("f4 3", "f4 3", 0), {}),
+}  # fmt: skip
+
+
+def refusal_in_backward(make: Any, call: Any, arguments: list[Any], params: dict[str, Any]) -> tuple[Any, str]:
+    """The kind and first line of the error."""
+    made = [make(a.copy()) if isinstance(a, np.ndarray) else a for a in arguments]
+    for array, tensor in zip(arguments, made, strict=True):
+        if isinstance(array, np.ndarray) and array.dtype.kind == "f":
+            tensor.requires_grad_()
+    loss = call(*made, **params).double().mul(0.5).sum()
+    with pytest.raises((RuntimeError, IndexError)) as caught:
+        loss.backward()
+    return caught.type, str(caught.value).partition("\n")[0]
+
+
+@pytest.mark.parametrize("name", with_torch(REFUSED))
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_backward_refuses_what_pytorchs_does(name: str) -> None:
+    torch = pytest.importorskip("torch")
+    function, arguments, params = REFUSED[name]
+    expected = refusal_in_backward(torch.from_numpy, eval(function, {"torch": torch}), arguments, params)
+    assert refusal_in_backward(ge.tensor, partial(ge.call, function), arguments, params) == expected
+
+
+@pytest.mark.parametrize("name", ["scatter", "scatter_add"])
+def test_a_source_with_elements_that_go_nowhere_has_no_gradient(name: str) -> None:
+    x, index, source = map(ge.tensor, given("f4 3 2", "i8 2 2", "f4 3 2"))
+    loss = getattr(x, name)(0, index, source.requires_grad_()).sum()
+    with pytest.raises(RuntimeError, match=r"invalid gradient at index 1 - got \[2, 2\] but .* with \[3, 2\]"):
+        loss.backward()

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.engine.op import Op
+from grapheditor.engine.dtypes import Shape
+from grapheditor.engine.inference import reducible
+from grapheditor.engine.op import Call, Op
 from grapheditor.engine.recorded import Recorded, record
 from grapheditor.engine.trace import Step, Trace, Var
 
@@ -119,7 +121,8 @@ def apply_rules(
 
     `given` are the gradients of the outputs, None for one that nothing flowed
     into. Sums over broadcast axes and casts to the input's dtype are done here,
-    once for all rules. `wrap` makes a value of a Python number, so that rules
+    once for all rules, and as in PyTorch a RuntimeError tells of a shape that is
+    none that the input could have been broadcast to. `wrap` makes a value of a Python number, so that rules
     need not ask which they have.
     """
     if op.outputs or len(outs) != 1:
@@ -131,17 +134,30 @@ def apply_rules(
     else:
         g, out = given[0], outs[0]
     wrapped = [wrap(a) if isinstance(a, (bool, int, float)) else a for a in args]
+    if op.backward_check is not None:
+        op.backward_check(g, out, *wrapped, **params)
     parts: list[Any] = []
     for slot, (arg, needed) in enumerate(zip(wrapped, needs, strict=True)):
         rule = op.rule(slot) if needed else None
         part = None if rule is None else rule(g, out, *wrapped, **params)
         if part is not None:
             if part.shape != arg.shape:
+                if not reducible(part.shape, arg.shape):
+                    raise RuntimeError(_misshapen(op, slot, args, params, part.shape))
                 part = part.sum_to(size=arg.shape)
             if part.dtype != arg.dtype:
                 part = part.to(arg.dtype.name)
         parts.append(part)
     return parts
+
+
+def _misshapen(op: Op, slot: int, args: Sequence[Any], params: dict[str, Any], shape: Shape) -> str:
+    name = op.grad_fn_name(Call(op, tuple(args), params))
+    place = sum(op.rule(before) is not None for before in range(slot))
+    return (
+        f"Function {name} returned an invalid gradient at index {place} - got {list(shape)} but expected shape "
+        f"compatible with {list(args[slot].shape)}"
+    )
 
 
 def _zeros(like: Any) -> Any:

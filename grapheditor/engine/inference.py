@@ -74,6 +74,11 @@ def expanded(shape: Shape, size: Shape, kind: str = "torch.FloatTensor") -> Shap
     return tuple(m if n == -1 else n for m, n in zip(old, size, strict=True))
 
 
+def reducible(shape: Shape, size: Shape) -> bool:
+    """Whether `size` broadcasts to `shape`, so that what has this shape can be summed up to that size."""
+    return len(size) <= len(shape) and all(n in (1, m) for n, m in zip(reversed(size), reversed(shape), strict=False))
+
+
 def elementwise(*shapes: Shape | None, **params: Any) -> Shape:
     """All inputs broadcast together."""
     out: Shape = ()

@@ -124,6 +124,8 @@ class Op:
 
     What `shape` and `dtype` raise themselves needs no check.
     """
+    backward_check: Callable[..., None] | None = field(kw_only=True, default=None)
+    """Raises what PyTorch refuses in backward alone; called as a rule is, before the rules."""
     saved: Saved = field(kw_only=True, default=())
     """What PyTorch keeps for backward although `vjp` can do without: names of inputs and outputs, one output is result.
 

@@ -38,6 +38,22 @@ def _listed(value: Any) -> list[int]:
     return [value] if isinstance(value, int) else list(value or ())
 
 
+def filled_gradient(kind: str, count: int, shape: Sequence[int]) -> None:
+    """Raise PyTorch's error for an adaptive pool's gradient that is empty, but not for want of a batch.
+
+    `shape` is that of the output, `kind` is avg or max.
+    """
+    function, shape = f"adaptive_{kind}_pool{max(count, 2)}d", tuple(shape)
+    if count == 1:  # which is one of two dimensions
+        shape = (*shape[:-1], 1, shape[-1])
+    for axis, size in enumerate(shape):
+        if axis and not size:
+            raise RuntimeError(
+                f"{function}_backward(): Expected grad_output to have non-zero size for non-batch dimensions, but "
+                f"grad_output has sizes {list(shape)} with dimension {axis} being empty"
+            )
+
+
 # -- one dimension -----------------------------------------------------------------------
 
 

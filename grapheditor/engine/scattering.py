@@ -46,14 +46,6 @@ def named_part(src: Any, index: Any) -> Any:
     return src[tuple(slice(n) for n in index.shape)]
 
 
-def widened(part: Any, src: Any) -> Any:
-    """A gradient for what index speaks of, with 0 for the rest of src."""
-    for axis, (have, want) in enumerate(zip(part.shape, src.shape, strict=True)):
-        if have != want:
-            part = part._widen(axis, 0, want)
-    return part
-
-
 def same_rank(*names: str) -> Check:
     """As many dimensions as the input, where a single number counts as a row; an empty index may have any."""
 

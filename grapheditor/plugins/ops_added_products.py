@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from grapheditor.api import (
     BackwardFunction,
     Given,
     Op,
+    Spec,
     c_name,
     composite,
     expanded,
@@ -17,6 +19,7 @@ from grapheditor.api import (
     implemented,
     matmul,
     one_dtype_of_factors,
+    result_type,
     torch_name,
     wrap_dim,
 )
@@ -119,6 +122,11 @@ def _stacks(given: Given) -> None:
         raise RuntimeError(f"expected scalar type {kinds[0]} but found {kinds[1]}")
 
 
+def _addr(input: Any, vec1: Any, vec2: Any, beta: Any, alpha: Any) -> Any:
+    dtype = result_type([Spec((1,), x.dtype) for x in (input, vec1, vec2)]).name
+    return _blend(input, vec1.to(dtype).unsqueeze(-1) * vec2.to(dtype), beta, alpha)
+
+
 def _trace_slope(g: Any, out: Any, input: Any) -> Any:
     rows, columns = input.shape
     return g.expand((min(rows, columns),))._diagonal_back(0, 0, 1, rows, columns)
@@ -184,33 +192,62 @@ FUSED = [
     ),
 ]
 
-OPS = [
-    composite(
+
+def _product(name: str, first: str, second: str, formula: Any, check: Any, doc: str, given: Any, *slopes: Any) -> Op:
+    """Something added to a product; `slopes` are the rules for the factors that PyTorch has, without alpha."""
+    op = composite(
         f"{name}(Tensor input, Tensor {first}, Tensor {second}, *, Scalar beta=1, Scalar alpha=1)",
-        lambda input, first, second, beta, alpha, product=product: _blend(input, product(first, second), beta, alpha),
+        formula,
         category="Linear algebra",
         doc=doc,
         grad_fn=f"{name.capitalize()}Backward0",
         samples=(given, (*given, {"beta": 0.5, "alpha": 2})),
         source={"torch": f"torch.{name}({{input}}, {{{first}}}, {{{second}}}, beta={{beta}}, alpha={{alpha}})"},
-        check=(check, *((_no_truths,) if name == "addr" else ())),
+        check=check,
         layout="following" if name == "addr" else None,
     )
-    for name, first, second, check, product, doc, given in (
-        (
-            "addmv", "mat", "vec", _check_addmv, lambda a, b: a @ b,
-            "beta · input + alpha · (mat @ vec).", ((2,), (2, 3), (3,)),
+
+    def rule(slope: Any, factor: str) -> Any:
+        def scaled(g: Any, out: Any, input: Any, a: Any, b: Any, **factors: Any) -> Any:
+            part = slope(g, a, b)
+            return part if factors[factor] == 1 else part * factors[factor]
+
+        return scaled
+
+    return replace(op, vjp=(rule(lambda g, a, b: g, "beta"), *(rule(slope, "alpha") for slope in slopes)))
+
+
+OPS = [
+    _product(
+        *("addmv", "mat", "vec"),
+        lambda input, mat, vec, beta, alpha: _blend(input, mat @ vec, beta, alpha),
+        (_check_addmv,),
+        "beta · input + alpha · (mat @ vec).",
+        ((2,), (2, 3), (3,)),
+        lambda g, mat, vec: g.outer(vec),
+        lambda g, mat, vec: mat.t().mv(g),
+    ),
+    _product(
+        *("addr", "vec1", "vec2"),
+        _addr,
+        (_check_addr, _no_truths),
+        "beta · input + alpha · the outer product of two vectors.",
+        ((2, 3), (2,), (3,)),
+        lambda g, vec1, vec2: g.mv(vec2),
+        lambda g, vec1, vec2: g.t().mv(vec1),
+    ),
+    _product(
+        *("addbmm", "batch1", "batch2"),
+        lambda input, batch1, batch2, beta, alpha: _blend(
+            input, (batch1 @ batch2).sum(dim=[0], dtype=batch1.dtype.name), beta, alpha
         ),
-        (
-            "addr", "vec1", "vec2", _check_addr, lambda a, b: a.unsqueeze(-1) * b,
-            "beta · input + alpha · the outer product of two vectors.", ((2, 3), (2,), (3,)),
-        ),
-        (
-            "addbmm", "batch1", "batch2", _check_addbmm, lambda a, b: (a @ b).sum(dim=[0], dtype=a.dtype.name),
-            "beta · input + alpha · the sum of all products of a batch.", ((2, 2), (3, 2, 4), (3, 4, 2)),
-        ),
-    )
-]  # fmt: skip
+        (_check_addbmm,),
+        "beta · input + alpha · the sum of all products of a batch.",
+        ((2, 2), (3, 2, 4), (3, 4, 2)),
+        lambda g, a, b: g.expand([a.shape[0], *g.shape]).bmm(b.mT),
+        lambda g, a, b: a.mT.bmm(g.expand([a.shape[0], *g.shape])),
+    ),
+]
 
 
 @hookimpl

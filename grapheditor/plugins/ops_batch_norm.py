@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -218,6 +219,27 @@ def _instance_below(name: str, shapes: Any, params: Any) -> Any:
     return (("NativeBatchNorm", ("View", 0), ("Repeat", 3), ("Repeat", 4)),) if params["use_input_stats"] else None
 
 
+def _vector(g: Any, out: Any, input: Any, mean: Any, var: Any, weight: Any, bias: Any, **params: Any) -> None:
+    """Weights in one dimension, which forward does not ask for, nor backward of rows alone."""
+    if weight is not None and len(weight.shape) != 1 and len(input.shape) > 2 and math.prod(input.shape):
+        raise RuntimeError(f"TensorAccessor expected 1 dims but tensor has {len(weight.shape)}")
+
+
+def _by_channel(op: Op) -> Op:
+    """The op, in which gradients of weight and bias have one number per channel, whatever shapes these have."""
+    assert isinstance(op.vjp, tuple)
+    *others, weight, bias = op.vjp
+
+    def flat(rule: Any) -> Any:
+        def by_channel(*tensors: Any, **params: Any) -> Any:
+            part = rule(*tensors, **params)
+            return part if len(part.shape) == 1 or not math.prod(part.shape) else part.reshape([-1])
+
+        return by_channel
+
+    return replace(op, vjp=(*others, flat(weight), flat(bias)))
+
+
 BATCH_NORM = composite(
     "batch_norm(Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight=None, "
     "Tensor? bias=None, bool training=False, float momentum=0.1, float eps=1e-05)",
@@ -231,6 +253,7 @@ BATCH_NORM = composite(
         _channels,
         fixed("running_mean", "running_var", function=_batch_function),
     ),
+    backward_check=_vector,
     category="Normalisation",
     layout="rows_but_images",
     doc="Each channel over the batch brought to mean 0 and variance 1; without `training` by the running ones.",
@@ -253,7 +276,7 @@ BATCH_NORM = composite(
 )
 
 OPS = [
-    BATCH_NORM,
+    _by_channel(BATCH_NORM),
     composite(
         "instance_norm(Tensor input, Tensor? running_mean=None, Tensor? running_var=None, Tensor? weight=None, "
         "Tensor? bias=None, bool use_input_stats=True, float momentum=0.1, float eps=1e-05)",

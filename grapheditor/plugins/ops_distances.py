@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,20 @@ def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torc
         source={"torch": torch},
         **more,
     )
+
+
+def _negated_for_other(op: Op) -> Op:
+    """The op, whose gradient by the second input is minus that by the first, of which a count has none."""
+    first, second = op.rule(0), op.rule(1)
+
+    def negative(*tensors: Any, p: Any) -> Any:
+        if p == 0:
+            raise RuntimeError(
+                "Expected a proper Tensor but got None (or an undefined Tensor in C++) for argument #0 'self'"
+            )
+        return second(*tensors, p=p)  # type: ignore[misc]
+
+    return replace(op, vjp=(first, negative))
 
 
 def _pairwise(x1: Any, x2: Any, p: float, eps: float, keepdim: bool) -> Any:
@@ -153,7 +168,7 @@ def _no_whole_numbers(given: Given) -> None:
         )
 
 
-OPS = [
+DIST = _negated_for_other(
     _op(
         "dist(Tensor input, Tensor other, Scalar p=2)",
         lambda input, other, p: (input - other).linalg_vector_norm(p),
@@ -163,7 +178,10 @@ OPS = [
         "torch.dist({input}, {other}, p={p})",
         saved=("result",),
         check=(_no_whole_numbers,),
-    ),
+    )
+)
+OPS = [
+    DIST,
     _op(
         "pairwise_distance(Tensor x1, Tensor x2, float p=2.0, float eps=1e-6, bool keepdim=False)",
         _pairwise,

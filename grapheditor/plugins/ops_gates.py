@@ -14,6 +14,7 @@ from grapheditor.api import (
     Given,
     Op,
     alike,
+    broadcast,
     holding,
     hookimpl,
     same,
@@ -37,19 +38,31 @@ def _clamp(input: Any, min: Any, max: Any) -> Any:
 
 
 def _clamp_slope(g: Any, out: Any, input: Any, min: Any, max: Any) -> Any:
+    _fits_in((input, min), (input, max))
     if min is not None:
         g = where(input.ge(min), g, 0)  # NaN is on neither side
     return g if max is None else where(input.le(max), g, 0)
 
 
 def _clamp_min_slope(g: Any, out: Any, input: Any, min: Any, max: Any) -> Any:
+    _fits_in((input, min), (min, max))
     g = where(input.lt(min), g, 0)
     return g if max is None else where(min.lt(max), g, 0)
 
 
 def _clamp_max_slope(g: Any, out: Any, input: Any, min: Any, max: Any) -> Any:
+    _fits_in((input, max), (min, max))
     above = input.gt(max)
     return where(above if min is None else above.logical_or(max.lt(min)), g, 0)
+
+
+def _fits_in(first: tuple[Any, Any], second: tuple[Any, Any]) -> None:
+    """Raise PyTorch's error where the second comparison is not of the first one's shape, into which it is written."""
+    if any(x is None for x in (*first, *second)):
+        return
+    shape, other = (broadcast(tuple(x.shape), tuple(y.shape)) for x, y in (first, second))
+    if (larger := broadcast(shape, other)) != shape:
+        raise RuntimeError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(larger)}")
 
 
 def _clamp_name(call: Call) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Given, Op, c_name, holding, hookimpl, implemented, where
+from grapheditor.api import Call, Given, Op, c_name, holding, hookimpl, implemented, torch_name, where
 
 
 def _is_number(value: Any) -> bool:
@@ -38,6 +38,13 @@ def _no_whole_division(given: Given) -> None:
             "tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: "
             "(input + value * tensor1 / tensor2), for all dtypes."
         )
+
+
+def _addcdiv_slope(g: Any, out: Any, input: Any, tensor1: Any, tensor2: Any, value: Any) -> Any:
+    if tensor2.dtype.kind != "f":  # into a tensor of which PyTorch writes the quotient
+        kind = torch_name(tensor2.dtype)
+        raise RuntimeError(f"result type Float can't be cast to the desired output type {kind}")
+    return g * (value / tensor2)
 
 
 def _in_double(name: str, shapes: Any, params: Any, dtypes: Any) -> Any:
@@ -162,7 +169,7 @@ OPS = [
         forward=lambda input, tensor1, tensor2, value: input + _scaled(tensor1, value) / tensor2,
         vjp=(
             lambda g, out, input, tensor1, tensor2, value: g,
-            lambda g, out, input, tensor1, tensor2, value: g * (value / tensor2),
+            _addcdiv_slope,
             lambda g, out, input, tensor1, tensor2, value: -g * (tensor1 * value / (tensor2 * tensor2)),
         ),
         grad_fn="AddcdivBackward0",

@@ -112,6 +112,11 @@ def _several_zeros(args: Any, params: Any) -> tuple[int, str] | None:
     )
 
 
+def _long_index(g: Any, out: Any, input: Any, index: Any, *rest: Any, include_self: bool, **params: Any) -> None:
+    if not include_self and index.dtype.name != "int64":
+        raise IndexError("index_fill_(): Expected dtype int64 for index.")
+
+
 def _within(op: Op) -> Op:
     """The op, which looks first whether the slices are there; a compiled graph does not."""
     forward = op.forward
@@ -188,6 +193,7 @@ OPS = [
             _index_reduce,
             constants=("index",),
             check=(_reducible,),
+            backward_check=_long_index,
             category="Indexing",
             doc="Input with slices of source reduced into those that index names: by prod, mean, amax or amin.",
             layout="rows",

@@ -13,6 +13,7 @@ from grapheditor.api import (
     Given,
     Op,
     composite,
+    filled_gradient,
     hookimpl,
     implemented,
     per_dimension,
@@ -201,12 +202,16 @@ def _adaptive_max_pools(count: int) -> Op:
         result = (*shape[:-count], *_adaptive_sizes(shape, count, output_size))
         return [result, result] if return_indices else result
 
+    def filled(g: Any, *tensors: Any, return_indices: bool, **params: Any) -> None:
+        filled_gradient("max", count, (g[0] if return_indices else g).shape)
+
     kernel = "adaptive_max_pool3d_cpu" if count == 3 else "adaptive_max_pool2d"
     size = (7, 6, 5)[:count]
     return Op(
         f"adaptive_max_pool{count}d(Tensor input, sizes output_size, bool~ return_indices=False)",
         category="Neural networks",
         check=(implemented("input", "f", kernel=kernel),),
+        backward_check=filled,
         saved=("input",),
         doc="The largest over windows that are as large as the wanted output size asks for.",
         layout="following_in_batches" if count == 1 else None,

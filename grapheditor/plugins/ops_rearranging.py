@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -125,6 +127,8 @@ def _pixel_unshuffle(input: Any, downscale_factor: int) -> Any:
             f"pixel_unshuffle expects height and width to be divisible by downscale_factor, but they are {rows} and "
             f"{columns}, and downscale_factor is {r}"
         )
+    if not math.prod(input.shape):
+        return input.clone()  # as it is, in PyTorch
     n = len(lead)
     apart = input.reshape([*lead, channels, rows // r, r, columns // r, r])
     turned = apart.permute([*range(n), n, n + 2, n + 4, n + 1, n + 3])
@@ -206,24 +210,30 @@ OPS = [
         layout="rows_but_images",
         next_functions=lambda name, shapes, params: tuple(_deepened(slot, len(s)) for slot, s in enumerate(shapes)),
     ),
-    _shaped(
-        "pixel_shuffle(Tensor input, int upscale_factor)",
-        _pixel_shuffle,
-        "Channels spread over a finer grid: r² channels become r by r pixels.",
-        "PixelShuffleBackward0",
-        (((1, 4, 2, 3), {"upscale_factor": 2}),),
-        "torch.nn.functional.pixel_shuffle({input}, {upscale_factor})",
-        dense=True,
+    replace(
+        _shaped(
+            "pixel_shuffle(Tensor input, int upscale_factor)",
+            _pixel_shuffle,
+            "Channels spread over a finer grid: r² channels become r by r pixels.",
+            "PixelShuffleBackward0",
+            (((1, 4, 2, 3), {"upscale_factor": 2}),),
+            "torch.nn.functional.pixel_shuffle({input}, {upscale_factor})",
+            dense=True,
+        ),
+        vjp=(lambda g, out, input, upscale_factor: g.pixel_unshuffle(upscale_factor),),
     ),
-    _shaped(
-        "pixel_unshuffle(Tensor input, int downscale_factor)",
-        _pixel_unshuffle,
-        "Pixels gathered into channels: the way back of pixel_shuffle.",
-        "PixelUnshuffleBackward0",
-        (((1, 1, 4, 2), {"downscale_factor": 2}),),
-        "torch.nn.functional.pixel_unshuffle({input}, {downscale_factor})",
-        dense=True,
-        layout="rows",
+    replace(
+        _shaped(
+            "pixel_unshuffle(Tensor input, int downscale_factor)",
+            _pixel_unshuffle,
+            "Pixels gathered into channels: the way back of pixel_shuffle.",
+            "PixelUnshuffleBackward0",
+            (((1, 1, 4, 2), {"downscale_factor": 2}),),
+            "torch.nn.functional.pixel_unshuffle({input}, {downscale_factor})",
+            dense=True,
+            layout="rows",
+        ),
+        vjp=(lambda g, out, input, downscale_factor: g.pixel_shuffle(downscale_factor),),
     ),
     _shaped(
         "channel_shuffle(Tensor input, int groups)",

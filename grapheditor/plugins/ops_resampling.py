@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Call, Op, composite, hookimpl, implemented, in_kernel, rank_between
+from grapheditor.api import (
+    BackwardFunction,
+    Call,
+    Op,
+    composite,
+    filled_gradient,
+    hookimpl,
+    implemented,
+    in_kernel,
+    rank_between,
+)
 
 # -- other sizes ----------------------------------------------------------------------------
 
@@ -129,6 +139,16 @@ def _adaptive(input: Any, output_size: Any, count: int) -> Any:
     return input
 
 
+def _filled(count: int, shape: Any) -> None:
+    if any(size != 1 for size in shape[-count:]):  # else it is a plain mean
+        filled_gradient("avg", count, shape)
+
+
+def _filled_area(g: Any, *tensors: Any, **params: Any) -> None:
+    if params["mode"] == "area":
+        _filled(len(g.shape) - 2, g.shape)
+
+
 def _adaptive_pool(count: int) -> Op:
     def name(call: Call) -> str:
         size = call.params["output_size"]
@@ -142,6 +162,7 @@ def _adaptive_pool(count: int) -> Op:
         saved=("input",),
         category="Neural networks",
         check=(implemented("input", "f"),),
+        backward_check=lambda g, *tensors, **params: _filled(count, g.shape),
         doc="Means over windows that are as large as the wanted output size asks for.",
         layout="following_in_batches" if count == 1 else None,
         grad_fn=name,
@@ -273,6 +294,7 @@ OPS = [
         category="Neural networks",
         doc="The input in another size, its elements repeated or blended.",
         grad_fn=_interpolate_name,
+        backward_check=_filled_area,
         saved=lambda slots, params: ("input",) if params["mode"] == "area" else (),
         samples=(
             ((1, 2, 4), {"size": 3}),

@@ -12,12 +12,12 @@ from grapheditor.api import (
     Given,
     NoDerivative,
     Op,
+    broadcast,
     hookimpl,
     named_part,
     places_along,
     source_alike,
     where,
-    widened,
 )
 
 
@@ -75,17 +75,16 @@ def _scatter_reduce(input: Any, index: Any, src: Any, dim: int, reduce: str, inc
     return out
 
 
-def _reached(src: Any, index: Any) -> Any:
-    """The part of src that index speaks of, as an op."""
-    for axis, size in enumerate(index.shape):
-        if src.shape[axis] != size:
-            src = src.narrow(axis, 0, size)
-    return src
+def _compared(index: Any, src: Any, reduce: str) -> None:
+    """Raise PyTorch's error where backward compares src with what index picks, and one is too large for the other."""
+    if reduce not in ("sum", "mean"):
+        broadcast(tuple(src.shape), tuple(index.shape))
 
 
 def _share_of_self(
     g: Any, out: Any, input: Any, index: Any, src: Any, dim: int, reduce: str, include_self: bool
 ) -> Any:
+    _compared(index, src, reduce)
     if 0 in index.shape:
         return g
     if reduce == "prod":
@@ -100,18 +99,15 @@ def _share_of_self(
 
 
 def _share_of_src(g: Any, out: Any, input: Any, index: Any, src: Any, dim: int, reduce: str, include_self: bool) -> Any:
-    if 0 in index.shape:
-        return src.zeros_like()
-    part = _reached(src, index)
+    _compared(index, src, reduce)
     if reduce == "prod":
-        return widened(_prod_slope(g, out, input, index, part, dim, include_self), src)
+        return _prod_slope(g, out, input, index, src, dim, include_self)
     if reduce == "mean":
         g = g / _counts(g, index, dim, include_self)
-    picked = g.gather(dim, index)
     if reduce in ("amax", "amin"):
-        _, theirs, ties = _hits(out, input, index, part, dim)
-        picked = theirs * (g / ties).gather(dim, index)
-    return widened(picked, src)
+        _, theirs, ties = _hits(out, input, index, src, dim)
+        return theirs * (g / ties).gather(dim, index)
+    return g.gather(dim, index)
 
 
 def _counts(g: Any, index: Any, dim: int, include_self: bool) -> Any:
@@ -124,7 +120,7 @@ def _counts(g: Any, index: Any, dim: int, include_self: bool) -> Any:
 def _hits(out: Any, input: Any, index: Any, src: Any, dim: int) -> Any:
     """Where the input, and where src reaches the extreme, and how many share it."""
     mine = input.eq(out).to(out.dtype.name)
-    theirs = _reached(src, index).eq(out.gather(dim, index)).to(out.dtype.name)
+    theirs = src.eq(out.gather(dim, index)).to(out.dtype.name)
     return mine, theirs, mine.scatter_add(dim, index, theirs)
 
 

@@ -16,7 +16,6 @@ from grapheditor.api import (
     places_along,
     positions,
     same_rank,
-    widened,
     within_sizes,
 )
 
@@ -42,11 +41,6 @@ def _scatter_add(input: Any, index: Any, src: Any, dim: int) -> Any:
     view = out.reshape((1,)) if out.ndim == 0 else out
     np.add.at(view, places_along(input.shape, index, dim), named_part(src, index))
     return out
-
-
-def _gather_src(g: Any, dim: int, index: Any, src: Any) -> Any:
-    """The gradient for src: from where its elements went, 0 for those that index left out."""
-    return widened(g.gather(dim, index), src)
 
 
 def _scatter_name(call: Call) -> str:
@@ -83,7 +77,7 @@ OPS = [
         vjp=(
             lambda g, out, input, index, src, dim: g.scatter(dim, index, 0),
             None,
-            lambda g, out, input, index, src, dim: _gather_src(g, dim, index, src),
+            lambda g, out, input, index, src, dim: g.gather(dim, index),
         ),
         grad_fn=_scatter_name,
         shape=lambda shape, index, src, dim: shape,
@@ -101,7 +95,7 @@ OPS = [
         vjp=(
             lambda g, out, input, index, src, dim: g,
             None,
-            lambda g, out, input, index, src, dim: _gather_src(g, dim, index, src),
+            lambda g, out, input, index, src, dim: g.gather(dim, index),
         ),
         grad_fn="ScatterAddBackward0",
         shape=lambda shape, index, src, dim: shape,
