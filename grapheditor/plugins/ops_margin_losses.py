@@ -38,8 +38,9 @@ def _loss(
     check: tuple[Any, ...] = (),
     copied: Any = (),
     backward: BackwardFunction | None = None,
+    slope: Any = None,
 ) -> Op:
-    return loss_of_ops(
+    op = loss_of_ops(
         f"{signature.format(SWITCHES)[:-1]}, {REDUCTION})",
         formula,
         doc,
@@ -53,6 +54,7 @@ def _loss(
         copied=copied,
         domain=(0.2, 1.5),
     )
+    return op if slope is None else replace(op, vjp=(slope, *(None for _ in op.inputs[1:])))
 
 
 def _ranking(input1: Any, input2: Any, target: Any, margin: float, reduction: str) -> Any:
@@ -102,7 +104,20 @@ def _triplet(
 
 
 def _soft_margin(input: Any, target: Any, reduction: str) -> Any:
-    return reduced_by_ops((-input * target).exp().log1p(), reduction)
+    product = -input * target
+    if product.dtype != input.dtype:  # where PyTorch goes on in place
+        product = product.to(input.dtype.name)
+    return reduced_by_ops(product.exp().log1p(), reduction)
+
+
+def _soft_margin_slope(g: Any, out: Any, input: Any, target: Any, reduction: str) -> Any:
+    """Of bytes the negative is a byte, too, and truth values have none, as in PyTorch's backward alone."""
+    power = (-target * input).exp()
+    share = 1 / max(math.prod(input.shape), 1) if reduction == "mean" else 1.0
+    part = target * power
+    if part.dtype != input.dtype:
+        part = part.to(input.dtype.name)
+    return part * -share / (power + 1) * g
 
 
 def _poisson_name(call: Call) -> str:
@@ -286,6 +301,7 @@ OPS = [
         "{input}, {target}",
         ("target",),
         check=(fixed("target", function="soft_margin_loss"), _as_large_as_input),
+        slope=_soft_margin_slope,
     ),
     _loss(
         "poisson_nll_loss(Tensor input, Tensor target, bool log_input=True, bool full=False, "

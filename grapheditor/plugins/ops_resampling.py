@@ -61,7 +61,8 @@ def _interpolate(
     if mode != "area" or math.prod(input.shape):
         in_kernel(*_kernel(mode, new), input)
     first = len(input.shape) - count
-    for dim, (size_there, scale) in enumerate(zip(new, scales, strict=True), start=first):
+    steps = list(enumerate(zip(new, scales, strict=True), start=first))
+    for dim, (size_there, scale) in reversed(steps) if input.dtype.kind == "u" else steps:  # rows first, of bytes
         input = input._resized(dim, size_there, mode, scale, bool(align_corners))
     return input
 

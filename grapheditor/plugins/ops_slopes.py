@@ -85,7 +85,10 @@ def _even_slope(x: Any, axis: int, step: Any, edge_order: int) -> Any:
 
 
 def _uneven_slope(x: Any, axis: int, places: Any, edge_order: int) -> Any:
-    """The same between places; the formula is that of numpy.gradient."""
+    """The same between places; the formula is that of numpy.gradient.
+
+    Steps at the ends are tensors without dimensions, as in PyTorch, and so decide on no dtype there.
+    """
     wide = [-1 if d == axis else 1 for d in range(len(x.shape))]
     steps = places.diff()
     left, right = _slice(steps, 0, 0, -1), _slice(steps, 0, 1, None)
