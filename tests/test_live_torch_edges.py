@@ -5,6 +5,7 @@ Dtypes are mixed, sizes are 0, parameters are infinite, or backward refuses what
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any
 
@@ -118,6 +119,34 @@ AGREE: dict[str, Row] = {
         for size in ((14, 12), (5, 9))
         for corners in (None, True)
     },
+    **{
+        f"{name} corrected by nan": (f"torch.{name}", given("f4 2 3"), {"dim": (1,), "correction": math.nan})
+        for name in ("var", "std", "var_mean", "std_mean")
+    },
+    "softplus beyond no number": (f"{FUNCTIONAL}softplus", given("f4 2 3"), {"threshold": math.nan}),
+    "multi_margin_loss": (f"{FUNCTIONAL}multi_margin_loss", given("f4 2 3", "i8 2"), {"p": 2, "margin": math.inf}),
+    "addmv": ("torch.addmv", given("f4 2", "f4 2 3", "f4 3"), {"alpha": math.inf}),
+    "pow": ("torch.pow", [*given("f4 3"), True], {}),
+    **{
+        f"lp_pool{n}d by {p}": (f"{FUNCTIONAL}lp_pool{n}d", [*given("f4 1 2" + " 4" * n), p, 2], {})
+        for n in (1, 2, 3)
+        for p in (math.inf, -math.inf, True)
+    },
+    "local_response_norm": (f"{FUNCTIONAL}local_response_norm", given("f4 2 3 4"), {"size": 2, "beta": True}),
+    **{
+        f"cross_entropy of {target} smoothed by {by}": (
+            f"{FUNCTIONAL}cross_entropy", given("f4 2 3", target), {"label_smoothing": by}
+        )
+        for target in ("i8 2", "f4 2 3")
+        for by in (-1.0, math.nan)
+    },
+    **{
+        f"attention of {rank} dimensions scaled by {by}": (
+            f"{FUNCTIONAL}scaled_dot_product_attention", given(*[f"f4{' 1' * (rank - 2)} 3 2"] * 3), {"scale": by}
+        )
+        for rank in (2, 3, 4)
+        for by in (-1.5, -math.inf)
+    },
 }  # fmt: skip
 
 
@@ -171,6 +200,15 @@ def test_values_dtypes_and_gradients_are_pytorchs(name: str) -> None:
         assert (got is None) == (want is None)
         if want is not None:
             same(got, want)
+
+
+@pytest.mark.parametrize("heads", [(), (2,), (1, 2)])
+def test_attention_with_a_negative_scale_is_that_of_the_negative_query(heads: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(0)
+    query, key, value = (ge.tensor(rng.normal(size=(*heads, 3, 2))) for _ in range(3))
+    found = ge.call("scaled_dot_product_attention", query, key, value, scale=-0.7)
+    wanted = ge.call("scaled_dot_product_attention", -query, key, value, scale=0.7)
+    np.testing.assert_allclose(found.numpy(), wanted.numpy())
 
 
 def refusal_in_backward(make: Any, call: Any, arguments: list[Any], params: dict[str, Any]) -> tuple[Any, str]:

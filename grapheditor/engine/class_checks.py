@@ -51,7 +51,7 @@ def class_numbers(given: Given) -> None:
     implemented("input", "f", kernel="nll_loss_out_frame" if rank < 3 else "nll_loss2d_forward_out_frame")(given)
     alike("input", "weight", words="expected scalar type {kind} but found {other}")(given)
     _check_smoothing(given)
-    if given.params.get("label_smoothing") and rank == 1 and target.shape:
+    if given.params.get("label_smoothing", 0) > 0 and rank == 1 and target.shape:
         raise RuntimeError("output with shape [] doesn't match the broadcast shape [1]")
 
 

@@ -60,6 +60,7 @@ def _cross_entropy(
     dim = class_dim(input.shape)
     scores = input.log_softmax(dim)
     weights = None if weight is None else weight.view([-1 if n == dim else 1 for n in range(len(input.shape))])
+    label_smoothing = label_smoothing if label_smoothing > 0 else 0.0
     even = label_smoothing / max(input.shape[dim], 1)
     if target.dtype.kind != "f":
         loss = scores.nll_loss(target, weight, reduction=reduction, ignore_index=ignore_index)

@@ -34,7 +34,8 @@ def _inverse(alpha: float) -> float:
 
 def _softplus(input: Any, beta: float, threshold: float) -> Any:
     scaled = input * input.dtype.type(beta)
-    curve = np.log1p(np.exp(np.minimum(scaled, threshold))) / input.dtype.type(beta)
+    most = math.inf if math.isnan(threshold) else threshold  # which nothing is above
+    curve = np.log1p(np.exp(np.minimum(scaled, most))) / input.dtype.type(beta)
     return np.where(scaled > threshold, input, curve)
 
 

@@ -38,15 +38,18 @@ def _attention(
     if enable_gqa:
         times = query.shape[-3] // key.shape[-3]
         key, value = (x.repeat_interleave(times, dim=len(x.shape) - 3) for x in (key, value))
+    factor = scale if scale is not None else 1.0 / math.sqrt(query.shape[-1] or 1)
     if flash:
-        key = _met(query.shape, key, value.shape, attn_mask)
-    scale = scale if scale is not None else 1.0 / math.sqrt(query.shape[-1] or 1)
-    factor = math.sqrt(abs(scale))
-    scores = (query * (-factor if scale < 0 else factor)) @ (key * factor).mT
+        scores = query @ _met(query.shape, key, value.shape, attn_mask).mT
+    else:
+        root = math.sqrt(abs(factor))
+        scores = (query * (-root if factor < 0 else root)) @ (key * root).mT
     rows, columns = query.shape[-2], key.shape[-2]
     if is_causal:
         later = np.where(np.tril(np.ones((rows, columns), bool)), 0.0, -math.inf)
         scores = scores + scores._constant(later.astype(np.dtype(scores.dtype.name)))
+    if flash:  # which scales what is hidden, too
+        scores = scores * factor
     if attn_mask is not None:
         if (wide := broadcast(scores.shape, attn_mask.shape)) != scores.shape:
             shape = list(scores.shape)

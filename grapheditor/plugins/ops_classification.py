@@ -32,6 +32,11 @@ def _even(smoothing: float, shape: Shape) -> float:
     return smoothing / max(shape[class_dim(shape)], 1)
 
 
+def _smoothed(label_smoothing: float) -> float:
+    """How much is smoothed: nothing below 0, and nothing by NaN."""
+    return label_smoothing if label_smoothing > 0 else 0.0
+
+
 def _column(weight: Any, shape: Shape) -> Any:
     """One number per class, shaped so that it meets the dimension of the classes."""
     return weight.reshape((-1,) + (1,) * (len(shape) - class_dim(shape) - 1))
@@ -116,14 +121,14 @@ def _cross_entropy(
     input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
 ) -> Any:
     logs = log_softmax(input, class_dim(input.shape))
-    return _nll(logs, target, weight, ignore_index, reduction, label_smoothing)
+    return _nll(logs, target, weight, ignore_index, reduction, _smoothed(label_smoothing))
 
 
 def _cross_entropy_slope(
     g: Any, out: Any, input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
 ) -> Any:
     dim = class_dim(input.shape)
-    shares = _shares(g, input, target, weight, ignore_index, reduction, label_smoothing)
+    shares = _shares(g, input, target, weight, ignore_index, reduction, _smoothed(label_smoothing))
     return shares - input.softmax(dim) * shares.sum(dim=dim, keepdim=True)
 
 
@@ -140,7 +145,7 @@ def _per_class(g: Any, input: Any, target: Any, reduction: str) -> Any:
 def _cross_entropy_target_slope(
     g: Any, out: Any, input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
 ) -> Any:
-    slope = _per_class(g, input, target, reduction) * (1 - label_smoothing)
+    slope = _per_class(g, input, target, reduction) * (1 - _smoothed(label_smoothing))
     return slope if weight is None else slope * _column(weight, input.shape)
 
 
@@ -149,7 +154,8 @@ def _cross_entropy_weight_slope(
 ) -> Any:
     """Of probabilities alone: numbers of classes have no derivative by the weights, here as in PyTorch."""
     dim = class_dim(input.shape)
-    spread = target * (1 - label_smoothing) + _even(label_smoothing, input.shape)
+    smoothing = _smoothed(label_smoothing)
+    spread = target * (1 - smoothing) + _even(smoothing, input.shape)
     product = _per_class(g, input, target, reduction) * spread
     others = [d for d in range(len(input.shape)) if d != dim]
     return product.sum(dim=others) if others else product
@@ -179,7 +185,7 @@ def _cross_entropy_name(call: Call) -> str:
     if call.args[1].dtype.kind == "f":
         mean = call.params["reduction"] == "mean" and math.prod(call.args[0].shape)
         return "DivBackward1" if mean else "NegBackward0"
-    return "AddBackward0" if call.params["label_smoothing"] else _nll_name(call)
+    return "AddBackward0" if call.params["label_smoothing"] > 0 else _nll_name(call)
 
 
 def _cross_entropy_below(name: str, shapes: Any, params: Any) -> Any:

@@ -137,11 +137,11 @@ def _multi(input: Any, target: Any, weight: Any, p: Any, margin: float, reductio
     classes = target.reshape([-1, 1])
     short = rows - rows.gather(1, classes) + margin
     short = short.masked_fill(short.gt(0).logical_not(), 0)  # NaN, too
+    short = short.scatter(1, classes, 0)  # what the right class falls short of itself does not count
     loss = short * short if p == 2 else short
     if weight is not None:
         loss = loss * weight.index_select(0, classes.reshape([-1])).unsqueeze(1)
-    # what the right class falls short of itself does not count
-    loss = loss.scatter(1, classes, 0).sum(dim=[1]) / rows.shape[1]
+    loss = loss.sum(dim=[1]) / rows.shape[1]
     return reduced_by_ops(loss, reduction) if reduction != "none" or target.shape else loss.reshape([])
 
 

@@ -37,6 +37,8 @@ def _whole_powers(given: Given) -> None:
 
 def _power_slope(g: Any, out: Any, input: Any, exponent: Any) -> Any:
     number = known_number(exponent)
+    if isinstance(number, bool):
+        exponent = int(number)
     if number is not None:
         return g * (exponent * input.pow(exponent - 1)) if number else g.zeros_like()
     # x ** 0 is flat even at 0, where x ** -1 would be infinite

@@ -116,7 +116,7 @@ def _spread_dtype(op: Op, specs: list[Any], params: dict[str, Any]) -> Any:
 
 def _left(count: int, correction: float | None, unbiased: bool) -> float:
     """What the sum of squares is divided by."""
-    return max(count - (int(unbiased) if correction is None else correction), 0)
+    return max(0, count - (int(unbiased) if correction is None else correction))  # 0 for NaN, as std::max has it
 
 
 _NO_FREEDOM = (

@@ -27,12 +27,29 @@ def _one_size_each(given: Given) -> None:
 def _lp_pools(count: int) -> Op:
     def formula(input: Any, norm_type: Any, kernel_size: Any, stride: Any, ceil_mode: bool) -> Any:
         how = {"kernel_size": kernel_size, "stride": stride, "ceil_mode": ceil_mode}
+        if math.isinf(norm_type):
+            sign = 1 if norm_type > 0 else -1
+            sizes = input.abs() if sign > 0 else -input.abs()
+            largest = input._apply(f"max_pool{count}d", (sizes,), how)
+            return largest if sign > 0 else -largest
         mean = input._apply(f"avg_pool{count}d", (input**norm_type,), how)
         size = math.prod(_each(kernel_size, count))
         return (mean.sign() * mean.abs().relu() * size) ** (1.0 / norm_type)
 
-    pooled: Any = ("AvgPool2D", ("Unsqueeze", ("PowBackward0", 0)))
-    pooled = (f"AvgPool{count}D", ("PowBackward0", 0)) if count > 1 else ("SqueezeBackward1", pooled)
+    def pool(kind: str, tree: Any) -> Any:
+        if count == 1:
+            return ("SqueezeBackward1", (f"{kind.format(2)}Backward0", ("Unsqueeze", tree)))
+        return (f"{kind.format(count)}Backward0", tree)
+
+    def whole(params: Any) -> Any:
+        """All nodes of the call."""
+        if math.isinf(params["norm_type"]):
+            positive = params["norm_type"] > 0
+            largest = pool("MaxPool{}DWithIndices", ("Abs", 0) if positive else ("Neg", ("Abs", 0)))
+            return largest if positive else ("NegBackward0", largest)
+        mean = pool("AvgPool{}D", ("PowBackward0", 0))
+        return ("PowBackward0", ("Mul", ("Mul", ("Sign", mean), ("Relu", ("Abs", mean))), None))
+
     size = (6, 5, 4)[:count]
     return composite(
         f"lp_pool{count}d(Tensor input, Scalar norm_type, ints kernel_size, ints? stride=None, bool ceil_mode=False)",
@@ -41,8 +58,8 @@ def _lp_pools(count: int) -> Op:
         category="Neural networks",
         doc="The p-norm of each window, p being norm_type; 1 gives sums, a large one nearly the largest element.",
         layout="following_in_batches" if count == 1 else None,
-        grad_fn="PowBackward0",
-        next_functions=(("Mul", ("Mul", ("Sign", pooled), ("Relu", ("Abs", pooled))), None),),
+        grad_fn=lambda call: whole(call.params)[0],
+        next_functions=lambda name, shapes, params: whole(params)[1:],
         domain=(0.3, 2.0),
         samples=(
             ((2, 2, *size), {"norm_type": 2, "kernel_size": 2}),
