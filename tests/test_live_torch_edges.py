@@ -147,6 +147,23 @@ AGREE: dict[str, Row] = {
         for rank in (2, 3, 4)
         for by in (-1.5, -math.inf)
     },
+    **{
+        f"cosine_similarity of {one} and {other}": (
+            f"{FUNCTIONAL}cosine_similarity", given(f"{one} 3 4", f"{other} 3 4"), {}
+        )
+        for one, other in (("f2", "f4"), ("f4", "f2"))
+    },
+    "cosine_similarity of large bytes": (
+        f"{FUNCTIONAL}cosine_similarity", [*given("f4 2 3"), np.full((2, 3), 200, np.uint8)], {}
+    ),
+    "kl_div": (f"{FUNCTIONAL}kl_div", given("f4 2 3", "f2 2 3"), {"reduction": "none", "log_target": True}),
+    "logits of halves": (f"{FUNCTIONAL}binary_cross_entropy_with_logits", given("f2 2 3", "=f4 2 3"), {}),
+    "softsign of bytes": (f"{FUNCTIONAL}softsign", [np.array([0, 1, 200, 255], np.uint8)], {}),
+    "softsign of whole numbers": (f"{FUNCTIONAL}softsign", [np.array([-128, -3, 127], np.int8)], {}),
+    "no power of truth values": ("torch.linalg.matrix_power", [np.eye(2) > 2, 0], {}),
+    "probabilities of nothing": (
+        f"{FUNCTIONAL}cross_entropy", [np.array([[0.0, -np.inf]], np.float32), np.array([[1.0, 0.0]], np.float32)], {}
+    ),
 }  # fmt: skip
 
 

@@ -182,6 +182,13 @@ def _spread(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Dtype, 
     return _floating(op, [Spec(s.shape or (1,), s.dtype, s.weak) if wide else s for s in specs], params)
 
 
+def _apart(op: Any, specs: list[Spec], params: dict[str, Any]) -> tuple[Compute, tuple[Dtype, ...]]:
+    wide = any(s.shape for s in specs)
+    dtype = _spread(op, specs, params)[1][0]
+    alone = any(s.weak or (wide and not s.shape) for s in specs)  # which decides on no dtype
+    return dtype if alone else tuple(None if s.dtype.kind == "f" else dtype for s in specs), (dtype,)
+
+
 SUBTRACTION_OF_BOOLS = (
     "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator "
     "instead."
@@ -274,6 +281,7 @@ DTYPE_RULES: dict[str, DtypeRule] = {
     "float": _float,  # the same, integers become float32 first
     "floating": _floating,  # the same, integers are refused
     "spread": _spread,  # as floating, of inputs that were brought to one shape first
+    "apart": _apart,  # as spread, but floats stay what they are: the formula promotes step by step
     "cast": _cast,  # the dtype parameter, else as floating
     "bool": _bool,  # compared in the common dtype, returned as bool
     "same": _same,  # the first input's, inputs left alone

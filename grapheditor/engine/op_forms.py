@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.engine.inference import reduce, wrap_dim
+from grapheditor.engine.inference import DtypeRule, reduce, wrap_dim
 from grapheditor.engine.layouts import Layout
 from grapheditor.engine.op import Op, Saved
 from grapheditor.engine.op_checks import Check
@@ -21,7 +21,7 @@ def activation(
     rule: Callable[..., Any],
     *,
     grad_fn: str = "",
-    dtype: str = "floating",
+    dtype: str | DtypeRule = "floating",
     numpy: str = "",
     call: str = "",
     domain: tuple[float, float] = (-2.0, 2.0),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Signature = tuple[tuple[tuple[int, ...], Dtype], ...]
 """Shape and dtype of each output."""
 NUMBERS = frozenset({float, int, bool})
-_USUAL = frozenset({"promote", "numeric", "bool", "float", "floating"})
+_USUAL = frozenset({"apart", "promote", "numeric", "bool", "float", "floating"})
 """dtype rules by which tensors of one float dtype, and numbers beside them, compute in that dtype."""
 _TRUSTED = frozenset({elementwise, same, matmul})
 """Shape rules that tell the output's shape by the inputs' shapes, whatever the numbers are."""

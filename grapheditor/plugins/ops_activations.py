@@ -39,6 +39,19 @@ def _softplus(input: Any, beta: float, threshold: float) -> Any:
     return np.where(scaled > threshold, input, curve)
 
 
+def _softsign(input: Any) -> Any:
+    if input.dtype.kind == "f":
+        return input / (1 + np.abs(input))
+    size = np.abs(input) + input.dtype.type(1)  # which may go round, as PyTorch promotes in the division alone
+    return np.true_divide(input, size, dtype=np.float32)
+
+
+def _without_promotion(op: Any, specs: Any, params: Any) -> Any:
+    """A dtype rule: whole numbers are left alone, and give float32."""
+    dtype = specs[0].dtype
+    return None, (dtype if dtype.kind == "f" else np.dtype(np.float32),)
+
+
 def _softplus_slope(g: Any, out: Any, input: Any, beta: float, threshold: float) -> Any:
     return where((input * beta).gt(threshold), g, g * (input * beta).sigmoid())
 
@@ -162,11 +175,11 @@ OPS = [
     ),
     activation(
         "softsign(Tensor input)", "input / (1 + |input|).",
-        lambda input: input / (1 + np.abs(input)),
+        _softsign,
         lambda g, out, input: (
             g / (input.abs() + 1) - g * (input / (input.abs() + 1) / (input.abs() + 1)) * input.sign()
         ),
-        grad_fn="DivBackward0", dtype="float", numpy="{input} / (1 + np.abs({input}))",
+        grad_fn="DivBackward0", dtype=_without_promotion, numpy="{input} / (1 + np.abs({input}))",
         check=(implemented("input", "f", "i", "u", kernel="abs_cpu"),),
         next_functions=(0, ("Add", ("Abs", 0), None)),
     ),

@@ -57,13 +57,7 @@ def _one_hot(target: Any, shape: Shape, ignore_index: int, weight: Any, dtype: A
 
 
 def _weights(target: Any, weight: Any, shape: Shape, ignore_index: int, smoothing: float, dtype: str) -> Any:
-    """How much each class's log-probability counts."""
-    if target.dtype.kind == "f":
-        dim = class_dim(shape)
-        spread = target * (1 - smoothing) + _even(smoothing, shape)
-        if weight is not None:
-            spread = spread * _column(weight, shape)
-        return spread.astype(dtype)
+    """How much each class's log-probability counts, where classes are numbers."""
     hits = _one_hot(target, shape, ignore_index, weight, dtype)
     if not smoothing:
         return hits
@@ -88,6 +82,23 @@ def _common(*inputs: Any) -> str:
     return str(result_type(tensors).name)
 
 
+def _spread(target: Any, shape: Shape, smoothing: float) -> Any:
+    """Probabilities, smoothed."""
+    return target * (1 - smoothing) + _even(smoothing, shape) if smoothing else target
+
+
+def _of_probabilities(logs: Any, target: Any, weight: Any, reduction: str, smoothing: float) -> Any:
+    """The loss where the target is of probabilities; each product is promoted by itself, as in PyTorch."""
+    loss = logs * _spread(target, logs.shape, smoothing)
+    if weight is not None:
+        column = _column(weight, logs.shape)
+        loss = loss * (column if weight.dtype.kind == "f" else column.astype(loss.dtype))
+    if reduction == "none":
+        return -np.sum(loss, axis=class_dim(logs.shape))
+    total = -np.sum(loss)
+    return total if reduction == "sum" else total / _divisor(target, weight, logs.shape, 0, loss.dtype)
+
+
 def _nll(input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, smoothing: float = 0.0) -> Any:
     dtype = _common(input, target, weight)
     counts = _weights(target, weight, input.shape, ignore_index, smoothing, dtype)
@@ -109,8 +120,15 @@ def _shares(g: Any, input: Any, target: Any, weight: Any, ignore_index: int, red
         g = g / target._class_divisor(weight, **given)
     if target.dtype.kind != "f":
         return -g * target._class_weights(weight, smoothing=smoothing, **given)
-    spread = target * (1 - smoothing) + _even(smoothing, input.shape)
-    return -g * (spread if weight is None else spread * _column(weight, input.shape))
+    return _per_product(-g, input, target, weight) * _spread(target, input.shape, smoothing)
+
+
+def _per_product(g: Any, input: Any, target: Any, weight: Any) -> Any:
+    """The gradient that reaches each product of a probability and a logarithm, in the dtype of these."""
+    if weight is None:
+        return g
+    part, dtype = g * _column(weight, input.shape), _common(input, target)
+    return part if part.dtype.name == dtype else part.to(dtype)
 
 
 def _nll_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, ignore_index: int, reduction: str) -> Any:
@@ -121,6 +139,8 @@ def _cross_entropy(
     input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
 ) -> Any:
     logs = log_softmax(input, class_dim(input.shape))
+    if target.dtype.kind == "f":
+        return _of_probabilities(logs, target, weight, reduction, _smoothed(label_smoothing))
     return _nll(logs, target, weight, ignore_index, reduction, _smoothed(label_smoothing))
 
 
@@ -129,24 +149,28 @@ def _cross_entropy_slope(
 ) -> Any:
     dim = class_dim(input.shape)
     shares = _shares(g, input, target, weight, ignore_index, reduction, _smoothed(label_smoothing))
+    if shares.dtype != input.dtype:
+        shares = shares.to(input.dtype.name)
     return shares - input.softmax(dim) * shares.sum(dim=dim, keepdim=True)
 
 
-def _per_class(g: Any, input: Any, target: Any, reduction: str) -> Any:
-    """Minus the gradient that reaches each product of a probability and a logarithm."""
-    dim = class_dim(input.shape)
+def _per_class(g: Any, target: Any, reduction: str) -> Any:
+    """The gradient that reaches the loss of each class."""
+    dim = class_dim(target.shape)
     if reduction == "none":
         g = g.unsqueeze(dim)
     elif reduction == "mean":
         g = g / (target.numel() // max(target.shape[dim], 1))
-    return -g * input.log_softmax(dim)
+    return -g
 
 
 def _cross_entropy_target_slope(
     g: Any, out: Any, input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, label_smoothing: float
 ) -> Any:
-    slope = _per_class(g, input, target, reduction) * (1 - _smoothed(label_smoothing))
-    return slope if weight is None else slope * _column(weight, input.shape)
+    part = _per_product(_per_class(g, target, reduction), input, target, weight)
+    slope = part * input.log_softmax(class_dim(input.shape))
+    smoothing = _smoothed(label_smoothing)
+    return slope * (1 - smoothing) if smoothing else slope
 
 
 def _cross_entropy_weight_slope(
@@ -154,9 +178,8 @@ def _cross_entropy_weight_slope(
 ) -> Any:
     """Of probabilities alone: numbers of classes have no derivative by the weights, here as in PyTorch."""
     dim = class_dim(input.shape)
-    smoothing = _smoothed(label_smoothing)
-    spread = target * (1 - smoothing) + _even(smoothing, input.shape)
-    product = _per_class(g, input, target, reduction) * spread
+    loss = input.log_softmax(dim) * _spread(target, input.shape, _smoothed(label_smoothing))
+    product = _per_class(g, target, reduction) * loss
     others = [d for d in range(len(input.shape)) if d != dim]
     return product.sum(dim=others) if others else product
 

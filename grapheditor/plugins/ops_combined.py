@@ -231,6 +231,8 @@ def _power(A: Any, n: int) -> Any:
     check_square("matrix_power", A.shape)
     if n == 0:
         eye = np.broadcast_to(np.eye(A.shape[-1], dtype=np.dtype(A.dtype.name)), A.shape)
+        if A.dtype.kind == "b":
+            return A.zeros_like().logical_or(A._constant(np.ascontiguousarray(eye)))
         return A.zeros_like() + A * 0 + A._constant(np.ascontiguousarray(eye))
     base = A.linalg_inv() if n < 0 else A
     result = None

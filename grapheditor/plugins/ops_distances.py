@@ -118,20 +118,26 @@ def _cdist_below(name: str, shapes: Any, params: Any) -> Any:
     return (("EuclideanDist", *wide),)
 
 
+def _length(x: Any, dim: int) -> Any:
+    if x.dtype.name == "float16":
+        return np.sqrt(np.sum(np.square(x, dtype=np.float32), axis=dim, keepdims=True)).astype(x.dtype)
+    return np.sqrt(np.sum(x * x, axis=dim, keepdims=True))
+
+
 def _similarity(x1: Any, x2: Any, dim: int, eps: float) -> Any:
     x1, x2 = np.broadcast_arrays(x1, x2)  # before the lengths are taken, as PyTorch does
-    small = x1.dtype.type(eps)
-    lengths = [np.maximum(np.sqrt(np.sum(x * x, axis=dim, keepdims=True)), small) for x in (x1, x2)]
+    lengths = [np.maximum(_length(x, dim), x.dtype.type(eps)) for x in (x1, x2)]
     return np.sum((x1 / lengths[0]) * (x2 / lengths[1]), axis=dim)
 
 
 def _similarity_slope(first: bool) -> Any:
     def rule(g: Any, out: Any, x1: Any, x2: Any, dim: int, eps: float) -> Any:
         shape = np.broadcast_shapes(x1.shape, x2.shape)
+        x1, x2 = (x if x.dtype.kind == "f" else x.to(g.dtype.name) for x in (x1, x2))
         mine, other = (x.expand(shape) for x in ((x1, x2) if first else (x2, x1)))
         axis = wrap_dim(dim, len(g.shape) + 1)
-        length = (mine * mine).sum(dim=dim, keepdim=True).sqrt()
-        safe, other_safe = length.clamp_min(eps), (other * other).sum(dim=dim, keepdim=True).sqrt().clamp_min(eps)
+        length, other_length = (x.linalg_vector_norm(2, [dim], True) for x in (mine, other))
+        safe, other_safe = length.clamp_min(eps), other_length.clamp_min(eps)
         g, value = g.unsqueeze(axis), out.unsqueeze(axis)
         # PyTorch raises a length to eps behind the back of autograd, so it still changes with the vector
         turned = mine / length.masked_fill(length.eq(0), 1) * value
@@ -225,7 +231,7 @@ OPS = [
         copied=("result", "x1 unless x1", "x2 unless x2"),
         next_functions=_similarity_below,
         shape=_similarity_shape,
-        dtype="spread",
+        dtype="apart",
         source={"torch": "torch.nn.functional.cosine_similarity({x1}, {x2}, dim={dim}, eps={eps})"},
         samples=(((3, 4), (3, 4)), ((3, 4), (3, 1), {"dim": 0})),
     ),

@@ -111,6 +111,8 @@ def _bce_target_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, re
 
 
 def _softplus(x: Any) -> Any:
+    if x.dtype.name == "float16":
+        return _softplus(x.astype(np.float32)).astype(x.dtype)
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
 
 
@@ -263,7 +265,7 @@ OPS = [
         copied=lambda slots, params: ("input", "target") if params["log_target"] else (),
         next_functions=_below_kl,
         shape=lambda input, target, **params: loss_shape(target, input, **params),
-        dtype="floating",
+        dtype="apart",
         domain=(0.2, 0.8),
         source={
             "torch": "torch.nn.functional.kl_div({input}, {target}, reduction={reduction}, log_target={log_target})"

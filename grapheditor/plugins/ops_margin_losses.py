@@ -100,7 +100,7 @@ def _triplet(
     far = distance(anchor, negative)
     if swap:
         far = far.minimum(distance(positive, negative))
-    return reduced_by_ops((distance(anchor, positive) - far + margin).clamp_min(0), reduction)
+    return reduced_by_ops((distance(anchor, positive) + margin - far).clamp_min(0), reduction)
 
 
 def _soft_margin(input: Any, target: Any, reduction: str) -> Any:
