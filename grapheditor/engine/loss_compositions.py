@@ -107,13 +107,13 @@ def _cosine(input1: Any, input2: Any, target: Any, margin: float, reduction: str
     cosine = products / (sizes[0] * sizes[1]).sqrt()
     near = 1 - cosine
     far = (cosine - margin).clamp_min(0)
-    near = near.masked_fill(target.ne(1), 0)
-    return _reduced(near + far.masked_fill(target.ne(-1), 0), reduction)
+    zeros = cosine.detach().zeros_like()
+    return _reduced(near.where(target.eq(1), zeros) + far.where(target.eq(-1), zeros), reduction)
 
 
 def _hinge(input: Any, target: Any, margin: float, reduction: str) -> Any:
-    far = (margin - input).clamp_min(0).masked_fill(target.eq(1), 0)
-    return _reduced(far + input.masked_fill(target.eq(-1), 0), reduction)
+    far, zeros = (margin - input).clamp_min(0), input.detach().zeros_like()
+    return _reduced(far.where(target.ne(1), zeros) + input.where(target.ne(-1), zeros), reduction)
 
 
 def _triplet(

@@ -146,6 +146,7 @@ OPS = [
         check=(matrices("eigh"), _halves),
         forward=_eigh,
         vjp=(_eigh_slope,),
+        told=True,
         grad_fn="LinalgEighBackward0",
         shape=lambda shape, UPLO: [shape[:-1], shape],
         dtype="same",

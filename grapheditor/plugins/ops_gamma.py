@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -157,6 +158,12 @@ def _multivariate(input: Any, p: int) -> Any:
     return total
 
 
+def _multivariate_slope(g: Any, out: Any, input: Any, p: int) -> Any:
+    below = np.arange(1 - p, 1) / 2  # by how much each of the arguments is smaller
+    arguments = input._constant(below.astype(np.dtype(input.dtype.name))) + input.unsqueeze(-1)
+    return g * arguments.digamma().sum(dim=[-1])
+
+
 _zetas = np.vectorize(lambda x, q: zeta(float(x), float(q)), otypes=[np.float64])
 
 
@@ -232,7 +239,8 @@ OPS = [
         source={"torch": "torch.special.zeta({input}, {other})"},
         samples=(([2, 3, 5], (3,)), ([[2], [3]], (3,))),
     ),
-    composite(
+    replace(
+        composite(
         "mvlgamma(Tensor input, int p)",
         _multivariate,
         check=(_enough,),
@@ -245,6 +253,8 @@ OPS = [
         source={"torch": "torch.mvlgamma({input}, {p})"},
         samples=(((2, 3), {"p": 1}), ((3,), {"p": 3})),
     ),
+        vjp=(_multivariate_slope,),
+    ),
     *(
         Op(
             f"{name}(Tensor input, Tensor other)",
@@ -254,7 +264,7 @@ OPS = [
             forward=_incomplete(upper),
             vjp=(
                 NoDerivative(f"{name}: input", noted=True),
-                (lambda *args: -_density(*args)) if upper else _density,
+                (lambda g, *others: _density(-g, *others)) if upper else _density,
             ),
             grad_fn=f"{name.capitalize()}Backward0",
             aliases=(alias,),

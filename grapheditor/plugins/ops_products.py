@@ -85,7 +85,7 @@ def _cov(input: Any, fweights: Any, aweights: Any, correction: Any, clamped: boo
         left = left.clamp(min=0) if clamped else left
     if weighed.dtype != centred.dtype:
         centred = centred.to(weighed.dtype.name)
-    return ((centred @ weighed.mT) / left).squeeze()
+    return ((centred @ weighed.t()) / left).squeeze()
 
 
 def _corrcoef(input: Any) -> Any:
@@ -93,7 +93,7 @@ def _corrcoef(input: Any) -> Any:
     if not c.shape:
         return c / c
     deviation = c.diagonal().sqrt()
-    return (c / deviation.unsqueeze(1) / deviation.unsqueeze(0)).clamp(-1, 1)
+    return (c / deviation.view([-1, 1]) / deviation.view([1, -1])).clamp(-1, 1)
 
 
 def _below_cov(name: str, shapes: Any, params: Any) -> tuple[Any, ...]:

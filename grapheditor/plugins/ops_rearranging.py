@@ -162,15 +162,18 @@ def _dimensions_there(given: Given) -> None:
 
 
 OPS = [
-    _shaped(
-        "rot90(Tensor input, int k=1, int[] dims=(0, 1))",
-        _rot90,
-        "Turned by k quarters in the plane of two dimensions.",
-        "Rot90Backward0",
-        (((2, 3),), ((2, 3), {"k": -1}), ((2, 3, 2), {"k": 2, "dims": (1, 2)}), ((2, 3), {"k": 4})),
-        "torch.rot90({input}, {k}, {dims})",
-        dense=True,
-        layout="quarter_turn",
+    replace(
+        _shaped(
+            "rot90(Tensor input, int k=1, int[] dims=(0, 1))",
+            _rot90,
+            "Turned by k quarters in the plane of two dimensions.",
+            "Rot90Backward0",
+            (((2, 3),), ((2, 3), {"k": -1}), ((2, 3, 2), {"k": 2, "dims": (1, 2)}), ((2, 3), {"k": 4})),
+            "torch.rot90({input}, {k}, {dims})",
+            dense=True,
+            layout="quarter_turn",
+        ),
+        vjp=(lambda g, out, input, k, dims: g.rot90(-k, dims),),
     ),
     _shaped(
         "fliplr(Tensor input)",

@@ -130,6 +130,7 @@ TREES: dict[str, Tree] = {
     "max_pool3d": _of_windows("MaxPool3DWithIndicesBackward"),
     "mse_loss": "MseLossBackward(g, 0, 1); MseLossBackward(g, 1, 0)",
     "multi_margin_loss": "::NotImplemented(g, 0)",
+    "multilabel_margin_loss": "::NotImplemented(g, 0)",
     "nll_loss": _picked,
     "pad": _padded,
     "scaled_dot_product_attention": lambda call: "; ".join(["::NotImplemented(g, 0, 1, 2, out)"] * 3),
