@@ -90,3 +90,10 @@ def test_frozen_trees_are_pytorchs(kind: str) -> None:
     if not WITH_OPT_EINSUM:
         rows.pop("einsum-3", None)
     assert {name: theirs(sample) for name, sample in rows.items()} == {name: FROZEN.get(name) for name in rows}
+
+
+def test_the_gradient_of_a_whole_tensor_is_handed_on() -> None:
+    x, seed = (ge.tensor([1.0, 2.0], requires_grad=True) for _ in range(2))
+    found = ge.grad(x[...], [x], seed, create_graph=True)[0]
+    assert found.grad_fn is None
+    assert found.requires_grad

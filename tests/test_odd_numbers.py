@@ -69,6 +69,16 @@ def test_distances_of_rows_with_nan_and_ties_agree(p: float) -> None:
         np.testing.assert_allclose(tensor.grad.numpy(), like.grad.numpy(), rtol=1e-5)
 
 
+@pytest.mark.parametrize("p", [0.5, 1.5, 2.0, 3.0])
+@pytest.mark.parametrize("seed", [np.inf, np.nan])
+def test_equal_rows_get_no_gradient_whatever_comes_in(p: float, seed: float) -> None:
+    rows = [[1.0, 2.0], [3.0, 5.0]]
+    one, other = (ge.tensor(rows, requires_grad=True) for _ in range(2))
+    ge.call("cdist", one[:1], other, p).backward(ge.tensor([[seed, 0.0]]))
+    assert not one.grad.numpy().any()
+    assert not other.grad.numpy().any()
+
+
 def test_distances_have_no_second_derivative_unless_they_come_from_a_product() -> None:
     one, other = (ge.tensor(np.eye(3) + shift, requires_grad=True) for shift in (0.0, 0.5))
     for p, mode in ((1.0, "use_mm_for_euclid_dist"), (2.0, "donot_use_mm_for_euclid_dist")):

@@ -74,7 +74,7 @@ def _cdist(x1: Any, x2: Any, p: float, compute_mode: str) -> Any:
     apart = x1.unsqueeze(-2) - x2.unsqueeze(-3)
     if p == 0:  # a staircase, as PyTorch sees it
         return apart.sgn().abs().masked_fill(apart.isnan(), math.nan).sum(dim=[-1])
-    if p in (1, math.inf):
+    if p in (1, 2, math.inf):
         return apart._apply("_size", (apart,), {"p": p})
     if p < 1:  # what does not differ has no slope
         apart = apart.masked_fill(apart.eq(0), 0)
@@ -82,12 +82,21 @@ def _cdist(x1: Any, x2: Any, p: float, compute_mode: str) -> Any:
 
 
 def _size(input: Any, p: float) -> Any:
+    if p == 2:
+        wide = np.dtype(np.float32) if input.dtype.name == "float16" else input.dtype
+        return np.sqrt(np.sum(np.square(input, dtype=wide), axis=-1)).astype(input.dtype, copy=False)
     sizes = np.abs(input)
     return sizes.sum(-1) if p == 1 else np.fmax.reduce(sizes, -1, initial=0.0)  # the largest, passing over NaN
 
 
 def _size_slope(g: Any, out: Any, input: Any, p: float) -> Any:
-    """At NaN it is NaN, and all that are as large as the largest have the whole gradient."""
+    """At NaN it is NaN, and all that are as large as the largest have the whole gradient.
+
+    What has no length has none, whatever comes in.
+    """
+    if p == 2:
+        length = out.unsqueeze(-1)
+        return (g.unsqueeze(-1) * (input / length)).masked_fill(length.eq(0), 0)
     g, signs = g.unsqueeze(-1), input.sgn().masked_fill(input.isnan(), math.nan)
     return g * signs if p == 1 else g * signs * (1 - (input.abs() - out.unsqueeze(-1)).abs().ceil().clamp_max(1))
 
@@ -213,7 +222,7 @@ OPS = [
     Op(
         "_size(Tensor input, float p)",
         category="Internal",
-        doc="The sum of sizes along the last dimension, or the largest of them, with the gradients of cdist.",
+        doc="Sum of sizes in the last dimension, their length, or the largest of them, with the gradients of cdist.",
         forward=_size,
         vjp=(_size_slope,),
         shape=lambda shape, p: shape[:-1],

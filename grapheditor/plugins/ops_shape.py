@@ -279,7 +279,7 @@ OPS = [
         doc="Elements by position, as in Python: 0, 1:3, ..., None or [0, 2].",
         views=True,
         forward=_getitem,
-        vjp=(lambda g, out, x, index: g._apply("_put", (g, x.shape, index), {}),),
+        vjp=(lambda g, out, x, index: g if index == "..." else g._apply("_put", (g, x.shape, index), {}),),
         grad_fn=_getitem_name,
         next_functions=views_of_index,
         shape=index_shape,
