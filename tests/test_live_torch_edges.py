@@ -102,6 +102,9 @@ AGREE: dict[str, Row] = {
         for dtype, places in (("f4", "f8"), ("f8", "f4"), ("f4", "u1"))
         for order in (1, 2)
     },
+    "gradient of whole numbers at halves": (
+        "torch.gradient", [np.arange(12).reshape(3, 4) ** 2], {"spacing": given("=f2 3", "=f2 4")}
+    ),
     **{
         f"soft_margin_loss of {dtype} at {target} {reduction}": (
             f"{FUNCTIONAL}soft_margin_loss", given(f"{dtype} 3", f"={target} 3"), {"reduction": reduction}
@@ -161,6 +164,7 @@ AGREE: dict[str, Row] = {
     "softsign of bytes": (f"{FUNCTIONAL}softsign", [np.array([0, 1, 200, 255], np.uint8)], {}),
     "softsign of whole numbers": (f"{FUNCTIONAL}softsign", [np.array([-128, -3, 127], np.int8)], {}),
     "no power of truth values": ("torch.linalg.matrix_power", [np.eye(2) > 2, 0], {}),
+    "group_norm of nothing": (f"{FUNCTIONAL}group_norm", [*given("f4 2 4 0"), 2, *given("f4 4", "f4 4")], {}),
     "probabilities of nothing": (
         f"{FUNCTIONAL}cross_entropy", [np.array([[0.0, -np.inf]], np.float32), np.array([[1.0, 0.0]], np.float32)], {}
     ),

@@ -130,7 +130,9 @@ def _channel_sums(part: Any) -> Any:
 
 def _group_weight(g: Any, out: Any, input: Any, weight: Any, bias: Any, num_groups: int, eps: float) -> Any:
     x = _standard_parts(input.reshape(_grouped(input.shape, num_groups)), (2,), eps)[0]
-    return _channel_sums(g * x.reshape(input.shape))
+    sums = _channel_sums(g * x.reshape(input.shape))
+    nothing = input.shape[0] and not math.prod(input.shape[2:])  # of which PyTorch takes a mean all the same
+    return sums * math.nan if nothing else sums
 
 
 # -- by length -----------------------------------------------------------------------

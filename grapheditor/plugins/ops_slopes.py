@@ -122,15 +122,10 @@ def _weighed(weights: Sequence[Any], points: Sequence[Any]) -> Any:
     return a + b + c
 
 
-def _floating(input: Any) -> Any:
-    return input if input.dtype.kind == "f" else input.to("float32")
-
-
 def _gradient(input: Any, spacing: Any, dim: Any, edge_order: int) -> tuple[Any, ...]:
     axes = () if dim == () else wrap_dims(dim, len(input.shape))
     steps = spacing if isinstance(spacing, tuple) else (1 if spacing is None else spacing,) * len(axes)
-    x = _floating(input)
-    return tuple(_even_slope(x, axis, step, edge_order) for axis, step in zip(axes, steps, strict=True))
+    return tuple(_even_slope(input, axis, step, edge_order) for axis, step in zip(axes, steps, strict=True))
 
 
 def _gradient_between(input: Any, *spacing: Any, dim: Any, edge_order: int) -> tuple[Any, ...]:
