@@ -214,7 +214,8 @@ def _product(name: str, first: str, second: str, formula: Any, check: Any, doc: 
 
         return scaled
 
-    return replace(op, vjp=(rule(lambda g, a, b: g, "beta"), *(rule(slope, "alpha") for slope in slopes)))
+    rules = (rule(lambda g, a, b: g, "beta"), *(rule(slope, "alpha") for slope in slopes))
+    return replace(op, vjp=rules, formula=None)  # in whose place a compiled graph would have other rules
 
 
 OPS = [

@@ -254,6 +254,7 @@ OPS = [
         samples=(((2, 3), {"p": 1}), ((3,), {"p": 3})),
     ),
         vjp=(_multivariate_slope,),
+        formula=None,  # whose slope adds up otherwise
     ),
     *(
         Op(

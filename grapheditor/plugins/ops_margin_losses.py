@@ -54,7 +54,9 @@ def _loss(
         copied=copied,
         domain=(0.2, 1.5),
     )
-    return op if slope is None else replace(op, vjp=(slope, *(None for _ in op.inputs[1:])))
+    if slope is None:
+        return op
+    return replace(op, vjp=(slope, *(None for _ in op.inputs[1:])), formula=None)  # whose slope would be another one
 
 
 def _ranking(input1: Any, input2: Any, target: Any, margin: float, reduction: str) -> Any:

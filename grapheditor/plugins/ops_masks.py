@@ -88,7 +88,10 @@ def _index_put_slope(slot: int, g: Any, out: Any, input: Any, *rest: Any, accumu
     if slot == 0:
         zero = values.zeros_like()
         return g if accumulate else g._apply("index_put", (g, indices, zero), {})
-    return g._apply("_index", (g, indices), {}) if slot == len(rest) else None
+    if slot != len(rest):
+        return None
+    part = g._apply("_index", (g, indices), {})  # of masks the size is a guess, until it runs
+    return part if part.shape == values.shape else part.sum_to(size=values.shape)
 
 
 def _masked_put(input: Any, mask: Any) -> Any:
