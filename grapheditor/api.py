@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from grapheditor.compiler.traced_graph import TracedGraph
     from grapheditor.engine.arrays import as_array, held, materialise, tensor_data
     from grapheditor.engine.calls import call
-    from grapheditor.engine.class_checks import class_dim, class_numbers, class_scores
+    from grapheditor.engine.class_checks import (
+        class_dim,
+        class_numbers,
+        class_numbers_of_scores,
+        class_rows,
+        class_scores,
+    )
     from grapheditor.engine.composite import composite
     from grapheditor.engine.contracted import contracted_dims
     from grapheditor.engine.convolution_checks import (
@@ -88,13 +94,21 @@ if TYPE_CHECKING:
         ranks,
         scaled_alike,
         shaped_as,
+        unless_empty,
     )
     from grapheditor.engine.op_forms import activation, picked, picked_of_all, shaped, values_and_places
     from grapheditor.engine.op_table import OpTable
     from grapheditor.engine.operators import known_number, where
     from grapheditor.engine.orders import commonest_places, first_places, nth_places, sorted_places
     from grapheditor.engine.picking import fits_dimensions, pick, refused_places
-    from grapheditor.engine.pool_checks import filled_gradient, pooled, rank_between, window_count
+    from grapheditor.engine.pool_checks import (
+        filled_gradient,
+        more_dimensions,
+        nothing_empty,
+        pooled,
+        rank_between,
+        window_count,
+    )
     from grapheditor.engine.product_history import matmul_below, matmul_name
     from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
     from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
@@ -149,21 +163,22 @@ __all__ = [
     "UnknownShapeError", "ValueNode", "Var", "Wire", "Worded", "WriteLog", "WrongNumbersError", "above", "above_zero",
     "activation", "add_up", "added_bias", "alike", "apply", "as_array", "as_dtype", "at_least", "below_loss",
     "bias_of_input", "broadcast", "by_onednn", "c_name", "call", "check_equation", "check_square", "check_strides",
-    "choose_loss", "class_dim", "class_numbers", "class_scores", "commonest_places", "compile_trace", "composite",
-    "contracted_dims", "decode_index", "dtypes", "each_laid", "einsum_below", "einsum_by_parts", "elementwise",
-    "encode_index", "erf", "erfc", "erfcx", "erfinv", "expanded", "explain", "feeds_by_id", "filled", "filled_gradient",
-    "first_places", "fits_dimensions", "fitting_bias", "fitting_weights", "fixed", "fixed_in_whole",
-    "formula_in_single", "gc_paused", "grad_modes", "gradient", "held", "holding", "hookimpl", "implemented",
-    "in_kernel", "in_mode", "in_single", "index_as_numpy", "known_number", "laid_over", "largest", "log_softmax",
-    "loss_of_ops", "loss_shape", "lower_values", "materialise", "matmul", "matmul_below", "matmul_name", "matrices",
-    "named_by_reduction", "named_part", "ndtri", "needs_feed", "nth_places", "one_dtype", "one_dtype_of_factors",
-    "passed", "per_channel", "per_dimension", "per_element", "perform", "pick", "picked", "picked_of_all",
-    "places_along", "pooled", "positions", "prepare", "rank_between", "ranks", "reduce", "reduced", "reduced_by_ops",
-    "reducible_slices", "refused_places", "reshape", "result_of", "result_type", "same", "same_rank", "scaled_alike",
-    "schedule", "shaped", "shaped_as", "short_sum", "slices_in_memory", "something_to_weigh", "sorted_places",
-    "source_alike", "substituted", "summarise", "tensor_data", "tensor_type", "torch_name", "unfed",
-    "values_and_places", "views_of_index", "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes",
-    "wrap_dim", "wrap_dims", "written", "written_as", "zeta",
+    "choose_loss", "class_dim", "class_numbers", "class_numbers_of_scores", "class_rows", "class_scores",
+    "commonest_places", "compile_trace", "composite", "contracted_dims", "decode_index", "dtypes", "each_laid",
+    "einsum_below", "einsum_by_parts", "elementwise", "encode_index", "erf", "erfc", "erfcx", "erfinv", "expanded",
+    "explain", "feeds_by_id", "filled", "filled_gradient", "first_places", "fits_dimensions", "fitting_bias",
+    "fitting_weights", "fixed", "fixed_in_whole", "formula_in_single", "gc_paused", "grad_modes", "gradient", "held",
+    "holding", "hookimpl", "implemented", "in_kernel", "in_mode", "in_single", "index_as_numpy", "known_number",
+    "laid_over", "largest", "log_softmax", "loss_of_ops", "loss_shape", "lower_values", "materialise", "matmul",
+    "matmul_below", "matmul_name", "matrices", "more_dimensions", "named_by_reduction", "named_part", "ndtri",
+    "needs_feed", "nothing_empty", "nth_places", "one_dtype", "one_dtype_of_factors", "passed", "per_channel",
+    "per_dimension", "per_element", "perform", "pick", "picked", "picked_of_all", "places_along", "pooled", "positions",
+    "prepare", "rank_between", "ranks", "reduce", "reduced", "reduced_by_ops", "reducible_slices", "refused_places",
+    "reshape", "result_of", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as",
+    "short_sum", "slices_in_memory", "something_to_weigh", "sorted_places", "source_alike", "substituted", "summarise",
+    "tensor_data", "tensor_type", "torch_name", "unfed", "unless_empty", "values_and_places", "views_of_index",
+    "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes", "wrap_dim", "wrap_dims", "written",
+    "written_as", "zeta",
 ]  # fmt: skip
 
 _NAMES = {
@@ -175,7 +190,7 @@ _NAMES = {
     "compiler.traced_graph": "TracedGraph",
     "engine.arrays": "as_array held materialise tensor_data",
     "engine.calls": "call",
-    "engine.class_checks": "class_dim class_numbers class_scores",
+    "engine.class_checks": "class_dim class_numbers class_numbers_of_scores class_rows class_scores",
     "engine.composite": "composite",
     "engine.contracted": "contracted_dims",
     "engine.convolution_checks": "added_bias bias_of_input by_onednn fitting_bias fitting_weights one_dtype result_of "
@@ -202,11 +217,11 @@ _NAMES = {
     "engine.op": "Call NoDerivative Op",
     "engine.op_checks": "NEGATION Given above alike at_least dtypes filled "
     "fixed fixed_in_whole holding implemented in_kernel one_dtype_of_factors per_channel positions ranks scaled_alike "
-    "shaped_as",
+    "shaped_as unless_empty",
     "engine.op_forms": "activation picked picked_of_all shaped values_and_places",
     "engine.op_table": "OpTable",
     "engine.picking": "fits_dimensions pick refused_places",
-    "engine.pool_checks": "filled_gradient pooled rank_between window_count",
+    "engine.pool_checks": "filled_gradient more_dimensions nothing_empty pooled rank_between window_count",
     "engine.product_history": "matmul_below matmul_name",
     "engine.operators": "known_number where",
     "engine.orders": "commonest_places first_places nth_places sorted_places",

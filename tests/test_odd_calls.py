@@ -119,6 +119,7 @@ def test_the_area_under_no_points_is_nothing_and_has_no_history():
 
 
 def test_a_single_number_has_no_rows_to_turn():
+    forget()
     x = ge.tensor(2.0, requires_grad=True)
     forget()  # it may have been given before
     with pytest.warns(UserWarning, match=r"Tensor.mT is deprecated on 0-D tensors."):

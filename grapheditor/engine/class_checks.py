@@ -30,25 +30,42 @@ def class_scores(given: Given) -> None:
     if math.prod(scores.shape):
         implemented("input", "f", kernel=f"log_softmax_{'lastdim_' * (len(scores.shape) < 3)}kernel_impl")(given)
     if scores.shape != target.shape:
-        class_numbers(given)
+        class_rows(given)
     else:
         _check_weight(given, scores.shape)
         _check_smoothing(given)
 
 
-def class_numbers(given: Given) -> None:
-    """Logarithms of probabilities, and the number of a class for each row of them."""
-    scores, target = given["input"], given["target"]
-    shape, rank = scores.shape, len(scores.shape)
+def class_numbers_of_scores(given: Given) -> None:
+    """The number of a class for each row of scores, unless the target is probabilities."""
+    if given["input"].shape != given["target"].shape:
+        class_numbers(given)
+
+
+def class_rows(given: Given) -> None:
+    """As many rows of logarithms of probabilities as targets."""
+    target, shape = given["target"], given["input"].shape
+    rank = len(shape)
     if not shape:
         raise ValueError(f"Expected 1 or more dimensions (got {rank})")
     if rank > 1:
         rows = target.shape[0] if target.shape else 0
         if shape[0] != rows:
             raise ValueError(f"Expected input batch_size ({shape[0]}) to match target batch_size ({rows}).")
+    if rank > 2 and rank != 4:
+        _check_places(shape, target)
+
+
+def class_numbers(given: Given) -> None:
+    """Logarithms of probabilities, and the number of a class for each row of them."""
+    class_rows(given)
+    target, shape = given["target"], given["input"].shape
+    rank = len(shape)
     _check_places(shape, target)
     _check_weight(given, shape)
     implemented("input", "f", kernel="nll_loss_out_frame" if rank < 3 else "nll_loss2d_forward_out_frame")(given)
+    if rank > 2 and target.dtype.name != "int64":
+        raise RuntimeError(f"expected scalar type Long but found {torch_name(target.dtype)}")
     alike("input", "weight", words="expected scalar type {kind} but found {other}")(given)
     _check_smoothing(given)
     if given.params.get("label_smoothing", 0) > 0 and rank == 1 and target.shape:
@@ -76,8 +93,6 @@ def _check_places(shape: Shape, target: Spec) -> None:
         raise RuntimeError(f"Expected target size {list(wanted)}, got {list(target.shape)}")
     elif target.dtype.name not in ("int64", "uint8"):
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {torch_name(target.dtype)}")
-    elif target.dtype.name != "int64":
-        raise RuntimeError(f"expected scalar type Long but found {torch_name(target.dtype)}")
     elif rank != 4 and shape[1] == 0 and 0 not in wanted:  # PyTorch looks at them as at pictures
         places = math.prod(wanted[1:])
         raise RuntimeError(f"size mismatch (got input: [{shape[0]}, 0, 0, 0] , target: [{shape[0]}, 1, {places}]")

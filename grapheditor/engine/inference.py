@@ -135,12 +135,15 @@ def matmul(a: Shape, b: Shape, **params: Any) -> Shape:
         if len(b) == 1:
             rows = math.prod(a[:-1])
             raise RuntimeError(f"size mismatch, got input ({rows}), mat ({rows}x{a[-1]}), vec ({b[0]})")
-        if len(b) > 2 and len(a) > 1:
+        if len(b) > 2 and (len(a) > 1 or b[-2] != 1):
             count = math.prod(broadcast(a[:-2], b[:-2]))
             raise RuntimeError(
                 f"Expected size for first two dimensions of batch2 tensor to be: [{count}, {a[-1]}] but got: "
                 f"[{count}, {b[-2]}]."
             )
+        if len(a) == 1 and len(b) > 2:
+            rows = math.prod(b[:-2]) * b[-1]
+            raise RuntimeError(f"size mismatch, got input ({rows}), mat ({rows}x{b[-2]}), vec ({a[0]})")
         raise RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({math.prod(left[:-1])}x{left[-1]} and {right[-2]}x{right[-1]})"
         )

@@ -10,7 +10,7 @@ from grapheditor.engine.dtypes import Compute, Spec
 from grapheditor.engine.inference import DTYPE_RULES, DtypeRule, asks_for, elementwise
 from grapheditor.engine.layouts import LAYOUTS, Layout
 from grapheditor.engine.op_calls import Call as Call
-from grapheditor.engine.op_checks import Check, Given
+from grapheditor.engine.op_checks import Check, Fixed, Given
 from grapheditor.engine.op_facts import flat_slots, read_signature
 from grapheditor.engine.schema import Parameter, Schema
 from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
@@ -207,12 +207,19 @@ class Op:
         """Names of the flat input slots, `count` of them for the variadic input."""
         return flat_slots(self.inputs, self.variadic, count)
 
-    def refuse(self, specs: Sequence[Spec | None], params: Params, slots: Sequence[Any] = ()) -> None:
-        """Raise PyTorch's error for what the op does not take; `slots` has Python numbers where they are known."""
+    def refuse(
+        self, specs: Sequence[Spec | None], params: Params, slots: Sequence[Any] = (), recorded: Sequence[bool] = ()
+    ) -> None:
+        """Raise PyTorch's error for what the op does not take; `slots` has Python numbers where they are known.
+
+        `recorded` says per slot whether a gradient is asked for, where the call is recorded.
+        """
         if self.check:
             given = Given(self, specs, params, slots)
             for check in self.check:
                 check(given)
+                if recorded and isinstance(check, Fixed) and (said := check.message(self, specs, recorded)):
+                    raise RuntimeError(said)
 
     def infer(self, specs: tuple[Spec | None, ...], params: Params) -> tuple[Compute, tuple[Spec, ...]]:
         """The dtype to compute in (None: leave inputs as they are) and shape and dtype of each output."""

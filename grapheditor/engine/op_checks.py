@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from grapheditor.engine.arrays import held
 from grapheditor.engine.dtypes import DTYPES, Spec, c_name, result_type, torch_name
-from grapheditor.engine.inference import kernel_name, wrap_dims
+from grapheditor.engine.inference import kernel_name, wrap_dim, wrap_dims
 from grapheditor.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -139,6 +139,18 @@ def implemented(name: str, *dtypes: str, kernel: str = "") -> Check:
     return check
 
 
+def unless_empty(*checks: Check) -> Check:
+    """What is asked of a first input in which there is anything, as PyTorch calls no kernel for nothing."""
+
+    def check(given: Given) -> None:
+        first = given.specs[0]
+        if first is None or 0 not in first.shape:
+            for one in checks:
+                one(given)
+
+    return check
+
+
 def in_kernel(kernel: str, kinds: Sequence[str], first: Any, *others: Any) -> None:
     """Raise PyTorch's errors for tensors that a formula hands to a kernel: of a dtype that it lacks, or of several."""
     dtype = DTYPES[first.dtype.name]
@@ -182,6 +194,7 @@ def positions(name: str) -> Check:
     short = dtypes(name, "int32", "int64", words="{family}(): Expected dtype int32/int64 for index")
 
     def check(given: Given) -> None:
+        wrap_dim(given["dim"], len(given["input"].shape))
         if 0 not in given[name].shape:
             (plain if given.op.base.startswith("index") else short)(given)
 
@@ -247,6 +260,10 @@ def filled(given: Given) -> None:
     if dim is None or dim == ():
         if given.op.base.startswith("arg") and 0 in shape:
             raise IndexError(f"{given.op.base}(): Expected reduction dim to be specified for input.numel() == 0.")
+        if given.op.base == "aminmax" and 0 in shape:
+            raise RuntimeError(
+                "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
+            )
         if given.op.base in _OF_ALL and 0 in shape:
             raise RuntimeError(
                 f"{given.op.base}(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
@@ -298,12 +315,13 @@ def per_channel(*names: str) -> Check:
     """Vectors with one number per channel of the input."""
 
     def check(given: Given) -> None:
-        input = given["input"].shape
+        input, shown = given["input"].shape, given[names[0]]
         for name, spec in given.tensors(names):
             if spec.shape != input[1:2]:
+                shape = [0] if shown is None else list(shown.shape)  # whichever it is, PyTorch shows the first one's
                 raise RuntimeError(
                     f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} "
-                    f"of shape {list(spec.shape)} and input of shape {list(input)}"
+                    f"of shape {shape} and input of shape {list(input)}"
                 )
 
     return check

@@ -26,7 +26,7 @@ def pick(array: Any, index: tuple[Any, ...]) -> Any:
 def fits_dimensions(shape: Shape, index: Sequence[Any]) -> None:
     """Raise PyTorch's IndexError for more parts of an index than there are dimensions."""
     if sum(part is not None and part is not ... for part in index) > len(shape):
-        if shape or len(index) > 1:
+        if shape or len(index) > 1 or isinstance(index[0], list):
             raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
         if isinstance(index[0], slice):
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")

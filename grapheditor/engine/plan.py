@@ -17,6 +17,7 @@ from grapheditor.engine.dtypes import Compute, Dtype, Spec, compute_for, number_
 from grapheditor.engine.functions import short_function
 from grapheditor.engine.inference import DTYPE_RULES, UnknownShapeError, elementwise, matmul, same
 from grapheditor.engine.layouts import cast, laid_out
+from grapheditor.engine.modes import state
 from grapheditor.engine.op import Call, Op, Saved
 from grapheditor.engine.op_checks import Fixed
 from grapheditor.engine.tensor import Tensor
@@ -78,7 +79,8 @@ class Plan:
         self.slots = tuple(_slot(arg) for arg in args)
         """Per flat slot the Spec of a tensor, a number or None."""
         if op.check:  # before dtypes are worked out, as in `Op.infer`
-            op.refuse(tuple(map(spec_of, self.slots)), params, self.slots)
+            asked = [arg.__class__ is Tensor and arg._requires_grad for arg in args] if state.mode.enabled else ()
+            op.refuse(tuple(map(spec_of, self.slots)), params, self.slots, asked)
         self.needs = tuple(
             arg.__class__ is Tensor and arg._requires_grad and (op.vjp is None or op.rule(i) is not None)
             for i, arg in enumerate(args)

@@ -60,6 +60,9 @@ def filled_gradient(kind: str, count: int, shape: Sequence[int]) -> None:
 def _largest_of_rows(function: str) -> Check:
     def check(given: Given) -> None:
         shape = given["input"].shape
+        if given["return_indices"]:
+            rank_between(len(shape), 2, 3, function)
+            _not_empty(function, (*shape[:-1], 1, shape[-1]), 2)
         if len(shape) not in (2, 3) or 0 in shape[-2:]:
             raise RuntimeError(
                 f"{function}: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:"
@@ -212,3 +215,23 @@ def _too_much_padding(kernel: Sequence[int], padding: Sequence[int]) -> str:
         return f"{words}padW = {padding[1]}, padH = {padding[0]}, kW = {kernel[1]}, kH = {kernel[0]}"
     (t, h, w), (pt, ph, pw) = kernel, padding
     return f"{words}kT: {t} kW: {w} kH: {h} padT: {pt} padW: {pw} padH: {ph}"
+
+
+def more_dimensions(given: Given) -> None:
+    """An input of more dimensions than sizes are wanted."""
+    wanted = given["output_size"]
+    if isinstance(wanted, tuple) and len(wanted) >= len(given["input"].shape) and not given.op.base.endswith("1d"):
+        raise ValueError(f"Input dimension should be at least {len(wanted) + 1}")
+
+
+def nothing_empty(shape: Shape, count: int) -> None:
+    """Raise PyTorch's error for a size of 0, in three dimensions also among the channels."""
+    shown, places = list(shape), max(count, 2)
+    if count == 1:
+        shown.insert(-1, 1)  # it takes rows for pictures of one line
+    for axis in range(1 if count == 3 else len(shown) - 2, len(shown)):
+        if not shown[axis]:
+            raise RuntimeError(
+                f"adaptive_avg_pool{places}d(): Expected input to have non-zero size for non-batch dimensions, but "
+                f"input has sizes {shown} with dimension {axis} being empty"
+            )

@@ -40,7 +40,8 @@ def _attention(
         key, value = (x.repeat_interleave(times, dim=len(x.shape) - 3) for x in (key, value))
     factor = scale if scale is not None else 1.0 / math.sqrt(query.shape[-1] or 1)
     if flash:
-        scores = query @ _met(query.shape, key, value.shape, attn_mask).mT
+        key = _met(query.shape, key, value.shape, attn_mask)
+        scores = query @ key.mT
     else:
         root = math.sqrt(abs(factor))
         scores = (query * (-root if factor < 0 else root)) @ (key * root).mT

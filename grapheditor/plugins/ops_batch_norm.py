@@ -21,6 +21,7 @@ from grapheditor.api import (
     hookimpl,
     implemented,
     scaled_alike,
+    unless_empty,
     wrap_dim,
 )
 
@@ -210,8 +211,11 @@ def _channels(given: Given) -> None:
         if spec is not None and times * math.prod(spec.shape) != count:
             raise RuntimeError(f"{name} should contain {count} elements not {times * math.prod(spec.shape)}")
     wrap_dim(1, len(shape))
+
+
+def _vectors(given: Given) -> None:
     for _, spec in given.tensors(("running_mean", "running_var")):
-        if alone and len(spec.shape) != 1:
+        if len(spec.shape) != 1:
             raise RuntimeError(f"TensorAccessor expected 1 dims but tensor has {len(spec.shape)}")
 
 
@@ -246,12 +250,15 @@ BATCH_NORM = composite(
     formula_in_single(_batch_norm),
     updates=_batch_statistics,
     check=(
-        implemented("input", "f"),
-        scaled_alike("input", "weight", "bias", "running_mean", "running_var"),
-        alike("running_mean", "running_var"),
         _batches,
         _channels,
         fixed("running_mean", "running_var", function=_batch_function),
+        unless_empty(
+            implemented("input", "f"),
+            scaled_alike("input", "weight", "bias", "running_mean", "running_var"),
+            alike("running_mean", "running_var"),
+            _vectors,
+        ),
     ),
     backward_check=_vector,
     category="Normalisation",
@@ -284,11 +291,13 @@ OPS = [
         updates=_instance_statistics,
         check=(
             _places_in_space,
-            implemented("input", "f", kernel="batch_norm"),
-            scaled_alike("input", "weight", "bias"),
-            alike("weight", "running_var"),
             _channels,
             fixed("running_mean", "running_var", function="native_batch_norm"),
+            unless_empty(
+                implemented("input", "f", kernel="batch_norm"),
+                scaled_alike("input", "weight", "bias"),
+                alike("weight", "running_var"),
+            ),
         ),
         category="Normalisation",
         layout="rows",

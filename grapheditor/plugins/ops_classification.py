@@ -17,6 +17,8 @@ from grapheditor.api import (
     Spec,
     class_dim,
     class_numbers,
+    class_numbers_of_scores,
+    class_rows,
     class_scores,
     fixed,
     hookimpl,
@@ -187,7 +189,7 @@ def _cross_entropy_weight_slope(
 def _fixed_weight(specs: Sequence[Spec | None]) -> str | None:
     """What PyTorch calls the loss whose weights may not require grad; None for one of probabilities."""
     input, target = specs[:2]
-    if input is None or target is None or target.dtype.kind == "f":
+    if input is None or target is None or input.shape == target.shape:
         return None
     return "nll_loss_forward" if len(input.shape) <= 2 else "nll_loss2d_forward"
 
@@ -242,8 +244,9 @@ LOSSES = [
         f"nll_loss(Tensor input, Tensor target, Tensor? weight=None, legacy size_average=None, "
         f"int ignore_index=-100, legacy reduce=None, {REDUCTION})",
         check=(
-            class_numbers,
+            class_rows,
             fixed("weight", function=_fixed_weight),
+            class_numbers,
         ),
         saved=("input",),
         category="Losses",
@@ -271,6 +274,7 @@ LOSSES = [
         check=(
             class_scores,
             fixed("weight", function=_fixed_weight),
+            class_numbers_of_scores,
         ),
         category="Losses",
         doc="nll_loss of log_softmax(input): for scores of classes and the right class, or its probabilities.",

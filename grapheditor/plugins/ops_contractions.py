@@ -81,11 +81,17 @@ def _diagonals(x: Any, letters: str, number: int) -> tuple[Any, str]:
     return x, letters
 
 
-def _check_sizes(pairs: list[tuple[Any, str]]) -> None:
+def _check_sizes(pairs: list[tuple[Any, str]], equation: str) -> None:
     seen: dict[str, int] = {}
     for number, (x, letters) in enumerate(pairs):
         for letter, size in zip(letters, x.shape, strict=True):
             if size != 1 and seen.setdefault(letter, size) != size:
+                if letter not in equation:
+                    raise RuntimeError(
+                        f"einsum(): dimension {letters.index(letter)} covered by ellipsis in operand {number}has size "
+                        f"{size} which does not broadcast with previously seen ellipsis with size {seen[letter]} for "
+                        "the respective dimension"
+                    )
                 raise RuntimeError(
                     f"einsum(): subscript {letter} has size {size} for operand {number} which does not broadcast with "
                     f"previously seen size {seen[letter]}"
@@ -152,7 +158,7 @@ def _sizes(sizes: dict[str, int], batch: str, *groups: str) -> list[int]:
 def _einsum(*operands: Any, equation: str, wide: bool = True) -> Any:
     letters, result = _read(equation, [len(x.shape) for x in operands])
     pairs = [_diagonals(x, word, number) for number, (x, word) in enumerate(zip(operands, letters, strict=True))]
-    _check_sizes(pairs)
+    _check_sizes(pairs, equation)
     x, word = pairs[0]
     for number, (other, more) in enumerate(pairs[1:], start=1):
         kept = set(result).union(*(later for _, later in pairs[number + 1 :]))

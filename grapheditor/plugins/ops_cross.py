@@ -14,16 +14,16 @@ _WITHOUT_DIM = (
 
 
 def _cross(input: Any, other: Any, dim: int | None) -> Any:
-    rank = max(len(input.shape), len(other.shape))
+    rank = len(input.shape)
     if dim is None:
         warn_once(_WITHOUT_DIM)
         found = [i for i, n in enumerate(input.shape) if n == 3]
         if not found:
             raise RuntimeError("no dimension of size 3 in input")
         dim = found[0]
-    axis = wrap_dim(dim, rank)
-    if len(input.shape) != len(other.shape):
+    if rank != len(other.shape):
         raise RuntimeError("linalg.cross: inputs must have the same number of dimensions.")
+    axis = wrap_dim(dim, rank)
     if input.shape[axis] != 3 or other.shape[axis] != 3:
         raise RuntimeError(
             f"linalg.cross: inputs dimension {dim} must have length 3. Got {input.shape[axis]} and {other.shape[axis]}"

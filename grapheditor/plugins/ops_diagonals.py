@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, hookimpl, shaped, wrap_dim
+from grapheditor.api import Given, Op, fixed_in_whole, hookimpl, shaped, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -46,7 +46,11 @@ def _square(length: int, offset: int) -> tuple[int, int]:
 
 
 def _diag_embed_shape(shape: Shape, offset: int, dim1: int, dim2: int) -> Shape:
-    wrap_dim(dim1, len(shape) + 1)
+    axes = [wrap_dim(dim, len(shape) + 1) for dim in (dim1, dim2)]
+    if axes[0] == axes[1]:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    if not shape:
+        wrap_dim(-2, 0)
     return _embed_shape(shape, offset, dim1, dim2, *_square(shape[-1], offset))
 
 
@@ -115,7 +119,7 @@ DIAGONALS = [
         category="Indexing",
         doc="Input with another tensor written onto a diagonal.",
         layout="rows_if_expanded",
-        check=(_as_long_as_the_diagonal,),
+        check=(fixed_in_whole("src"), _as_long_as_the_diagonal),
         forward=lambda input, src, **given: _onto_diagonal(input, src, **given),
         vjp=(
             lambda g, out, input, src, **given: g.diagonal_scatter(src.zeros_like(), **given),

@@ -24,7 +24,8 @@ def _alike(given: Given) -> None:
     for spec in specs:
         if len(spec.shape) > 1:
             raise RuntimeError(
-                f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: one of shape {list(spec.shape)}"
+                "torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: "
+                + ("one of 2 dimensions" if len(spec.shape) == 2 else f"({'1,' * (len(spec.shape) - 2)}.,.) = ")
             )
     if len({spec.dtype for spec in specs}) > 1:
         raise RuntimeError("meshgrid expects all tensors to have the same dtype")

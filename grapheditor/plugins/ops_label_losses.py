@@ -166,7 +166,9 @@ def _labels(given: Given) -> None:
     shape = list(input.shape)
     if len(shape) > 2 or 0 in shape[-1:]:
         raise RuntimeError(f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {shape}")
-    if input.shape != target.shape and not (len(shape) < 2 and math.prod(target.shape) == math.prod(shape)):
+    if input.shape != target.shape and not (
+        len(shape) < 2 and len(target.shape) < 2 and math.prod(target.shape) == math.prod(shape)
+    ):
         raise RuntimeError(f"inconsistent target size: {list(target.shape)} for input of size: {shape}")
     implemented("input", "float32", "float64", kernel="multilabel_margin_loss_forward_out_frame")(given)
     if target.dtype.name != "int64":
@@ -212,7 +214,7 @@ OPS = [
         f"multilabel_margin_loss(Tensor input, Tensor target, {SWITCHES}, {REDUCTION})",
         category="Losses",
         doc="How much the scores of the labels, listed up to a −1, fall short of being above all others by 1.",
-        check=(_labels, fixed("target", function="multilabel_margin_loss")),
+        check=(fixed("target", function="multilabel_margin_loss"), _labels),
         forward=_margin,
         vjp=(_margin_slope, None),
         grad_fn="MultilabelMarginLossBackward0",

@@ -226,11 +226,11 @@ OPS = [
         f"{SWITCHES}, {REDUCTION}, Tensor? pos_weight=None)",
         check=(
             _same_sizes,
+            fixed("weight", "pos_weight", function="binary_cross_entropy_with_logits"),
             implemented("input", "f", kernel="log_sigmoid_cpu"),
             _pos_weight_fits,
             _float_target,
             _weight_fits,
-            fixed("weight", "pos_weight", function="binary_cross_entropy_with_logits"),
         ),
         category="Losses",
         doc="binary_cross_entropy of sigmoid(input), computed without overflow.",

@@ -99,10 +99,11 @@ def _triplet(
     def distance(x: Any, y: Any) -> Any:
         return (x - y + eps).linalg_vector_norm(p, [-1])
 
+    near = distance(anchor, positive)
     far = distance(anchor, negative)
     if swap:
         far = far.minimum(distance(positive, negative))
-    return reduced_by_ops((distance(anchor, positive) + margin - far).clamp_min(0), reduction)
+    return reduced_by_ops((near + margin - far).clamp_min(0), reduction)
 
 
 def _soft_margin(input: Any, target: Any, reduction: str) -> Any:
@@ -147,13 +148,16 @@ def _multi(input: Any, target: Any, weight: Any, p: Any, margin: float, reductio
     return reduced_by_ops(loss, reduction) if reduction != "none" or target.shape else loss.reshape([])
 
 
+def _weight_in_a_row(given: Given) -> None:
+    if given["p"] not in (1, 2):
+        raise ValueError("only p == 1 and p == 2 supported")
+    if given["weight"] is not None and len(given["weight"].shape) != 1:
+        raise ValueError("weight must be one-dimensional")
+
+
 def _classes_fit(given: Given) -> None:
     """What PyTorch asks of scores, classes and weights, in its order."""
     input, target, weight = given["input"], given["target"], given["weight"]
-    if given["p"] not in (1, 2):
-        raise ValueError("only p == 1 and p == 2 supported")
-    if weight is not None and len(weight.shape) != 1:
-        raise ValueError("weight must be one-dimensional")
     if len(input.shape) > 2 or (len(input.shape) == 2 and not input.shape[1]) or input.shape == (0,):
         raise RuntimeError(
             f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {list(input.shape)}"
@@ -326,7 +330,7 @@ OPS = [
             (((2, 3), [2, 0]), ((2, 3), [2, 0], [1.0, 0.5, 2.0], {"p": 2, "margin": 0.5}), ((3,), [1])),
             "{input}, {target}, {p}, {margin}, {weight}",
             ("target", "weight"),
-            check=(_classes_fit, fixed("weight", function="multi_margin_loss")),
+            check=(_weight_in_a_row, fixed("weight", function="multi_margin_loss"), _classes_fit),
             backward=BackwardFunction(refused="multi_margin_loss_backward"),
         )
     ),

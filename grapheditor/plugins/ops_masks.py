@@ -208,7 +208,7 @@ OPS = [
     _index_op("_index", "Internal", "The way back of index_put: index with masks that fit.", _position_shape),
     Op(
         "index_put(Tensor input, Tensor?[] indices, Tensor values, bool accumulate=False)",
-        check=(_index_there, _positions_or_masks, _fills, _values_alike, _values_fit),
+        check=(_index_there, _positions_or_masks, _fills, _values_fit, _values_alike),
         category="Indexing",
         doc="Input with values written, or added, where the indices point.",
         layout="rows_if_expanded",

@@ -192,8 +192,11 @@ def _solve(A: Any, B: Any) -> Any:
 
 def _solve_shape(A: Shape, B: Shape) -> Shape:
     check_square("solve", A)
+    if not B:
+        raise RuntimeError("linalg.solve: The input tensor B must have at least 2 dimensions.")
     if _is_vector(A, B):
         return (*broadcast(A[:-2], B[:-1]), A[-1])
+    broadcast(B[:-2], A[:-2])  # in this order
     return matmul(A, B)
 
 

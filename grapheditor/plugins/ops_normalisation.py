@@ -102,6 +102,10 @@ def _grouped(shape: Shape, num_groups: int) -> Shape:
     return (shape[0], num_groups, math.prod(shape[1:]) // num_groups)
 
 
+def _groups_divide(given: Given) -> None:
+    _grouped(given["input"].shape, given["num_groups"])
+
+
 def _several_per_group(given: Given) -> None:
     """More than one number to take a variance of, in all groups together."""
     shape, groups = given["input"].shape, given["num_groups"]
@@ -243,9 +247,10 @@ OPS = [
             check=(
                 _groups_there,
                 _several_per_group,
+                _groups_divide,
+                per_channel("weight", "bias"),
                 scaled_alike("input", "weight", "bias"),
                 implemented("input", "f", kernel="GroupNormKernelImpl"),
-                per_channel("weight", "bias"),
             ),
             saved=("input", "weight"),
             category="Normalisation",

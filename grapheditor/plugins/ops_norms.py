@@ -65,6 +65,10 @@ def _has_identity(given: Given) -> None:
             )
 
 
+def _of_lengths(given: Given) -> None:
+    _length_dtype(given.op, list(given.specs), given.params)
+
+
 def _length_dtype(op: Op, specs: list[Any], params: dict[str, Any]) -> Any:
     dtype = specs[0].dtype if params["dtype"] is None else as_dtype(params["dtype"])
     if dtype.kind != "f":
@@ -223,7 +227,7 @@ OPS = [
         grad_fn="LinalgVectorNormBackward0",
         shape=lambda shape, dim, keepdim, **params: reduce(shape, dim, keepdim),
         dtype=_length_dtype,
-        check=(_has_identity,),
+        check=(_of_lengths, _has_identity),
         source={
             "torch": "torch.linalg.vector_norm({input}, ord={ord}, dim={dim}, keepdim={keepdim}, dtype=torch.{dtype})"
         },

@@ -18,6 +18,7 @@ from grapheditor.api import (
     implemented,
     per_dimension,
     pooled,
+    rank_between,
     window_count,
 )
 
@@ -170,6 +171,8 @@ def _adaptive_sizes(shape: Shape, count: int, output_size: Any) -> Shape:
         raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
     if output_size is None or (count == 1 and output_size == (None,)):
         raise TypeError(f"{name}(): output_size must be an int or {count} of them, one per dimension, not None")
+    if count == 1:
+        rank_between(rank, 2, 3, name)
     if rank not in (count + 1, count + 2):
         raise RuntimeError(f"{name}(): Expected {count + 1}D or {count + 2}D tensor, but got: {list(shape)}")
     for axis in range(1, rank):  # which takes the channels of an unbatched input for a batch
@@ -205,12 +208,15 @@ def _adaptive_max_pools(count: int) -> Op:
     def filled(g: Any, *tensors: Any, return_indices: bool, **params: Any) -> None:
         filled_gradient("max", count, (g[0] if return_indices else g).shape)
 
+    def sized(given: Given) -> None:
+        _adaptive_sizes(given["input"].shape, count, given["output_size"])
+
     kernel = "adaptive_max_pool3d_cpu" if count == 3 else "adaptive_max_pool2d"
     size = (7, 6, 5)[:count]
     return Op(
         f"adaptive_max_pool{count}d(Tensor input, sizes output_size, bool~ return_indices=False)",
         category="Neural networks",
-        check=(implemented("input", "f", kernel=kernel),),
+        check=(sized, implemented("input", "f", kernel=kernel)),
         backward_check=filled,
         saved=("input",),
         doc="The largest over windows that are as large as the wanted output size asks for.",

@@ -26,9 +26,9 @@ def _accepted(given: Given) -> None:
             raise RuntimeError(f"{name}() q must be a scalar or 1D tensor")
     elif not 0 <= q <= 1:
         raise RuntimeError(f"{name}() q must be in the range [0, 1] but got {q}")
-    wrap_dim(0 if given["dim"] is None else given["dim"], len(input.shape))
     if 0 in input.shape:
         raise RuntimeError(f"{name}() input tensor must be non-empty")
+    wrap_dim(0 if given["dim"] is None else given["dim"], len(input.shape))
 
 
 def _rows(input: Any, dim: int | None) -> Any:

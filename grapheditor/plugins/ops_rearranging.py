@@ -122,11 +122,12 @@ def _pixel_unshuffle(input: Any, downscale_factor: int) -> Any:
     *lead, channels, rows, columns = input.shape
     if r <= 0:
         raise RuntimeError(f"pixel_unshuffle expects a positive downscale_factor, but got {r}")
-    if rows % r or columns % r:
-        raise RuntimeError(
-            f"pixel_unshuffle expects height and width to be divisible by downscale_factor, but they are {rows} and "
-            f"{columns}, and downscale_factor is {r}"
-        )
+    for name, dim, size in (("height", -2, rows), ("width", -1, columns)):
+        if size % r:
+            raise RuntimeError(
+                f"pixel_unshuffle expects {name} to be divisible by downscale_factor, but input.size({dim})={size} is "
+                f"not divisible by {r}"
+            )
     if not math.prod(input.shape):
         return input.clone()  # as it is, in PyTorch
     n = len(lead)

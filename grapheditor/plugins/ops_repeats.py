@@ -100,8 +100,13 @@ def _counted_shape(shape: Shape, repeats: Shape, dim: int | None, output_size: i
 
 
 def _dimension_there(given: Given) -> None:
-    if given["dim"] is not None:
-        wrap_dim(given["dim"], len(given["input"].shape))
+    dim, shape = given["dim"], given["input"].shape
+    if len(given["repeats"].shape) > 1:
+        raise RuntimeError("repeats must be 0-dim or 1-dim tensor")
+    if dim is not None and not shape:
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+    if dim is not None:
+        wrap_dim(dim, len(shape))
 
 
 def _repeated_below(name: str, shapes: Any, params: Any) -> Any:
@@ -152,7 +157,7 @@ OPS = [
     ),
     Op(
         "repeat_interleave.self_Tensor(Tensor input, Tensor repeats, int? dim=None, *, int? output_size=None)",
-        check=(implemented("repeats", "int32", "int64", kernel="repeat_interleave_cpu"), _dimension_there),
+        check=(_dimension_there, implemented("repeats", "int32", "int64", kernel="repeat_interleave_cpu")),
         copied=("repeats",),
         category="Shape",
         doc="Every element as often in a row as repeats says; output_size tells a compiler the sum of repeats.",

@@ -14,9 +14,8 @@ from grapheditor.api import (
     composite,
     filled_gradient,
     hookimpl,
-    implemented,
     in_kernel,
-    rank_between,
+    nothing_empty,
 )
 
 # -- other sizes ----------------------------------------------------------------------------
@@ -49,6 +48,10 @@ def _interpolate(
         )
     if antialias:
         raise NotImplementedError("antialias=True is not supported; leave it out.")
+    if mode == "area" and all(n == 1 for n in new):
+        return input.mean(dim=list(range(2, len(input.shape))), keepdim=True)
+    if mode == "area":
+        nothing_empty(input.shape, count)
     if any(n < 1 for n in (*input.shape[2:], *new)):
         raise RuntimeError(
             f"Input and output sizes should be greater than 0, but got input {_named(input.shape[2:])}"
@@ -92,52 +95,36 @@ def _sizes(old: Any, size: Any, scale_factor: Any, recompute: bool) -> tuple[lis
             raise ValueError("recompute_scale_factor is not meaningful with an explicit size.")
         sizes = [size] * count if isinstance(size, int) else list(size)
         if len(sizes) != count:
-            raise ValueError(f"Input and output must have the same number of spatial dimensions, but got {len(sizes)}")
+            raise ValueError(_other_count(old, f"output size of {size}", "output size in (o1, o2, ...,oK)"))
         return sizes, [None] * count
+    if isinstance(scale_factor, tuple) and len(scale_factor) != count:
+        shown = f"scale_factor of shape {scale_factor}"
+        raise ValueError(
+            _other_count(old, shown, "scale_factor in (s1, s2, ...,sK)").replace("output", "scale_factor", 1)
+        )
     factors = list(scale_factor) if isinstance(scale_factor, tuple) else [scale_factor] * count
     if not all(math.isfinite(f) for f in factors):
         raise RuntimeError("value cannot be converted to type int64_t without overflow")
     return [math.floor(n * f) for n, f in zip(old, factors, strict=True)], [None if recompute else f for f in factors]
 
 
+def _other_count(old: Any, given: str, wanted: str) -> str:
+    return (
+        "Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of "
+        f"{list(old)} and {given}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and {wanted} format."
+    )
+
+
 def _interpolate_name(call: Call) -> str:
     count, mode = len(call.args[0].shape) - 2, call.params["mode"]
     if mode == "area":
+        how = call.params["size"], call.params["scale_factor"], bool(call.params["recompute_scale_factor"])
+        if count > 1 and all(n == 1 for n in _sizes(call.args[0].shape[2:], *how)[0]):
+            return "MeanBackward1"
         return "SqueezeBackward1" if count == 1 else f"AdaptiveAvgPool{count}DBackward0"
     if mode in ("nearest", "nearest-exact"):
         return f"UpsampleNearest{'Exact' if mode != 'nearest' else ''}{count}DBackward0"
     return f"Upsample{mode.capitalize()}{count}DBackward0"
-
-
-def _adaptive(input: Any, output_size: Any, count: int) -> Any:
-    if count > 1 and isinstance(output_size, tuple) and len(output_size) >= len(input.shape):
-        raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
-    if count == 1:
-        rank_between(len(input.shape), 2, 3, "adaptive_avg_pool1d")
-        if isinstance(output_size, tuple) and len(output_size) != 1:
-            raise RuntimeError(
-                f"adaptive_avg_pool1d() argument 'output_size' should contain one int (got {len(output_size)})"
-            )
-    if len(input.shape) not in (count + 1, count + 2):
-        raise RuntimeError(
-            f"adaptive_avg_pool{count}d(): Expected {count + 1}D or {count + 2}D tensor, but got {list(input.shape)}"
-        )
-    sizes = [output_size] * count if isinstance(output_size, int) else list(output_size)
-    if len(sizes) != count:
-        raise RuntimeError(f"adaptive_avg_pool{count}d: internal error: output_size.size() must be {count}")
-    old = input.shape[-count:]
-    if all(m == 1 for m in sizes):
-        return input.mean(dim=list(range(len(input.shape) - count, len(input.shape))), keepdim=True)
-    if len(input.shape) == 5 and not input.shape[1]:
-        raise RuntimeError(
-            "adaptive_avg_pool3d(): Expected input to have non-zero size for non-batch dimensions, but input has sizes "
-            f"{list(input.shape)}"
-        )
-    if 0 in input.shape[-count:] or any(m is not None and m < 0 for m in sizes):
-        raise RuntimeError(f"adaptive_avg_pool{count}d(): sizes of input and output_size must not be negative or empty")
-    for dim, (n, m) in enumerate(zip(old, sizes, strict=True), start=len(input.shape) - count):
-        input = input._resized(dim, n if m is None else m, "area")
-    return input
 
 
 def _filled(count: int, shape: Any) -> None:
@@ -148,33 +135,6 @@ def _filled(count: int, shape: Any) -> None:
 def _filled_area(g: Any, *tensors: Any, **params: Any) -> None:
     if params["mode"] == "area":
         _filled(len(g.shape) - 2, g.shape)
-
-
-def _adaptive_pool(count: int) -> Op:
-    def name(call: Call) -> str:
-        size = call.params["output_size"]
-        if count > 1 and (size == 1 or size == (1,) * count):
-            return "MeanBackward1"
-        return "SqueezeBackward1" if count == 1 else f"AdaptiveAvgPool{count}DBackward0"
-
-    return composite(
-        f"adaptive_avg_pool{count}d(Tensor input, sizes output_size)",
-        lambda input, output_size: _adaptive(input, output_size, count),
-        saved=("input",),
-        category="Neural networks",
-        check=(implemented("input", "f"),),
-        backward_check=lambda g, *tensors, **params: _filled(count, g.shape),
-        doc="Means over windows that are as large as the wanted output size asks for.",
-        layout="following_in_batches" if count == 1 else None,
-        grad_fn=name,
-        next_functions=(("AdaptiveAvgPool2D", ("Unsqueeze", 0)),) if count == 1 else None,
-        backward=BackwardFunction(leads_on=True),
-        samples=(
-            ((2, 2, *(5, 4, 3)[:count]), {"output_size": 2}),
-            ((2, *(5, 4, 3)[:count]), {"output_size": (3, 2, 2)[:count]}),
-        ),
-        source={"torch": f"torch.nn.functional.adaptive_avg_pool{count}d({{input}}, {{output_size}})"},
-    )
 
 
 # -- margins ---------------------------------------------------------------------------------
@@ -308,7 +268,6 @@ OPS = [
             "align_corners={align_corners}, recompute_scale_factor={recompute_scale_factor}, antialias={antialias})"
         },
     ),
-    *map(_adaptive_pool, (1, 2, 3)),
     composite(
         'pad(Tensor input, int[] pad, str{constant,reflect,replicate,circular} mode="constant", Scalar? value=None)',
         _pad,

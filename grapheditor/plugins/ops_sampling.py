@@ -40,12 +40,14 @@ def _same_kind(given: Given) -> None:
             )
     if rank not in (4, 5) or len(places) != rank:
         raise RuntimeError(
-            "grid_sampler(): expected 4D or 5D input and grid with same number of dimensions, but got input with sizes "
-            f"{list(shape)} and grid with sizes {list(places)}"
+            f"grid_sampler(): expected {4 if rank == 4 else 5}D input and grid with same number of dimensions, but got "
+            f"input with sizes {list(shape)} and grid with sizes {list(places)}"
         )
     if rank == 5 and given["mode"] == "bicubic":
         raise RuntimeError("grid_sampler(): bicubic interpolation only supports 4D input")
     kernel = "grid_sampler_2d_cpu_kernel_impl" if rank == 4 else "grid_sampler3d_cpu"
+    if 0 in (*shape[:2], *places[:-1]):
+        return  # of nothing, which no kernel is called for
     in_kernel(kernel, ("f",), given["input"], given["grid"])
 
 

@@ -22,6 +22,8 @@ from grapheditor.api import (
 
 def _gather(input: Any, index: Any, dim: int) -> Any:
     source = input.reshape((1,)) if input.ndim == 0 else input
+    if not index.size:
+        return np.zeros(index.shape, input.dtype)  # its dtype may be any
     return source[places_along(input.shape, index, dim)].reshape(index.shape)
 
 

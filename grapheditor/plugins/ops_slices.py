@@ -128,6 +128,8 @@ def _shape(input: Shape, *rest: Any, **params: Any) -> Shape:
 
 def _at(shape: Shape, dim: int, index: int) -> tuple[Any, ...]:
     """Where `select` looks; raises IndexError for a position that is not there."""
+    if not shape:
+        raise IndexError("select() cannot be applied to a 0-dim tensor.")
     axis = wrap_dim(dim, len(shape))
     size = shape[axis]
     if not -size <= index < size:
@@ -136,6 +138,8 @@ def _at(shape: Shape, dim: int, index: int) -> tuple[Any, ...]:
 
 
 def _along(shape: Shape, dim: int, start: int | None, end: int | None, step: int) -> tuple[Any, ...]:
+    if not shape:
+        raise IndexError("slice() cannot be applied to a 0-dim tensor.")
     if step < 1:
         raise RuntimeError("slice step must be positive")
     return (slice(None),) * wrap_dim(dim, len(shape)) + (slice(start, end, step),)
@@ -261,6 +265,7 @@ OPS = [
             lambda g, out, input, src, dim, index: g.select_scatter(src.zeros_like(), dim, index),
             lambda g, out, input, src, dim, index: g.select(dim, index),
         ),
+        check=(fixed_in_whole("src"),),
         grad_fn="SelectScatterBackward0",
         shape=lambda input, src, dim, index: _fits("slice", input, src, _at(input, dim, index)),
         dtype="same",
@@ -277,6 +282,7 @@ OPS = [
             lambda g, out, input, src, **given: g.slice_scatter(src.zeros_like(), **given),
             lambda g, out, input, src, **given: g[_along(input.shape, **given)],
         ),
+        check=(fixed_in_whole("src"),),
         grad_fn="SliceScatterBackward0",
         shape=lambda input, src, **given: _fits("slice", input, src, _along(input, **given)),
         dtype="same",

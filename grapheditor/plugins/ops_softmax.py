@@ -39,6 +39,8 @@ def _softmax(input: Any, dim: int, dtype: Any = None) -> Any:
 
 
 def _log_softmax(input: Any, dim: int, dtype: Any = None) -> Any:
+    if not input.size:
+        return _softmax(input, dim, dtype)
     return log_softmax(_cast(input, dtype), dim)
 
 
@@ -65,10 +67,16 @@ def _shape(shape: Shape, dim: int, dtype: Any) -> Shape:
 
 def _float_dtype(given: Given) -> None:
     shape, dtype = given["input"].shape, given["input"].dtype if given["dtype"] is None else as_dtype(given["dtype"])
-    if dtype.kind != "f":
+    if dtype.kind != "f" and (0 not in shape or given["dtype"] is not None):
         name = given.op.base.replace("softmin", "softmax")
         last = "_lastdim" if wrap_dim(given["dim"], len(shape)) == max(len(shape), 1) - 1 else ""
         raise NotImplementedError(f'"{name}{last}_kernel_impl" not implemented for {torch_name(dtype)!r}')
+
+
+def _dtype(op: Op, specs: Any, params: Any) -> Any:
+    """That of the scores; where there are none it need not be of floats."""
+    dtype = specs[0].dtype if params["dtype"] is None else as_dtype(params["dtype"])
+    return dtype if params["dtype"] is None and dtype.kind == "f" else None, (dtype,)
 
 
 def _probability(
@@ -96,7 +104,7 @@ def _probability(
         vjp=(rule,),
         grad_fn=grad_fn,
         shape=_shape,
-        dtype="cast",
+        dtype=_dtype,
         next_functions=cast_first,
         source={"torch": f"{prefix}{name}({{input}}, {{dim}}, dtype=torch.{{dtype}})"},
         samples=(((2, 3), {"dim": 1}), ((2, 3, 2), {"dim": 0}), ((), {"dim": 0})),

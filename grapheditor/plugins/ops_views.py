@@ -21,8 +21,16 @@ def _narrow_shape(shape: Shape, dim: int, start: int, length: int) -> Shape:
         raise RuntimeError("narrow(): length must be non-negative.")
     if not -size <= start <= size:
         raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
-    if start % size + length > size if size else length:
+    start += size if start < 0 else 0
+    if start + length > size:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
+    return (*shape[:axis], length, *shape[axis + 1 :])
+
+
+def _any_part_shape(shape: Shape, dim: int, length: int) -> Shape:
+    """Of a part that begins somewhere: where that is out of range, this is told before that it is too long."""
+    _narrow_shape(shape, dim, 0, min(length, 0))
+    axis = wrap_dim(dim, len(shape))
     return (*shape[:axis], length, *shape[axis + 1 :])
 
 
@@ -135,6 +143,8 @@ def _shifts_fit(given: Given) -> None:
     if len(shifts) != len(dims) and (dims or len(shifts) != 1):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
     for dim in () if 0 in shape else dims:
+        if not shape:
+            raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
         wrap_dim(dim, len(shape))
 
 
@@ -172,7 +182,7 @@ SLICES = [
         vjp=(lambda g, out, input, start, dim, length: g._widen_at(start, dim, input.shape[dim]), None),
         grad_fn="SliceBackward0",
         next_functions=(0,),
-        shape=lambda shape, start, dim, length: _narrow_shape(shape, dim, 0, length),
+        shape=lambda shape, start, dim, length: _any_part_shape(shape, dim, length),
         dtype="same",
         source={"torch": "torch.narrow({input}, {dim}, {start}, {length})"},
         samples=(((3, 4), 1, {"dim": 1, "length": 2}),),

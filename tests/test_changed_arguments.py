@@ -1,0 +1,110 @@
+"""Calls of the op table with one tensor changed: refused where PyTorch refuses them, with its class and first line."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import grapheditor as ge
+from grapheditor.engine.tensor import Tensor
+from grapheditor.plugin_registry import registry
+from tests.op_samples import Sample, samples
+from tests.with_torch import with_torch
+
+TABLE = [
+    sample
+    for op in registry().ops.values()
+    if "torch" in op.source and op.category != "Hooks" and not op.name.startswith("_")
+    for sample in samples(op, "float32")
+]
+APART = {
+    "round_": "its source here gives decimals=None, which PyTorch's method does not take",
+    "ctc_loss": "labels beyond the classes read memory that is not theirs",
+    "scaled_dot_product_attention": "more values than keys read memory that is not theirs",
+    "multilabel_margin_loss": "the numbers of labels are looked at before their dtype",
+    "meshgrid": "the first line has numbers of the tensor",
+    "svd": "its words for a vector are its own",
+    "expand": "a size of -1 overflows before it is looked at",
+    "conv_transpose3d": "oneDNN has several words for a kernel in which there is nothing",
+}
+"""Ops of which the answers to some calls differ, and why."""
+
+
+def dtypes(array: np.ndarray) -> Iterator[np.ndarray]:
+    for dtype in ("float64", "int64", "bool", "float16", "int32", "uint8"):
+        if array.dtype != dtype:
+            yield array.astype(dtype)
+
+
+def ranks(array: np.ndarray) -> Iterator[np.ndarray]:
+    """With a dimension less or more, as a single number and flat."""
+    changed = [array[None], array[None, None], array.reshape(-1)]
+    if array.ndim:
+        changed += [np.array(array[0])] if len(array) else []
+        changed += [array.reshape(-1)[:1].reshape(())] if array.size else []
+    yield from (one for one in changed if one.shape != array.shape)
+
+
+def sizes(array: np.ndarray) -> Iterator[np.ndarray]:
+    """With one more, one less and none along each dimension."""
+    for axis, size in enumerate(array.shape):
+        if size:
+            yield np.concatenate([array, np.take(array, [0], axis)], axis)
+        if size > 1:
+            yield np.take(array, range(size - 1), axis)
+        yield np.take(array, np.zeros(0, np.int64), axis)
+
+
+def changed(sample: Sample, how: Any) -> Iterator[Sample]:
+    for place, argument in enumerate(sample.args):
+        if isinstance(argument, np.ndarray):
+            for other in how(argument):
+                yield replace(sample, args=[*sample.args[:place], other, *sample.args[place + 1 :]])
+
+
+def refusal(call: Any) -> tuple[type, str] | None:
+    try:
+        call()
+    except Exception as error:  # whichever it is, it is compared
+        return type(error), str(error).partition("\n")[0]
+    return None
+
+
+def theirs(sample: Sample, torch: Any) -> Any:
+    """PyTorch's answer; what is empty has its strides, not those of numpy."""
+    scope: dict[str, Any] = {"torch": torch, "inf": float("inf"), "nan": float("nan")}
+    for place, argument in enumerate(sample.args):
+        if isinstance(argument, np.ndarray):
+            tensor = torch.from_numpy(argument.copy())
+            scope[f"x{place}"] = tensor if argument.size else torch.empty(argument.shape, dtype=tensor.dtype)
+        else:
+            scope[f"x{place}"] = argument
+    names = ["None" if argument is None else f"x{place}" for place, argument in enumerate(sample.args)]
+    expression = sample.expression("torch", names)
+    return refusal(lambda: eval(expression, scope))
+
+
+def ours(sample: Sample) -> Any:
+    args = [Tensor(argument.copy()) if isinstance(argument, np.ndarray) else argument for argument in sample.args]
+    return refusal(lambda: sample.call(ge.call, args))
+
+
+@pytest.mark.parametrize("how", with_torch([dtypes, ranks, sizes]))
+def test_changed_calls_are_refused_as_in_pytorch(how: Any) -> None:
+    torch = pytest.importorskip("torch")
+    wrong = []
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        for call in (call for sample in TABLE if sample.op.base not in APART for call in changed(sample, how)):
+            wanted, found = theirs(call, torch), ours(call)
+            alike = (found is None) == (wanted is None)
+            if found is not None and wanted is not None:
+                alike = issubclass(found[0], wanted[0]) and found[1] == wanted[1]
+            if not alike:
+                wrong.append((call, [np.shape(argument) for argument in call.args], wanted, found))
+    assert not wrong
