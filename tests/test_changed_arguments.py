@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import grapheditor as ge
+from grapheditor.engine.op_checks import Fixed
 from grapheditor.engine.tensor import Tensor
 from grapheditor.plugin_registry import registry
 from tests.op_samples import Sample, samples
@@ -75,13 +76,14 @@ def refusal(call: Any) -> tuple[type, str] | None:
     return None
 
 
-def theirs(sample: Sample, torch: Any) -> Any:
+def theirs(sample: Sample, torch: Any, recorded: bool = False) -> Any:
     """PyTorch's answer; what is empty has its strides, not those of numpy."""
     scope: dict[str, Any] = {"torch": torch, "inf": float("inf"), "nan": float("nan")}
     for place, argument in enumerate(sample.args):
         if isinstance(argument, np.ndarray):
             tensor = torch.from_numpy(argument.copy())
-            scope[f"x{place}"] = tensor if argument.size else torch.empty(argument.shape, dtype=tensor.dtype)
+            tensor = tensor if argument.size else torch.empty(argument.shape, dtype=tensor.dtype)
+            scope[f"x{place}"] = tensor.requires_grad_(recorded and argument.dtype.kind == "f")
         else:
             scope[f"x{place}"] = argument
     names = ["None" if argument is None else f"x{place}" for place, argument in enumerate(sample.args)]
@@ -89,22 +91,42 @@ def theirs(sample: Sample, torch: Any) -> Any:
     return refusal(lambda: eval(expression, scope))
 
 
-def ours(sample: Sample) -> Any:
-    args = [Tensor(argument.copy()) if isinstance(argument, np.ndarray) else argument for argument in sample.args]
+def ours(sample: Sample, recorded: bool = False) -> Any:
+    def made(argument: Any) -> Any:
+        if not isinstance(argument, np.ndarray):
+            return argument
+        return Tensor(argument.copy()).requires_grad_(recorded and argument.dtype.kind == "f")
+
+    args = list(map(made, sample.args))
     return refusal(lambda: sample.call(ge.call, args))
 
 
-@pytest.mark.parametrize("how", with_torch([dtypes, ranks, sizes]))
-def test_changed_calls_are_refused_as_in_pytorch(how: Any) -> None:
-    torch = pytest.importorskip("torch")
+def others(calls: Iterable[Sample], torch: Any, recorded: bool = False) -> list[tuple[Any, ...]]:
+    """The calls that are answered otherwise than by PyTorch."""
     wrong = []
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        for call in (call for sample in TABLE if sample.op.base not in APART for call in changed(sample, how)):
-            wanted, found = theirs(call, torch), ours(call)
+        for call in calls:
+            wanted, found = theirs(call, torch, recorded), ours(call, recorded)
             alike = (found is None) == (wanted is None)
             if found is not None and wanted is not None:
                 alike = issubclass(found[0], wanted[0]) and found[1] == wanted[1]
             if not alike:
                 wrong.append((call, [np.shape(argument) for argument in call.args], wanted, found))
-    assert not wrong
+    return wrong
+
+
+@pytest.mark.parametrize("how", with_torch([dtypes, ranks, sizes]))
+def test_changed_calls_are_refused_as_in_pytorch(how: Any) -> None:
+    torch = pytest.importorskip("torch")
+    calls = (call for sample in TABLE if sample.op.base not in APART for call in changed(sample, how))
+    assert not others(calls, torch)
+
+
+@pytest.mark.parametrize("how", with_torch([dtypes, ranks, sizes]))
+def test_what_is_not_differentiable_is_refused_when_pytorch_does(how: Any) -> None:
+    torch = pytest.importorskip("torch")
+    fixed = [s for s in TABLE if s.op.base not in APART and any(isinstance(check, Fixed) for check in s.op.check)]
+    calls = [call for sample in fixed for call in changed(sample, how)]
+    assert any("not differentiable" in str(theirs(call, torch, True)) for call in calls)
+    assert not others(calls, torch, True)

@@ -43,6 +43,10 @@ CALLS: list[tuple[str, list[Any], dict[str, Any]]] = [
     ("index_copy", [floats(3, 0), 0, places(7, -7), floats(2, 0)], {}),
     ("index_copy", [floats(3), 0, places(1), floats()], {}),
     ("index_fill", [floats(3, 0), 0, places(7, -7), 1.5], {}),
+    *[
+        ("hstack", [[floats(*s) for s in shapes]], {})
+        for shapes in (((2, 3), (0,)), ((0,), (2, 3), (4, 3)), ((), (0,)))
+    ],
     ("index_put", [floats(3, 0), (places(7, -7),), np.float32(1)], {}),
     *[
         (

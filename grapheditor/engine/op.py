@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
 from typing import Any
 
-from grapheditor.engine.dtypes import Compute, Spec
-from grapheditor.engine.inference import DTYPE_RULES, DtypeRule, asks_for, elementwise
+from grapheditor.engine.dtypes import FLOAT32, Compute, Spec
+from grapheditor.engine.inference import DTYPE_RULES, DtypeRule, UnknownShapeError, asks_for, elementwise
 from grapheditor.engine.layouts import LAYOUTS, Layout
 from grapheditor.engine.op_calls import Call as Call
 from grapheditor.engine.op_checks import Check, Fixed, Given
@@ -223,17 +224,32 @@ class Op:
 
     def infer(self, specs: tuple[Spec | None, ...], params: Params) -> tuple[Compute, tuple[Spec, ...]]:
         """The dtype to compute in (None: leave inputs as they are) and shape and dtype of each output."""
-        self.refuse(specs, params)
+        try:
+            self.refuse(specs, params)
+        except NotImplementedError:
+            self.fit(specs, params)
+            raise
         return self.infer_accepted(specs, params)
+
+    def fit(self, specs: tuple[Spec | None, ...], params: Params) -> None:
+        """Raise PyTorch's error for shapes that are wrong, too, where it would not come to look for a kernel."""
+        with suppress(UnknownShapeError, NotImplementedError):
+            if self.infer_rule is None:
+                self._shapes(specs, params)
+            elif len(specs) == 1 and specs[0] is not None:
+                self.infer_rule((Spec(specs[0].shape, FLOAT32),), params)  # of a dtype that every formula takes
+
+    def _shapes(self, specs: tuple[Spec | None, ...], params: Params) -> Any:
+        given = params
+        if asks_for(self.shape, "dtypes"):
+            given = params | {"dtypes": [None if s is None else s.dtype for s in specs]}
+        return self.shape(*[None if s is None else s.shape for s in specs], **given)
 
     def infer_accepted(self, specs: tuple[Spec | None, ...], params: Params) -> tuple[Compute, tuple[Spec, ...]]:
         """As `infer`, for a call that has been found in order before its numbers became constants."""
         if self.infer_rule is not None:
             return None, self.infer_rule(specs, params)
-        given = params
-        if asks_for(self.shape, "dtypes"):
-            given = params | {"dtypes": [None if s is None else s.dtype for s in specs]}
-        shapes = self.shape(*[None if s is None else s.shape for s in specs], **given)
+        shapes = self._shapes(specs, params)
         rule = DTYPE_RULES[self.dtype] if isinstance(self.dtype, str) else self.dtype
         compute, dtypes = rule(self, [s for s in specs if s is not None], params)
         if isinstance(shapes, tuple):

@@ -85,6 +85,8 @@ def _places(shape: Shape, index: Sequence[Any]) -> tuple[list[int], list[Any]]:
         if part is ...:
             axis += len(shape) - taken
         elif isinstance(part, np.ndarray):
+            if part.dtype.kind == "b" and not part.ndim:
+                continue  # all or nothing, of no dimension
             found = part.nonzero() if part.dtype.kind == "b" else [part]
             axes += range(axis, axis + len(found))
             places += found

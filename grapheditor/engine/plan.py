@@ -78,9 +78,15 @@ class Plan:
         self.params = params
         self.slots = tuple(_slot(arg) for arg in args)
         """Per flat slot the Spec of a tensor, a number or None."""
-        if op.check:  # before dtypes are worked out, as in `Op.infer`
-            asked = [arg.__class__ is Tensor and arg._requires_grad for arg in args] if state.mode.enabled else ()
-            op.refuse(tuple(map(spec_of, self.slots)), params, self.slots, asked)
+        specs = tuple(map(spec_of, self.slots))
+        try:
+            if op.check:  # before dtypes are worked out, as in `Op.infer`
+                asked = [arg.__class__ is Tensor and arg._requires_grad for arg in args] if state.mode.enabled else ()
+                op.refuse(specs, params, self.slots, asked)
+            compute, quick = _compute_of(self)
+        except NotImplementedError:
+            op.fit(specs, params)
+            raise
         self.needs = tuple(
             arg.__class__ is Tensor and arg._requires_grad and (op.vjp is None or op.rule(i) is not None)
             for i, arg in enumerate(args)
@@ -89,7 +95,6 @@ class Plan:
         self.records = op.vjp is not None and any(self.needs)
         self.refusal = _refusal(self, args)
         """What is wrong with the call where it is recorded; None for most."""
-        compute, quick = _compute_of(self)
         self.casts = _casts(self.slots, compute)
         """The dtype that each tensor is brought to first; None where all stay as they are."""
         self.fixed = _fixed(self.slots, compute, quick)

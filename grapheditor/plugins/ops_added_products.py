@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -84,6 +85,12 @@ def _matrices(given: Given) -> None:
     for name in ("mat1", "mat2"):
         if len(given[name].shape) != 2:
             raise RuntimeError(f"{name} must be a matrix, got {len(given[name].shape)}-D tensor")
+
+
+def _factors_alike(given: Given) -> None:
+    """One dtype, for which PyTorch looks before it looks for a kernel."""
+    with suppress(NotImplementedError):
+        _dtypes_of_addmm(given)
 
 
 def _dtypes_of_addmm(given: Given) -> None:
@@ -175,7 +182,7 @@ FUSED = [
     ),
     Op(
         "addmm(Tensor input, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1)",
-        check=(_matrices, _dtypes_of_addmm),
+        check=(_factors_alike, _matrices, _dtypes_of_addmm),
         category="Linear algebra",
         doc="beta * input + alpha * (mat1 @ mat2).",
         forward=lambda c, a, b, beta, alpha: c * c.dtype.type(beta) + np.matmul(a, b) * a.dtype.type(alpha),

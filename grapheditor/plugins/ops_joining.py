@@ -70,9 +70,15 @@ def _side_dim(shape: Shape) -> int:
     return 0 if len(shape) < 2 else 1
 
 
+def _side_by_side(*tensors: Any) -> Any:
+    return _cat(*map(np.atleast_1d, tensors), dim=_side_dim(_at_least(tensors[0].shape, 1)))
+
+
 def _h_slope(slot: int, g: Any, out: Any, *tensors: Any) -> Any:
-    dim = _side_dim(out.shape)
-    sizes = [t.shape[dim] if t.shape else 1 for t in tensors]
+    if tensors[slot].shape == (0,):
+        return tensors[slot].zeros_like()
+    dim = _side_dim(_at_least(tensors[0].shape, 1))
+    sizes = [0 if t.shape == (0,) else t.shape[dim] if t.shape else 1 for t in tensors]
     return g.narrow(dim, sum(sizes[:slot]), sizes[slot]).reshape(tensors[slot].shape)
 
 
@@ -216,7 +222,7 @@ JOINS = [
         category="Joining",
         doc="Tensors side by side: vectors end to end, others along dimension 1.",
         layout="rows_but_images",
-        forward=lambda *tensors: np.hstack(tensors),
+        forward=_side_by_side,
         vjp=_h_slope,
         grad_fn="CatBackward0",
         shape=_hstack_shape,

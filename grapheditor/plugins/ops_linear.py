@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -150,6 +151,28 @@ def _matrix_and_vector(given: Given) -> None:
         raise NotImplementedError("\"addmv_impl_cpu\" not implemented for 'Bool'")
 
 
+def _shaped_by(rule: Any) -> Any:
+    """Shapes that a rule takes, which PyTorch looks at before it looks at dtypes."""
+
+    def check(given: Given) -> None:
+        shapes = [spec.shape for spec in given.specs if spec is not None]
+        if all(len(shape) == 1 for shape in shapes):
+            _vectors(given)
+        rule(*shapes)
+
+    return check
+
+
+def _vectors(given: Given) -> None:
+    """Two vectors, the lengths of which PyTorch compares after their dtypes."""
+    shapes = [spec.shape for spec in given.specs if spec is not None]
+    if not len(shapes[0]) == len(shapes[1]) == 1:
+        raise _wrong_ranks("dot", *shapes)
+    kinds = [spec.dtype for spec in given.specs if spec is not None]
+    if kinds[0] != kinds[1]:
+        raise _different("dot", *kinds)
+
+
 def _product(name: str, left: int, right: int, doc: str, samples: Any, backward: Any = None) -> Op:
     check = _exactly(name, left, right)
 
@@ -166,7 +189,7 @@ def _product(name: str, left: int, right: int, doc: str, samples: Any, backward:
         grad_fn=f"{name.capitalize()}Backward0",
         backward=backward,
         shape=check,
-        check=(_matrix_and_vector,) if name == "mv" else (),
+        check=({"mv": _matrix_and_vector, "dot": _vectors}.get(name, _shaped_by(check)),),
         dtype="same" if name == "mv" else _check_stack if name == "bmm" else _check_dtypes,
         source={
             "torch": f"torch.{name}({{input}}, {{{'vec' if name == 'mv' else 'other' if name == 'dot' else 'mat2'}}})"
@@ -255,6 +278,9 @@ def _linear_fits(given: Given) -> None:
     fused = _fuses(input, bias)
     if fused and len(weight) == 1:
         raise RuntimeError("mat2 must be a matrix, got 1-D tensor")
+    if fused:
+        with suppress(NotImplementedError):  # for which PyTorch looks last
+            one_dtype_of_factors(given["bias"], given["input"], given["weight"])
     product = matmul(input, weight[::-1])
     if fused:
         expanded(bias, _rows(product))
@@ -274,6 +300,7 @@ OPS = [
         backward=BackwardFunction(lambda inputs: _SECOND_NAMES.get((inputs[0].ndim, inputs[1].ndim))),
         next_functions=matmul_below,
         shape=matmul,
+        check=(_shaped_by(matmul),),
         dtype=_check_dtypes,
         source={"numpy": "np.matmul({input}, {other})", "torch": "torch.matmul({input}, {other})"},
         samples=(

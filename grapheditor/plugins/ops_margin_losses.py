@@ -213,9 +213,10 @@ def _as_large_as_input(given: Given) -> None:
     dtype = given["input"].dtype
     if dtype.kind == "b":
         raise RuntimeError(NEGATION)
+    input = given["input"].shape
+    broadcast(input, given["target"].shape)
     if dtype.kind != "f":
         raise RuntimeError(f"result type Float can't be cast to the desired output type {torch_name(dtype)}")
-    input = given["input"].shape
     if (larger := broadcast(input, given["target"].shape)) != input:
         raise RuntimeError(f"output with shape {list(input)} doesn't match the broadcast shape {list(larger)}")
 

@@ -48,7 +48,11 @@ def _index_put(input: Any, *rest: Any, accumulate: bool) -> Any:
     out = np.array(input, copy=True)
     places = _indices(tuple(indices))
     if values.ndim and any(isinstance(place, np.ndarray) and place.dtype.kind == "b" for place in places):
-        _meets(values.shape, _picked_shape(input.shape, _taken_by(places)))
+        only = places[0]
+        if len(places) == 1:
+            _meets(values.shape, (int(np.count_nonzero(only)), *input.shape[only.ndim :]))
+        else:
+            _meets(values.shape, _picked_shape(input.shape, _taken_by(places)))
     try:
         if accumulate:
             np.add.at(out, places, values)

@@ -218,9 +218,9 @@ OPS = [
         Op(
             "layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
             check=(
-                scaled_alike("input", "weight", "bias"),
                 shaped_as("normalized_shape", "weight", "bias"),
                 _ends_so,
+                scaled_alike("input", "weight", "bias"),
                 implemented("input", "f", kernel="LayerNormKernelImpl"),
             ),
             saved=("input", "weight", "bias"),

@@ -17,6 +17,8 @@ WORDS = 'str{linear,lower,higher,nearest,midpoint} interpolation="linear"'
 def _accepted(given: Given) -> None:
     """Floats of one dtype, and one quantile or a row of them."""
     input, q, name = given["input"], given["q"], "quantile"  # which nanquantile is called, too
+    if 0 in input.shape:
+        raise RuntimeError(f"{name}() input tensor must be non-empty")
     if input.dtype.name not in ("float32", "float64"):
         raise RuntimeError(f"{name}() input tensor must be either float or double dtype")
     if not isinstance(q, float | int):
@@ -26,8 +28,6 @@ def _accepted(given: Given) -> None:
             raise RuntimeError(f"{name}() q must be a scalar or 1D tensor")
     elif not 0 <= q <= 1:
         raise RuntimeError(f"{name}() q must be in the range [0, 1] but got {q}")
-    if 0 in input.shape:
-        raise RuntimeError(f"{name}() input tensor must be non-empty")
     wrap_dim(0 if given["dim"] is None else given["dim"], len(input.shape))
 
 

@@ -46,7 +46,7 @@ def _same_kind(given: Given) -> None:
     if rank == 5 and given["mode"] == "bicubic":
         raise RuntimeError("grid_sampler(): bicubic interpolation only supports 4D input")
     kernel = "grid_sampler_2d_cpu_kernel_impl" if rank == 4 else "grid_sampler3d_cpu"
-    if 0 in (*shape[:2], *places[:-1]):
+    if rank == 4 and 0 in (*shape[:2], *places[:-1]):
         return  # of nothing, which no kernel is called for
     in_kernel(kernel, ("f",), given["input"], given["grid"])
 

@@ -106,6 +106,10 @@ def _fitting(given: Given) -> None:
         )
 
 
+def _mask_meets(given: Given) -> None:
+    broadcast(given["mask"].shape, given["input"].shape)
+
+
 def _scatter(input: Any, mask: Any, source: Any) -> Any:
     wide, where = (np.array(a, copy=True) for a in np.broadcast_arrays(input, mask))
     count = np.count_nonzero(where)
@@ -218,6 +222,7 @@ OPS = [
     Op(
         "masked_scatter(Tensor input, Tensor mask, Tensor source)",
         check=(
+            _mask_meets,
             alike(
                 "input",
                 "source",

@@ -31,7 +31,9 @@ def _cast(input: Any, dtype: Any) -> Any:
 
 def _softmax(input: Any, dim: int, dtype: Any = None) -> Any:
     scores = _cast(input, dtype)
-    if not scores.ndim or not scores.size:
+    if not scores.size:
+        return np.copy(scores)
+    if not scores.ndim:
         return np.ones_like(scores) * (scores - scores + 1)
     powers = np.subtract(scores, largest(scores, dim))
     np.exp(powers, powers)
