@@ -161,6 +161,9 @@ AGREE: dict[str, Row] = {
     ),
     "kl_div": (f"{FUNCTIONAL}kl_div", given("f4 2 3", "f2 2 3"), {"reduction": "none", "log_target": True}),
     "logits of halves": (f"{FUNCTIONAL}binary_cross_entropy_with_logits", given("f2 2 3", "=f4 2 3"), {}),
+    "weighed logits of halves": (
+        f"{FUNCTIONAL}binary_cross_entropy_with_logits", given("f2 2 3", "=f4 2 3"), {"pos_weight": given("=f4 3")[0]}
+    ),
     "softsign of bytes": (f"{FUNCTIONAL}softsign", [np.array([0, 1, 200, 255], np.uint8)], {}),
     "softsign of whole numbers": (f"{FUNCTIONAL}softsign", [np.array([-128, -3, 127], np.int8)], {}),
     "no power of truth values": ("torch.linalg.matrix_power", [np.eye(2) > 2, 0], {}),

@@ -39,6 +39,12 @@ def _softplus(input: Any, beta: float, threshold: float) -> Any:
     return np.where(scaled > threshold, input, curve)
 
 
+def _logsigmoid(input: Any) -> Any:
+    if input.dtype.name == "float16":  # rounded once, at the end
+        return _logsigmoid(input.astype(np.float32)).astype(input.dtype)
+    return np.minimum(input, 0) - np.log1p(np.exp(-np.abs(input)))
+
+
 def _softsign(input: Any) -> Any:
     if input.dtype.kind == "f":
         return input / (1 + np.abs(input))
@@ -198,7 +204,7 @@ OPS = [
     ),
     activation(
         "logsigmoid(Tensor input)", "log(sigmoid(input)) without overflow.",
-        lambda input: np.minimum(input, 0) - np.log1p(np.exp(-np.abs(input))),
+        _logsigmoid,
         lambda g, out, input: g * (-input).sigmoid(),
         grad_fn="LogSigmoidBackward0", numpy="np.minimum({input}, 0) - np.log1p(np.exp(-np.abs({input})))",
         backward=BackwardFunction("LogSigmoidBackwardBackward0"),

@@ -117,9 +117,16 @@ def _softplus(x: Any) -> Any:
 
 
 def _logits(input: Any, target: Any, weight: Any, pos_weight: Any, reduction: str) -> Any:
-    log_weight = 1 if pos_weight is None else 1 + (pos_weight - 1) * target
-    loss = (1 - target) * input + log_weight * _softplus(-input)
+    less = _softplus(-input)
+    if pos_weight is not None:  # in place, in PyTorch
+        less = (less * (1 + (pos_weight - 1) * target)).astype(input.dtype, copy=False)
+    loss = (1 - target) * input + less
     return reduced(_weighted(loss, weight), reduction)
+
+
+def _in_place(value: Any, like: Any) -> Any:
+    """A product or difference as PyTorch has it, which writes it over its first operand."""
+    return value if value.dtype == like.dtype else value.to(like.dtype.name)
 
 
 def _logits_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, pos_weight: Any, reduction: str) -> Any:
@@ -127,17 +134,18 @@ def _logits_slope(g: Any, out: Any, input: Any, target: Any, weight: Any, pos_we
         slope = input.sigmoid() - target
     else:
         positive = target * pos_weight
-        slope = (positive + 1 - target) * input.sigmoid() - positive
+        slope = _in_place((positive + 1 - target) * input.sigmoid(), positive) - positive
     return _weighted(per_element(g, reduction, input, target) * slope, weight)
 
 
 def _logits_target_slope(
     g: Any, out: Any, input: Any, target: Any, weight: Any, pos_weight: Any, reduction: str
 ) -> Any:
-    slope = -input
-    if pos_weight is not None:
-        slope = (-input).logsigmoid() - pos_weight * input.logsigmoid()
-    return _weighted(per_element(g, reduction, input, target) * slope, weight)
+    part = per_element(g, reduction, input, target)
+    if pos_weight is None:
+        return _weighted(part * -input, weight)
+    slope = _in_place((-input).logsigmoid() - _in_place(pos_weight * input.logsigmoid(), input), input)
+    return _weighted(_in_place(part * slope, input), weight)
 
 
 def _bce_shape(input: Any, target: Any, *rest: Any, reduction: str) -> Any:
