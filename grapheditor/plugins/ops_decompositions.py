@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, composite, hookimpl, implemented, matrices, substituted
+from grapheditor.api import LAYOUTS, Given, Op, composite, hookimpl, implemented, matrices, substituted
 
 Shape = tuple[int, ...]
 
@@ -41,6 +41,71 @@ def _halves(given: Given) -> None:
     word = given["UPLO"]
     if word.upper() not in ("U", "L"):
         raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {word}")
+
+
+# -- singular values -----------------------------------------------------------------------
+
+
+def _svd(A: Any, full_matrices: bool) -> Any:
+    wide = A if A.size else A.astype(np.float32)  # numpy has none of float16, of which PyTorch takes what is empty
+    return tuple(part.astype(A.dtype, copy=False) for part in np.linalg.svd(wide, full_matrices=full_matrices))
+
+
+def _svd_slope(g: Any, out: Any, A: Any, full_matrices: bool) -> Any:
+    """As derived in "An extended collection of matrix derivative results" (Giles, 2008) for A = U S Vh."""
+    gu, gs, gv = g
+    u, s, vh = out
+    if full_matrices:  # what belongs to no singular value has no gradient
+        count = s.shape[-1]
+        gu, u = (x.narrow(-1, 0, count) for x in (gu, u))
+        gv, vh = (x.narrow(-2, 0, count) for x in (gv, vh))
+    inner = gs._apply("diag_embed", (gs,), {})
+    squares = s * s
+    gaps = squares.unsqueeze(-2) - squares.unsqueeze(-1)
+    same = gaps._constant(np.eye(s.shape[-1], dtype=bool))
+    over = gaps.masked_fill(same, 1.0).reciprocal().masked_fill(same, 0.0)
+    left = u.mT @ gu
+    inner = inner + ((left - left.mT) * over) * s.unsqueeze(-2)
+    right = vh @ gv.mT
+    inner = inner + s.unsqueeze(-1) * ((right - right.mT) * over)
+    total = u @ inner @ vh
+    inverse = s.reciprocal()
+    if A.shape[-2] > s.shape[-1]:
+        total = total + ((gu - u @ left) * inverse.unsqueeze(-2)) @ vh
+    if A.shape[-1] > s.shape[-1]:
+        total = total + u @ (inverse.unsqueeze(-1) * (gv - (gv @ vh.mT) @ vh))
+    return total
+
+
+def _svdvals_slope(g: Any, out: Any, A: Any) -> Any:
+    """Without the singular vectors' part, which is not finite where singular values meet or vanish."""
+    u, _, vh = A.linalg_svd(full_matrices=False)
+    return (u * g.unsqueeze(-2)) @ vh
+
+
+def _svd_shape(shape: tuple[int, ...], full_matrices: bool) -> list[tuple[int, ...]]:
+    if len(shape) < 2:
+        raise RuntimeError("linalg.svd: The input tensor A must have at least 2 dimensions.")
+    rows, columns = shape[-2:]
+    rank = min(rows, columns)
+    left, right = (rows, columns) if full_matrices else (rank, rank)
+    return [(*shape[:-1], left), (*shape[:-2], rank), (*shape[:-2], right, columns)]
+
+
+def _old_svd(input: Any, some: bool, compute_uv: bool) -> Any:
+    """As torch.svd, which gives V rather than Vh, and zeros where no vectors are asked for."""
+    u, s, vh = input.linalg_svd(full_matrices=not (some and compute_uv))
+    return (u, s, vh.mT) if compute_uv else (u.zeros_like(), s, vh.mT.zeros_like())
+
+
+def _with_v_in_rows(function: Any, specs: Any, params: Any) -> Any:
+    in_columns = LAYOUTS["columns"](function, specs, params)
+
+    def forward(input: Any) -> Any:
+        u, s, v = in_columns(input)
+        return u, s, np.ascontiguousarray(v)  # as LAPACK leaves it turned round
+
+    return forward
 
 
 # -- QR ----------------------------------------------------------------------------------------
@@ -163,6 +228,51 @@ OPS = [
         inline=True,
         samples=(([[2.0, 0.5], [0.5, 1.0]],),),
         source={"torch": "torch.linalg.eigvalsh({A}, {UPLO})"},
+    ),
+    Op(
+        "linalg_svd(Tensor A, bool full_matrices=True) -> (U, S, Vh)",
+        category="Linear algebra",
+        doc="A as U times S, the singular values, times Vh.",
+        layout="columns",
+        check=(matrices("svd", square=False),),
+        forward=_svd,
+        vjp=(_svd_slope,),
+        grad_fn="LinalgSvdBackward0",
+        shape=_svd_shape,
+        dtype="same",
+        samples=(
+            ([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]], {"full_matrices": False}),
+            ([[2.0, 0.5], [0.3, 1.0]],),
+            ([[2.0, 0.5], [0.3, 1.0], [0.4, -0.6]], {"full_matrices": False}),
+        ),
+        source={"torch": "torch.linalg.svd({A}, full_matrices={full_matrices})"},
+    ),
+    composite(
+        "svd(Tensor input, bool some=True, bool compute_uv=True) -> (U, S, V)",
+        _old_svd,
+        category="Linear algebra",
+        doc="input as U times S, the singular values, times the transpose of V; linalg_svd gives that itself.",
+        grad_fn="LinalgSvdBackward0",
+        layout=_with_v_in_rows,
+        saved=("U", "S", "V"),
+        copied=("input",),
+        samples=(([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]],),),
+        source={"torch": "torch.svd({input}, some={some}, compute_uv={compute_uv})"},
+    ),
+    Op(
+        "linalg_svdvals(Tensor A)",
+        category="Linear algebra",
+        doc="The singular values, the largest first.",
+        check=(matrices("svd", square=False),),
+        forward=lambda A: np.linalg.svd(A, compute_uv=False) if A.size else _svd(A, False)[1],
+        vjp=(_svdvals_slope,),
+        grad_fn="LinalgSvdBackward0",
+        saved=("result",),
+        copied=("A",),
+        shape=lambda shape: _svd_shape(shape, False)[1],
+        dtype="same",
+        samples=(([[2.0, 0.5, 0.1], [0.3, 1.0, 0.7]],),),
+        source={"torch": "torch.linalg.svdvals({A})"},
     ),
     Op(
         'linalg_qr(Tensor A, str{reduced,complete,r} mode="reduced") -> (Q, R)',
