@@ -109,6 +109,7 @@ if TYPE_CHECKING:
         rank_between,
         window_count,
     )
+    from grapheditor.engine.product_dtypes import other_dtypes, product_dtype
     from grapheditor.engine.product_history import matmul_below, matmul_name
     from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
     from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
@@ -171,14 +172,14 @@ __all__ = [
     "holding", "hookimpl", "implemented", "in_kernel", "in_mode", "in_single", "index_as_numpy", "known_number",
     "laid_over", "largest", "log_softmax", "loss_of_ops", "loss_shape", "lower_values", "materialise", "matmul",
     "matmul_below", "matmul_name", "matrices", "more_dimensions", "named_by_reduction", "named_part", "ndtri",
-    "needs_feed", "nothing_empty", "nth_places", "one_dtype", "one_dtype_of_factors", "passed", "per_channel",
-    "per_dimension", "per_element", "perform", "pick", "picked", "picked_of_all", "places_along", "pooled", "positions",
-    "prepare", "rank_between", "ranks", "reduce", "reduced", "reduced_by_ops", "reducible_slices", "refused_places",
-    "reshape", "result_of", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as",
-    "short_sum", "slices_in_memory", "something_to_weigh", "sorted_places", "source_alike", "substituted", "summarise",
-    "tensor_data", "tensor_type", "torch_name", "unfed", "unless_empty", "values_and_places", "views_of_index",
-    "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes", "wrap_dim", "wrap_dims", "written",
-    "written_as", "zeta",
+    "needs_feed", "nothing_empty", "nth_places", "one_dtype", "one_dtype_of_factors", "other_dtypes", "passed",
+    "per_channel", "per_dimension", "per_element", "perform", "pick", "picked", "picked_of_all", "places_along",
+    "pooled", "positions", "prepare", "product_dtype", "rank_between", "ranks", "reduce", "reduced", "reduced_by_ops",
+    "reducible_slices", "refused_places", "reshape", "result_of", "result_type", "same", "same_rank", "scaled_alike",
+    "schedule", "shaped", "shaped_as", "short_sum", "slices_in_memory", "something_to_weigh", "sorted_places",
+    "source_alike", "substituted", "summarise", "tensor_data", "tensor_type", "torch_name", "unfed", "unless_empty",
+    "values_and_places", "views_of_index", "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes",
+    "wrap_dim", "wrap_dims", "written", "written_as", "zeta",
 ]  # fmt: skip
 
 _NAMES = {
@@ -222,6 +223,7 @@ _NAMES = {
     "engine.op_table": "OpTable",
     "engine.picking": "fits_dimensions pick refused_places",
     "engine.pool_checks": "filled_gradient more_dimensions nothing_empty pooled rank_between window_count",
+    "engine.product_dtypes": "other_dtypes product_dtype",
     "engine.product_history": "matmul_below matmul_name",
     "engine.operators": "known_number where",
     "engine.orders": "commonest_places first_places nth_places sorted_places",

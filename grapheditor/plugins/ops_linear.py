@@ -13,13 +13,14 @@ from grapheditor.api import (
     Given,
     Op,
     broadcast,
-    c_name,
     expanded,
     hookimpl,
     matmul,
     matmul_below,
     matmul_name,
     one_dtype_of_factors,
+    other_dtypes,
+    product_dtype,
     torch_name,
 )
 
@@ -60,37 +61,6 @@ def _right(g: Any, out: Any, x: Any, y: Any) -> Any:
     return left.transpose(-1, -2) @ rows
 
 
-def _check_dtypes(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
-    kernel = _kernel(specs[0].shape, specs[1].shape)
-    if specs[0].dtype != specs[1].dtype:
-        raise _different(kernel, specs[0].dtype, specs[1].dtype)
-    empty = kernel != "dot" and 0 in (*specs[0].shape, *specs[1].shape)
-    if specs[0].dtype.kind == "b" and not empty:
-        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
-    return None, (specs[0].dtype,)
-
-
-def _different(kernel: str, first: Any, second: Any) -> Exception:
-    """PyTorch's error for a product of two dtypes."""
-    one, other = torch_name(first), torch_name(second)
-    if kernel == "dot":
-        return RuntimeError(f"dot : expected both vectors to have same dtype, but found {one} and {other}")
-    if kernel == "addmv_impl_cpu":
-        return RuntimeError(f"addmv input tensors must have the same dtype, but got {other}, {one}, and {other}")
-    if kernel == "bmm" and first.kind == "b":
-        return NotImplementedError("\"bmm\" not implemented for 'Bool'")
-    if kernel == "bmm":
-        return RuntimeError(f"expected scalar type {one} but found {other}")
-    return RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(first)} != {c_name(second)}")
-
-
-def _kernel(a: Any, b: Any) -> str:
-    """What PyTorch calls the kernel of a product."""
-    if len(b) == 1:
-        return "dot" if len(a) == 1 else "addmv_impl_cpu"
-    return "addmm_impl_cpu_" if len(b) == 2 else "bmm"
-
-
 _DOTTED = frozenset({np.dtype(np.float32), np.dtype(np.float64)})
 
 
@@ -101,7 +71,7 @@ def _product_into(specs: Any, params: dict[str, Any]) -> Any:
 
 
 def _check_stack(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
-    return _check_dtypes(op, specs, params)
+    return product_dtype(op, specs, params)
 
 
 def _wrong_ranks(name: str, a: Any, b: Any) -> Exception:
@@ -170,7 +140,7 @@ def _vectors(given: Given) -> None:
         raise _wrong_ranks("dot", *shapes)
     kinds = [spec.dtype for spec in given.specs if spec is not None]
     if kinds[0] != kinds[1]:
-        raise _different("dot", *kinds)
+        raise other_dtypes("dot", *kinds)
 
 
 def _product(name: str, left: int, right: int, doc: str, samples: Any, backward: Any = None) -> Op:
@@ -190,7 +160,7 @@ def _product(name: str, left: int, right: int, doc: str, samples: Any, backward:
         backward=backward,
         shape=check,
         check=({"mv": _matrix_and_vector, "dot": _vectors}.get(name, _shaped_by(check)),),
-        dtype="same" if name == "mv" else _check_stack if name == "bmm" else _check_dtypes,
+        dtype="same" if name == "mv" else _check_stack if name == "bmm" else product_dtype,
         source={
             "torch": f"torch.{name}({{input}}, {{{'vec' if name == 'mv' else 'other' if name == 'dot' else 'mat2'}}})"
         },
@@ -236,7 +206,7 @@ def _dtypes_of_linear(given: Given) -> None:
     if bias is not None and len(given["weight"].shape) == 2:
         one_dtype_of_factors(bias, *tensors)
     else:
-        _check_dtypes(given.op, tensors, {})
+        product_dtype(given.op, tensors, {})
 
 
 def _linear_name(call: Any) -> str:
@@ -301,7 +271,7 @@ OPS = [
         next_functions=matmul_below,
         shape=matmul,
         check=(_shaped_by(matmul),),
-        dtype=_check_dtypes,
+        dtype=product_dtype,
         source={"numpy": "np.matmul({input}, {other})", "torch": "torch.matmul({input}, {other})"},
         samples=(
             ((2, 3), (3, 4), {}),
