@@ -83,8 +83,6 @@ if TYPE_CHECKING:
         at_least,
         dtypes,
         filled,
-        fixed,
-        fixed_in_whole,
         holding,
         implemented,
         in_kernel,
@@ -112,6 +110,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.product_dtypes import other_dtypes, product_dtype
     from grapheditor.engine.product_history import matmul_below, matmul_name
     from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
+    from grapheditor.engine.recording_checks import fixed, fixed_in_whole
     from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
     from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
     from grapheditor.engine.scattering import (
@@ -214,10 +213,10 @@ _NAMES = {
     "engine.layouts": "LAYOUTS each_laid",
     "engine.loss_forms": "REDUCTION SWITCHES below_loss log_softmax loss_of_ops loss_shape named_by_reduction "
     "per_element reduced reduced_by_ops warn_of_other_size written written_as",
-    "engine.matrix_checks": "check_square matrices",
+    "engine.matrix_checks": "measurable check_square matrices",
     "engine.op": "Call NoDerivative Op",
     "engine.op_checks": "NEGATION Given above alike at_least dtypes filled "
-    "fixed fixed_in_whole holding implemented in_kernel one_dtype_of_factors per_channel positions ranks scaled_alike "
+    "holding implemented in_kernel one_dtype_of_factors per_channel positions ranks scaled_alike "
     "shaped_as unless_empty",
     "engine.op_forms": "activation picked picked_of_all shaped values_and_places",
     "engine.op_table": "OpTable",
@@ -227,6 +226,7 @@ _NAMES = {
     "engine.product_history": "matmul_below matmul_name",
     "engine.operators": "known_number where",
     "engine.orders": "commonest_places first_places nth_places sorted_places",
+    "engine.recording_checks": "fixed fixed_in_whole recorded_in_floats",
     "engine.record": "NodeCall choose_loss feeds_by_id needs_feed prepare unfed",
     "engine.regions": "GRAD_MODES grad_modes in_mode",
     "engine.run": "Badge Cancelled NodeResult Outputs Problem Run",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
-from grapheditor.engine.dtypes import Shape, torch_name
+from grapheditor.engine.dtypes import Dtype, Shape, as_dtype, torch_name
 from grapheditor.engine.op_checks import Check, Given, implemented
 
 _KERNELS = {"det": "lu_cpu", "cholesky": "cholesky_cpu", "qr": "geqrf_cpu", "solve": "lu_cpu"}
@@ -40,3 +41,22 @@ def matrices(name: str, square: bool = True, shaped: bool = True) -> Check:
             implemented(first, "float32", "float64", kernel=_KERNELS.get(name, f"linalg_{name}_cpu"))(given)
 
     return check
+
+
+def measurable(function: str, input: Dtype, asked: Any, *, halves: bool = True) -> None:
+    """Raise PyTorch's errors for a norm of other than floats, or in a dtype that does not hold them."""
+    words = ""
+    dtype = None if asked is None else as_dtype(asked)
+    if input.kind != "f":
+        words = f"Expected a floating point or complex tensor as input. Got {torch_name(input)}"
+    elif not halves and input.name == "float16":
+        words = "Low precision dtypes not supported. Got Half"
+    elif dtype is not None and dtype.kind != "f":
+        words = f"dtype should be floating point or complex, but got {torch_name(dtype)}"
+    elif dtype is not None and dtype.itemsize < input.itemsize:
+        words = (
+            f"the dtype of the input ({torch_name(input)}) should be convertible without narrowing to the specified "
+            f"dtype ({torch_name(dtype)})"
+        )
+    if words:
+        raise RuntimeError(f"{function}: {words}")

@@ -11,8 +11,9 @@ from grapheditor.engine.dtypes import FLOAT32, Compute, Spec
 from grapheditor.engine.inference import DTYPE_RULES, DtypeRule, UnknownShapeError, asks_for, elementwise
 from grapheditor.engine.layouts import LAYOUTS, Layout
 from grapheditor.engine.op_calls import Call as Call
-from grapheditor.engine.op_checks import Check, Fixed, Given
+from grapheditor.engine.op_checks import Check, Given
 from grapheditor.engine.op_facts import flat_slots, read_signature
+from grapheditor.engine.recording_checks import AtRecording
 from grapheditor.engine.schema import Parameter, Schema
 from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
 from grapheditor.model.lazy_dataclass import dataclass
@@ -219,7 +220,11 @@ class Op:
             given = Given(self, specs, params, slots)
             for check in self.check:
                 check(given)
-                if recorded and isinstance(check, Fixed) and (said := check.message(self, specs, recorded)):
+                if (
+                    recorded
+                    and isinstance(check, AtRecording)
+                    and (said := check.message(self, specs, params, recorded))
+                ):
                     raise RuntimeError(said)
 
     def infer(self, specs: tuple[Spec | None, ...], params: Params) -> tuple[Compute, tuple[Spec, ...]]:

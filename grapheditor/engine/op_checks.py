@@ -51,48 +51,6 @@ class Given:
 Check = Callable[[Given], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """Inputs that may not require grad where a call is recorded, as PyTorch has no derivative by them.
-
-    `function` is what PyTorch calls the op in the message, or a function that tells it of the inputs' Specs and gives
-    None where the derivative is there.
-    """
-
-    names: tuple[str, ...]
-    function: str | Callable[[Sequence[Spec | None]], str | None]
-    words: str = (
-        "The function '{function}' is not differentiable with respect to argument '{name}'. "
-        "This input cannot have requires_grad True."
-    )
-
-    def __call__(self, given: Given) -> None:
-        """Nothing: who requires grad shows at tensors only."""
-
-    def message(self, op: Op, specs: Sequence[Spec | None], requires_grad: Sequence[bool]) -> str | None:
-        """PyTorch's words where one of the inputs requires grad."""
-        function = self.function(specs) if callable(self.function) else self.function
-        for name, required in zip(op.inputs, requires_grad, strict=True):
-            if required and function is not None and name in self.names:
-                return self.words.format(function=function, name=name)
-        return None
-
-
-def fixed(*names: str, function: str | Callable[[Sequence[Spec | None]], str | None]) -> Fixed:
-    """Inputs that may not require grad where a call is recorded."""
-    return Fixed(names, function)
-
-
-def fixed_in_whole(*names: str) -> Fixed:
-    """Inputs that may not require grad where the first one is of whole numbers, or of truth values."""
-
-    def dtype(specs: Sequence[Spec | None]) -> str | None:
-        target = specs[0]
-        return None if target is None or target.dtype.kind == "f" else torch_name(target.dtype)
-
-    return Fixed(names, dtype, "Autograd not support dtype: {function}")
-
-
 def alike(*names: str, words: str = "") -> Check:
     """Tensors of one dtype, without promotion; `words` may have kind and other, or c_kind and c_other, in braces."""
 

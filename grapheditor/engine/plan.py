@@ -19,7 +19,7 @@ from grapheditor.engine.inference import DTYPE_RULES, UnknownShapeError, element
 from grapheditor.engine.layouts import cast, laid_out
 from grapheditor.engine.modes import state
 from grapheditor.engine.op import Call, Op, Saved
-from grapheditor.engine.op_checks import Fixed
+from grapheditor.engine.recording_checks import AtRecording
 from grapheditor.engine.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -247,9 +247,9 @@ def refuse(plan: Plan) -> None:
 def _refusal(plan: Plan, args: Sequence[Any]) -> str | None:
     """Which tensor requires grad although there is no derivative by it, in PyTorch's words."""
     for check in plan.op.check:
-        if check.__class__ is Fixed:
+        if isinstance(check, AtRecording):
             required = [arg.__class__ is Tensor and arg._requires_grad for arg in args]
-            message = check.message(plan.op, [spec_of(slot) for slot in plan.slots], required)
+            message = check.message(plan.op, [spec_of(slot) for slot in plan.slots], plan.params, required)
             if message is not None:
                 return message
     return None

@@ -14,10 +14,9 @@ from grapheditor.api import (
     Op,
     as_dtype,
     composite,
-    dtypes,
     hookimpl,
+    measurable,
     reduce,
-    torch_name,
     wrap_dim,
     wrap_dims,
 )
@@ -66,16 +65,11 @@ def _has_identity(given: Given) -> None:
 
 
 def _of_lengths(given: Given) -> None:
-    _length_dtype(given.op, list(given.specs), given.params)
+    measurable("linalg.vector_norm", given["input"].dtype, given["dtype"])
 
 
 def _length_dtype(op: Op, specs: list[Any], params: dict[str, Any]) -> Any:
-    dtype = specs[0].dtype if params["dtype"] is None else as_dtype(params["dtype"])
-    if dtype.kind != "f":
-        raise RuntimeError(
-            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {torch_name(dtype)}"
-        )
-    return None, (dtype,)
+    return None, (specs[0].dtype if params["dtype"] is None else as_dtype(params["dtype"]),)
 
 
 def _vector_slope(g: Any, out: Any, input: Any, ord: float, dim: Any, keepdim: bool, dtype: Any = None) -> Any:
@@ -99,16 +93,13 @@ def _vector_slope(g: Any, out: Any, input: Any, ord: float, dim: Any, keepdim: b
     return (input * input.abs().pow(ord - 2) * (g / out.pow(ord - 1))).masked_fill(out.eq(0), 0)
 
 
-def _matrix_norm(A: Any, order: Any, dims: list[int], keepdim: bool) -> Any:
-    rank = len(A.shape)
-    if A.dtype.kind != "f":
-        kind = torch_name(np.dtype(A.dtype.name))
-        raise RuntimeError(f"linalg.matrix_norm: Expected a floating point or complex tensor as input. Got {kind}")
+def _matrix_norm(A: Any, order: Any, dims: list[int], keepdim: bool, dtype: Any) -> Any:
+    rank, by_values = len(A.shape), order in _BY_VALUES
+    measurable("linalg.matrix_norm", np.dtype(A.dtype.name), dtype, halves=not by_values)
+    A = A if dtype is None else A.to(dtype)
     if order == "fro":
         return A.linalg_vector_norm(2, dims, keepdim)
-    if order in ("nuc", 2, -2):
-        if A.dtype.name == "float16":
-            raise RuntimeError("linalg.matrix_norm: Low precision dtypes not supported. Got Half")
+    if by_values:
         rest = [d for d in range(rank) if d not in dims]
         values = A.permute([*rest, *dims]).linalg_svdvals()
         result = values.sum(dim=[-1]) if order == "nuc" else _extreme(values, -1, False, order)
@@ -143,21 +134,18 @@ def _matrix_dims(A: Any, order: Any, dims: Sequence[int]) -> list[int]:
 
 
 def _norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
-    if dtype is not None:
-        A = A.to(dtype)
     dims = None if dim is None else list(dim)
     if dims is not None and len(dims) not in (1, 2):
         raise RuntimeError(f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {dims}")
     if ord is None or not (isinstance(ord, str) or len(A.shape if dims is None else dims) == 2):
-        return A.linalg_vector_norm(2 if ord is None else ord, dims, keepdim)
-    return _matrix_norm(A, ord, _matrix_dims(A, ord, [0, 1] if dims is None else dims), keepdim)
+        return A.linalg_vector_norm(2 if ord is None else ord, dims, keepdim, dtype=dtype)
+    return _matrix_norm(A, ord, _matrix_dims(A, ord, [0, 1] if dims is None else dims), keepdim, dtype)
 
 
 def _of_floats(given: Given) -> None:
-    if given["dtype"] is None and len(given["A"].shape) > 1:
-        dtypes("A", "f", words="linalg.matrix_norm: Expected a floating point or complex tensor as input. Got {kind}")(
-            given
-        )
+    if len(given["A"].shape) > 1:
+        halves = given["ord"] not in _BY_VALUES
+        measurable("linalg.matrix_norm", given["A"].dtype, given["dtype"], halves=halves)
 
 
 def _of_matrices(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
@@ -168,8 +156,8 @@ def _of_matrices(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
 def _old_norm(input: Any, p: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
     """As torch.norm: vectors, whatever the rank, but for words."""
     if isinstance(p, str) and (p != "fro" or len(dim or ()) > 2):
-        A = input if dtype is None else input.to(dtype)
-        return _matrix_norm(A, p, _matrix_dims(A, p, range(len(A.shape)) if dim is None else dim), keepdim)
+        dims = _matrix_dims(input, p, range(len(input.shape)) if dim is None else dim)
+        return _matrix_norm(input, p, dims, keepdim, dtype)
     return input.linalg_vector_norm(2 if p in (None, "fro") else p, dim, keepdim, dtype=dtype)
 
 

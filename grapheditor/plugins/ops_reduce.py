@@ -9,7 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, add_up, as_dtype, hookimpl, reduce, short_sum, torch_name, wrap_dims
+from grapheditor.api import (
+    Given,
+    Op,
+    add_up,
+    as_dtype,
+    hookimpl,
+    recorded_in_floats,
+    reduce,
+    short_sum,
+    torch_name,
+    wrap_dims,
+)
 
 _add_up: Any = np.add.reduce  # what np.sum comes to, without the way there
 
@@ -20,7 +31,7 @@ def _axes(x: Any, dim: Any) -> tuple[int, ...]:
 
 def _sum(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
     wanted = as_dtype(dtype) if dtype is not None else x.dtype if x.dtype.kind == "f" else np.dtype(np.int64)
-    if wanted == x.dtype:
+    if wanted == x.dtype and wanted.kind == "f":
         return add_up(x, sorted(_axes(x, dim)), keepdim)
     return _add_up(x, _axes(x, dim), dtype=wanted, keepdims=keepdim)
 
@@ -66,8 +77,9 @@ def _mean(x: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
 def _mean_dtype(op: Op, specs: list[Any], params: dict[str, Any]) -> Any:
     dtype = specs[0].dtype if params["dtype"] is None else as_dtype(params["dtype"])
     if dtype.kind != "f":
+        which = "Input" if params["dtype"] is None else "Optional"
         raise RuntimeError(
-            "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
+            f"mean(): could not infer output dtype. {which} dtype must be either a floating point or complex dtype. "
             f"Got: {torch_name(dtype)}"
         )
     return None, (dtype,)
@@ -187,6 +199,7 @@ def _no_dimension_kept(given: Given) -> None:
 OPS = [
     Op(
         f"sum(Tensor input, {DIMS}, *, dtype? dtype=None)",
+        check=(recorded_in_floats,),
         category="Reductions",
         doc="Adds up all elements, or those along the dimensions dim.",
         forward=_sum,
@@ -318,6 +331,7 @@ OPS = [
     ),
     Op(
         f"nansum(Tensor input, {DIMS}, *, dtype? dtype=None)",
+        check=(recorded_in_floats,),
         category="Reductions",
         doc="The sum that counts NaN as 0; no gradient passes there.",
         forward=lambda x, dim, keepdim, dtype: _sum(

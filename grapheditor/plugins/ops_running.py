@@ -9,6 +9,7 @@ import numpy as np
 from grapheditor.api import (
     Given,
     Op,
+    as_dtype,
     commonest_places,
     composite,
     filled,
@@ -96,6 +97,12 @@ def _floats(given: Given) -> None:
     if dtype.kind != "f":
         raise RuntimeError(
             f"nanmean(): expected input to have floating point or complex dtype but got {torch_name(dtype)}"
+        )
+    asked = None if given["dtype"] is None else as_dtype(given["dtype"])
+    if asked is not None and asked.kind != "f":
+        raise RuntimeError(
+            "nanmean(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. "
+            f"Got: {torch_name(asked)}"
         )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Given, Op, as_dtype, hookimpl, reduce, where, wrap_dim
+from grapheditor.api import BackwardFunction, Given, Op, as_dtype, hookimpl, recorded_in_floats, reduce, where, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -137,6 +137,7 @@ def _others_slope(g: Any, out: Any, x: Any, dim: int) -> Any:
 OPS = [
     Op(
         "prod(Tensor input, int? dim=None, bool keepdim=False, *, dtype? dtype=None)",
+        check=(recorded_in_floats,),
         saved=("result",),
         category="Reductions",
         doc="Multiplies all elements, or those along one dimension. With one 0 among them, only that has a gradient.",
@@ -175,7 +176,7 @@ OPS = [
     ),
     Op(
         "cumsum(Tensor input, int dim, *, dtype? dtype=None)",
-        check=(_summable,),
+        check=(_summable, recorded_in_floats),
         category="Reductions",
         doc="Running sum along dim: each element plus all before it.",
         layout="rows",
@@ -192,7 +193,7 @@ OPS = [
     ),
     Op(
         "cumprod(Tensor input, int dim, *, dtype? dtype=None)",
-        check=(_summable,),
+        check=(_summable, recorded_in_floats),
         saved=("input", "result"),
         category="Reductions",
         doc="Running product along dim: each element times all before it.",
