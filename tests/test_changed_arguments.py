@@ -29,7 +29,6 @@ APART = {
     "scaled_dot_product_attention": "more values than keys read memory that is not theirs",
     "multilabel_margin_loss": "the numbers of labels are looked at before their dtype",
     "meshgrid": "the first line has numbers of the tensor",
-    "svd": "its words for a vector are its own",
     "expand": "a size of -1 overflows before it is looked at",
     "conv_transpose3d": "oneDNN has several words for a kernel in which there is nothing",
 }

@@ -94,6 +94,8 @@ def _svd_shape(shape: tuple[int, ...], full_matrices: bool) -> list[tuple[int, .
 
 def _old_svd(input: Any, some: bool, compute_uv: bool) -> Any:
     """As torch.svd, which gives V rather than Vh, and zeros where no vectors are asked for."""
+    if (rank := len(input.shape)) < 2:
+        raise RuntimeError(f"linalg.svd: input should have at least 2 dimensions, but has {rank} dimensions instead")
     u, s, vh = input.linalg_svd(full_matrices=not (some and compute_uv))
     return (u, s, vh.mT) if compute_uv else (u.zeros_like(), s, vh.mT.zeros_like())
 
