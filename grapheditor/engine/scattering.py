@@ -43,6 +43,8 @@ def named_part(src: Any, index: Any) -> Any:
         return np.zeros(0, src.dtype)
     if np.ndim(src) == 0:
         return src
+    if index.ndim == 0:
+        return src.reshape(-1)[:1]
     return src[tuple(slice(n) for n in index.shape)]
 
 
@@ -53,11 +55,12 @@ def same_rank(*names: str) -> Check:
         tensors = given.tensors(names)
         if tensors and 0 in tensors[0][1].shape:
             return
-        wrap_dim(given["dim"], len(given["input"].shape))
-        rank = len(given["input"].shape) or 1
-        if len(given["index"].shape) == rank:
+        input, index = given["input"].shape or (1,), given["index"].shape
+        axis, rank = wrap_dim(given["dim"], len(input)), len(input)
+        sizes = [(n, m) for i, (n, m) in enumerate(zip(index, input, strict=False)) if i != axis]
+        if len(index) == rank and all(n <= m for n, m in sizes):
             for _, spec in tensors[1:]:
-                _reach(given["index"].shape, spec.shape)
+                _reach(index, spec.shape)
         for name, spec in tensors:
             if (len(spec.shape) or 1) != rank:
                 other = "src" if name == "src" else "input" if given.op.base == "gather" else "self"
@@ -93,7 +96,7 @@ def within_sizes(name: str, others: bool) -> Check:
     def check(given: Given) -> None:
         for _, spec in given.tensors((name,)):
             axis = wrap_dim(given["dim"], len(given["input"].shape))
-            for i, (n, m) in enumerate(zip(given["index"].shape, spec.shape, strict=False)):
+            for i, (n, m) in enumerate(zip(given["index"].shape, spec.shape or (1,), strict=False)):
                 if n > m and not (others and i == axis) and 0 not in given["index"].shape:
                     raise RuntimeError(_too_large(given, i, axis))
 
@@ -108,7 +111,7 @@ def source_alike(given: Given) -> None:
 
 def _alike_source(given: Given) -> None:
     """A source of the input's dtype, unless it is a number."""
-    if given["src"].shape:
+    if not given["src"].weak:
         source_alike(given)
 
 

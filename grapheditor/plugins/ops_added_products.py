@@ -40,6 +40,8 @@ def _check_addmv(given: Given) -> None:
     input, mat, vec = (given[name].shape for name in ("input", "mat", "vec"))
     if len(input) > 1 or len(mat) != 2 or len(vec) != 1:
         raise RuntimeError(f"vector + matrix @ vector expected, got {len(input)}, {len(mat)}, {len(vec)}")
+    if mat[1] != vec[0] and not input:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     if mat[1] != vec[0] or input not in ((), (1,), (mat[0],)):
         got = input[0] if input else 1
         raise RuntimeError(f"size mismatch, got input ({got}), mat ({mat[0]}x{mat[1]}), vec ({vec[0]})")
