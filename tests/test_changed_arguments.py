@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import grapheditor as ge
-from grapheditor.engine.op_checks import Fixed
+from grapheditor.engine.op import NoDerivative
+from grapheditor.engine.recording_checks import Fixed
 from grapheditor.engine.tensor import Tensor
 from grapheditor.plugin_registry import registry
 from tests.op_samples import Sample, samples
@@ -75,7 +76,12 @@ def refusal(call: Any) -> tuple[type, str] | None:
     return None
 
 
-def theirs(sample: Sample, torch: Any, recorded: bool = False) -> Any:
+def walked(result: Any) -> None:
+    """The walk back from a result."""
+    (result[0] if isinstance(result, tuple) else result).sum().backward()
+
+
+def theirs(sample: Sample, torch: Any, recorded: bool = False, then: Callable[[Any], Any] = id) -> Any:
     """PyTorch's answer; what is empty has its strides, not those of numpy."""
     scope: dict[str, Any] = {"torch": torch, "inf": float("inf"), "nan": float("nan")}
     for place, argument in enumerate(sample.args):
@@ -87,26 +93,28 @@ def theirs(sample: Sample, torch: Any, recorded: bool = False) -> Any:
             scope[f"x{place}"] = argument
     names = ["None" if argument is None else f"x{place}" for place, argument in enumerate(sample.args)]
     expression = sample.expression("torch", names)
-    return refusal(lambda: eval(expression, scope))
+    return refusal(lambda: then(eval(expression, scope)))
 
 
-def ours(sample: Sample, recorded: bool = False) -> Any:
+def ours(sample: Sample, recorded: bool = False, then: Callable[[Any], Any] = id) -> Any:
     def made(argument: Any) -> Any:
         if not isinstance(argument, np.ndarray):
             return argument
         return Tensor(argument.copy()).requires_grad_(recorded and argument.dtype.kind == "f")
 
     args = list(map(made, sample.args))
-    return refusal(lambda: sample.call(ge.call, args))
+    return refusal(lambda: then(sample.call(ge.call, args)))
 
 
-def others(calls: Iterable[Sample], torch: Any, recorded: bool = False) -> list[tuple[Any, ...]]:
+def others(
+    calls: Iterable[Sample], torch: Any, recorded: bool = False, then: Callable[[Any], Any] = id
+) -> list[tuple[Any, ...]]:
     """The calls that are answered otherwise than by PyTorch."""
     wrong = []
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         for call in calls:
-            wanted, found = theirs(call, torch, recorded), ours(call, recorded)
+            wanted, found = theirs(call, torch, recorded, then), ours(call, recorded, then)
             alike = (found is None) == (wanted is None)
             if found is not None and wanted is not None:
                 alike = issubclass(found[0], wanted[0]) and found[1] == wanted[1]
@@ -129,3 +137,14 @@ def test_what_is_not_differentiable_is_refused_when_pytorch_does(how: Any) -> No
     calls = [call for sample in fixed for call in changed(sample, how)]
     assert any("not differentiable" in str(theirs(call, torch, True)) for call in calls)
     assert not others(calls, torch, True)
+
+
+def underived(sample: Sample) -> bool:
+    rules = sample.op.vjp if isinstance(sample.op.vjp, tuple) else (sample.op.vjp,)
+    return any(isinstance(rule, NoDerivative) for rule in rules)
+
+
+@pytest.mark.parametrize("sample", with_torch(filter(underived, TABLE)), ids=str)
+def test_the_walk_back_is_refused_in_the_words_of_pytorch(sample: Sample) -> None:
+    torch = pytest.importorskip("torch")
+    assert not others([sample, *changed(sample, dtypes)], torch, True, walked)

@@ -230,7 +230,7 @@ OPS = [
         doc="Hurwitz' zeta function: the sum of (other + k)^−input over k from 0 on.",
         forward=lambda input, other: _zetas(input, other).astype(input.dtype),
         vjp=(
-            NoDerivative("zeta: input", noted=True),
+            NoDerivative("zeta", noted=True),
             lambda g, out, input, other: g * -input * (input + 1.0).special_zeta(other),
         ),
         grad_fn=_zeta_name,
