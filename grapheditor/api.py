@@ -73,7 +73,7 @@ if TYPE_CHECKING:
         written,
         written_as,
     )
-    from grapheditor.engine.matrix_checks import check_square, matrices
+    from grapheditor.engine.matrix_checks import check_square, matrices, measurable
     from grapheditor.engine.op import Call, NoDerivative, Op
     from grapheditor.engine.op_checks import (
         NEGATION,
@@ -110,7 +110,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.product_dtypes import other_dtypes, product_dtype
     from grapheditor.engine.product_history import matmul_below, matmul_name
     from grapheditor.engine.record import NodeCall, choose_loss, feeds_by_id, needs_feed, prepare, unfed
-    from grapheditor.engine.recording_checks import fixed, fixed_in_whole
+    from grapheditor.engine.recording_checks import fixed, fixed_in_whole, recorded_in_floats
     from grapheditor.engine.regions import GRAD_MODES, grad_modes, in_mode
     from grapheditor.engine.run import Badge, Cancelled, NodeResult, Outputs, Problem, Run
     from grapheditor.engine.scattering import (
@@ -170,15 +170,15 @@ __all__ = [
     "fitting_weights", "fixed", "fixed_in_whole", "formula_in_single", "gc_paused", "grad_modes", "gradient", "held",
     "holding", "hookimpl", "implemented", "in_kernel", "in_mode", "in_single", "index_as_numpy", "known_number",
     "laid_over", "largest", "log_softmax", "loss_of_ops", "loss_shape", "lower_values", "materialise", "matmul",
-    "matmul_below", "matmul_name", "matrices", "more_dimensions", "named_by_reduction", "named_part", "ndtri",
-    "needs_feed", "nothing_empty", "nth_places", "one_dtype", "one_dtype_of_factors", "other_dtypes", "passed",
+    "matmul_below", "matmul_name", "matrices", "measurable", "more_dimensions", "named_by_reduction", "named_part",
+    "ndtri", "needs_feed", "nothing_empty", "nth_places", "one_dtype", "one_dtype_of_factors", "other_dtypes", "passed",
     "per_channel", "per_dimension", "per_element", "perform", "pick", "picked", "picked_of_all", "places_along",
-    "pooled", "positions", "prepare", "product_dtype", "rank_between", "ranks", "reduce", "reduced", "reduced_by_ops",
-    "reducible_slices", "refused_places", "reshape", "result_of", "result_type", "same", "same_rank", "scaled_alike",
-    "schedule", "shaped", "shaped_as", "short_sum", "slices_in_memory", "something_to_weigh", "sorted_places",
-    "source_alike", "substituted", "summarise", "tensor_data", "tensor_type", "torch_name", "unfed", "unless_empty",
-    "values_and_places", "views_of_index", "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes",
-    "wrap_dim", "wrap_dims", "written", "written_as", "zeta",
+    "pooled", "positions", "prepare", "product_dtype", "rank_between", "ranks", "recorded_in_floats", "reduce",
+    "reduced", "reduced_by_ops", "reducible_slices", "refused_places", "reshape", "result_of", "result_type", "same",
+    "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as", "short_sum", "slices_in_memory",
+    "something_to_weigh", "sorted_places", "source_alike", "substituted", "summarise", "tensor_data", "tensor_type",
+    "torch_name", "unfed", "unless_empty", "values_and_places", "views_of_index", "warn_of_other_size", "warn_once",
+    "where", "window_count", "within_sizes", "wrap_dim", "wrap_dims", "written", "written_as", "zeta",
 ]  # fmt: skip
 
 _NAMES = {

@@ -202,7 +202,9 @@ FUSED = [
 ]
 
 
-def _product(name: str, first: str, second: str, formula: Any, check: Any, doc: str, given: Any, *slopes: Any) -> Op:
+def _product(
+    name: str, first: str, second: str, formula: Any, shape: Any, check: Any, doc: str, given: Any, *slopes: Any
+) -> Op:
     """Something added to a product; `slopes` are the rules for the factors that PyTorch has, without alpha."""
     op = composite(
         f"{name}(Tensor input, Tensor {first}, Tensor {second}, *, Scalar beta=1, Scalar alpha=1)",
@@ -224,13 +226,15 @@ def _product(name: str, first: str, second: str, formula: Any, check: Any, doc: 
         return scaled
 
     rules = (rule(lambda g, a, b: g, "beta"), *(rule(slope, "alpha") for slope in slopes))
-    return replace(op, vjp=rules, formula=None)  # in whose place a compiled graph would have other rules
+    # a compiled graph would have the formula's own rules in its place
+    return replace(op, vjp=rules, formula=None, shape=lambda input, first, second, **how: shape(first, second))
 
 
 OPS = [
     _product(
         *("addmv", "mat", "vec"),
         lambda input, mat, vec, beta, alpha: _blend(input, mat @ vec, beta, alpha),
+        matmul,
         (_check_addmv,),
         "beta · input + alpha · (mat @ vec).",
         ((2,), (2, 3), (3,)),
@@ -240,6 +244,7 @@ OPS = [
     _product(
         *("addr", "vec1", "vec2"),
         _addr,
+        lambda vec1, vec2: (*vec1, *vec2),
         (_check_addr, _no_truths),
         "beta · input + alpha · the outer product of two vectors.",
         ((2, 3), (2,), (3,)),
@@ -251,6 +256,7 @@ OPS = [
         lambda input, batch1, batch2, beta, alpha: _blend(
             input, (batch1 @ batch2).sum(dim=[0], dtype=batch1.dtype.name), beta, alpha
         ),
+        lambda batch1, batch2: matmul(batch1, batch2)[1:],
         (_check_addbmm,),
         "beta · input + alpha · the sum of all products of a batch.",
         ((2, 2), (3, 2, 4), (3, 4, 2)),

@@ -1,4 +1,7 @@
-"""Where elements are, and which there are: the numbers say how large the answer is, so eager runs alone have it."""
+"""Where elements are, which there are and how many.
+
+The numbers say how large most of the answers are, so eager runs alone have them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import NoDerivative, Op, UnknownShapeError, hookimpl
+from grapheditor.api import NoDerivative, Op, UnknownShapeError, hookimpl, reduce, wrap_dims
 
 
 def _unknown(*shapes: Any, **params: Any) -> Any:
@@ -80,6 +83,16 @@ OPS = [
             ("_unique_dim", "UniqueDimBackward0", "unique_dim", _SLICES, _unique, ([[1, 2], [1, 2]], {"dim": 0})),
             ("_unique_consecutive", *_RUNS, _consecutive, ([3, 1, 3, 3],)),
         )
+    ),
+    Op(
+        "count_nonzero(Tensor input, int[1]? dim=None)",
+        category="Reductions",
+        doc="How many elements are not zero.",
+        forward=lambda x, dim: np.asarray(np.count_nonzero(x, axis=wrap_dims(dim, x.ndim)), np.int64),
+        shape=reduce,
+        dtype="index",
+        source={"torch": "torch.count_nonzero({input}, dim={dim})"},
+        samples=(([[1, 0], [2, 0]], {"dim": (0,)}), ((2, 3),)),
     ),
 ]
 

@@ -20,6 +20,7 @@ from grapheditor.api import (
     hookimpl,
     implemented,
     loss_of_ops,
+    loss_shape,
     named_by_reduction,
     reduced_by_ops,
     torch_name,
@@ -56,7 +57,8 @@ def _loss(
     )
     if slope is None:
         return op
-    return replace(op, vjp=(slope, *(None for _ in op.inputs[1:])), formula=None)  # whose slope would be another one
+    # a compiled graph would have the formula's own slope in its place
+    return replace(op, vjp=(slope, *(None for _ in op.inputs[1:])), formula=None, shape=loss_shape)
 
 
 def _ranking(input1: Any, input2: Any, target: Any, margin: float, reduction: str) -> Any:

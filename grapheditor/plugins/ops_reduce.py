@@ -320,16 +320,6 @@ OPS = [
         for name, test in (("all", np.all), ("any", np.any))
     ),
     Op(
-        "count_nonzero(Tensor input, int[1]? dim=None)",
-        category="Reductions",
-        doc="How many elements are not zero.",
-        forward=lambda x, dim: np.asarray(np.count_nonzero(x, axis=_axes(x, dim)), np.int64),
-        shape=reduce,
-        dtype="index",
-        source={"torch": "torch.count_nonzero({input}, dim={dim})"},
-        samples=(([[1, 0], [2, 0]], {"dim": (0,)}), ((2, 3),)),
-    ),
-    Op(
         f"nansum(Tensor input, {DIMS}, *, dtype? dtype=None)",
         check=(recorded_in_floats,),
         category="Reductions",
