@@ -16,13 +16,14 @@ from grapheditor.engine.recording_checks import Fixed
 from grapheditor.engine.tensor import Tensor
 from grapheditor.plugin_registry import registry
 from tests.op_samples import Sample, samples
-from tests.with_torch import with_torch
+from tests.with_torch import WITH_OPT_EINSUM, with_torch
 
 TABLE = [
     sample
     for op in registry().ops.values()
     if "torch" in op.source and op.category != "Hooks" and not op.name.startswith("_")
     for sample in samples(op, "float32")
+    if len(sample.args) < 3 or op.name != "einsum" or not WITH_OPT_EINSUM  # which has words of its own
 ]
 APART = {
     "round_": "its source here gives decimals=None, which PyTorch's method does not take",
