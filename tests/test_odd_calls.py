@@ -152,3 +152,18 @@ def test_attention_looks_at_as_many_keys_as_there_are_values():
     query, key, value = (ge.tensor(floats(1, 2, n, 4)) for n in (3, 6, 4))
     met = ge.call("scaled_dot_product_attention", query, key, value)
     assert met.tolist() == ge.call("scaled_dot_product_attention", query, key[:, :, :4], value).tolist()
+
+
+@pytest.mark.parametrize(
+    ("equation", "alike"),
+    [("ij->ji", lambda x: x.permute(1, 0)), ("ii->i", lambda x: x.diagonal()), ("ij", lambda x: x.permute(0, 1))],
+)
+def test_an_einsum_that_sums_nothing_is_a_view(equation, alike):
+    found = []
+    for look in (lambda x: ge.call("einsum", equation, [x]), alike):
+        leaf = ge.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+        x = leaf * 1
+        look(x).mul_(2)
+        (x * x).sum().backward()
+        found.append((x.tolist(), leaf.grad.tolist()))
+    assert found[0] == found[1]

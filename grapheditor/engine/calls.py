@@ -101,7 +101,7 @@ def _remember(key: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
         )
     except CallError:
         return None  # says it of the tensors themselves, or a tensor stands for a number
-    if op.special:
+    if op.special or op.inlines(slots, params):
         return None
     if len(_calls) >= CALL_LIMIT:
         _calls.clear()

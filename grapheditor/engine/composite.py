@@ -49,7 +49,7 @@ def composite(
     shares: bool = False,
     layout: str | Layout | None = None,
     dense: bool = False,
-    inline: bool = False,
+    inline: bool | Callable[..., bool] = False,
 ) -> Op:
     """An op that computes `formula`, as one node of the tape, with one kernel per shapes and dtypes.
 

@@ -116,8 +116,11 @@ class Op:
     Or ``layout(function, specs, params)``: the function of the operands with results that lie so. A named rule is asked
     where an input has two dimensions or more.
     """
-    inline: bool = field(kw_only=True, default=False)
-    """Whether a call on tensors is recorded as the ops of its formula, as PyTorch does it, rather than as one node."""
+    inline: bool | Callable[[Sequence[Any], Params], bool] = field(kw_only=True, default=False)
+    """Whether a call on tensors is recorded as the ops of its formula, as PyTorch does it, rather than as one node.
+
+    Where that holds for some calls alone, ``inline(args, params)`` tells it of each.
+    """
     infer_rule: Callable[..., tuple[Spec, ...]] | None = field(kw_only=True, default=None)
     """``infer_rule(specs, params)``: each output's shape and dtype, in the place of `shape` and `dtype`."""
 
@@ -186,7 +189,11 @@ class Op:
     @property
     def special(self) -> bool:
         """Whether calling it is more than computing it and recording that."""
-        return self.writes is not None or self.hook or self.inline
+        return self.writes is not None or self.hook or self.inline is True
+
+    def inlines(self, args: Sequence[Any], params: Params) -> bool:
+        """Whether this call is recorded as the ops of its formula; of `args` only their number matters."""
+        return self.inline(args, params) if callable(self.inline) else self.inline
 
     @property
     def differentiable(self) -> bool:

@@ -56,16 +56,19 @@ def perform(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
     """
     if op.hook and not (state.mode.enabled and isinstance(args[0], Tensor) and args[0]._requires_grad):
         raise RuntimeError(NO_HOOK)
-    if op.inline:
+    if op.inline and op.inlines(args, params):
         return _inlined(op, args, params)
     return apply(op, args, params) if op.writes is None else _write(op, op.writes, args, params)
 
 
 def _inlined(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
-    composition = op.composed or op.formula
-    assert composition is not None
-    op.refuse([Spec(a.shape, a.dtype) if isinstance(a, Tensor) else None for a in args], params, args)
-    return composition(*args, **params)
+    specs = tuple([Spec(a.shape, a.dtype) if isinstance(a, Tensor) else None for a in args])
+    op.refuse(specs, params, args)
+    if op.composed is not None:
+        op.infer(specs, params)  # as the formula refuses what is left to it
+        return op.composed(*args, **params)
+    assert op.formula is not None
+    return op.formula(*args, **params)
 
 
 def _write(op: Op, done: Op, args: tuple[Any, ...], params: dict[str, Any]) -> Tensor:

@@ -168,6 +168,15 @@ def _einsum(*operands: Any, equation: str, wide: bool = True) -> Any:
     return found.permute(list(range(len(result)))) if found is operands[0] else found  # a tensor of its own
 
 
+def _only_looks(operands: Any, params: Any) -> bool:
+    """Whether the result is a view: of one operand, of which nothing is summed."""
+    left, arrow, right = params["equation"].replace(" ", "").partition("->")
+    letters = left.replace("...", ".")
+    if len(operands) != 1:
+        return False
+    return set(letters) <= set(right.replace("...", ".")) if arrow else len(set(letters)) == len(letters)
+
+
 def _operands_there(given: Given) -> None:
     if not given.specs:
         raise ValueError(
@@ -284,6 +293,7 @@ OPS = [
         category="Linear algebra",
         doc="Sums of products in Einstein's notation: a letter per dimension, those that are left out are summed over.",
         shares=True,
+        inline=_only_looks,
         grad_fn=_einsum_name,
         next_functions=_einsum_below,
         composed=lambda *tensors, equation: einsum_by_parts(*_read(equation, [len(x.shape) for x in tensors]), tensors),
