@@ -108,3 +108,19 @@ def test_rms_norm_warns_once_of_a_weight_of_another_dtype() -> None:
         "Mismatch dtype between input and weight: input dtype = double, weight dtype = float, Cannot dispatch to fused "
         "implementation."
     ]
+
+
+@pytest.mark.parametrize("name", ["nll_loss", "cross_entropy"])
+@pytest.mark.parametrize("weight", [None, [1.0, 2.0, 0.5]])
+def test_ignored_targets_alone_have_no_mean_and_gradients_of_zero(name: str, weight: list[float] | None) -> None:
+    x = ge.tensor([[0.5, -1.0, 2.0], [1.5, 0.0, -0.5]], requires_grad=True)
+    loss = ge.call(name, x, ge.tensor([-100, -100]), weight and ge.tensor(weight))
+    loss.backward()
+    assert np.isnan(loss.item())
+    assert x.grad.tolist() == [[0.0] * 3] * 2
+
+
+def test_a_mean_over_weights_of_zero_has_a_gradient_of_nan_at_the_targets_alone() -> None:
+    x = ge.tensor([[0.5, -1.0, 2.0], [1.5, 0.0, -0.5]], requires_grad=True)
+    ge.call("nll_loss", x, ge.tensor([1, -100]), ge.tensor([0.0, 0.0, 0.0])).backward()
+    assert np.isnan(x.grad.numpy()).tolist() == [[False, True, False], [False] * 3]

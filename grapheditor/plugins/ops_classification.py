@@ -78,6 +78,12 @@ def _divisor(target: Any, weight: Any, shape: Shape, ignore_index: int, dtype: s
     return np.sum(_one_hot(target, shape, ignore_index, weight, dtype), dtype=dtype)
 
 
+def _slope_divisor(target: Any, weight: Any, shape: Shape, ignore_index: int, dtype: str) -> Any:
+    """What the gradient of a mean divides by; where all targets are ignored PyTorch's is 0, and no 0 / 0."""
+    ignored = target.dtype.kind != "f" and np.all(target == ignore_index)
+    return np.ones((), dtype) if ignored else _divisor(target, weight, shape, ignore_index, dtype)
+
+
 def _common(*inputs: Any) -> str:
     """The dtype that a loss of these is computed in; that of the scores where classes are numbers."""
     tensors = [Spec(x.shape, x.dtype) for x in inputs if x is not None and x.dtype.kind == "f"]
@@ -121,7 +127,11 @@ def _shares(g: Any, input: Any, target: Any, weight: Any, ignore_index: int, red
     elif reduction == "mean":
         g = g / target._class_divisor(weight, **given)
     if target.dtype.kind != "f":
-        return -g * target._class_weights(weight, smoothing=smoothing, **given)
+        shares = -g * target._class_weights(weight, smoothing=smoothing, **given)
+        if weight is None or reduction != "mean":
+            return shares
+        # weights of 0 may leave 0 to divide by, which PyTorch does at the targets alone
+        return shares.masked_fill(target._class_weights(None, smoothing=smoothing, **given).eq(0), 0)
     return _per_product(-g, input, target, weight) * _spread(target, input.shape, smoothing)
 
 
@@ -318,8 +328,8 @@ INTERNAL = [
     ),
     _internal(
         "_class_divisor(Tensor target, Tensor? weight=None, *, int[] shape, int ignore_index, dtype dtype)",
-        "What the mean of a loss of classes divides by.",
-        _divisor,
+        "What the gradient of the mean of a loss of classes divides by.",
+        _slope_divisor,
         lambda *shapes, **params: (),
     ),
 ]
