@@ -284,3 +284,14 @@ def test_means_beside_variances_step_on_from_infinities(dims: tuple[int, ...], t
         got[1].sum().backward()
         expected[1].sum().backward()
         np.testing.assert_allclose(mine.grad.numpy(), theirs.grad.numpy())
+
+
+@pytest.mark.parametrize("name", ["std", "std_mean"])
+@pytest.mark.parametrize("size", [1e30, 1e-30])
+def test_deviations_are_known_where_their_squares_are_not(name: str, size: float) -> None:
+    x = ge.tensor([size, -size, 0.0], requires_grad=True)
+    found = ge.call(name, x)
+    deviation = found[0] if isinstance(found, tuple) else found
+    deviation.backward()
+    np.testing.assert_allclose(deviation.item(), size, rtol=1e-6)
+    np.testing.assert_allclose(x.grad.tolist(), [0.5, -0.5, 0.0], rtol=1e-6)

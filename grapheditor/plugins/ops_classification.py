@@ -110,7 +110,8 @@ def _of_probabilities(logs: Any, target: Any, weight: Any, reduction: str, smoot
 def _nll(input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, smoothing: float = 0.0) -> Any:
     dtype = _common(input, target, weight)
     counts = _weights(target, weight, input.shape, ignore_index, smoothing, dtype)
-    loss = np.sum(np.where(counts == 0, counts, -counts * input), axis=class_dim(input.shape))
+    places = counts if weight is None else _weights(target, None, input.shape, ignore_index, smoothing, dtype)
+    loss = np.sum(np.where(places == 0, places, -counts * input), axis=class_dim(input.shape))
     if reduction == "none":
         return loss
     total = np.sum(loss)
@@ -128,9 +129,9 @@ def _shares(g: Any, input: Any, target: Any, weight: Any, ignore_index: int, red
         g = g / target._class_divisor(weight, **given)
     if target.dtype.kind != "f":
         shares = -g * target._class_weights(weight, smoothing=smoothing, **given)
-        if weight is None or reduction != "mean":
+        if weight is None:
             return shares
-        # weights of 0 may leave 0 to divide by, which PyTorch does at the targets alone
+        # NaN, from weights or from those of 0 that leave nothing to divide by, stays with the targets in PyTorch
         return shares.masked_fill(target._class_weights(None, smoothing=smoothing, **given).eq(0), 0)
     return _per_product(-g, input, target, weight) * _spread(target, input.shape, smoothing)
 

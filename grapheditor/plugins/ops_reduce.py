@@ -149,13 +149,13 @@ def _var(
     return np.sum(squares, axis=axes, keepdims=keepdim) / x.dtype.type(_left(count, correction, unbiased))
 
 
-def _std(x: Any, **params: Any) -> Any:
-    return np.sqrt(_var(x, **params, name="std"))
+def _std(x: Any, name: str = "std", **params: Any) -> Any:
+    # in double precision, as PyTorch has it: the square of a deviation may be beyond the dtype that holds it
+    return np.sqrt(_var(x.astype(np.float64), name=name, **params)).astype(x.dtype)
 
 
 def _named_spread(x: Any, word: str, **params: Any) -> Any:
-    variance = _var(x, name=word, **params)
-    return np.sqrt(variance) if word == "std_mean" else variance
+    return (_std if word == "std_mean" else _var)(x, name=word, **params)
 
 
 def _named_slope(g: Any, out: Any, x: Any, word: str, **params: Any) -> Any:
