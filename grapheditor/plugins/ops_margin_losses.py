@@ -140,7 +140,7 @@ def _poisson(input: Any, target: Any, log_input: bool, full: bool, eps: float, r
 def _multi(input: Any, target: Any, weight: Any, p: Any, margin: float, reduction: str) -> Any:
     rows = input if len(input.shape) == 2 else input.reshape([1, -1])
     classes = target.reshape([-1, 1])
-    short = rows - rows.gather(1, classes) + margin
+    short = -rows.gather(1, classes) + margin + rows  # in this order, which tells where large numbers leave nothing
     short = short.masked_fill(short.gt(0).logical_not(), 0)  # NaN, too
     short = short.scatter(1, classes, 0)  # what the right class falls short of itself does not count
     loss = short * short if p == 2 else short
