@@ -97,7 +97,7 @@ def answers(function: Any, args: list[Any], kwargs: dict[str, Any], tensor: Any)
     return [None if x is None else (x.detach().numpy(), x.requires_grad) for x in (*results, *grads)]
 
 
-@pytest.mark.parametrize(("name", "args", "kwargs"), with_torch(CALLS))
+@pytest.mark.parametrize(("name", "args", "kwargs"), with_torch(CALLS, arguments=3))
 def test_what_pytorch_takes_is_taken(name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     torch = pytest.importorskip("torch")
     function = torch
