@@ -47,7 +47,10 @@ def plain(value: Any) -> Any:
     """A number as Python's; what is none stays."""
     if isinstance(value, TensorLike):
         return value._plain_number()
-    return value.item() if _is_numpy_number(value) else value
+    if not _is_numpy_number(value):
+        return value
+    number = value.item()
+    return int(number) if isinstance(number, bool) else number  # which PyTorch takes for no truth value
 
 
 def _is_ints(value: Any) -> bool:

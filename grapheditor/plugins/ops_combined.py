@@ -42,6 +42,8 @@ def _diff(input: Any, prepend: Any, append: Any, n: int, dim: int) -> Any:
         raise RuntimeError(f"order must be non-negative but got {n}")
     if not input.shape:
         raise RuntimeError("diff expects input to be at least one-dimensional")
+    if n == 0 and prepend is None and append is None:
+        return input.clone()  # whatever dim is
     axis = wrap_dim(dim, len(input.shape))
     for other in (prepend, append):
         _check_added(list(input.shape), other, axis)
