@@ -167,3 +167,10 @@ def test_an_einsum_that_sums_nothing_is_a_view(equation, alike):
         (x * x).sum().backward()
         found.append((x.tolist(), leaf.grad.tolist()))
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(("size", "dtype"), [(1, "int16"), (2, "int64")])
+def test_a_letter_of_one_place_is_not_summed_in_an_einsum(size, dtype):
+    a, b = (ge.tensor(np.ones(shape, np.int16)) for shape in ((2, 3), (4, size)))
+    assert ge.call("einsum", "ab,cd->bc", [a, b]).dtype.name == "int64"  # a is summed, as sum does it
+    assert ge.call("einsum", "ab,cd->abc", [a, b]).dtype.name == dtype

@@ -120,8 +120,9 @@ def _permuted(x: Any, letters: str, wanted: str) -> Any:
 
 def _pair(a: Any, first: str, b: Any, second: str, kept: set[str], wide: bool) -> tuple[Any, str]:
     """Two operands as one; sizes of 1 are broadcast."""
-    narrow_a = {x for x, n in zip(first, a.shape, strict=True) if n == 1 and x in second}
-    narrow_b = {x for x, n in zip(second, b.shape, strict=True) if n == 1 and x in first and x not in narrow_a}
+    narrow_a = {x for x, n in zip(first, a.shape, strict=True) if n == 1 and (x in second or x not in kept)}
+    narrow_b = {x for x, n in zip(second, b.shape, strict=True) if n == 1 and x not in narrow_a}
+    narrow_b = {x for x in narrow_b if x in first or x not in kept}
     a, first = _squeezed(a, first, narrow_a)
     b, second = _squeezed(b, second, narrow_b)
     a, first = _summed(a, first, kept | set(second), wide)
