@@ -174,3 +174,10 @@ def test_a_letter_of_one_place_is_not_summed_in_an_einsum(size, dtype):
     a, b = (ge.tensor(np.ones(shape, np.int16)) for shape in ((2, 3), (4, size)))
     assert ge.call("einsum", "ab,cd->bc", [a, b]).dtype.name == "int64"  # a is summed, as sum does it
     assert ge.call("einsum", "ab,cd->abc", [a, b]).dtype.name == dtype
+
+
+@pytest.mark.parametrize("name", ["median", "nanmedian"])
+def test_the_middle_of_no_truth_values_is_true(name):
+    assert ge.call(name, ge.tensor(np.zeros((0, 3), bool))).item() is True
+    with pytest.raises(NotImplementedError, match="median_cpu"):
+        ge.call(name, ge.tensor([True]))

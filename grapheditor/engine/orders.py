@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine import selection
+from grapheditor.engine.dtypes import Dtype
 
 Array = Any
 MANY = 1 << 20
@@ -123,3 +124,10 @@ def commonest_places(x: Array, axis: int) -> Array:
     longest = np.argmax(np.where(ends, numbers - before, 0), axis=1)
     place = np.take_along_axis(order, longest[:, None], 1)
     return np.moveaxis(place.reshape((*rows.shape[:-1], 1)), -1, axis)
+
+
+def middle_of_none(dtype: Dtype) -> Any:
+    """What PyTorch takes for the middle of no elements: NaN, the least whole number, or true."""
+    if dtype.kind == "f":
+        return np.asarray(np.nan, dtype)
+    return np.asarray(True if dtype.kind == "b" else np.iinfo(dtype).min, dtype)

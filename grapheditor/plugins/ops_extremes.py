@@ -15,10 +15,12 @@ from grapheditor.api import (
     first_places,
     hookimpl,
     implemented,
+    middle_of_none,
     picked,
     picked_of_all,
     reduce,
     sorted_places,
+    unless_empty,
     values_and_places,
     where,
     wrap_dim,
@@ -220,11 +222,6 @@ def _topk_shape(shape: Any, k: int, dim: int, largest: bool, sorted: bool) -> An
     return [one, one]
 
 
-def _nothing(dtype: Any) -> Any:
-    """What PyTorch takes for the middle of no elements."""
-    return np.asarray(np.nan if dtype.kind == "f" else np.iinfo(dtype).min, dtype)
-
-
 def _median(x: Any, dim: int, keepdim: bool) -> Any:
     order = _order(x, dim, False, True)
     if not x.ndim:
@@ -285,8 +282,8 @@ SORTS = [
     picked_of_all(
         "median(Tensor input)",
         "The middle one of all elements, the lower of two. Ties share the gradient.",
-        lambda x: _median(np.ravel(x), 0, False)[0] if x.size else _nothing(x.dtype),
-        check=(implemented("input", "f", "i", "u", kernel="median_cpu"),),
+        lambda x: _median(np.ravel(x), 0, False)[0] if x.size else middle_of_none(x.dtype),
+        check=(unless_empty(implemented("input", "f", "i", "u", kernel="median_cpu")),),
         grad_fn="MedianBackward0",
         samples=(((2, 3),),),
     ),

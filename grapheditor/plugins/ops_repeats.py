@@ -59,18 +59,11 @@ def _repeat_each_slope(g: Any, out: Any, input: Any, repeats: int, dim: int | No
 
 
 def _counted(input: Any, repeats: Any, dim: int | None, output_size: int | None) -> Any:
-    if repeats.ndim > 1:
-        raise RuntimeError("repeats must be 0-dim or 1-dim tensor")
     if repeats.size and repeats.min() < 0:
         raise RuntimeError("repeats can not be negative")
     if dim is None:
         input, dim = input.reshape(-1), 0
     axis = wrap_dim(dim, input.ndim)
-    if repeats.size not in (1, input.shape[axis]):
-        raise RuntimeError(
-            f"repeats must have the same size as input along dim, but got repeats.size(0) = {repeats.size} and "
-            f"input.size({axis}) = {input.shape[axis]}"
-        )
     out = np.repeat(input, repeats.reshape(-1), axis)
     if output_size is not None and out.shape[axis] != output_size:
         raise RuntimeError("allocated size does not match required size")
@@ -99,7 +92,7 @@ def _counted_shape(shape: Shape, repeats: Shape, dim: int | None, output_size: i
     return (*shape[:axis], output_size, *shape[axis + 1 :])
 
 
-def _dimension_there(given: Given) -> None:
+def _counts_fit(given: Given) -> None:
     dim, shape = given["dim"], given["input"].shape
     if len(given["repeats"].shape) > 1:
         raise RuntimeError("repeats must be 0-dim or 1-dim tensor")
@@ -107,6 +100,13 @@ def _dimension_there(given: Given) -> None:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     if dim is not None:
         wrap_dim(dim, len(shape))
+    axis = 0 if dim is None else wrap_dim(dim, len(shape))
+    count, size = math.prod(given["repeats"].shape), math.prod(shape) if dim is None else (*shape, 1)[axis]
+    if count not in (1, size):
+        raise RuntimeError(
+            f"repeats must have the same size as input along dim, but got repeats.size(0) = {count} and "
+            f"input.size({axis}) = {size}"
+        )
 
 
 def _repeated_below(name: str, shapes: Any, params: Any) -> Any:
@@ -157,7 +157,7 @@ OPS = [
     ),
     Op(
         "repeat_interleave.self_Tensor(Tensor input, Tensor repeats, int? dim=None, *, int? output_size=None)",
-        check=(_dimension_there, implemented("repeats", "int32", "int64", kernel="repeat_interleave_cpu")),
+        check=(_counts_fit, implemented("repeats", "int32", "int64", kernel="repeat_interleave_cpu")),
         copied=("repeats",),
         category="Shape",
         doc="Every element as often in a row as repeats says; output_size tells a compiler the sum of repeats.",
