@@ -6,6 +6,7 @@ import builtins
 import json
 import warnings
 from itertools import product
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -81,9 +82,7 @@ def refusal(function: Any, args: tuple[Any, ...], tensor: Any) -> tuple[type, st
 @pytest.mark.parametrize("name", with_torch(dict.fromkeys((*PAIRS, *TRIPLES, *INDEXED, *SIZED, *ALONG))))
 def test_wrong_shapes_are_refused_in_pytorchs_words(name: str) -> None:
     torch = pytest.importorskip("torch")
-    function = torch
-    for part in name.split("."):
-        function = getattr(function, part)
+    function = attrgetter(name)(torch)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for args in calls(name):

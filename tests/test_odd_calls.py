@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -100,9 +101,7 @@ def answers(function: Any, args: list[Any], kwargs: dict[str, Any], tensor: Any)
 @pytest.mark.parametrize(("name", "args", "kwargs"), with_torch(CALLS, arguments=3))
 def test_what_pytorch_takes_is_taken(name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     torch = pytest.importorskip("torch")
-    function = torch
-    for part in name.split("."):
-        function = getattr(function, part)
+    function = attrgetter(name)(torch)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         wanted = answers(function, args, kwargs, torch.tensor)
