@@ -119,11 +119,10 @@ def apply_rules(
 ) -> list[Any]:
     """One gradient per flat slot (None where it is not needed or there is none).
 
-    `given` are the gradients of the outputs, None for one that nothing flowed
-    into. Sums over broadcast axes and casts to the input's dtype are done here,
-    once for all rules, and as in PyTorch a RuntimeError tells of a shape that is
-    none that the input could have been broadcast to. `wrap` makes a value of a Python number, so that rules
-    need not ask which they have.
+    `given` are the gradients of the outputs, None for one that nothing flowed into. Sums over broadcast axes and casts
+    to the input's dtype are done here, once for all rules, and as in PyTorch a RuntimeError tells of a shape that the
+    input could not have been broadcast to. `wrap` makes a value of a Python number, so that rules need not ask which
+    they have.
     """
     if op.outputs or len(outs) != 1:
         g: Any = tuple(

@@ -34,9 +34,10 @@ class _InFloats(AtRecording):
     def message(
         self, op: Op, specs: Sequence[Spec | None], params: Mapping[str, Any], requires_grad: Sequence[bool]
     ) -> str | None:
-        dtype = None if params["dtype"] is None else as_dtype(params["dtype"])
-        wrong = dtype is not None and dtype.kind != "f" and any(requires_grad)
-        return f"Autograd not support dtype: {torch_name(dtype)}" if wrong and dtype is not None else None
+        if params["dtype"] is None or not any(requires_grad):
+            return None
+        dtype = as_dtype(params["dtype"])
+        return None if dtype.kind == "f" else f"Autograd not support dtype: {torch_name(dtype)}"
 
 
 recorded_in_floats = _InFloats()

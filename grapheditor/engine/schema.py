@@ -61,8 +61,8 @@ class Parameter:
     type: str
     """Tensor, int, float, Scalar, bool, str, dtype, index, or any: numbers and words, None too in lists of them.
 
-    ints is one int or a sequence of them, kept as it is given; sizes have None among them, ints_or_str
-    is a word, too, and so is Scalar_or_str, which is one number or a word.
+    ints is one int or a sequence of them, kept as it is given, and sizes may have None among them. ints_or_str may
+    be a word instead, Scalar_or_str is one number or a word.
     """
     many: bool = False
     """Written with ``[]``: a sequence of them."""

@@ -70,10 +70,6 @@ def _product_into(specs: Any, params: dict[str, Any]) -> Any:
     return np.dot if plain else np.matmul
 
 
-def _check_stack(op: Any, specs: list[Any], params: dict[str, Any]) -> Any:
-    return product_dtype(op, specs, params)
-
-
 def _wrong_ranks(name: str, a: Any, b: Any) -> Exception:
     """PyTorch's error where a product of two gets tensors of other dimensions."""
     if name == "mm":
@@ -135,12 +131,11 @@ def _shaped_by(rule: Any) -> Any:
 
 def _vectors(given: Given) -> None:
     """Two vectors, the lengths of which PyTorch compares after their dtypes."""
-    shapes = [spec.shape for spec in given.specs if spec is not None]
-    if not len(shapes[0]) == len(shapes[1]) == 1:
-        raise _wrong_ranks("dot", *shapes)
-    kinds = [spec.dtype for spec in given.specs if spec is not None]
-    if kinds[0] != kinds[1]:
-        raise other_dtypes("dot", *kinds)
+    left, right = (spec for spec in given.specs if spec is not None)
+    if not len(left.shape) == len(right.shape) == 1:
+        raise _wrong_ranks("dot", left.shape, right.shape)
+    if left.dtype != right.dtype:
+        raise other_dtypes("dot", left.dtype, right.dtype)
 
 
 def _product(name: str, left: int, right: int, doc: str, samples: Any, backward: Any = None) -> Op:
@@ -160,7 +155,7 @@ def _product(name: str, left: int, right: int, doc: str, samples: Any, backward:
         backward=backward,
         shape=check,
         check=({"mv": _matrix_and_vector, "dot": _vectors}.get(name, _shaped_by(check)),),
-        dtype="same" if name == "mv" else _check_stack if name == "bmm" else product_dtype,
+        dtype="same" if name == "mv" else product_dtype,
         source={
             "torch": f"torch.{name}({{input}}, {{{'vec' if name == 'mv' else 'other' if name == 'dot' else 'mat2'}}})"
         },
