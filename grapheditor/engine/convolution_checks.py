@@ -14,64 +14,73 @@ def fitting_weights(
     input: Shape, weight: Any, stride: Any, groups: int, count: int, transposed: bool, same: bool = False
 ) -> None:
     """Raise PyTorch's errors for an input, a weight and settings that do not go together."""
-    rank, name = len(input), f"conv{'_transpose' if transposed else ''}{count}d"
-    if rank not in (count + 1, count + 2):
+    name = f"conv{'_transpose' if transposed else ''}{count}d"
+    if len(input) not in (count + 1, count + 2):
         raise RuntimeError(
             f"Expected {count + 1}D (unbatched) or {count + 2}D (batched) input to {name}, but got input of size: "
             f"{list(input)}"
         )
+    batch = list(input if len(input) == count + 2 else (1, *input))
+    strides = list(stride) if isinstance(stride, Sequence) else [stride]
     if len(weight.shape) != count + 2:
-        if len(weight.shape) < 3:
-            raise RuntimeError("weight should have at least three dimensions")
-        if same:
-            size = list(input if rank == count + 2 else (1, *input))
-            raise RuntimeError(
-                f"Expected {len(weight.shape)}-dimensional input for {len(weight.shape)}-dimensional weight"
-                f"{list(weight.shape)}, but got {len(size)}-dimensional input of size {size} instead"
-            )
-        dims, given = len(weight.shape) - 2, (list(stride) if isinstance(stride, Sequence) else [stride])
-        single = len(given) == 1
-        given = given * count if single else given
-        if len(given) != dims and (count > 1 or min(given) > 0):
-            if count == 1 and single:
-                size = list(input if rank == 3 else (1, *input))
-                raise RuntimeError(
-                    f"Expected {dims + 2}-dimensional input for {dims + 2}-dimensional weight {list(weight.shape)}, "
-                    f"but got 3-dimensional input of size {size} instead"
-                )
-            raise RuntimeError(
-                f"expected stride to be a single integer value or a list of {dims} values to match the convolution "
-                f"dimensions, but got stride={given}"
-            )
-        if min(given) <= 0:
-            raise RuntimeError("non-positive stride is not supported")
-        raise RuntimeError(f"{name}: weight needs {count + 2} dimensions, but it has shape {list(weight.shape)}")
-    if isinstance(stride, Sequence) and len(stride) not in (1, count):
-        raise RuntimeError(
-            f"expected stride to be a single integer value or a list of {count} values to match the convolution "
-            f"dimensions, but got stride={list(stride)}"
-        )
-    if any(s <= 0 for s in (stride if isinstance(stride, Sequence) else [stride])):
+        raise _other_rank(name, batch, list(weight.shape), strides, same)
+    if len(strides) not in (1, count):
+        raise _other_strides(count, strides)
+    if any(s <= 0 for s in strides):
         raise RuntimeError("non-positive stride is not supported")
+    _fitting_channels(batch, list(weight.shape), groups, transposed)
+
+
+def _other_strides(dims: int, strides: list[int]) -> RuntimeError:
+    return RuntimeError(
+        f"expected stride to be a single integer value or a list of {dims} values to match the convolution "
+        f"dimensions, but got stride={strides}"
+    )
+
+
+def _other_rank(name: str, batch: list[int], weight: list[int], strides: list[int], same: bool) -> RuntimeError:
+    """PyTorch's error for a weight of another number of dimensions, which it may first see by the stride."""
+    count, dims, rank = len(batch) - 2, len(weight) - 2, len(weight)
+    if dims < 1:
+        return RuntimeError("weight should have at least three dimensions")
+    if same:
+        return RuntimeError(
+            f"Expected {rank}-dimensional input for {rank}-dimensional weight{weight}, but got "
+            f"{len(batch)}-dimensional input of size {batch} instead"
+        )
+    single = len(strides) == 1
+    strides = strides * count if single else strides
+    if len(strides) != dims and (count > 1 or min(strides) > 0):
+        if count == 1 and single:
+            return RuntimeError(
+                f"Expected {rank}-dimensional input for {rank}-dimensional weight {weight}, but got 3-dimensional "
+                f"input of size {batch} instead"
+            )
+        return _other_strides(dims, strides)
+    if min(strides) <= 0:
+        return RuntimeError("non-positive stride is not supported")
+    return RuntimeError(f"{name}: weight needs {count + 2} dimensions, but it has shape {weight}")
+
+
+def _fitting_channels(batch: list[int], weight: list[int], groups: int, transposed: bool) -> None:
+    """Raise PyTorch's errors for channels that can't be divided into groups, or that are not those of the weight."""
     if groups < 1:
         raise RuntimeError("non-positive groups is not supported")
-    channels = input[-count - 1]
-    if weight.shape[0] < groups:
+    if weight[0] < groups:
         raise RuntimeError(
             f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size "
-            f"{list(weight.shape)} instead"
+            f"{weight} instead"
         )
-    if weight.shape[0] % groups:
+    if weight[0] % groups:
         raise RuntimeError(
             f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of "
-            f"size [{list(weight.shape)}] instead"
+            f"size [{weight}] instead"
         )
-    wanted = weight.shape[0] if transposed else weight.shape[1] * groups
-    if channels != wanted:
+    wanted = weight[0] if transposed else weight[1] * groups
+    if batch[1] != wanted:
         raise RuntimeError(
-            f"Given {'transposed=1' if transposed else f'groups={groups}'}, weight of size {list(weight.shape)}, "
-            f"expected input{list(input if rank == count + 2 else (1, *input))} to have "
-            f"{wanted} channels, but got {channels} channels instead"
+            f"Given {'transposed=1' if transposed else f'groups={groups}'}, weight of size {weight}, expected "
+            f"input{batch} to have {wanted} channels, but got {batch[1]} channels instead"
         )
 
 

@@ -34,20 +34,7 @@ def _interpolate(
             "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear"
         )
     new, scales = _sizes(input.shape[2:], size, scale_factor, bool(recompute_scale_factor))
-    if antialias and (mode not in ("bilinear", "bicubic") or count != 2):
-        raise ValueError(
-            "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input"
-        )
-    needed = _RANKS.get(mode, count)
-    if 1 <= count <= 3 and needed != count and mode != "bicubic":
-        raise NotImplementedError(f"Got {count + 2}D input, but {mode} mode needs {needed + 2}D input")
-    if not 1 <= count <= 3 or needed != count:
-        raise NotImplementedError(
-            f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {len(input.shape)}D) for the modes: nearest "
-            f"| linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got {mode})"
-        )
-    if antialias:
-        raise NotImplementedError("antialias=True is not supported; leave it out.")
+    _fitting_rank(count, mode, antialias)
     if mode == "area" and all(n == 1 for n in new):
         return input.mean(dim=list(range(2, len(input.shape))), keepdim=True)
     if mode == "area":
@@ -68,6 +55,24 @@ def _interpolate(
     for dim, (size_there, scale) in reversed(steps) if input.dtype.kind == "u" else steps:  # rows first, of bytes
         input = input._resized(dim, size_there, mode, scale, bool(align_corners))
     return input
+
+
+def _fitting_rank(count: int, mode: str, antialias: bool) -> None:
+    """Raise PyTorch's errors for a mode that a picture of `count` dimensions does not have."""
+    if antialias and (mode not in ("bilinear", "bicubic") or count != 2):
+        raise ValueError(
+            "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input"
+        )
+    needed = _RANKS.get(mode, count)
+    if 1 <= count <= 3 and needed != count and mode != "bicubic":
+        raise NotImplementedError(f"Got {count + 2}D input, but {mode} mode needs {needed + 2}D input")
+    if not 1 <= count <= 3 or needed != count:
+        raise NotImplementedError(
+            f"Input Error: Only 3D, 4D and 5D input Tensors supported (got {count + 2}D) for the modes: nearest "
+            f"| linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got {mode})"
+        )
+    if antialias:
+        raise NotImplementedError("antialias=True is not supported; leave it out.")
 
 
 def _named(sizes: Any) -> str:
