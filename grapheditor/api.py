@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from grapheditor.compiler.request import lower_values
     from grapheditor.compiler.session import StaticSession
     from grapheditor.compiler.traced_graph import TracedGraph
+    from grapheditor.engine.argument_kinds import TensorLike, kind_of
     from grapheditor.engine.arrays import as_array, held, materialise, tensor_data
     from grapheditor.engine.calls import call
     from grapheditor.engine.class_checks import (
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.einsum_history import einsum_below
     from grapheditor.engine.einsum_parts import einsum_by_parts
     from grapheditor.engine.einsum_text import check_equation
+    from grapheditor.engine.functional_forms import are_sizes, each, fill_sizes
     from grapheditor.engine.grad_fn_names import Callee, GradFnNames
     from grapheditor.engine.gradient import gradient
     from grapheditor.engine.hook_log import HookLog, passed
@@ -159,27 +161,27 @@ __all__ = [
     "Compiled", "EagerGraph", "EvaluationError", "Explanation", "FeedError", "FileError", "Given", "GradFnNames",
     "GraphEditorError", "HookLog", "Initialiser", "KeptTape", "Kernel", "NoDerivative", "NodeCall", "NodeResult", "Op",
     "OpNode", "OpTable", "Outputs", "Placeholder", "PlainGraph", "PluginError", "Problem", "Run", "Schedule",
-    "Settings", "Spec", "StaticProgram", "StaticSession", "Tensor", "TensorData", "Trace", "TracedGraph",
+    "Settings", "Spec", "StaticProgram", "StaticSession", "Tensor", "TensorData", "TensorLike", "Trace", "TracedGraph",
     "UnknownShapeError", "ValueNode", "Var", "Wire", "Worded", "WriteLog", "WrongNumbersError", "above", "above_zero",
-    "activation", "add_up", "added_bias", "alike", "apply", "as_array", "as_dtype", "at_least", "below_loss",
-    "bias_of_input", "broadcast", "by_onednn", "c_name", "call", "check_equation", "check_square", "check_strides",
-    "choose_loss", "class_dim", "class_numbers", "class_numbers_of_scores", "class_rows", "class_scores",
-    "commonest_places", "compile_trace", "composite", "contracted_dims", "decode_index", "dtypes", "each_laid",
-    "einsum_below", "einsum_by_parts", "elementwise", "encode_index", "erf", "erfc", "erfcx", "erfinv", "expanded",
-    "explain", "feeds_by_id", "filled", "filled_gradient", "first_places", "fits_dimensions", "fitting_bias",
-    "fitting_weights", "fixed", "fixed_in_whole", "formula_in_single", "gc_paused", "grad_modes", "gradient", "held",
-    "holding", "hookimpl", "implemented", "in_kernel", "in_mode", "in_single", "index_as_numpy", "known_number",
-    "laid_over", "largest", "log_softmax", "loss_of_ops", "loss_shape", "lower_values", "materialise", "matmul",
-    "matmul_below", "matmul_name", "matrices", "measurable", "middle_of_none", "more_dimensions", "named_by_reduction",
-    "named_part", "ndtri", "needs_feed", "nothing_empty", "nth_places", "one_dtype", "one_dtype_of_factors",
-    "other_dtypes", "passed", "per_channel", "per_dimension", "per_element", "perform", "pick", "picked",
-    "picked_of_all", "places_along", "pooled", "positions", "prepare", "product_dtype", "rank_between", "ranks",
-    "recorded_in_floats", "reduce", "reduced", "reduced_by_ops", "reducible_slices", "refused_places", "reshape",
-    "result_of", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as", "short_sum",
-    "slices_in_memory", "something_to_weigh", "sorted_places", "source_alike", "substituted", "summarise",
-    "tensor_data", "tensor_type", "torch_name", "unfed", "unless_empty", "values_and_places", "views_of_index",
-    "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes", "wrap_dim", "wrap_dims", "written",
-    "written_as", "zeta",
+    "activation", "add_up", "added_bias", "alike", "apply", "are_sizes", "as_array", "as_dtype", "at_least",
+    "below_loss", "bias_of_input", "broadcast", "by_onednn", "c_name", "call", "check_equation", "check_square",
+    "check_strides", "choose_loss", "class_dim", "class_numbers", "class_numbers_of_scores", "class_rows",
+    "class_scores", "commonest_places", "compile_trace", "composite", "contracted_dims", "decode_index", "dtypes",
+    "each", "each_laid", "einsum_below", "einsum_by_parts", "elementwise", "encode_index", "erf", "erfc", "erfcx",
+    "erfinv", "expanded", "explain", "feeds_by_id", "fill_sizes", "filled", "filled_gradient", "first_places",
+    "fits_dimensions", "fitting_bias", "fitting_weights", "fixed", "fixed_in_whole", "formula_in_single", "gc_paused",
+    "grad_modes", "gradient", "held", "holding", "hookimpl", "implemented", "in_kernel", "in_mode", "in_single",
+    "index_as_numpy", "kind_of", "known_number", "laid_over", "largest", "log_softmax", "loss_of_ops", "loss_shape",
+    "lower_values", "materialise", "matmul", "matmul_below", "matmul_name", "matrices", "measurable", "middle_of_none",
+    "more_dimensions", "named_by_reduction", "named_part", "ndtri", "needs_feed", "nothing_empty", "nth_places",
+    "one_dtype", "one_dtype_of_factors", "other_dtypes", "passed", "per_channel", "per_dimension", "per_element",
+    "perform", "pick", "picked", "picked_of_all", "places_along", "pooled", "positions", "prepare", "product_dtype",
+    "rank_between", "ranks", "recorded_in_floats", "reduce", "reduced", "reduced_by_ops", "reducible_slices",
+    "refused_places", "reshape", "result_of", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped",
+    "shaped_as", "short_sum", "slices_in_memory", "something_to_weigh", "sorted_places", "source_alike", "substituted",
+    "summarise", "tensor_data", "tensor_type", "torch_name", "unfed", "unless_empty", "values_and_places",
+    "views_of_index", "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes", "wrap_dim",
+    "wrap_dims", "written", "written_as", "zeta",
 ]  # fmt: skip
 
 _NAMES = {
@@ -189,6 +191,7 @@ _NAMES = {
     "compiler.request": "lower_values",
     "compiler.session": "StaticSession",
     "compiler.traced_graph": "TracedGraph",
+    "engine.argument_kinds": "TensorLike kind_of",
     "engine.arrays": "as_array held materialise tensor_data",
     "engine.calls": "call",
     "engine.class_checks": "class_dim class_numbers class_numbers_of_scores class_rows class_scores",
@@ -202,6 +205,7 @@ _NAMES = {
     "engine.einsum_history": "einsum_below",
     "engine.einsum_parts": "einsum_by_parts",
     "engine.einsum_text": "check_equation",
+    "engine.functional_forms": "are_sizes each fill_sizes",
     "engine.grad_fn_names": "Callee GradFnNames",
     "engine.gradient": "gradient",
     "engine.hook_log": "HookLog passed",

@@ -128,7 +128,7 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
             return getattr(args[0], short)(*args[1:], **kwargs)  # a method that is no op: add_, half, numel
     table = active()
     if name.endswith(_updating(table, table.revision)):
-        op, slots, params = active().bind(name, args, kwargs)
+        op, slots, params = active().bind(name, args, kwargs, strict=True)
         result = calls.call(name, args, kwargs)
         if op.updates is not None:
             update(op, slots, params)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from grapheditor.engine.argument_kinds import TensorLike
+from grapheditor.engine.argument_kinds import TensorLike, plain
 from grapheditor.engine.dtypes import as_dtype
 from grapheditor.engine.op import Call
 from grapheditor.engine.operators import Operators
@@ -90,7 +90,7 @@ def node_of(call: Call, node_id: NodeId, name: str) -> tuple[OpNode, list[tuple[
         elif isinstance(value, TensorLike):
             raise CallError(f"{op.base}(): {slot} is a {type(value).__name__}; in a graph use handles or numbers.")
         elif value is not None:
-            literals[slot] = value.item() if hasattr(value, "item") else value
+            literals[slot] = plain(value)
     params = {n: _jsonable(v) for n, v in call.params.items() if v != op.params[n].default}
     return OpNode(node_id, name, op.name, literals, params), wires
 

@@ -45,8 +45,12 @@ class Sample:
     def call(self, run: Any, args: list[Any]) -> tuple[Any, ...]:
         """All outputs of ``run(name, *args, **params)`` on other arguments."""
         named = self.by_name(args)
-        needed = {p.name for p in self.op.schema.inputs if p.default is REQUIRED}  # though it may be None
-        given = {k: v for k, v in named.items() if v is not None or k in needed}
+        given: dict[str, Any] = {}
+        for parameter in self.op.schema.inputs:
+            value = named[parameter.name]
+            if value is not None or parameter.default is REQUIRED:  # though it may be None
+                number = parameter.number_name if isinstance(value, (bool, int, float)) else ""
+                given[number or parameter.name] = value
         result = run(self.op.name, **given, **self.params)
         return result if isinstance(result, tuple) else (result,)
 

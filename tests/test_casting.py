@@ -53,7 +53,7 @@ def test_flags_are_truth_values(flag: str) -> None:
             ge.tensor([1.0]).to("float64", **{flag: wrong})
 
 
-@pytest.mark.parametrize("wrong", [("meta",), ("float64", "float32"), (True, True, True)])
+@pytest.mark.parametrize("wrong", [("meta",), ("float64", "float32"), ("float64", True, True, True)])
 def test_other_forms_are_refused_alike(wrong: tuple[Any, ...]) -> None:
     graph = ge.Graph()
     value = graph.value([1.0])

@@ -23,7 +23,8 @@ def is_sequence(value: Any) -> bool:
     return isinstance(value, (list, tuple))
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether it is a number of Python's or numpy's."""
     return isinstance(value, (bool, int, float)) or _is_numpy_number(value)
 
 
@@ -36,7 +37,7 @@ def _is_int(value: Any) -> bool:
 
 
 def _is_scalar(value: Any) -> bool:
-    return _is_number(value) or (isinstance(value, TensorLike) and value._plain_number() is not None)
+    return is_number(value) or (isinstance(value, TensorLike) and value._plain_number() is not None)
 
 
 def _is_numpy_number(value: Any) -> bool:
@@ -50,7 +51,13 @@ def plain(value: Any) -> Any:
     if not _is_numpy_number(value):
         return value
     number = value.item()
-    return int(number) if isinstance(number, bool) else number  # which PyTorch takes for no truth value
+    return float(number) if isinstance(number, bool) else number  # which PyTorch takes for no truth value
+
+
+def double(value: Any) -> Any:
+    """A number as Python's, a float for what is no usual int; raises OverflowError for one beyond the floats."""
+    number = plain(value)
+    return float(number) if type(number) is bool or (type(number) is int and number not in _LONG) else number
 
 
 def _is_ints(value: Any) -> bool:
@@ -95,6 +102,8 @@ def check_width(kind: str, value: Any, argument: str) -> None:
 
     It is a ValueError for an int, a TypeError in a list of them, and an OverflowError for a number of any kind.
     """
+    if kind == "float":
+        return
     if kind in ("Scalar", "Scalar_or_str", "any"):
         if type(value) is int and value not in _LONG and value not in _UNSIGNED_LONG:
             raise OverflowError("int too big to convert")
@@ -119,7 +128,7 @@ def kind_of(value: Any) -> str:
 
 
 ACCEPT: dict[str, Callable[[Any], bool]] = {
-    "Tensor": lambda v: isinstance(v, TensorLike) or _is_number(v),
+    "Tensor": lambda v: isinstance(v, TensorLike) or is_number(v),
     "int": _is_int,
     "ints": _is_ints,
     "sizes": _is_sizes,

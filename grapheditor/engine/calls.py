@@ -37,6 +37,10 @@ class _Place(TensorLike):
     def __bool__(self) -> bool:
         raise CallError("the truth of a tensor is not known by its place")
 
+    @property
+    def shape(self) -> Any:
+        raise CallError("the shape of a tensor is not known by its place")
+
 
 def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The result of an op by name, a Tensor or a tuple of them; raises what PyTorch raises."""

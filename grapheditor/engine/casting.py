@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from grapheditor.engine.argument_kinds import TensorLike
-from grapheditor.engine.dtypes import Dtype, as_dtype
+from grapheditor.engine.argument_kinds import TensorLike, check_width, is_number, plain
+from grapheditor.engine.dtypes import BOOL, FLOAT64, Dtype, as_dtype
 
 _NAMES = ("non_blocking", "copy", "memory_format")
 
@@ -22,11 +22,14 @@ def request(args: tuple[Any, ...], kwargs: dict[str, Any], rank: int) -> tuple[D
     dtype = named.pop("dtype", None)
     if given and isinstance(given[0], TensorLike):
         dtype = given.pop(0).dtype
-    elif given and not isinstance(given[0], bool):
+    elif given and _stands_for_tensor(given[0]):
+        dtype = BOOL if isinstance(given.pop(0), bool) else FLOAT64
+    elif given:
         first = given.pop(0)
         if _is_dtype(first):
             dtype = _once(dtype, first)
         else:
+            check_width("int", first, "to(): argument 'device'")
             device = _once(device, first)
             if given and not isinstance(given[0], bool):
                 dtype = _once(dtype, given.pop(0))
@@ -52,11 +55,18 @@ def as_op(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, tuple[Any
     return "to", (input,), ({} if dtype is None else {"dtype": dtype.name}) | ({"copy": True} if copy else {})
 
 
+def _stands_for_tensor(value: Any) -> bool:
+    """Whether it is a number that PyTorch takes for another tensor: no int, which is a device's."""
+    return isinstance(value, (bool, float)) or (is_number(value) and not isinstance(plain(value), int))
+
+
 def _is_dtype(value: Any) -> bool:
     try:
         as_dtype(value)
     except TypeError:
-        return not (value is None or isinstance(value, (str, int)))  # a dtype that is not supported, named later
+        return not (
+            value is None or isinstance(value, str) or is_number(value)
+        )  # a dtype that is not supported, named later
     return value is not None
 
 

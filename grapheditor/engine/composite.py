@@ -13,7 +13,7 @@ from grapheditor.engine.layouts import Layout
 from grapheditor.engine.op import Call, Op, Saved
 from grapheditor.engine.op_checks import Check
 from grapheditor.engine.plan import typed
-from grapheditor.engine.schema import parse
+from grapheditor.engine.schema import Functional, parse
 from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
 from grapheditor.engine.table import active
 from grapheditor.engine.trace import Trace, Var
@@ -38,6 +38,7 @@ def composite(
     domain: tuple[float, float] = (-2.0, 2.0),
     constants: tuple[str, ...] = (),
     updates: Callable[..., Mapping[str, Any]] | None = None,
+    functional: Functional | None = None,
     check: tuple[Check, ...] = (),
     backward_check: Callable[..., None] | None = None,
     saved: Saved = (),
@@ -77,6 +78,7 @@ def composite(
         formula=formula,
         infer_rule=rules.infer,
         updates=updates,
+        functional=functional,
         check=check,
         backward_check=backward_check,
         saved=saved,

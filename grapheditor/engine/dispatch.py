@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine import versions
+from grapheditor.engine.argument_kinds import plain
 from grapheditor.engine.dtypes import FLOAT64
 from grapheditor.engine.inference import UnknownShapeError
+from grapheditor.engine.inference_tensors import refuse_inference
 from grapheditor.engine.modes import state
 from grapheditor.engine.op import Op
 from grapheditor.engine.plan import LIMIT, NUMBERS, Plan, refuse, spec_of, typed
@@ -19,11 +21,6 @@ from grapheditor.engine.tape import GradNode, target_of
 from grapheditor.engine.tensor import Tensor
 from grapheditor.model.errors import WrongNumbersError
 
-_NOT_SAVED = (
-    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
-    "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in "
-    "autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
-)
 _ERRORS = (ValueError, TypeError, IndexError, ArithmeticError)
 _USUAL = NUMBERS | {Tensor, type(None)}
 _new = Tensor.__new__
@@ -107,9 +104,9 @@ class Site:
 
 def _usual(arg: Any) -> Any:
     """A numpy scalar as a Python number, and a view that lost its history as its numbers."""
-    if isinstance(arg, np.generic):
-        return arg.item()
-    return arg.argument() if isinstance(arg, Tensor) and arg.__class__ is not Tensor else arg
+    if isinstance(arg, Tensor):
+        return arg if arg.__class__ is Tensor else arg.argument()
+    return plain(arg)
 
 
 _sites: dict[Any, Site] = {}
@@ -319,18 +316,6 @@ def _copied(tensor: Tensor, shape: tuple[int, ...], name: str) -> Any:
     if name:
         result._node.plan = result._node.plan.under(name)
     return result
-
-
-def refuse_inference(plan: Plan, args: tuple[Any, ...]) -> None:
-    """Raise PyTorch's RuntimeError where the derivative would need a tensor that was made in inference mode."""
-    from grapheditor.engine.derivative import kernel_of
-
-    if plan.several or not any(arg.__class__ is Tensor and versions.is_inference(arg) for arg in args):
-        return
-    used = kernel_of(plan).used[1 + len(plan.outs) :]
-    tensors = [arg for arg in args if arg.__class__ is Tensor]
-    if any(there and versions.is_inference(arg) for there, arg in zip(used, tensors, strict=True)):
-        raise RuntimeError(_NOT_SAVED)
 
 
 def _record(plan: Plan, args: tuple[Any, ...], outs: tuple[Any, ...]) -> GradNode:

@@ -14,7 +14,7 @@ from grapheditor.engine.op_calls import Call as Call
 from grapheditor.engine.op_checks import Check, Given
 from grapheditor.engine.op_facts import flat_slots, read_signature
 from grapheditor.engine.recording_checks import AtRecording
-from grapheditor.engine.schema import Parameter, Schema
+from grapheditor.engine.schema import Functional, Parameter, Schema
 from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
 from grapheditor.model.lazy_dataclass import dataclass
 
@@ -124,6 +124,11 @@ class Op:
     infer_rule: Callable[..., tuple[Spec, ...]] | None = field(kw_only=True, default=None)
     """``infer_rule(specs, params)``: each output's shape and dtype, in the place of `shape` and `dtype`."""
 
+    functional: Functional | None = field(kw_only=True, default=None)
+    """What PyTorch's function in Python does with the arguments of a call by name, before their types are looked at.
+
+    It may change them, and raises what Python raises. Nodes of graphs have parameters of the right types and need none.
+    """
     check: tuple[Check, ...] = field(kw_only=True, default=())
     """Raise PyTorch's errors for what it does not take; asked once for each kind of call.
 

@@ -8,10 +8,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine.inference import DtypeRule, reduce, wrap_dim
-from grapheditor.engine.layouts import Layout
-from grapheditor.engine.op import Op, Saved
-from grapheditor.engine.op_checks import Check
-from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
+from grapheditor.engine.op import Op
 
 
 def activation(
@@ -26,12 +23,7 @@ def activation(
     call: str = "",
     domain: tuple[float, float] = (-2.0, 2.0),
     samples: tuple[tuple[Any, ...], ...] = (((2, 3),),),
-    check: tuple[Check, ...] = (),
-    backward: BackwardFunction | None = None,
-    next_functions: NextFunctions | None = None,
-    copied: Saved = (),
-    layout: str | Layout | None = None,
-    in_place: bool = False,
+    **fields: Any,
 ) -> Op:
     """An op of one tensor from torch.nn.functional; `call` are the keyword arguments of its templates."""
     name = signature.partition("(")[0]
@@ -49,12 +41,7 @@ def activation(
         domain=domain,
         source=source,
         samples=samples,
-        check=check,
-        backward=backward,
-        next_functions=next_functions,
-        copied=copied,
-        layout=layout,
-        in_place=in_place,
+        **fields,
     )
 
 

@@ -180,7 +180,9 @@ class OpTable(Mapping[str, "Op"]):
         errors: list[CallError] = []
         for op in candidates:
             try:
-                tensors, params = op.schema.bind(args, kwargs or {}, strict=strict, spread=spread)
+                tensors, params = op.schema.bind(
+                    args, kwargs or {}, strict=strict, spread=spread, functional=op.functional
+                )
                 if strict:
                     check_numbers(op, tensors)
             except CallError as error:

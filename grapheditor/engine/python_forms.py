@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import warnings
 from collections.abc import Callable
 from functools import lru_cache
@@ -18,6 +19,11 @@ _BOTH_SIZES = (
     "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by "
     "the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as "
     "'batchmean' in the next major release."
+)
+_LETTERS = string.ascii_uppercase + string.ascii_lowercase
+_NO_OPERANDS = (
+    "einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts "
+    "list"
 )
 _KL_DIV = ("input", "target", "size_average", "reduce", "reduction")
 _NO_DIM = "Implicit dimension choice for {0} has been deprecated. Change the call to include dim=X as an argument."
@@ -75,15 +81,47 @@ def _lengths(value: Any) -> Any:
 
 def _with_list(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
     """A function of any number of tensors, which PyTorch looks at only then when there are none."""
-    if canonical(name) == "einsum":
-        return args if args or "equation" in kwargs else ("",), kwargs if len(args) > 1 else {"operands": (), **kwargs}
     return (args, kwargs) if args or kwargs.keys() - {"indexing"} else (((),), kwargs)
 
 
+def _with_equation(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+    """einsum with its operands one by one: PyTorch takes a list of them, too, and lists of numbers for letters."""
+    if kwargs:
+        return args, kwargs
+    if len(args) < 2:
+        raise ValueError(_NO_OPERANDS)
+    equation, *operands = args
+    if isinstance(equation, Tensor):
+        output = ["->" + "".join(map(_letter, args[-1]))] * (len(args) % 2)
+        equation = ",".join("".join(map(_letter, numbers)) for numbers in args[1::2]) + "".join(output)
+        operands = list(args[: -1 if output else None : 2])
+    if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
+        return _with_equation(name, (equation, *operands[0]), kwargs)
+    return (equation, *operands), kwargs
+
+
+def _letter(number: Any) -> str:
+    """The letter of a dimension that is given by a number."""
+    if number is Ellipsis:
+        return "..."
+    if 0 <= number < len(_LETTERS):
+        return _LETTERS[number]
+    raise ValueError("einsum(): subscript in subscript list is not within the valid range [0, 52)")
+
+
+def _with_each(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+    """A function of any number of tensors that takes no list of them."""
+    for place, arg in enumerate(args):
+        if not isinstance(arg, Tensor):
+            raise TypeError(f"expected Tensor as element {place} in argument 0, but got {type(arg).__name__}")
+    return _with_list(name, args, kwargs)
+
+
 _FORMS: dict[str, Form] = {
-    "cartesian_prod": _with_list,
+    "block_diag": _with_each,
+    "cartesian_prod": _with_each,
     "ctc_loss": _with_lengths,
-    "einsum": _with_list,
+    "einsum": _with_equation,
     "kl_div": _with_warning,
     "log_softmax": _with_dim,
     "meshgrid": _with_list,

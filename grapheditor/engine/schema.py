@@ -11,25 +11,31 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from grapheditor.engine.argument_errors import GIVEN, described, unknown_word
 from grapheditor.engine.argument_kinds import (
     ACCEPT,
     TensorLike,
     check_width,
     counts,
+    double,
     frozen,
+    is_number,
     is_sequence,
     kind_of,
     plain,
 )
 from grapheditor.engine.legacy import replace_legacy
 from grapheditor.engine.strict_forms import refine
-from grapheditor.model.errors import CallError, NoTensorError, UnknownModeError, UnknownValueError, UnknownWordError
+from grapheditor.model.errors import CallError, NoTensorError
 from grapheditor.model.lazy_dataclass import dataclass
+
+Functional = Callable[[dict[str, Any]], None]
+"""Looks at the arguments of a call by name; may change them, and raises what Python raises."""
 
 
 class _Required:
@@ -43,12 +49,12 @@ REQUIRED = _Required()
 _SPELLINGS: dict[str, tuple[str, ...]] = {
     "axis": ("dim",), "keepdims": ("keepdim",), "x": ("input",), "a": ("input",), "x1": ("input",), "x2": ("other",),
     "self": ("input", "A"), "input": ("A",), "dot.tensor": ("other",), "tensordot.b": ("other",),
-    "split.tensor": ("input",), "scatter.value": ("src",),
+    "split.tensor": ("input",),
 }  # fmt: skip
 """What else an argument may be called, everywhere or in one op, and its names in signatures."""
 _HEAD = re.compile(r"(?P<name>[A-Za-z_]\w*)(\.(?P<overload>\w+))?\((?P<body>.*?)\)(\s*->\s*\((?P<outputs>[^)]*)\))?")
 _PART = re.compile(
-    r"(?P<type>\w+)(?P<loose>~?)(?P<number>\|Scalar)?(\{(?P<choices>[^}]*)\})?(?P<items>\??)(\[(?P<size>\d*)\])?"
+    r"(?P<type>\w+)(?P<loose>~?)(?P<number>\|Scalar(:(?P<called>\w+))?)?(\{(?P<choices>[^}]*)\})?(?P<items>\??)(\[(?P<size>\d*)\])?"
     r"(?P<optional>\??)\s+(?P<name>\w+)(\s*=\s*(?P<default>.+))?"
 )
 
@@ -70,8 +76,12 @@ class Parameter:
     """Written with ``[2]``: a single one is taken, too, and stands for so many."""
     number: bool = False
     """Written ``Tensor|Scalar``: PyTorch takes a Python number there."""
+    number_name: str = ""
+    """Written ``Tensor|Scalar:value``: what the number is called, where it has another name than the tensor."""
     optional: bool = False
     """Written with ``?``: None is allowed."""
+    gaps: bool = False
+    """Written with ``?[]``: None is allowed among them."""
     loose: bool = False
     """Written ``bool~``, ``str~`` or ``Scalar~``: Python code of PyTorch's looks at it.
 
@@ -96,7 +106,7 @@ class Parameter:
         """As in the schema text."""
         choices = "{" + ",".join(self.choices) + "}" if self.choices else ""
         default = "" if self.default is REQUIRED else f"={self.default!r}"
-        many = f"[{self.size or ''}]" if self.many else ""
+        many = f"{'?' * self.gaps}[{self.size or ''}]" if self.many else ""
         kind = f"{self.type}|Scalar" if self.number else self.type
         return f"{kind}{choices}{many}{'?' * self.optional} {self.name}{default}"
 
@@ -119,20 +129,29 @@ class Schema:
         return tuple(p for p in self.parameters if p.is_tensor)
 
     def bind(
-        self, args: Sequence[Any], kwargs: Mapping[str, Any], *, strict: bool = False, spread: bool = True
+        self,
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+        *,
+        strict: bool = False,
+        spread: bool = True,
+        functional: Functional | None = None,
     ) -> tuple[list[Any], dict[str, Any]]:
         """Tensor arguments in slot order and all parameters with defaults; raises CallError.
 
         A variadic input yields one list in its place. Where `spread` is true,
         trailing ints may be given without brackets, as methods take them:
         ``x.view(2, 3)``. `strict` refuses what only graphs take: a number for
-        any tensor, and an int for any list.
+        any tensor, and an int for any list; `functional` sees the arguments by name then, as they came.
         """
         given = self._by_name(args, kwargs, spread)
         if self.places and any(p.type == "legacy" for p in self.places):
             replace_legacy(given)
         if strict:
             refine(self.name, self.overload, given)
+            self._refuse_numbers(kwargs)
+            if functional is not None:
+                functional(given)
         tensors: list[Any] = []
         params: dict[str, Any] = {}
         for parameter in self.parameters:
@@ -175,8 +194,21 @@ class Schema:
             given[name] = value
         return given
 
+    def _refuse_numbers(self, kwargs: Mapping[str, Any]) -> None:
+        """Raise NoTensorError for a number by the name of a tensor, where it has a name of its own."""
+        for parameter in self.inputs:
+            if parameter.number_name and is_number(kwargs.get(parameter.name)):
+                kind = kind_of(kwargs[parameter.name])
+                raise NoTensorError(
+                    f"{self.name}(): argument {parameter.name!r} must be Tensor, not {kind}\n"
+                    f"Give the number as {parameter.number_name!r}, or in its place."
+                )
+
     def _spelled(self, name: str, names: set[str]) -> str:
         """A name of an argument as this signature has it: numpy's spellings and a few older ones are taken too."""
+        for parameter in self.inputs:
+            if parameter.number_name == name:
+                return parameter.name
         for known in _SPELLINGS.get(f"{self.name}.{name}", ()) or _SPELLINGS.get(name, ()):
             if known in names:
                 return known
@@ -205,7 +237,7 @@ class Schema:
                 known = self._as_taken(parameter, taken)
                 check_width(parameter.type, known[0] if single else known, argument)
                 return known
-        wanted = f"{self._place(parameter, placed)} must be {_describe(parameter)}"
+        wanted = f"{self._place(parameter, placed)} must be {described(parameter)}"
         raise (NoTensorError if parameter.is_tensor else CallError)(
             f"{argument}{wanted}, not {kind_of(value)}\nIt is {value!r}; {self.name}() takes {self}."
         )
@@ -215,14 +247,14 @@ class Schema:
         if parameter.many:
             return tuple(map(counts if parameter.type == "int" else plain, value))
         if parameter.choices and value not in parameter.choices:
-            raise _unknown_word(self.name, parameter, value)
+            raise unknown_word(self.name, parameter, value)
         if parameter.type == "index":
             from grapheditor.engine.indexing import encode_index  # with it comes numpy
 
             return encode_index(value)
-        if parameter.type in _GIVEN:
+        if parameter.type in GIVEN:
             return frozen(value) if parameter.type == "any" else counts(value)
-        return plain(value)
+        return double(value) if parameter.type == "float" else plain(value)
 
     def _place(self, parameter: Parameter, placed: int) -> str:
         place = next((i for i, p in enumerate(self.places) if p.name == parameter.name), placed)
@@ -233,7 +265,7 @@ class Schema:
             return bool(value)
         if not parameter.choices or (isinstance(value, str) and value in parameter.choices):
             return frozen(value)
-        raise _unknown_word(self.name, parameter, value)
+        raise unknown_word(self.name, parameter, value)
 
     def _takes_all(self, parameter: Parameter, values: Sequence[Any], strict: bool) -> bool:
         # PyTorch looks at the first of many ints alone, and lets truth values count as 0 and 1 behind it
@@ -247,7 +279,7 @@ class Schema:
         if not parameter.is_tensor:
             return ACCEPT[parameter.type](value)
         if value is None:
-            return parameter.many and (parameter.optional or not strict)
+            return parameter.many and (parameter.gaps or not strict)
         return ACCEPT["Tensor"](value) and not (strict and not parameter.number and not isinstance(value, TensorLike))
 
     def __str__(self) -> str:
@@ -295,7 +327,9 @@ def _parameter(part: str) -> Parameter | None:
         many=match["size"] is not None,
         size=int(match["size"] or 0),
         number=match["number"] is not None,
-        optional=bool(match["optional"] or match["items"]),
+        number_name=match["called"] or "",
+        optional=bool(match["optional"] or (match["items"] and match["size"] is None)),
+        gaps=bool(match["items"] and match["size"] is not None),
         loose=bool(match["loose"]),
         default=REQUIRED if match["default"] is None else ast.literal_eval(match["default"]),
         choices=tuple((match["choices"] or "").split(",")) if match["choices"] else (),
@@ -306,37 +340,3 @@ def _split(body: str) -> list[str]:
     """The parts between commas that stand outside brackets and quotes."""
     parts = re.findall(r"(?:[^,\[({\"']|\[[^\]]*\]|\([^)]*\)|\{[^}]*\}|\"[^\"]*\"|'[^']*')+", body)
     return [part.strip() for part in parts if part.strip()]
-
-
-_GIVEN = ("any", "ints", "sizes", "ints_or_str")
-"""Types of parameters that are one or several, as they are given."""
-
-
-def _describe(parameter: Parameter) -> str:
-    nouns = {
-        "Scalar": "Number",
-        "Scalar_or_str": "Number or str",
-        "any": "number or list",
-        **dict.fromkeys(_GIVEN[1:], "tuple of ints"),
-    }
-    noun = nouns.get(parameter.type, parameter.type)
-    return f"tuple of {noun}s" if parameter.many else noun
-
-
-_WORD_ERRORS: dict[str, type[UnknownWordError]] = {
-    "reduction": UnknownValueError, "mode": UnknownModeError, "compute_mode": UnknownValueError,
-}  # fmt: skip
-"""Which class PyTorch has for a word that a parameter does not know, where that is no RuntimeError."""
-
-
-def _unknown_word(name: str, parameter: Parameter, value: Any) -> UnknownWordError:
-    if name == "grid_sample":
-        *others, last = map(repr, parameter.choices)
-        return UnknownValueError(
-            f"nn.functional.grid_sample(): expected {parameter.name} to be {', '.join(others)} or {last}, but got: "
-            f"'{value}'"
-        )
-    kind = _WORD_ERRORS.get(parameter.name, UnknownWordError)
-    return kind(
-        f"{value} is not a valid value for {parameter.name}\n{name}() takes one of {', '.join(parameter.choices)}."
-    )

@@ -88,6 +88,11 @@ def _divisor(given: Given) -> None:
         raise RuntimeError("value cannot be converted to type float without overflow")
 
 
+def _compared(given: dict[str, Any]) -> None:
+    if given.get("min_val", -1.0) > given.get("max_val", 1.0):
+        raise ValueError("min_val cannot be greater than max_val")
+
+
 def _ordered_bounds(given: Given) -> None:
     if given["min_val"] > given["max_val"]:
         raise ValueError("min_val cannot be greater than max_val")
@@ -116,16 +121,17 @@ OPS = [
         backward=BackwardFunction("HardtanhBackwardBackward0", leads_on=True),
     ),
     activation(
-        "hardtanh(Tensor input, float min_val=-1.0, float max_val=1.0)",
+        "hardtanh(Tensor input, Scalar min_val=-1.0, Scalar max_val=1.0)",
         "Straight between two bounds and flat outside.",
         lambda input, min_val, max_val: np.clip(input, input.dtype.type(min_val), input.dtype.type(max_val)),
         lambda g, out, input, min_val, max_val: _flat(g, input.le(min_val).logical_or(input.ge(max_val))),
-        check=(_no_bool, _no_wrap, _ordered_bounds), dtype="promote", numpy="np.clip({input}, {min_val}, {max_val})",
+        functional=_compared, check=(_no_bool, _no_wrap, _ordered_bounds),
+        dtype="promote", numpy="np.clip({input}, {min_val}, {max_val})",
         call=", min_val={min_val}, max_val={max_val}",
         backward=BackwardFunction("HardtanhBackwardBackward0", leads_on=True),
     ),
     activation(
-        "leaky_relu(Tensor input, float negative_slope=0.01)",
+        "leaky_relu(Tensor input, Scalar negative_slope=0.01)",
         "relu that lets a little through below 0: there it is negative_slope · input.",
         lambda input, negative_slope: np.where(input > 0, input, input * input.dtype.type(negative_slope)),
         lambda g, out, input, negative_slope: where(input.gt(0), g, g * negative_slope),
@@ -134,7 +140,7 @@ OPS = [
         backward=BackwardFunction("LeakyReluBackwardBackward0", leads_on=True),
     ),
     activation(
-        "elu(Tensor input, float alpha=1.0)",
+        "elu(Tensor input, Scalar alpha=1.0)",
         "input above 0, alpha · (exp(input) − 1) below.",
         lambda input, alpha: np.where(input > 0, input, input.dtype.type(alpha) * np.expm1(input)),
         lambda g, out, input, alpha: where(input.le(0), g * (input.exp() * alpha), g),
@@ -151,7 +157,7 @@ OPS = [
         backward=BackwardFunction("EluBackwardBackward0"),
     ),
     activation(
-        "celu(Tensor input, float alpha=1.0)", "elu that is smooth at 0 for every alpha.",
+        "celu(Tensor input, Scalar alpha=1.0)", "elu that is smooth at 0 for every alpha.",
         lambda input, alpha: np.where(
             input > 0, input, input.dtype.type(alpha) * np.expm1(input / input.dtype.type(alpha))
         ),
@@ -173,7 +179,7 @@ OPS = [
         numpy="{input} * np.tanh(np.log1p(np.exp({input})))",
     ),
     activation(
-        "softplus(Tensor input, float beta=1.0, float threshold=20.0)",
+        "softplus(Tensor input, Scalar beta=1.0, Scalar threshold=20.0)",
         "A smooth relu: log(1 + exp(beta · input)) / beta, straight above the threshold.",
         _softplus, _softplus_slope, call=", beta={beta}, threshold={threshold}",
         samples=(((2, 3),), ((2, 3), {"beta": 3.0, "threshold": 9.0})),

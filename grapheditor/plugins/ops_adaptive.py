@@ -9,6 +9,7 @@ from grapheditor.api import (
     Call,
     Op,
     composite,
+    fill_sizes,
     filled_gradient,
     hookimpl,
     implemented,
@@ -61,8 +62,9 @@ def _adaptive_pool(count: int) -> Op:
         return "SqueezeBackward1" if count == 1 else f"AdaptiveAvgPool{count}DBackward0"
 
     return composite(
-        f"adaptive_avg_pool{count}d(Tensor input, sizes output_size)",
+        f"adaptive_avg_pool{count}d(Tensor input, {'ints' if count == 1 else 'sizes'} output_size)",
         lambda input, output_size: _adaptive(input, output_size, count),
+        functional=fill_sizes if count > 1 else None,
         saved=("input",),
         category="Neural networks",
         check=(

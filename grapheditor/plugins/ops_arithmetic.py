@@ -233,7 +233,7 @@ OPS = [
         samples=_BINARY,
     ),
     Op(
-        "remainder(Tensor|Scalar input, Tensor|Scalar other)",
+        "remainder(Tensor|Scalar:self input, Tensor|Scalar other)",
         category="Arithmetic",
         doc="Rest of the division, with the sign of other: input − other · floor(input / other).",
         forward=_whole(np.remainder, "remainder"),

@@ -41,7 +41,7 @@ def _right(input: Any, other: Any) -> Any:
 OPS = [
     *(
         Op(
-            f"bitwise_{name}(Tensor|Scalar input, Tensor|Scalar other)",
+            f"bitwise_{name}(Tensor|Scalar:self input, Tensor|Scalar other)",
             category="Comparison",
             doc=f"{name.upper()} of whole numbers bit by bit, and of truth values.",
             forward=getattr(np, f"bitwise_{name}"),
@@ -65,7 +65,7 @@ OPS = [
     ),
     *(
         Op(
-            f"bitwise_{name}_shift(Tensor|Scalar input, Tensor|Scalar other)",
+            f"bitwise_{name}_shift(Tensor|Scalar:self input, Tensor|Scalar other)",
             category="Comparison",
             doc=f"Whole numbers with their bits moved to the {name}.",
             forward=forward,

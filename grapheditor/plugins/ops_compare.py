@@ -158,7 +158,7 @@ def _truth(condition: Any) -> Any:
 
 CHOICES = [
     Op(
-        "where(Tensor condition, Tensor|Scalar input, Tensor|Scalar other)",
+        "where(Tensor condition, Tensor|Scalar:self input, Tensor|Scalar other)",
         check=(holding("input", "other", common=True),),
         category="Comparison",
         doc="Takes from input where the condition is true, from other elsewhere; so goes the gradient.",

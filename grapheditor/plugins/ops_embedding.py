@@ -50,6 +50,18 @@ def _looked_up(given: Given) -> None:
         raise RuntimeError("index_select(): self indexing axis dim should be positive")
 
 
+def _looked_at(given: dict[str, Any]) -> None:
+    """A row that does not learn has to be there; nothing looks at the norm of rows that are not shortened."""
+    if given.get("max_norm") is None:
+        given.pop("norm_type", None)
+    padding = given.get("padding_idx")
+    if padding is None or (type(padding) is int and abs(padding) < 2**63):
+        return
+    count = given["weight"].shape[0]
+    if (padding > 0 and padding >= count) or (padding < 0 and padding < -count):
+        raise AssertionError("Padding_idx must be within num_embeddings")
+
+
 def _shortened(input: Any, weight: Any, max_norm: float, norm_type: float) -> Any:
     """The table, in which the rows that are looked up are no longer than max_norm."""
     rows = np.unique(input)
@@ -100,6 +112,7 @@ OPS = [
         "bool scale_grad_by_freq=False, bool sparse=False)",
         category="Indexing",
         doc="Rows of a table, one for each number of input; padding_idx names a row that does not learn.",
+        functional=_looked_at,
         check=(_looked_up,),
         forward=_embedding,
         updates=_renormed,

@@ -224,7 +224,7 @@ OPS = [
         layout="rows_if_expanded",
     ),
     Op(
-        "special_zeta(Tensor|Scalar input, Tensor|Scalar other)",
+        "special_zeta(Tensor|Scalar:self input, Tensor|Scalar other)",
         check=(_not_in_halves,),
         category="Functions",
         doc="Hurwitz' zeta function: the sum of (other + k)^−input over k from 0 on.",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Op, hookimpl, result_type, wrap_dim
+from grapheditor.api import CallError, Op, hookimpl, result_type, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -247,9 +247,18 @@ JOINS = [
     ),
 ]
 
+
+def _whole(given: dict[str, Any]) -> None:
+    if isinstance(given.get("split_size_or_sections"), np.generic):
+        raise CallError(
+            "split(): argument 'split_size_or_sections' must be int or tuple of ints, not a number of numpy's"
+        )
+
+
 PARTS = [
     Op(
         "split(Tensor input, int split_size_or_sections, int dim=0) -> (parts)",
+        functional=_whole,
         doc="Parts of so many elements along dim; the last one may be smaller.",
         grad_fn="SplitBackward0",
         source={"torch": "torch.split({input}, {split_size_or_sections}, {dim})"},
@@ -257,7 +266,7 @@ PARTS = [
         **_splitting(_sizes, "split_size_or_sections"),
     ),
     Op(
-        "split.sizes(Tensor input, int[1] split_size_or_sections, int dim=0) -> (parts)",
+        "split.sizes(Tensor input, int[] split_size_or_sections, int dim=0) -> (parts)",
         doc="Parts of the given sizes along dim.",
         grad_fn="SplitWithSizesBackward0",
         aliases=("split_with_sizes",),

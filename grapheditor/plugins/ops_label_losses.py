@@ -14,12 +14,14 @@ from grapheditor.api import (
     Call,
     Given,
     Op,
+    TensorLike,
     WrongNumbersError,
     below_loss,
     c_name,
     fixed,
     hookimpl,
     implemented,
+    kind_of,
     loss_of_ops,
     named_by_reduction,
     reduced,
@@ -34,7 +36,7 @@ def _gaussian(input: Any, target: Any, var: Any, full: bool, eps: float, reducti
     if var.shape != input.shape and len(var.shape) == len(input.shape) - 1:
         var = var.unsqueeze(-1)
     var = var._not_negative()
-    lifted = var + (eps - var.detach()).clamp_min(0)  # the slope is that of var, as PyTorch lifts it unseen
+    lifted = var + (float(eps) - var.detach()).clamp_min(0)  # the slope is that of var, as PyTorch lifts it unseen
     apart = input - target
     loss = (lifted.log() + apart * apart / lifted) * 0.5
     return reduced_by_ops(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
@@ -49,10 +51,23 @@ def _gaussian_by_parts(input: Any, target: Any, var: Any, full: bool, eps: float
     return reduced_by_ops(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
 
 
+_NO_TRUTH = "any() received an invalid combination of arguments - got ({0}), but expected one of:"
+
+
+def _looked_at(given: dict[str, Any]) -> None:
+    var = given.get("var", 0.0)
+    if not isinstance(var, (float, TensorLike)):
+        raise TypeError(
+            f"any() received an invalid combination of arguments - got ({kind_of(var < 0)}), but expected one of:"
+        )
+    if given.get("eps", 0) is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+
+
 def _variances(given: Given) -> None:
     input, var, number = given["input"].shape, given["var"], given.number("var")
     if isinstance(number, int):
-        raise TypeError("any() received an invalid combination of arguments - got (bool), but expected one of:")
+        raise TypeError(_NO_TRUTH.format("bool"))
     if number is not None and number < 0:
         raise ValueError("var has negative entry/entries")
     if var.weak:
@@ -178,10 +193,11 @@ def _labels(given: Given) -> None:
 OPS = [
     loss_of_ops(
         "gaussian_nll_loss(Tensor input, Tensor target, Tensor|Scalar var, bool~ full=False, "
-        f"float eps=1e-6, {REDUCTION})",
+        f"Scalar eps=1e-6, {REDUCTION})",
         _gaussian,
         "How unlikely the target is under a normal distribution with mean input and variance var.",
         "{input}, {target}, {var}, {full}, {eps}, reduction={reduction}",
+        functional=_looked_at,
         check=(_variances,),
         grad_fn=_gaussian_name,
         next_functions=_gaussian_below,

@@ -326,7 +326,7 @@ OPS = [
     ),
     _with_classes(
         _loss(
-            "multi_margin_loss(Tensor input, Tensor target, Scalar~ p=1, float margin=1.0, Tensor? weight=None, {0})",
+            "multi_margin_loss(Tensor input, Tensor target, Scalar~ p=1, Scalar margin=1.0, Tensor? weight=None, {0})",
             _multi,
             "How much the score of the right class falls short of being above each other one by the margin.",
             "MultiMarginLossBackward0",

@@ -189,6 +189,17 @@ def _groups_there(given: Given) -> None:
         raise ZeroDivisionError("integer division or modulo by zero")
 
 
+def _divided(given: dict[str, Any]) -> None:
+    """What Python says of a number of groups by which it cannot divide."""
+    groups = given.get("num_groups", 1)
+    if type(groups) is int:
+        return
+    shape = given["input"].shape
+    if len(shape) < 2:
+        raise RuntimeError(f"Expected at least 2 dimensions for input tensor but received {len(shape)}")
+    shape[0] * shape[1] // groups
+
+
 def _ranks_enough(given: Given) -> None:
     rank, wanted = len(given["input"].shape), len(given["normalized_shape"])
     if rank < wanted:
@@ -244,9 +255,10 @@ OPS = [
     in_single(
         Op(
             "group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-5)",
+            functional=_divided,
             check=(
-                _groups_there,
                 _several_per_group,
+                _groups_there,
                 _groups_divide,
                 per_channel("weight", "bias"),
                 scaled_alike("input", "weight", "bias"),
@@ -294,7 +306,7 @@ OPS = [
         )
     ),
     composite(
-        "normalize(Tensor input, Scalar_or_str? p=2.0, int[1]? dim=(1,), float eps=1e-12)",
+        "normalize(Tensor input, Scalar_or_str? p=2.0, int[1]? dim=(1,), Scalar eps=1e-12)",
         lambda input, p, dim, eps: input / _vector_length(input, p, dim).clamp_min(eps),
         category="Normalisation",
         doc="Vectors along dim divided by their length.",

@@ -204,6 +204,13 @@ def _vector_or_matrix(given: Given) -> None:
         raise RuntimeError(f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {rank}D.")
 
 
+def _listed(given: dict[str, Any]) -> None:
+    """As Python says it of dimensions that are no list; an int of numpy's is no int there."""
+    dim = given.get("dim")
+    if dim is not None and not isinstance(dim, int) and isinstance(given.get("p", "fro"), str):
+        len(dim)
+
+
 OPS = [
     Op(
         "linalg_vector_norm(Tensor input, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, dtype? dtype=None)",
@@ -263,6 +270,7 @@ OPS = [
     composite(
         'norm(Tensor input, Scalar_or_str? p="fro", int[1]? dim=None, bool keepdim=False, dtype? dtype=None)',
         _old_norm,
+        functional=_listed,
         saved=_norm_saved,
         copied=_norm_copied,
         next_functions=_matrix_below,

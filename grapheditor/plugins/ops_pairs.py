@@ -225,7 +225,7 @@ OPS = [
         samples=(((2, 3), (3,)),),
     ),
     Op(
-        "xlogy(Tensor|Scalar input, Tensor|Scalar other)",
+        "xlogy(Tensor|Scalar:self input, Tensor|Scalar other)",
         category="Arithmetic",
         doc="input · log(other), and 0 where input is 0.",
         forward=lambda input, other: np.where(
@@ -243,7 +243,7 @@ OPS = [
         samples=(((2, 3), (3,)),),
     ),
     Op(
-        "special_xlog1py(Tensor|Scalar input, Tensor|Scalar other)",
+        "special_xlog1py(Tensor|Scalar:self input, Tensor|Scalar other)",
         category="Arithmetic",
         doc="input · log(1 + other), and 0 where input is 0.",
         forward=lambda input, other: np.where(
@@ -260,7 +260,7 @@ OPS = [
         samples=(((2, 3), (3,)),),
     ),
     Op(
-        "float_power(Tensor|Scalar input, Tensor|Scalar exponent)",
+        "float_power(Tensor|Scalar:self input, Tensor|Scalar exponent)",
         category="Arithmetic",
         doc="Power computed in double precision.",
         forward=_double_power,

@@ -13,6 +13,7 @@ from grapheditor.api import (
     Given,
     Op,
     composite,
+    fill_sizes,
     filled_gradient,
     hookimpl,
     implemented,
@@ -211,11 +212,13 @@ def _adaptive_max_pools(count: int) -> Op:
     def sized(given: Given) -> None:
         _adaptive_sizes(given["input"].shape, count, given["output_size"])
 
+    kind = "ints" if count == 1 else "sizes"
     kernel = "adaptive_max_pool3d_cpu" if count == 3 else "adaptive_max_pool2d"
     size = (7, 6, 5)[:count]
     return Op(
-        f"adaptive_max_pool{count}d(Tensor input, sizes output_size, bool~ return_indices=False)",
+        f"adaptive_max_pool{count}d(Tensor input, {kind} output_size, bool~ return_indices=False)",
         category="Neural networks",
+        functional=fill_sizes if count > 1 else None,
         check=(sized, implemented("input", "f", kernel=kernel)),
         backward_check=filled,
         saved=("input",),

@@ -59,7 +59,7 @@ def _power_name(call: Call) -> str:
 
 OPS = [
     Op(
-        "pow(Tensor|Scalar input, Tensor|Scalar exponent)",
+        "pow(Tensor|Scalar:self input, Tensor|Scalar exponent)",
         category="Arithmetic",
         doc="Power: input to the exponent. The slope in input is exponent · input^(exponent − 1).",
         in_place=True,

@@ -151,7 +151,7 @@ def _several_zeros(args: Any, params: Any) -> tuple[int, str] | None:
 
 OPS = [
     Op(
-        "scatter.reduce(Tensor input, int dim, Tensor index, Tensor|Scalar src, *, str{add,multiply} reduce)",
+        "scatter.reduce(Tensor input, int dim, Tensor index, Tensor|Scalar:value src, *, str{add,multiply} reduce)",
         check=SCATTERED,
         category="Indexing",
         doc="Input with the elements of src added to or multiplied into the places that index names along dim.",

@@ -70,7 +70,7 @@ OPS = [
         samples=(((3, 2), [[0, 1], [2, 2]], {"dim": 0}), ((2, 3), [[0], [2]], {"dim": -1})),
     ),
     Op(
-        "scatter(Tensor input, int dim, Tensor index, Tensor|Scalar src)",
+        "scatter(Tensor input, int dim, Tensor index, Tensor|Scalar:value src)",
         check=(*SCATTERED, holding("src")),
         category="Indexing",
         doc="Input with the elements of src written to the places that index names along dim.",

@@ -168,7 +168,7 @@ def _no_truths(given: Given) -> None:
 
 OPS = [
     Op(
-        "searchsorted(Tensor sorted_sequence, Tensor|Scalar input, *, bool out_int32=False, bool right=False, "
+        "searchsorted(Tensor sorted_sequence, Tensor|Scalar:self input, *, bool out_int32=False, bool right=False, "
         "str? side=None, Tensor? sorter=None)",
         check=(_fitting,),
         category="Indexing",
@@ -186,7 +186,7 @@ OPS = [
         ),
     ),
     Op(
-        "bucketize(Tensor|Scalar input, Tensor boundaries, *, bool out_int32=False, bool right=False)",
+        "bucketize(Tensor|Scalar:self input, Tensor boundaries, *, bool out_int32=False, bool right=False)",
         check=(_one_row,),
         category="Indexing",
         doc=f"For each number of input, {_PLACES}: the bucket between boundaries that it falls into.",
@@ -223,7 +223,8 @@ OPS = [
         samples=(((2, 3), {"bins": 3}), ((5,), {"bins": 4, "min": -1, "max": 1})),
     ),
     Op(
-        "isin(Tensor|Scalar elements, Tensor|Scalar test_elements, *, bool assume_unique=False, bool invert=False)",
+        "isin(Tensor|Scalar:element elements, Tensor|Scalar:test_element test_elements, *, "
+        "bool assume_unique=False, bool invert=False)",
         check=(_no_truths,),
         category="Comparison",
         doc="Where an element is one of test_elements; where it is none with invert.",

@@ -53,7 +53,7 @@ def _bounds_held(given: Given) -> None:
 
 SHRINKING = [
     activation(
-        "threshold(Tensor input, float threshold, float value)",
+        "threshold(Tensor input, Scalar threshold, Scalar value)",
         "input above the threshold, otherwise value.",
         lambda input, threshold, value: np.where(
             input <= held(threshold, input.dtype), held(value, input.dtype), input
@@ -65,7 +65,7 @@ SHRINKING = [
         backward=BackwardFunction("ThresholdBackwardBackward0", leads_on=True),
     ),
     activation(
-        "softshrink(Tensor input, float lambd=0.5)",
+        "softshrink(Tensor input, Scalar lambd=0.5)",
         "Moved towards 0 by lambd, and 0 within.",
         lambda input, lambd: np.where(
             input > lambd, input - input.dtype.type(lambd),
@@ -77,7 +77,7 @@ SHRINKING = [
         backward=BackwardFunction("SoftshrinkBackwardBackward0", leads_on=True),
     ),
     activation(
-        "hardshrink(Tensor input, float lambd=0.5)",
+        "hardshrink(Tensor input, Scalar lambd=0.5)",
         "0 within lambd of 0, otherwise the input.",
         lambda input, lambd: np.where((input >= -lambd) & (input <= lambd), input.dtype.type(0), input),
         lambda g, out, input, lambd: where(input.ge(-lambd).logical_and(input.le(lambd)), g * 0, g),

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, WrongNumbersError, composite, hookimpl, implemented, torch_name
+from grapheditor.api import (
+    CallError,
+    Given,
+    Op,
+    WrongNumbersError,
+    are_sizes,
+    composite,
+    each,
+    hookimpl,
+    implemented,
+    kind_of,
+    torch_name,
+)
 
 Shape = tuple[int, ...]
 
@@ -16,8 +30,11 @@ Shape = tuple[int, ...]
 
 def _one_size_each(given: Given) -> None:
     """As Python says it of sizes that are taken apart, which is what PyTorch does before all else."""
-    size, count = given["kernel_size"], int(given.op.base[-2])
-    found = len(size) if isinstance(size, tuple) else count
+    _taken_apart(given.params, int(given.op.base[-2]))
+
+
+def _taken_apart(given: Mapping[str, Any], count: int) -> None:
+    found = len(each(given["kernel_size"], count)) if "kernel_size" in given else count
     if found > count:
         raise WrongNumbersError(f"too many values to unpack (expected {count})")
     if found < count:
@@ -33,7 +50,7 @@ def _lp_pools(count: int) -> Op:
             largest = input._apply(f"max_pool{count}d", (sizes,), how)
             return largest if sign > 0 else -largest
         mean = input._apply(f"avg_pool{count}d", (input**norm_type,), how)
-        size = math.prod(_each(kernel_size, count))
+        size = math.prod(each(kernel_size, count))
         return (mean.sign() * mean.abs().relu() * size) ** (1.0 / norm_type)
 
     def pool(kind: str, tree: Any) -> Any:
@@ -54,6 +71,7 @@ def _lp_pools(count: int) -> Op:
     return composite(
         f"lp_pool{count}d(Tensor input, Scalar norm_type, ints kernel_size, ints? stride=None, bool ceil_mode=False)",
         formula,
+        functional=partial(_taken_apart, count=count) if count > 1 else None,
         check=(_one_size_each,) if count > 1 else (),
         category="Neural networks",
         doc="The p-norm of each window, p being norm_type; 1 gives sums, a large one nearly the largest element.",
@@ -75,25 +93,31 @@ def _lp_pools(count: int) -> Op:
 # -- back to where the largest were ---------------------------------------------------------
 
 
-def _size(shape: Shape, count: int, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Shape:
-    """The size of what was pooled: the least that gives this shape, or one that the call names.
-
-    PyTorch's Python code looks at as many numbers of each tuple as it needs, and raises IndexError for fewer.
-    """
-    kernel = _each(kernel_size, count)
-    strides, pads = kernel if stride is None else _each(stride, count), _each(padding, count)
-    usual = tuple((shape[dim - count] - 1) * strides[dim] + kernel[dim] - 2 * pads[dim] for dim in range(len(kernel)))
-    wanted = usual
-    if output_size is not None:
-        wanted = _wanted(tuple(output_size), usual, strides, count)
+def _size(shape: Shape, count: int, **how: Any) -> Shape:
+    """The size of what was pooled: the least that gives this shape, or one that the call names."""
+    wanted: Shape = _reckoned(shape, count, **how)
     if len(wanted) != count:
         raise RuntimeError(_TOO_FEW.get(count, "").format(len(wanted)))
-    negative = next((dim for dim, size in enumerate(wanted) if size < 0), None)
-    if negative is not None:
-        raise WrongNumbersError(
-            "max_unpooling: output_size must contain non-negative spatial dimensions, but got "
-            f"output_size[{negative}]={wanted[negative]}"
-        )
+    return wanted
+
+
+def _reckoned(shape: Shape, count: int, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Any:
+    """The same as PyTorch's Python code gets it: from whatever is given, as many numbers of a tuple as it needs."""
+    kernel = each(kernel_size, count)
+    strides, pads = kernel if stride is None else each(stride, count), each(padding, count)
+    usual = tuple(
+        (shape[dim - len(kernel)] - 1) * strides[dim] + kernel[dim] - 2 * pads[dim] for dim in range(len(kernel))
+    )
+    wanted = usual if output_size is None else _wanted(output_size, usual, strides)
+    for dim, size in enumerate(wanted[: len(kernel)]):
+        enough = size >= 0
+        if not isinstance(enough, bool):
+            raise TypeError(f"cond must be a bool, but got {type(enough)}")
+        if not enough:
+            raise WrongNumbersError(
+                "max_unpooling: output_size must contain non-negative spatial dimensions, but got "
+                f"output_size[{dim}]={size}"
+            )
     return wanted
 
 
@@ -103,24 +127,38 @@ _TOO_FEW = {
 }
 
 
-def _each(value: Any, count: int) -> Shape:
-    return value if isinstance(value, tuple) else (value,) * count
-
-
-def _wanted(output_size: Shape, usual: Shape, strides: Shape, count: int) -> Shape:
+def _wanted(output_size: Any, usual: Shape, strides: Shape) -> Any:
     """The size that the call names, if it is less than a step away from the usual one."""
+    count = len(usual)
     wanted = output_size[2:] if len(output_size) == count + 2 else output_size
     if len(wanted) != count:
         raise ValueError(
             f"output_size should be a sequence containing {count} or {count + 2} elements, but it has a length of "
             f"'{len(wanted)}'"
         )
-    for dim, (size, default, step) in enumerate(zip(wanted, usual, strides, strict=False)):
-        if not default - step < size < default + step:
-            raise ValueError(
-                f'invalid output_size "{wanted}" (dim {dim} must be between {default - step} and {default + step})'
-            )
+    for dim, default in enumerate(usual):
+        low, high = default - strides[dim], default + strides[dim]
+        if not low < wanted[dim] < high:
+            raise ValueError(f'invalid output_size "{wanted}" (dim {dim} must be between {low} and {high})')
     return wanted
+
+
+def _looked_at(given: dict[str, Any], count: int) -> None:
+    """The size from whatever the call names; what PyTorch reckons with but does not hand on may be a truth value."""
+    how = {name: given.get(name, default) for name, default in _SETTINGS.items()}
+    if all(value is None or are_sizes(value) for value in how.values()):
+        return
+    wanted = _reckoned(given["input"].shape, count, **how)
+    if not are_sizes(list(wanted)):
+        raise CallError(f"max_unpool{count}d(): argument 'output_size' must be tuple of ints, not {kind_of(wanted)}")
+    if count == 3:  # of which PyTorch hands the steps and margins on
+        given["stride"] = how["kernel_size"] if how["stride"] is None else how["stride"]
+    for name in ("kernel_size", "stride", "padding")[: 1 if count == 3 else 3]:
+        if how[name] is not None:
+            given[name] = [int(number) for number in each(how[name], count)]
+
+
+_SETTINGS = {"kernel_size": None, "stride": None, "padding": 0, "output_size": None}
 
 
 def _places(given: Given) -> None:
@@ -151,7 +189,13 @@ def _places(given: Given) -> None:
             f"max_unpooling{count}d_forward_out_cpu(): Expected input to have non-zero size for non-batch dimensions, "
             f"but got {list(input)} with dimension {input.index(0, 1)} being empty."
         )
-    steps = _each(given["kernel_size"] if given["stride"] is None else given["stride"], count)
+    steps = each(given["kernel_size"] if given["stride"] is None else given["stride"], count)
+    for name, numbers in (("stride", steps), ("padding", each(given["padding"], count))):
+        if count == 3 and len(numbers) != count:
+            raise RuntimeError(
+                f"There should be exactly three elements (depth, height, width) in {name}, but got: {len(numbers)} "
+                "elements."
+            )
     if count == 3 and min(steps) <= 0:
         raise RuntimeError(f"strides should be greater than zero, but got stride: {list(steps)}")
     implemented("input", "f", kernel=f"max_unpool{count}d")(given)
@@ -181,8 +225,8 @@ def _unpools(count: int) -> Op:
         both = input.unsqueeze(-1), indices.unsqueeze(-1)
         size = (*_size(input.shape, 1, **how), 1)
         names = ("kernel_size",) if how["stride"] is None else ("kernel_size", "stride")
-        wide = {name: (_each(how[name], 1)[0], 1) for name in names}
-        padding = (_each(how["padding"], 1)[0], 0)
+        wide = {name: (each(how[name], 1)[0], 1) for name in names}
+        padding = (each(how["padding"], 1)[0], 0)
         return input._apply("max_unpool2d", both, {**wide, "padding": padding, "output_size": size}).squeeze(-1)
 
     places: Any = {1: [[[1, 3]]], 2: [[[[0, 2], [9, 11]]]], 3: [[[[[0, 3], [6, 1]]]]]}[count]
@@ -190,6 +234,7 @@ def _unpools(count: int) -> Op:
     return Op(
         f"max_unpool{count}d(Tensor input, Tensor indices, ints kernel_size, ints? stride=None, ints padding=0, "
         "int[]? output_size=None)",
+        functional=partial(_looked_at, count=count),
         check=(_places,),
         category="Neural networks",
         doc="Zeros, with each element where max_pool with return_indices found it.",
@@ -252,7 +297,7 @@ def _response_below(name: str, shapes: Any, params: Any) -> Any:
 OPS = [
     *(op for count in (1, 2, 3) for op in (_lp_pools(count), _unpools(count))),
     composite(
-        "local_response_norm(Tensor input, int size, float alpha=0.0001, float beta=0.75, float k=1.0)",
+        "local_response_norm(Tensor input, int size, Scalar alpha=0.0001, Scalar beta=0.75, Scalar k=1.0)",
         _response,
         check=(_batches,),
         category="Normalisation",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Given, Op, dtypes, hookimpl, ranks, same, shaped, wrap_dim
+from grapheditor.api import Call, Given, Op, WrongNumbersError, dtypes, hookimpl, ranks, same, shaped, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -63,7 +63,9 @@ def _slice(rank: int, dim: int, start: int, stop: int) -> tuple[slice, ...]:
 
 
 def _whole_start(given: Given) -> None:
-    start = given["start"]
+    start, number = given["start"], given.number("start")
+    if number is not None and abs(number) >= 2**63:
+        raise WrongNumbersError("Overflow when unpacking long long")
     if start.weak and start.dtype.kind not in "iu":
         raise TypeError("narrow(): argument 'start' (position 3) must be Tensor or int, not another number")
 
