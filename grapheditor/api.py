@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from grapheditor.compiler.request import lower_values
     from grapheditor.compiler.session import StaticSession
     from grapheditor.compiler.traced_graph import TracedGraph
-    from grapheditor.engine.argument_kinds import TensorLike, kind_of
+    from grapheditor.engine.argument_kinds import TensorLike, is_number, kind_of, plain
     from grapheditor.engine.arrays import as_array, held, materialise, tensor_data
     from grapheditor.engine.calls import call
     from grapheditor.engine.class_checks import (
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from grapheditor.engine.einsum_history import einsum_below
     from grapheditor.engine.einsum_parts import einsum_by_parts
     from grapheditor.engine.einsum_text import check_equation
-    from grapheditor.engine.functional_forms import are_sizes, each, fill_sizes
+    from grapheditor.engine.functional_forms import are_sizes, each, fill_sizes, list_sizes
     from grapheditor.engine.grad_fn_names import Callee, GradFnNames
     from grapheditor.engine.gradient import gradient
     from grapheditor.engine.hook_log import HookLog, passed
@@ -88,6 +88,7 @@ if TYPE_CHECKING:
         holding,
         implemented,
         in_kernel,
+        in_range,
         one_dtype_of_factors,
         per_channel,
         positions,
@@ -170,18 +171,18 @@ __all__ = [
     "each", "each_laid", "einsum_below", "einsum_by_parts", "elementwise", "encode_index", "erf", "erfc", "erfcx",
     "erfinv", "expanded", "explain", "feeds_by_id", "fill_sizes", "filled", "filled_gradient", "first_places",
     "fits_dimensions", "fitting_bias", "fitting_weights", "fixed", "fixed_in_whole", "formula_in_single", "gc_paused",
-    "grad_modes", "gradient", "held", "holding", "hookimpl", "implemented", "in_kernel", "in_mode", "in_single",
-    "index_as_numpy", "kind_of", "known_number", "laid_over", "largest", "log_softmax", "loss_of_ops", "loss_shape",
-    "lower_values", "materialise", "matmul", "matmul_below", "matmul_name", "matrices", "measurable", "middle_of_none",
-    "more_dimensions", "named_by_reduction", "named_part", "ndtri", "needs_feed", "nothing_empty", "nth_places",
-    "one_dtype", "one_dtype_of_factors", "other_dtypes", "passed", "per_channel", "per_dimension", "per_element",
-    "perform", "pick", "picked", "picked_of_all", "places_along", "pooled", "positions", "prepare", "product_dtype",
-    "rank_between", "ranks", "recorded_in_floats", "reduce", "reduced", "reduced_by_ops", "reducible_slices",
-    "refused_places", "reshape", "result_of", "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped",
-    "shaped_as", "short_sum", "slices_in_memory", "something_to_weigh", "sorted_places", "source_alike", "substituted",
-    "summarise", "tensor_data", "tensor_type", "torch_name", "unfed", "unless_empty", "values_and_places",
-    "views_of_index", "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes", "wrap_dim",
-    "wrap_dims", "written", "written_as", "zeta",
+    "grad_modes", "gradient", "held", "holding", "hookimpl", "implemented", "in_kernel", "in_mode", "in_range",
+    "in_single", "index_as_numpy", "is_number", "kind_of", "known_number", "laid_over", "largest", "list_sizes",
+    "log_softmax", "loss_of_ops", "loss_shape", "lower_values", "materialise", "matmul", "matmul_below", "matmul_name",
+    "matrices", "measurable", "middle_of_none", "more_dimensions", "named_by_reduction", "named_part", "ndtri",
+    "needs_feed", "nothing_empty", "nth_places", "one_dtype", "one_dtype_of_factors", "other_dtypes", "passed",
+    "per_channel", "per_dimension", "per_element", "perform", "pick", "picked", "picked_of_all", "places_along",
+    "plain", "pooled", "positions", "prepare", "product_dtype", "rank_between", "ranks", "recorded_in_floats", "reduce",
+    "reduced", "reduced_by_ops", "reducible_slices", "refused_places", "reshape", "result_of", "result_type", "same",
+    "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as", "short_sum", "slices_in_memory",
+    "something_to_weigh", "sorted_places", "source_alike", "substituted", "summarise", "tensor_data", "tensor_type",
+    "torch_name", "unfed", "unless_empty", "values_and_places", "views_of_index", "warn_of_other_size", "warn_once",
+    "where", "window_count", "within_sizes", "wrap_dim", "wrap_dims", "written", "written_as", "zeta",
 ]  # fmt: skip
 
 _NAMES = {
@@ -191,7 +192,7 @@ _NAMES = {
     "compiler.request": "lower_values",
     "compiler.session": "StaticSession",
     "compiler.traced_graph": "TracedGraph",
-    "engine.argument_kinds": "TensorLike kind_of",
+    "engine.argument_kinds": "TensorLike is_number kind_of plain",
     "engine.arrays": "as_array held materialise tensor_data",
     "engine.calls": "call",
     "engine.class_checks": "class_dim class_numbers class_numbers_of_scores class_rows class_scores",
@@ -205,7 +206,7 @@ _NAMES = {
     "engine.einsum_history": "einsum_below",
     "engine.einsum_parts": "einsum_by_parts",
     "engine.einsum_text": "check_equation",
-    "engine.functional_forms": "are_sizes each fill_sizes",
+    "engine.functional_forms": "are_sizes each fill_sizes list_sizes",
     "engine.grad_fn_names": "Callee GradFnNames",
     "engine.gradient": "gradient",
     "engine.hook_log": "HookLog passed",
@@ -220,7 +221,7 @@ _NAMES = {
     "per_element reduced reduced_by_ops warn_of_other_size written written_as",
     "engine.matrix_checks": "measurable check_square matrices",
     "engine.op": "Call NoDerivative Op",
-    "engine.op_checks": "NEGATION Given above alike at_least dtypes filled "
+    "engine.op_checks": "in_range NEGATION Given above alike at_least dtypes filled "
     "holding implemented in_kernel one_dtype_of_factors per_channel positions ranks scaled_alike "
     "shaped_as unless_empty",
     "engine.op_forms": "activation picked picked_of_all shaped values_and_places",

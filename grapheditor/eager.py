@@ -13,7 +13,7 @@ from grapheditor.engine.arrays import as_array
 from grapheditor.engine.inplace import update
 from grapheditor.engine.new_tensors import new_leaf
 from grapheditor.engine.op_calls import canonical
-from grapheditor.engine.python_forms import FUNCTIONAL, form_of, with_inplace
+from grapheditor.engine.python_forms import form_of, inplace_place, is_new, without_inplace
 from grapheditor.engine.table import active
 from grapheditor.engine.tensor import Tensor, check_requires_grad
 from grapheditor.engine.warned import warn_once
@@ -79,38 +79,24 @@ def _new(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
     return made
 
 
-def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
-    """Any op by name, short or dotted as PyTorch writes it: ``ge.call("torch.softmax", t, dim=1)``."""
-    registry()
-    if name.endswith("to") and canonical(name) == "to" and args and isinstance(args[0], Tensor):
-        return args[0].to(*args[1:], **kwargs)
-    if "device" in kwargs:
-        device = kwargs["device"]
-        if isinstance(device, (bool, float)):
-            raise TypeError(f"{canonical(name)}(): argument 'device' must be torch.device, not {type(device).__name__}")
-        if isinstance(device, int):
-            raise RuntimeError("Cannot access accelerator device when none is available.")
-        if device is not None and str(device) != "cpu":
-            raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")
-        kwargs = {key: value for key, value in kwargs.items() if key != "device"}
-    if "memory_format" in kwargs and name.endswith(_LAID_OUT):  # the numbers are the same in any layout
-        kwargs = {key: value for key, value in kwargs.items() if key != "memory_format"}
-    if "requires_grad" in kwargs and (op := active().get(name)) is not None and not op.inputs:
-        return _new(name, args, kwargs)
-    form = form_of(name)
-    if form is not None:
-        args, kwargs = form(name, args, kwargs)
-    if args and args[-1].__class__ is bool and name.startswith(FUNCTIONAL):
-        args, kwargs = with_inplace(name, args, kwargs)
-    inplace = kwargs.get("inplace")
-    if isinstance(inplace, bool) and args and isinstance(args[0], Tensor):
-        kwargs = {key: value for key, value in kwargs.items() if key != "inplace"}
-        if inplace:
-            written: Tensor = args[0]._write(canonical(name), *args[1:], **kwargs)
-            return written
+def _refuse_device(name: str, device: Any) -> None:
+    if isinstance(device, (bool, float)):
+        raise TypeError(f"{canonical(name)}(): argument 'device' must be torch.device, not {type(device).__name__}")
+    if isinstance(device, int):
+        raise RuntimeError("Cannot access accelerator device when none is available.")
+    if device is not None and str(device) != "cpu":
+        raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")
+
+
+_OTHERWISE = object()
+"""Stands for the result of a call that no method makes."""
+
+
+def _by_method(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What an operator or a method that is no op gives."""
     if name in ("operator.getitem", "Tensor.__getitem__") and len(args) == 2:
         return args[0][args[1]]
-    if name.startswith("Tensor.__") and args:
+    if name.startswith("Tensor.__"):
         # an operator, perhaps with its sides exchanged, as Python calls it
         method = getattr(args[0], name.removeprefix("Tensor.").replace("__rdiv__", "__rtruediv__"), None)
         if method is not None:
@@ -118,14 +104,42 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
             if result is NotImplemented:
                 raise TypeError(f"unsupported operand types for {name}: {', '.join(type(a).__name__ for a in args)}")
             return result
-    if args and isinstance(args[0], Tensor):
-        short = canonical(name)
-        if short == "detach":
-            return args[0].detach()  # it shares memory, which a result of an op does not
-        if short == "nonzero" or (short == "where" and len(args) == 1 and not kwargs):
-            return args[0].nonzero(*args[1:], **(kwargs or {"as_tuple": short == "where"}))
-        if short not in active() and not short.startswith("_") and hasattr(args[0], short):
-            return getattr(args[0], short)(*args[1:], **kwargs)  # a method that is no op: add_, half, numel
+    if not isinstance(args[0], Tensor):
+        return _OTHERWISE
+    short = canonical(name)
+    if short == "detach":
+        return args[0].detach()  # it shares memory, which a result of an op does not
+    if short == "nonzero" or (short == "where" and len(args) == 1 and not kwargs):
+        return args[0].nonzero(*args[1:], **(kwargs or {"as_tuple": short == "where"}))
+    if short not in active() and not short.startswith("_") and hasattr(args[0], short):
+        return getattr(args[0], short)(*args[1:], **kwargs)  # add_, half, numel
+    return _OTHERWISE
+
+
+def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
+    """Any op by name, short or dotted as PyTorch writes it: ``ge.call("torch.softmax", t, dim=1)``."""
+    registry()
+    if name.endswith("to") and canonical(name) == "to" and args and isinstance(args[0], Tensor):
+        return args[0].to(*args[1:], **kwargs)
+    if "device" in kwargs and is_new(name):
+        _refuse_device(name, kwargs["device"])
+        kwargs = {key: value for key, value in kwargs.items() if key != "device"}
+    if "memory_format" in kwargs and name.endswith(_LAID_OUT):  # the numbers are the same in any layout
+        kwargs = {key: value for key, value in kwargs.items() if key != "memory_format"}
+    if "requires_grad" in kwargs and name in active() and is_new(name):
+        return _new(name, args, kwargs)
+    form = form_of(name)
+    if form is not None:
+        args, kwargs = form(name, args, kwargs)
+    place = inplace_place(name)
+    if place is not None and ("inplace" in kwargs or len(args) > place):
+        (args, kwargs), written = without_inplace(place, args, kwargs)
+        if written and args and isinstance(args[0], Tensor):
+            return args[0]._write(canonical(name), *args[1:], **kwargs)
+    if args:
+        done = _by_method(name, args, kwargs)
+        if done is not _OTHERWISE:
+            return done
     table = active()
     if name.endswith(_updating(table, table.revision)):
         op, slots, params = active().bind(name, args, kwargs, strict=True)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import grapheditor as ge
 from grapheditor.authoring import Graph
 from grapheditor.edit.edits import (
     AddNode,
@@ -170,3 +171,31 @@ def test_a_wire_is_called_impossible_exactly_when_the_graph_refuses_it(graph, da
     else:
         with pytest.raises((CycleError, GraphError)):
             graph.connect(wire)
+
+
+NUMBERS = [0, 0.0, -0.0, False, 1, 1.0, True]
+
+
+@pytest.mark.parametrize("evaluator", ["eager", "static"])
+def test_a_number_of_another_type_is_another_number(evaluator):
+    graph, fresh, heard = Graph(), Graph(), []
+    for made in (graph, fresh):
+        made.op("mul", made.value([3, -2]), 7, name="y")
+    session = ge.Session(graph, evaluator)
+    graph.watch(heard.append)
+    for number in NUMBERS:
+        heard.clear()
+        for changed in (graph, fresh):
+            ReplaceNode(replace(changed.find("y"), literals={"other": number})).do(changed)
+        session.forward()
+        again = ge.Session(fresh, evaluator)
+        again.forward()
+        assert len(heard) == 1
+        assert repr(session["y"]) == repr(again["y"])
+
+
+def test_a_place_is_saved_without_the_sign_of_zero():
+    graph, other = Graph(), Graph()
+    for made, pos in ((graph, (0.0, -0.0)), (other, (0.0, 0.0))):
+        made.add(replace(ValueNode("a", "a", tensor_data([1.0])), pos=pos))
+    assert dumps(graph) == dumps(other)

@@ -97,7 +97,7 @@ class StaticSession:
         nodes = [
             (n.id, specs.get(n.id), n.requires_grad)
             if isinstance(n, ValueNode)
-            else (n.id, n.op, tuple(n.literals.items()), repr(n.params), n.retain_grad)
+            else (n.id, n.op, repr(n.literals), repr(n.params), n.retain_grad)
             for n in self.graph.nodes()
         ]
         return nodes, set(self.graph.wires()), grad_modes(self.graph), self.graph.settings.loss, loss

@@ -17,6 +17,10 @@ class TensorLike:
         """The number that it may stand for where an int or float is wanted; None where it may not."""
         return None
 
+    def _whole_number(self) -> int | None:
+        """The int that it may stand for among sizes; None where it may not."""
+        return None
+
 
 def is_sequence(value: Any) -> bool:
     """Whether it stands for several arguments."""
@@ -60,14 +64,19 @@ def double(value: Any) -> Any:
     return float(number) if type(number) is bool or (type(number) is int and number not in _LONG) else number
 
 
+def is_size(value: Any, place: int = 0) -> bool:
+    """Whether it may be one of several ints: PyTorch looks at the first alone, and counts truth values behind it."""
+    if isinstance(value, TensorLike):
+        return value._whole_number() is not None
+    return _is_int(value) or (place > 0 and isinstance(value, bool))
+
+
 def _is_ints(value: Any) -> bool:
-    if not is_sequence(value):
-        return _is_int(value)
-    return all(_is_int(v) or (i > 0 and isinstance(v, bool)) for i, v in enumerate(value))
+    return all(is_size(v, i) for i, v in enumerate(value)) if is_sequence(value) else is_size(value)
 
 
 def _is_sizes(value: Any) -> bool:
-    return _is_ints([n for n in value if n is not None]) if is_sequence(value) else _is_int(value)
+    return _is_ints([n for n in value if n is not None] if is_sequence(value) else value)
 
 
 def _is_nested(value: Any) -> bool:
@@ -86,6 +95,8 @@ def counts(value: Any) -> Any:
     """Ints, with 0 and 1 for the truth values among them."""
     if is_sequence(value):
         return tuple(map(counts, value))
+    if isinstance(value, TensorLike):
+        return value._whole_number()
     return int(value) if isinstance(value, bool) else plain(value)
 
 

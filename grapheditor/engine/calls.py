@@ -37,6 +37,11 @@ class _Place(TensorLike):
     def __bool__(self) -> bool:
         raise CallError("the truth of a tensor is not known by its place")
 
+    def _plain_number(self) -> Any:
+        raise CallError("the number of a tensor is not known by its place")
+
+    _whole_number = _plain_number
+
     @property
     def shape(self) -> Any:
         raise CallError("the shape of a tensor is not known by its place")

@@ -31,8 +31,9 @@ def request(args: tuple[Any, ...], kwargs: dict[str, Any], rank: int) -> tuple[D
         else:
             check_width("int", first, "to(): argument 'device'")
             device = _once(device, first)
-            if given and not isinstance(given[0], bool):
-                dtype = _once(dtype, given.pop(0))
+            if given and isinstance(given[0], bool):
+                raise TypeError(_words(args, kwargs))
+            dtype = _once(dtype, given.pop(0)) if given else dtype
     if len(given) > 2 or not all(isinstance(flag, bool) for flag in given):
         raise TypeError(_words(args, kwargs))
     for name, flag in zip(_NAMES, given, strict=False):

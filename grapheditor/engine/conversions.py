@@ -86,6 +86,9 @@ class Convertible(Writable):
         number: bool | int | float = self._data.item()
         return number
 
+    def _whole_number(self) -> int | None:
+        return int(self._data.item()) if self._data.size == 1 and self._data.dtype.kind != "f" else None
+
     def tolist(self) -> Any:
         """Nested lists of Python numbers."""
         return self._data.tolist()

@@ -56,7 +56,7 @@ def as_dtype(value: Any) -> Dtype:
     elif value is int:
         value = "int64"
     try:
-        dtype = np.dtype(object if isinstance(value, np.generic) else value)
+        dtype = np.dtype(value if isinstance(value, (str, type, np.dtype)) else object)
     except TypeError:
         dtype = np.dtype(object)
     if dtype.name not in DTYPES:

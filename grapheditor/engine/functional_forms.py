@@ -18,6 +18,13 @@ def each(value: Any, count: int) -> Any:
     return tuple(value) if isinstance(value, Iterable) else (value,) * count
 
 
+def list_sizes(given: dict[str, Any]) -> None:
+    """Make tuples of all sizes that can be gone through, as ``_ntuple`` of torch.nn.modules.utils does."""
+    for name, value in given.items():
+        if name != "input" and isinstance(value, Iterable) and not isinstance(value, (list, tuple)):
+            given[name] = tuple(value)
+
+
 def fill_sizes(given: dict[str, Any]) -> None:
     """Let None in `output_size` be the input's own size; raises ValueError where it has no such dimension.
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grapheditor.engine.arrays import held
-from grapheditor.engine.dtypes import DTYPES, Spec, c_name, result_type, torch_name
+from grapheditor.engine.dtypes import DTYPES, FLOAT32, FLOAT64, Spec, c_name, result_type, torch_name
 from grapheditor.engine.inference import kernel_name, wrap_dim, wrap_dims
 from grapheditor.model.lazy_dataclass import dataclass
 
@@ -203,6 +203,20 @@ def holding(*names: str, common: bool = False) -> Check:
                 continue
             operands = [given[other] for other in given.op.inputs if other != "condition"] if common else [first]
             held(number, result_type([spec for spec in operands if spec is not None]))
+
+    return check
+
+
+def in_range(*names: str) -> Check:
+    """Parameters that the float holds in which PyTorch computes: float32 also for halves."""
+
+    def check(given: Given) -> None:
+        first = next((spec for spec in given.specs if spec is not None), None)
+        if first is None or first.dtype.kind != "f":
+            return
+        for name in names:
+            if given[name] is not None:
+                held(given[name], FLOAT64 if first.dtype.itemsize == 8 else FLOAT32)
 
     return check
 

@@ -11,6 +11,7 @@ from typing import Any
 from grapheditor.engine.op_calls import canonical
 from grapheditor.engine.table import active
 from grapheditor.engine.tensor import Tensor
+from grapheditor.model.errors import CallError
 
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 Form = Callable[[str, tuple[Any, ...], dict[str, Any]], Arguments]
@@ -25,6 +26,24 @@ _NO_OPERANDS = (
     "einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts "
     "list"
 )
+_WITH_DIM = ("input", "dim", "_stacklevel", "dtype")
+_WITH_INPLACE = frozenset(
+    [
+        "celu",
+        "elu",
+        "hardsigmoid",
+        "hardswish",
+        "hardtanh",
+        "leaky_relu",
+        "mish",
+        "relu",
+        "relu6",
+        "selu",
+        "silu",
+        "threshold",
+    ]
+)
+_LENGTHS = ("input_lengths", "target_lengths")
 _KL_DIV = ("input", "target", "size_average", "reduce", "reduction")
 _NO_DIM = "Implicit dimension choice for {0} has been deprecated. Change the call to include dim=X as an argument."
 _CALLER = 3
@@ -38,17 +57,35 @@ def form_of(name: str) -> Form | None:
     return None if form is _with_dim and not name.startswith(FUNCTIONAL) else form
 
 
-def with_inplace(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
-    """A call of an activation whose last argument is `inplace`, which comes after those that its op has."""
+@lru_cache(maxsize=4096)
+def inplace_place(name: str) -> int | None:
+    """The place of `inplace` among the arguments, behind those of the op; None where the function has none."""
+    elsewhere = name.startswith("torch.") and not name.startswith(FUNCTIONAL)
+    if elsewhere or canonical(name) not in _WITH_INPLACE:
+        return None
+    return len(active()[canonical(name)].schema.places)
+
+
+def without_inplace(place: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Arguments, bool]:
+    """The arguments of the op alone, and whether it writes into the first of them."""
+    if len(args) == place + 1 and "inplace" not in kwargs:
+        return (args[:-1], kwargs), bool(args[-1])
+    rest = {key: value for key, value in kwargs.items() if key != "inplace"}
+    return (args, rest), bool(kwargs.get("inplace"))
+
+
+@lru_cache(maxsize=4096)
+def is_new(name: str) -> bool:
+    """Whether the op makes a tensor of numbers alone, for which device and requires_grad may be asked."""
     op = active().get(name)
-    if op is None or op.category != "Activations" or len(args) != len(op.schema.places) + 1:
-        return args, kwargs
-    return args[:-1], {**kwargs, "inplace": args[-1]}
+    return op is None or not op.inputs or op.base.endswith("_like")
 
 
 def _with_dim(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
     """A dim, which torch.nn.functional.softmax and its kind choose, with a warning, without one."""
-    given = dict(zip(("input", "dim", "_stacklevel", "dtype"), args, strict=False)) | kwargs
+    if len(args) > len(_WITH_DIM) or any(key in kwargs for key in _WITH_DIM[: len(args)]):
+        raise CallError(f"{canonical(name)}() takes each of {', '.join(_WITH_DIM)} once at most")
+    given = dict(zip(_WITH_DIM, args, strict=False)) | kwargs
     given.pop("_stacklevel", None)
     if given.get("dim") is None and isinstance(given.get("input"), Tensor):
         warnings.warn(_NO_DIM.format(canonical(name)), UserWarning, stacklevel=_CALLER)
@@ -67,13 +104,14 @@ def _with_warning(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
 
 def _with_lengths(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
     """ctc_loss with its lengths as ints: they are parameters here, which PyTorch takes as tensors too."""
-    args = tuple(_lengths(arg) if place > 1 else arg for place, arg in enumerate(args))
-    return args, {key: _lengths(value) if key.endswith("_lengths") else value for key, value in kwargs.items()}
+    lengths = dict(zip(_LENGTHS, args[2:4], strict=False)) | {n: kwargs[n] for n in _LENGTHS if n in kwargs}
+    if not all(isinstance(value, Tensor) for value in lengths.values()):
+        return args, kwargs
+    args = (*args[:2], *map(_lengths, args[2:4]), *args[4:])
+    return args, {key: _lengths(value) if key in _LENGTHS else value for key, value in kwargs.items()}
 
 
-def _lengths(value: Any) -> Any:
-    if not isinstance(value, Tensor):
-        return value
+def _lengths(value: Tensor) -> tuple[int, ...]:
     if value.dtype.kind not in "iu":
         raise RuntimeError("input_lengths and target_lengths must be integral")
     return tuple(value.detach().reshape([-1]).tolist())

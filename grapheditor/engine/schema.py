@@ -26,6 +26,7 @@ from grapheditor.engine.argument_kinds import (
     frozen,
     is_number,
     is_sequence,
+    is_size,
     kind_of,
     plain,
 )
@@ -52,6 +53,8 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "split.tensor": ("input",),
 }  # fmt: skip
 """What else an argument may be called, everywhere or in one op, and its names in signatures."""
+_ELSE = {"out": "assign its result, or write it with copy_. It takes"}
+"""What to do without an argument that PyTorch has."""
 _HEAD = re.compile(r"(?P<name>[A-Za-z_]\w*)(\.(?P<overload>\w+))?\((?P<body>.*?)\)(\s*->\s*\((?P<outputs>[^)]*)\))?")
 _PART = re.compile(
     r"(?P<type>\w+)(?P<loose>~?)(?P<number>\|Scalar(:(?P<called>\w+))?)?(\{(?P<choices>[^}]*)\})?(?P<items>\??)(\[(?P<size>\d*)\])?"
@@ -149,8 +152,8 @@ class Schema:
             replace_legacy(given)
         if strict:
             refine(self.name, self.overload, given)
-            self._refuse_numbers(kwargs)
-            if functional is not None:
+            self._settle_numbers(given, kwargs)
+            if functional is not None and all(p.name in given for p in self.parameters if p.required):
                 functional(given)
         tensors: list[Any] = []
         params: dict[str, Any] = {}
@@ -188,16 +191,18 @@ class Schema:
             if name not in names:
                 name = self._spelled(name, names)
             if name not in names:
-                raise CallError(f"{self.name}() has no argument {name!r}; it takes {self}.")
+                raise CallError(f"{self.name}() has no argument {name!r}; {_ELSE.get(name, 'it takes')} {self}.")
             if name in given:
                 raise CallError(f"{self.name}() got its argument {name!r} twice; it takes {self}.")
             given[name] = value
         return given
 
-    def _refuse_numbers(self, kwargs: Mapping[str, Any]) -> None:
-        """Raise NoTensorError for a number by the name of a tensor, where it has a name of its own."""
+    def _settle_numbers(self, given: dict[str, Any], kwargs: Mapping[str, Any]) -> None:
+        """Take what has the name of a number for one; raises NoTensorError for a number by the name of a tensor."""
         for parameter in self.inputs:
-            if parameter.number_name and is_number(kwargs.get(parameter.name)):
+            if parameter.number_name in kwargs:
+                given[parameter.name] = plain(given[parameter.name])
+            elif parameter.number_name and is_number(kwargs.get(parameter.name)):
                 kind = kind_of(kwargs[parameter.name])
                 raise NoTensorError(
                     f"{self.name}(): argument {parameter.name!r} must be Tensor, not {kind}\n"
@@ -268,11 +273,9 @@ class Schema:
         raise unknown_word(self.name, parameter, value)
 
     def _takes_all(self, parameter: Parameter, values: Sequence[Any], strict: bool) -> bool:
-        # PyTorch looks at the first of many ints alone, and lets truth values count as 0 and 1 behind it
-        return all(
-            self._takes(parameter, v, strict) or (i > 0 and parameter.type == "int" and isinstance(v, bool))
-            for i, v in enumerate(values)
-        )
+        if parameter.type == "int":
+            return all(is_size(value, place) for place, value in enumerate(values))
+        return all(self._takes(parameter, value, strict) for value in values)
 
     def _takes(self, parameter: Parameter, value: Any, strict: bool) -> bool:
         """Whether this may be the argument, or one of a sequence."""

@@ -75,7 +75,9 @@ def _body(graph: PlainGraph, store: Store | None) -> Document:
                 record = {"from": [wire.source, wire.output], "to": [node.id, slot]}
                 yield {**write_plain(fields.get(slot, {}), f"node {node.name}"), **record}
 
-    layout = {node.id: [float(n) for n in node.pos] for node in nodes if node.pos and all(map(math.isfinite, node.pos))}
+    layout = {
+        node.id: [float(n) + 0.0 for n in node.pos] for node in nodes if node.pos and all(map(math.isfinite, node.pos))
+    }
     return {
         "nodes": Records(lambda: (_node(node, store) for node in nodes), len(nodes)),
         "wires": Records(wires, graph.wire_count),

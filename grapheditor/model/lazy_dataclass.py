@@ -26,7 +26,9 @@ else:
 
         `frozen`, `eq` and `slots` mean what they mean to
         `dataclasses.dataclass`, and so does `dataclasses.field`. Fields are
-        not inherited: a class whose base has fields is a TypeError.
+        not inherited: a class whose base has fields is a TypeError. A field
+        with a function under ``"same"`` in its metadata is equal to another
+        where that function holds besides.
         """
         if cls is None:
             return lambda cls: _made(cls, frozen, eq, slots)
@@ -70,6 +72,11 @@ class _Fields:
         """The names whose field does not decline `what`, "repr" or "compare" or "hash"."""
         return [name for name, default in self.defaults.items() if _takes(default, what)]
 
+    def closer(self) -> list[tuple[str, Any]]:
+        """The names of fields that are equal only if the function in their metadata under "same" says so, too."""
+        fields = {name: field for name, field in self.defaults.items() if isinstance(field, dataclasses.Field)}
+        return [(name, field.metadata["same"]) for name, field in fields.items() if "same" in field.metadata]
+
 
 def _is_class_variable(kind: Any) -> bool:
     return str(kind).startswith(("ClassVar", "typing.ClassVar"))
@@ -95,7 +102,7 @@ def _made(cls: type, frozen: bool, eq: bool, slots: bool) -> type:
     methods["__init__"] = _first_init(cls, fields, frozen)
     methods["__repr__"] = _repr(fields.chosen("repr"))
     if eq:
-        methods["__eq__"] = _eq(_values(fields.chosen("compare")))
+        methods["__eq__"] = _eq(_values(fields.chosen("compare")), fields.closer())
         # as Python sets __hash__ to None in a class that writes __eq__ alone
         written = "__hash__" in own and not (own["__hash__"] is None and "__eq__" in own)
         if not written:
@@ -201,11 +208,13 @@ def _repr(names: list[str]) -> Callable[[Any], str]:
     return written
 
 
-def _eq(values: Callable[[Any], tuple[Any, ...]]) -> Callable[[Any, object], Any]:
+def _eq(values: Callable[[Any], tuple[Any, ...]], closer: list[tuple[str, Any]]) -> Callable[[Any, object], Any]:
     def equal(self: object, other: object) -> Any:
-        if other.__class__ is self.__class__:
-            return values(self) == values(other)
-        return NotImplemented
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        if values(self) != values(other):
+            return False
+        return all(same(getattr(self, name), getattr(other, name)) for name, same in closer)
 
     return equal
 

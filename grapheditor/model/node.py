@@ -13,6 +13,11 @@ NodeId = str
 Position = tuple[float, float]
 
 
+def same_numbers(first: Mapping[str, Json], second: Mapping[str, Json]) -> bool:
+    """Whether equal mappings hold equal numbers of the same types: 1, 1.0 and True make results of other dtypes."""
+    return first is second or all(repr(first[key]) == repr(second[key]) for key in first)
+
+
 @dataclass(frozen=True, slots=True)
 class ValueNode:
     """A tensor that a person put on the canvas: a leaf of the graph."""
@@ -46,8 +51,8 @@ class OpNode:
     id: NodeId
     name: str
     op: str
-    literals: Mapping[str, Scalar] = field(default_factory=dict, hash=False)
-    params: Mapping[str, Json] = field(default_factory=dict, hash=False)
+    literals: Mapping[str, Scalar] = field(default_factory=dict, hash=False, metadata={"same": same_numbers})
+    params: Mapping[str, Json] = field(default_factory=dict, hash=False, metadata={"same": same_numbers})
     retain_grad: bool = False
     pos: Position | None = None
     extra: Mapping[str, Json] = field(default_factory=dict, hash=False)

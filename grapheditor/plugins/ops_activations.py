@@ -11,10 +11,12 @@ from grapheditor.api import (
     BackwardFunction,
     Given,
     Op,
+    TensorLike,
     activation,
     dtypes,
     hookimpl,
     implemented,
+    in_range,
     where,
 )
 
@@ -89,7 +91,8 @@ def _divisor(given: Given) -> None:
 
 
 def _compared(given: dict[str, Any]) -> None:
-    if given.get("min_val", -1.0) > given.get("max_val", 1.0):
+    low, high = given.get("min_val", -1.0), given.get("max_val", 1.0)
+    if not isinstance(low, TensorLike) and not isinstance(high, TensorLike) and low > high:
         raise ValueError("min_val cannot be greater than max_val")
 
 
@@ -125,7 +128,7 @@ OPS = [
         "Straight between two bounds and flat outside.",
         lambda input, min_val, max_val: np.clip(input, input.dtype.type(min_val), input.dtype.type(max_val)),
         lambda g, out, input, min_val, max_val: _flat(g, input.le(min_val).logical_or(input.ge(max_val))),
-        functional=_compared, check=(_no_bool, _no_wrap, _ordered_bounds),
+        functional=_compared, check=(_no_bool, _no_wrap, _ordered_bounds, in_range("min_val", "max_val")),
         dtype="promote", numpy="np.clip({input}, {min_val}, {max_val})",
         call=", min_val={min_val}, max_val={max_val}",
         backward=BackwardFunction("HardtanhBackwardBackward0", leads_on=True),
@@ -135,6 +138,7 @@ OPS = [
         "relu that lets a little through below 0: there it is negative_slope · input.",
         lambda input, negative_slope: np.where(input > 0, input, input * input.dtype.type(negative_slope)),
         lambda g, out, input, negative_slope: where(input.gt(0), g, g * negative_slope),
+        check=(in_range("negative_slope"),),
         numpy="np.where({input} > 0, {input}, {input} * {negative_slope})",
         call=", negative_slope={negative_slope}",
         backward=BackwardFunction("LeakyReluBackwardBackward0", leads_on=True),
@@ -144,6 +148,7 @@ OPS = [
         "input above 0, alpha · (exp(input) − 1) below.",
         lambda input, alpha: np.where(input > 0, input, input.dtype.type(alpha) * np.expm1(input)),
         lambda g, out, input, alpha: where(input.le(0), g * (input.exp() * alpha), g),
+        check=(in_range("alpha"),),
         numpy="np.where({input} > 0, {input}, {alpha} * np.expm1({input}))", call=", alpha={alpha}",
         backward=BackwardFunction("EluBackwardBackward0"),
     ),
@@ -166,7 +171,7 @@ OPS = [
             input.le(0), g * ((input * _inverse(alpha)).exp() * (alpha * _inverse(alpha))), g
         ),
         numpy="np.where({input} > 0, {input}, {alpha} * np.expm1({input} / {alpha}))", call=", alpha={alpha}",
-        check=(_divisor,),
+        check=(_divisor, in_range("alpha")),
         backward=BackwardFunction("EluBackwardBackward0"),
     ),
     activation(
@@ -181,7 +186,7 @@ OPS = [
     activation(
         "softplus(Tensor input, Scalar beta=1.0, Scalar threshold=20.0)",
         "A smooth relu: log(1 + exp(beta · input)) / beta, straight above the threshold.",
-        _softplus, _softplus_slope, call=", beta={beta}, threshold={threshold}",
+        _softplus, _softplus_slope, call=", beta={beta}, threshold={threshold}", check=(in_range("beta", "threshold"),),
         samples=(((2, 3),), ((2, 3), {"beta": 3.0, "threshold": 9.0})),
         backward=BackwardFunction("SoftplusBackwardBackward0"),
     ),

@@ -18,6 +18,7 @@ from grapheditor.api import (
     expanded,
     hookimpl,
     implemented,
+    in_range,
     matmul,
     one_dtype_of_factors,
     result_type,
@@ -164,7 +165,7 @@ FUSED = [
     ),
     Op(
         "baddbmm(Tensor input, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1)",
-        check=(_stacks,),
+        check=(_stacks, in_range("beta", "alpha")),
         category="Linear algebra",
         doc="beta · input + alpha · (batch1 @ batch2), for stacks of matrices.",
         forward=lambda input, batch1, batch2, beta, alpha: (
@@ -184,7 +185,7 @@ FUSED = [
     ),
     Op(
         "addmm(Tensor input, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1)",
-        check=(_factors_alike, _matrices, _dtypes_of_addmm),
+        check=(_factors_alike, _matrices, _dtypes_of_addmm, in_range("beta", "alpha")),
         category="Linear algebra",
         doc="beta * input + alpha * (mat1 @ mat2).",
         forward=lambda c, a, b, beta, alpha: c * c.dtype.type(beta) + np.matmul(a, b) * a.dtype.type(alpha),
@@ -214,7 +215,7 @@ def _product(
         grad_fn=f"{name.capitalize()}Backward0",
         samples=(given, (*given, {"beta": 0.5, "alpha": 2})),
         source={"torch": f"torch.{name}({{input}}, {{{first}}}, {{{second}}}, beta={{beta}}, alpha={{alpha}})"},
-        check=check,
+        check=(*check, in_range("beta", "alpha")),
         layout="following" if name == "addr" else None,
     )
 

@@ -17,6 +17,7 @@ from grapheditor.api import (
     composite,
     hookimpl,
     in_kernel,
+    in_range,
     result_type,
     torch_name,
     wrap_dim,
@@ -231,7 +232,7 @@ OPS = [
     ),
     Op(
         "cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-8)",
-        check=(_common_float,),
+        check=(_common_float, in_range("eps")),
         category="Normalisation",
         doc="Cosine of the angle between vectors along dim: 1 for one direction, 0 for a right angle.",
         forward=_similarity,

@@ -13,14 +13,26 @@ from grapheditor.api import (
     Call,
     Given,
     Op,
+    TensorLike,
     alike,
     broadcast,
     holding,
     hookimpl,
+    is_number,
+    plain,
     same,
     where,
     wrap_dim,
 )
+
+
+def _of_one_kind(given: dict[str, Any]) -> None:
+    """A tensor of one number is a number beside one."""
+    bounds = {name: given.get(name) for name in ("min", "max")}
+    if any(map(is_number, bounds.values())):
+        for name, bound in bounds.items():
+            if isinstance(bound, TensorLike) and (number := plain(bound)) is not None:
+                given[name] = number
 
 
 def _alike_bounds(given: Given) -> None:
@@ -150,6 +162,7 @@ def _glu_shape(shape: tuple[int, ...], dim: int) -> tuple[int, ...]:
 OPS = [
     Op(
         "clamp(Tensor input, Tensor|Scalar? min=None, Tensor|Scalar? max=None)",
+        functional=_of_one_kind,
         check=(_alike_bounds, holding("min", "max", common=True)),
         category="Activations",
         doc="Cuts off below min and above max; the gradient passes between the bounds and at them.",

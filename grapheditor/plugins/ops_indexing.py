@@ -14,6 +14,7 @@ from grapheditor.api import (
     composite,
     dtypes,
     hookimpl,
+    in_range,
     positions,
     reducible_slices,
     torch_name,
@@ -149,7 +150,7 @@ OPS = [
     ),
     Op(
         "index_add(Tensor input, int dim, Tensor index, Tensor source, *, Scalar alpha=1)",
-        check=(reducible_slices,),
+        check=(reducible_slices, in_range("alpha")),
         saved=("index if source", "source if source"),
         category="Indexing",
         doc="Input with the slices of source added where index says along dim.",

@@ -19,6 +19,7 @@ from grapheditor.api import (
     fixed,
     hookimpl,
     implemented,
+    in_range,
     loss_of_ops,
     loss_shape,
     named_by_reduction,
@@ -275,6 +276,7 @@ OPS = [
         "{input}, {target}, {margin}",
         ("target",),
         below_loss("Add", ("Where", ("ClampMin", ("Sub", None, 0)), None), ("Where", 0, None)),
+        check=(in_range("margin"),),
         copied=("input", "target"),
     ),
     _loss(
@@ -333,7 +335,7 @@ OPS = [
             (((2, 3), [2, 0]), ((2, 3), [2, 0], [1.0, 0.5, 2.0], {"p": 2, "margin": 0.5}), ((3,), [1])),
             "{input}, {target}, {p}, {margin}, {weight}",
             ("target", "weight"),
-            check=(_weight_in_a_row, fixed("weight", function="multi_margin_loss"), _classes_fit),
+            check=(_weight_in_a_row, fixed("weight", function="multi_margin_loss"), _classes_fit, in_range("margin")),
             backward=BackwardFunction(refused="multi_margin_loss_backward"),
         )
     ),

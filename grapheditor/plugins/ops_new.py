@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, as_dtype, held, hookimpl, torch_name
+from grapheditor.api import Given, Op, TensorLike, as_dtype, held, hookimpl, torch_name
 
 
 def _kind(params: dict[str, Any]) -> Any:
@@ -70,6 +70,16 @@ def _new(
     )
 
 
+def _single(given: dict[str, Any]) -> None:
+    for name in ("start", "end"):
+        bound = given.get(name)
+        if isinstance(bound, TensorLike) and len(bound.shape):  # type: ignore[attr-defined]
+            raise RuntimeError(
+                "linspace only supports 0-dimensional start and end tensors, but got "
+                f"{name} with {len(bound.shape)} dimension(s)."  # type: ignore[attr-defined]
+            )
+
+
 OPS = [
     _new(
         "linspace(Scalar start, Scalar end, int steps, *, dtype? dtype=None)",
@@ -78,6 +88,7 @@ OPS = [
         lambda start, end, steps, dtype: (steps,),
         "torch.linspace({start}, {end}, {steps}, dtype=torch.{dtype})",
         (({"start": 0, "end": 1, "steps": 5},), ({"start": 3.5, "end": -2, "steps": 4, "dtype": "int64"},)),
+        functional=_single,
         check=(_countable,),
     ),
     _new(
@@ -87,6 +98,7 @@ OPS = [
         lambda start, end, steps, base, dtype: (steps,),
         "torch.logspace({start}, {end}, {steps}, {base}, dtype=torch.{dtype})",
         (({"start": 0, "end": 2, "steps": 3},), ({"start": 0, "end": 3, "steps": 4, "base": 2.0, "dtype": "float64"},)),
+        functional=_single,
         check=(_countable,),
     ),
     _new(

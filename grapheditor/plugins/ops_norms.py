@@ -268,7 +268,7 @@ OPS = [
         source={"torch": "torch.linalg.matrix_norm({A}, {ord}, {dim}, {keepdim})"},
     ),
     composite(
-        'norm(Tensor input, Scalar_or_str? p="fro", int[1]? dim=None, bool keepdim=False, dtype? dtype=None)',
+        'norm(Tensor input, Scalar_or_str? p="fro", int[1]? dim=None, bool keepdim=False, *, dtype? dtype=None)',
         _old_norm,
         functional=_listed,
         saved=_norm_saved,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Call, Given, Op, c_name, holding, hookimpl, implemented, torch_name, where
+from grapheditor.api import Call, Given, Op, c_name, holding, hookimpl, implemented, in_range, torch_name, where
 
 
 def _is_number(value: Any) -> bool:
@@ -146,7 +146,7 @@ OPS = [
     Op(
         "addcmul(Tensor input, Tensor tensor1, Tensor tensor2, *, Scalar value=1)",
         category="Arithmetic",
-        check=(_numbers,),
+        check=(_numbers, in_range("value")),
         doc="input + value · tensor1 · tensor2.",
         forward=lambda input, tensor1, tensor2, value: input + _scaled(tensor1, value) * tensor2,
         vjp=(
@@ -164,7 +164,7 @@ OPS = [
     Op(
         "addcdiv(Tensor input, Tensor tensor1, Tensor tensor2, *, Scalar value=1)",
         category="Arithmetic",
-        check=(_no_whole_division,),
+        check=(_no_whole_division, in_range("value")),
         doc="input + value · tensor1 / tensor2.",
         forward=lambda input, tensor1, tensor2, value: input + _scaled(tensor1, value) / tensor2,
         vjp=(

@@ -7,7 +7,9 @@ from typing import Any
 
 from grapheditor.api import (
     Call,
+    CallError,
     Op,
+    TensorLike,
     are_sizes,
     composite,
     filled_gradient,
@@ -56,8 +58,16 @@ def _looked_at(given: dict[str, Any]) -> None:
     _refuse_both(size, scale)
     if isinstance(size, (list, tuple)) and not are_sizes(size):
         _refuse_length(given["input"].shape[2:], size)
+    _refuse_tensors(scale, given)
     if isinstance(scale, int) and abs(scale) >= 2**63:
         given["scale_factor"] = float(scale)
+
+
+def _refuse_tensors(scale: Any, given: dict[str, Any]) -> None:
+    if given.get("mode") == "area" or given.get("recompute_scale_factor"):
+        return  # where Python multiplies by it, whatever it is
+    if any(isinstance(factor, TensorLike) for factor in (scale if isinstance(scale, (list, tuple)) else (scale,))):
+        raise CallError("interpolate(): argument 'scale_factor' must be tuple of floats, but found a Tensor")
 
 
 def _refuse_both(size: Any, scale_factor: Any) -> None:

@@ -19,6 +19,7 @@ from grapheditor.api import (
     held,
     hookimpl,
     implemented,
+    in_range,
     torch_name,
     where,
 )
@@ -81,6 +82,7 @@ SHRINKING = [
         "0 within lambd of 0, otherwise the input.",
         lambda input, lambd: np.where((input >= -lambd) & (input <= lambd), input.dtype.type(0), input),
         lambda g, out, input, lambd: where(input.ge(-lambd).logical_and(input.le(lambd)), g * 0, g),
+        check=(in_range("lambd"),),
         grad_fn="HardshrinkBackward0", call=", {lambd}", samples=(((2, 3),), ((2, 3), {"lambd": 0.2})),
         backward=BackwardFunction("HardshrinkBackwardBackward0", leads_on=True),
     ),

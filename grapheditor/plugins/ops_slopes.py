@@ -7,8 +7,10 @@ from typing import Any
 
 from grapheditor.api import (
     SUBTRACTION_OF_BOOLS,
+    CallError,
     Given,
     Op,
+    TensorLike,
     composite,
     hookimpl,
     wrap_dims,
@@ -141,6 +143,13 @@ def _gradient_between(input: Any, *spacing: Any, dim: Any, edge_order: int) -> t
     return tuple(slopes)
 
 
+def _numbers_alone(given: dict[str, Any]) -> None:
+    """A list with a tensor in it is one of places."""
+    spacing = given.get("spacing")
+    if isinstance(spacing, (list, tuple)) and any(isinstance(step, TensorLike) for step in spacing):
+        raise CallError("gradient(): argument 'spacing' must be tuple of Numbers")
+
+
 _DOC = "The slope along each dimension, from the differences of neighbours"
 _NEAR = "one-sided at the ends; with edge_order 2 from three points there"
 
@@ -164,6 +173,7 @@ OPS = [
         "gradient(Tensor input, *, any? spacing=1, ints? dim=None, int edge_order=1) -> (parts)",
         _gradient,
         inline=True,
+        functional=_numbers_alone,
         check=(_accepted,),
         category="Arithmetic",
         doc=f"{_DOC} that are spacing apart, {_NEAR}.",

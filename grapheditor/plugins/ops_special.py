@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import BackwardFunction, Given, Op, erf, erfc, hookimpl, zeta
+from grapheditor.api import BackwardFunction, Given, Op, erf, erfc, hookimpl, in_range, zeta
 
 _ROOT = 2 / math.sqrt(math.pi)
 # Bernoulli numbers B2, B4, … for the asymptotic series of digamma
@@ -200,6 +200,7 @@ OPS = [
     ),
     Op(
         "logit(Tensor input, float? eps=None)",
+        check=(in_range("eps"),),
         category="Functions",
         doc="Inverse of sigmoid: log(p / (1 − p)); eps keeps p away from 0 and 1.",
         forward=_logit,

@@ -41,6 +41,18 @@ def _taken_apart(given: Mapping[str, Any], count: int) -> None:
         raise WrongNumbersError(f"not enough values to unpack (expected {count}, got {found})")
 
 
+def _one_size(given: Mapping[str, Any]) -> None:
+    """PyTorch multiplies by the size of windows as it is given, which a list does not stand."""
+    size, norm = given.get("kernel_size"), given.get("norm_type")
+    if (
+        isinstance(size, (list, tuple))
+        and are_sizes(size)
+        and len(size) == 1
+        and not (isinstance(norm, (int, float)) and math.isinf(norm))
+    ):
+        raise CallError(f"mul(): argument 'other' (position 1) must be Tensor, not {kind_of(size)}")
+
+
 def _lp_pools(count: int) -> Op:
     def formula(input: Any, norm_type: Any, kernel_size: Any, stride: Any, ceil_mode: bool) -> Any:
         how = {"kernel_size": kernel_size, "stride": stride, "ceil_mode": ceil_mode}
@@ -71,7 +83,7 @@ def _lp_pools(count: int) -> Op:
     return composite(
         f"lp_pool{count}d(Tensor input, Scalar norm_type, ints kernel_size, ints? stride=None, bool ceil_mode=False)",
         formula,
-        functional=partial(_taken_apart, count=count) if count > 1 else None,
+        functional=partial(_taken_apart, count=count) if count > 1 else _one_size,
         check=(_one_size_each,) if count > 1 else (),
         category="Neural networks",
         doc="The p-norm of each window, p being norm_type; 1 gives sums, a large one nearly the largest element.",

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, composite, hookimpl, implemented, per_dimension, wrap_dim
+from grapheditor.api import Given, Op, composite, hookimpl, implemented, list_sizes, per_dimension, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -261,6 +261,7 @@ OPS = [
     composite(
         "unfold(Tensor input, ints kernel_size, ints dilation=1, ints padding=0, ints stride=1)",
         _unfold,
+        functional=list_sizes,
         category="Neural networks",
         check=(_pictures, implemented("input", "f", "b", kernel="im2col_out_cpu")),
         doc="Each sliding window as a column.",
@@ -273,6 +274,7 @@ OPS = [
     composite(
         "fold(Tensor input, ints output_size, ints kernel_size, ints dilation=1, ints padding=0, ints stride=1)",
         _fold,
+        functional=list_sizes,
         category="Neural networks",
         check=(_columns, implemented("input", "f", "b", kernel="col2im_out_cpu")),
         doc="Columns added up where the windows were that they hold.",

@@ -64,6 +64,8 @@ def test_a_free_input_takes_a_number_and_a_wired_one_names_its_source(window, qt
     wait_for_run(qtbot, window)
     assert window.document.graph.find("b").literals == {"other": 4}
     assert "w" in child(window, "inspector.input.input", QLabel).text()
+    type_text(qtbot, child(window, "inspector.input.other", QLineEdit), "4.0")
+    assert repr(window.document.graph.find("b").literals) == repr({"other": 4.0})  # which makes floats of ints
     type_text(qtbot, child(window, "inspector.input.other", QLineEdit), "[4]")
     assert "one number" in child(window, "inspector.input.other.message", QLabel).text()
     type_text(qtbot, child(window, "inspector.input.other", QLineEdit), "")
