@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         class_scores,
     )
     from grapheditor.engine.composite import composite
-    from grapheditor.engine.contracted import contracted_dims
+    from grapheditor.engine.contracted import contracted_dims, refuse_odd_dims
     from grapheditor.engine.convolution_checks import (
         added_bias,
         bias_of_input,
@@ -178,11 +178,12 @@ __all__ = [
     "needs_feed", "nothing_empty", "nth_places", "one_dtype", "one_dtype_of_factors", "other_dtypes", "passed",
     "per_channel", "per_dimension", "per_element", "perform", "pick", "picked", "picked_of_all", "places_along",
     "plain", "pooled", "positions", "prepare", "product_dtype", "rank_between", "ranks", "recorded_in_floats", "reduce",
-    "reduced", "reduced_by_ops", "reducible_slices", "refused_places", "reshape", "result_of", "result_type", "same",
-    "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as", "short_sum", "slices_in_memory",
-    "something_to_weigh", "sorted_places", "source_alike", "substituted", "summarise", "tensor_data", "tensor_type",
-    "torch_name", "unfed", "unless_empty", "values_and_places", "views_of_index", "warn_of_other_size", "warn_once",
-    "where", "window_count", "within_sizes", "wrap_dim", "wrap_dims", "written", "written_as", "zeta",
+    "reduced", "reduced_by_ops", "reducible_slices", "refuse_odd_dims", "refused_places", "reshape", "result_of",
+    "result_type", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as", "short_sum",
+    "slices_in_memory", "something_to_weigh", "sorted_places", "source_alike", "substituted", "summarise",
+    "tensor_data", "tensor_type", "torch_name", "unfed", "unless_empty", "values_and_places", "views_of_index",
+    "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes", "wrap_dim", "wrap_dims", "written",
+    "written_as", "zeta",
 ]  # fmt: skip
 
 _NAMES = {
@@ -197,7 +198,7 @@ _NAMES = {
     "engine.calls": "call",
     "engine.class_checks": "class_dim class_numbers class_numbers_of_scores class_rows class_scores",
     "engine.composite": "composite",
-    "engine.contracted": "contracted_dims",
+    "engine.contracted": "contracted_dims refuse_odd_dims",
     "engine.convolution_checks": "added_bias bias_of_input by_onednn fitting_bias fitting_weights one_dtype result_of "
     "something_to_weigh",
     "engine.dispatch": "apply",

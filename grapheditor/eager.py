@@ -10,6 +10,7 @@ import numpy as np
 
 from grapheditor.engine import calls
 from grapheditor.engine.arrays import as_array
+from grapheditor.engine.casting import refuse_device
 from grapheditor.engine.inplace import update
 from grapheditor.engine.new_tensors import new_leaf
 from grapheditor.engine.op_calls import canonical
@@ -79,15 +80,6 @@ def _new(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
     return made
 
 
-def _refuse_device(name: str, device: Any) -> None:
-    if isinstance(device, (bool, float)):
-        raise TypeError(f"{canonical(name)}(): argument 'device' must be torch.device, not {type(device).__name__}")
-    if isinstance(device, int):
-        raise RuntimeError("Cannot access accelerator device when none is available.")
-    if device is not None and str(device) != "cpu":
-        raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")
-
-
 _OTHERWISE = object()
 """Stands for the result of a call that no method makes."""
 
@@ -122,7 +114,7 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Any:
     if name.endswith("to") and canonical(name) == "to" and args and isinstance(args[0], Tensor):
         return args[0].to(*args[1:], **kwargs)
     if "device" in kwargs and is_new(name):
-        _refuse_device(name, kwargs["device"])
+        refuse_device(canonical(name), kwargs["device"])
         kwargs = {key: value for key, value in kwargs.items() if key != "device"}
     if "memory_format" in kwargs and name.endswith(_LAID_OUT):  # the numbers are the same in any layout
         kwargs = {key: value for key, value in kwargs.items() if key != "memory_format"}

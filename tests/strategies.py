@@ -30,7 +30,8 @@ plain_json: Any = st.recursive(
 extras = st.dictionaries(st.text(max_size=5).map("mine.{}".format), plain_json, max_size=2)
 looks = {"label": st.text(max_size=3), "colour": st.sampled_from(["", "rose", "#102030"]), "locked": st.booleans()}
 points = st.tuples(*[st.floats(-1e6, 1e6)] * 2)
-positions = st.none() | st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 2)
+coordinates = st.floats(allow_nan=False, allow_infinity=False).map(lambda number: number + 0.0)  # no -0.0
+positions = st.none() | st.tuples(coordinates, coordinates)
 
 
 @st.composite

@@ -30,7 +30,12 @@ from grapheditor.model.node import OpNode, ValueNode, Wire
 from grapheditor.plugin_registry import registry
 from tests.strategies import graphs, names
 
-_places, _titles, _steps, _ports = st.integers(0, 99), st.text(max_size=3), st.floats(-9, 9), st.integers(0, 1)
+_places, _titles, _steps, _ports = (
+    st.integers(0, 99),
+    st.text(max_size=3),
+    st.floats(-9, 9).map(lambda number: number + 0.0),
+    st.integers(0, 1),
+)
 _slots, _many = st.sampled_from(["input", "other"]), st.lists(st.integers(0, 99))
 _kinds = st.sampled_from(["add", "remove", "rename", "move", "connect", "disconnect", "title", "remove all"])
 _counts = st.none() | st.integers(0, 4)

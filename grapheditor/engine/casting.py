@@ -40,10 +40,19 @@ def request(args: tuple[Any, ...], kwargs: dict[str, Any], rank: int) -> tuple[D
         named[name] = _once(named.get(name), flag)
     if not set(named) <= set(_NAMES) or not all(isinstance(named.get(name, False), bool) for name in _NAMES[:2]):
         raise TypeError(_words(args, kwargs))
-    if device is not None and str(device) != "cpu":
-        raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")
+    refuse_device("to", device)
     other_layout = "channels_last" in str(named.get("memory_format")) and rank >= 4
     return None if dtype is None else as_dtype(dtype), bool(named.get("copy")) or other_layout
+
+
+def refuse_device(name: str, device: Any) -> None:
+    """Raise PyTorch's error for what is no device, and RuntimeError for one that is not the cpu."""
+    if isinstance(device, (bool, float)):
+        raise TypeError(f"{name}(): argument 'device' must be torch.device, not {type(device).__name__}")
+    if isinstance(device, int):
+        raise RuntimeError("Cannot access accelerator device when none is available.")
+    if device is not None and str(device) != "cpu":
+        raise RuntimeError(f"device {device!r} is not supported; everything is computed on the cpu.")
 
 
 def as_op(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, tuple[Any, ...], dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.dtypes import Shape
 from grapheditor.engine.inference import wrap_dim, wrap_dims
 
@@ -14,6 +15,15 @@ _NEITHER = (
     "tensordot expects dims to be int or tuple[list[int], list[int]] or list[list[int]] containing two lists, but got "
     "dims="
 )
+
+
+def refuse_odd_dims(given: dict[str, Any]) -> None:
+    """Raise RuntimeError for what stands for the dims of tensordot and is neither a number of them nor lists."""
+    dims = given.get("dims", 2)
+    if isinstance(dims, int) and dims >= 2**63:
+        raise RuntimeError(f"tensordot expects dims < ndim_a or ndim_b, but got dims={dims}")
+    if not isinstance(dims, (int, list, tuple, TensorLike)):
+        raise RuntimeError(f"{_NEITHER}{dims}")
 
 
 def contracted_dims(dims: Any, first: Shape, second: Shape) -> tuple[Dims, Dims]:

@@ -20,6 +20,7 @@ from grapheditor.api import (
     einsum_by_parts,
     hookimpl,
     in_kernel,
+    refuse_odd_dims,
     wrap_dim,
 )
 
@@ -277,15 +278,6 @@ def _inner_name(call: Call) -> str:
     return "MulBackward0" if scalar else "ViewBackward0"
 
 
-def _kron(input: Any, other: Any) -> Any:
-    rank = max(len(input.shape), len(other.shape))
-    a = [1] * (rank - len(input.shape)) + list(input.shape)
-    b = [1] * (rank - len(other.shape)) + list(other.shape)
-    left = input.reshape([n for size in a for n in (size, 1)])
-    right = other.reshape([n for size in b for n in (1, size)])
-    return (left * right).reshape([m * n for m, n in zip(a, b, strict=True)])
-
-
 OPS = [
     composite(
         "einsum(str equation, Tensor[1] operands)",
@@ -309,6 +301,7 @@ OPS = [
     composite(
         "tensordot(Tensor input, Tensor other, any? dims=2)",
         _tensordot,
+        functional=refuse_odd_dims,
         check=(_one_dtype,),
         category="Linear algebra",
         doc="Sums of products over several dimensions: the last and first `dims`, or those of two lists.",
@@ -329,18 +322,6 @@ OPS = [
         next_functions=_inner_below,
         samples=(((2, 3), (4, 3)), ((3,), (3,)), ((), (2, 3))),
         source={"numpy": "np.inner({input}, {other})", "torch": "torch.inner({input}, {other})"},
-    ),
-    composite(
-        "kron(Tensor input, Tensor other)",
-        _kron,
-        category="Linear algebra",
-        doc="The Kronecker product: each element of the first times all of the second.",
-        layout="following",
-        grad_fn="UnsafeViewBackward0",
-        next_functions=(("Mul", ("UnsafeView", 0), ("UnsafeView", 1)),),
-        copied=("input", "other"),
-        samples=(((2, 3), (3, 2)), ((2,), (2, 2))),
-        source={"numpy": "np.kron({input}, {other})", "torch": "torch.kron({input}, {other})"},
     ),
 ]
 

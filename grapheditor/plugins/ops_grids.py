@@ -132,12 +132,12 @@ def _block_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
                 f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {number} has {len(shape)} "
                 "dimensions"
             )
-    sides = [_sides(shape) for shape in shapes]
+    sides = [_sides(shape) for shape in shapes or ((0,),)]
     return sum(rows for rows, _ in sides), sum(columns for _, columns in sides)
 
 
 def _block_diag(*arrays: Any) -> Any:
-    out = np.zeros(_block_shape(*(a.shape for a in arrays)), arrays[0].dtype)
+    out = np.zeros(_block_shape(*(a.shape for a in arrays)), arrays[0].dtype if arrays else np.float32)
     row = column = 0
     for array in arrays:
         rows, columns = _sides(array.shape)

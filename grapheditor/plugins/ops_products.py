@@ -189,6 +189,15 @@ def _vectors_alike(given: Given) -> None:
         )
 
 
+def _kron(input: Any, other: Any) -> Any:
+    rank = max(len(input.shape), len(other.shape))
+    a = [1] * (rank - len(input.shape)) + list(input.shape)
+    b = [1] * (rank - len(other.shape)) + list(other.shape)
+    left = input.reshape([n for size in a for n in (size, 1)])
+    right = other.reshape([n for size in b for n in (1, size)])
+    return (left * right).reshape([m * n for m, n in zip(a, b, strict=True)])
+
+
 OTHERS = [
     _op(
         "linalg_vecdot(Tensor x, Tensor y, *, int dim=-1)",
@@ -239,6 +248,18 @@ OTHERS = [
         dtype="floating",
         source={"numpy": "np.logaddexp2({input}, {other})", "torch": "torch.logaddexp2({input}, {other})"},
         samples=(((2, 3), (3,)),),
+    ),
+    composite(
+        "kron(Tensor input, Tensor other)",
+        _kron,
+        category="Linear algebra",
+        doc="The Kronecker product: each element of the first times all of the second.",
+        layout="following",
+        grad_fn="UnsafeViewBackward0",
+        next_functions=(("Mul", ("UnsafeView", 0), ("UnsafeView", 1)),),
+        copied=("input", "other"),
+        samples=(((2, 3), (3, 2)), ((2,), (2, 2))),
+        source={"numpy": "np.kron({input}, {other})", "torch": "torch.kron({input}, {other})"},
     ),
 ]
 

@@ -48,6 +48,7 @@ def _one_size(given: Mapping[str, Any]) -> None:
         isinstance(size, (list, tuple))
         and are_sizes(size)
         and len(size) == 1
+        and size[0] > 0
         and not (isinstance(norm, (int, float)) and math.isinf(norm))
     ):
         raise CallError(f"mul(): argument 'other' (position 1) must be Tensor, not {kind_of(size)}")
