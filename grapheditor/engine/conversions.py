@@ -12,6 +12,7 @@ from grapheditor.engine.casting import request
 from grapheditor.engine.dtypes import DTYPES
 from grapheditor.engine.mixed_index import parted, takes_all
 from grapheditor.engine.modes import state
+from grapheditor.engine.usual_index import usual_index
 from grapheditor.engine.warned import warn_once
 from grapheditor.engine.writing import Writable
 
@@ -171,6 +172,7 @@ class Convertible(Writable):
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, Convertible) and not index._data.ndim and index._data.dtype.kind == "i":
             return self._apply("getitem", (self, str(index._data.item())), {})
+        index = usual_index(index, self._data.ndim)
         parts = index if isinstance(index, tuple) else (index,)
         warn_of_bytes(parts, 3)
         if any(isinstance(part, list | np.ndarray | bool) for part in parts):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grapheditor.engine import versions, view_history
+from grapheditor.engine.argument_kinds import check_width
 from grapheditor.engine.arrays import held
 from grapheditor.engine.conversions import warn_of_bytes
 from grapheditor.engine.dtypes import Dtype, torch_name
@@ -17,6 +18,7 @@ from grapheditor.engine.op import Op
 from grapheditor.engine.spoiled import SpoiledView, words
 from grapheditor.engine.tape import GradNode, next_sequence
 from grapheditor.engine.tensor import Tensor
+from grapheditor.engine.usual_index import usual_index
 from grapheditor.engine.writing import count_loose, is_loose, kind_of_view
 from grapheditor.engine.writing_ops import check_written, refuse_mask
 
@@ -65,23 +67,25 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
 
 def assign(tensor: Tensor, index: Any, value: Any) -> None:
     """``tensor[index] = value``; raises what PyTorch raises."""
-    if index is False:
-        return  # nowhere, without a look at what is to be written
-    parts = index if isinstance(index, tuple) else (index,)
     if not isinstance(value, (Tensor, bool, int, float)):
         kind = type(value)
         name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
         raise TypeError(f"can't assign a {name} to a torch.{torch_name(tensor.dtype)}Tensor")
+    check_width("int", value, "the value")
+    given = value if isinstance(value, Tensor) else _number(value, tensor.dtype)
+    if index is False:
+        return
+    index = None if index is True else usual_index(index, tensor.ndim)
+    parts = index if isinstance(index, tuple) else (index,)
     if any(isinstance(part, Tensor | list | np.ndarray | bool) for part in parts):
         if not _is_past_inference(tensor):
             check_writable(tensor)
         warn_of_bytes(parts, 4)
         view, places = parted(parts, tensor.shape, Tensor)
-        _check_dtype(tensor, places, value)
-        given = value if isinstance(value, Tensor) else _number(value, tensor.dtype)
         if not places:
             assign(tensor, view, given)
             return
+        _check_dtype(tensor, index, places, value)
         write(_part(tensor, view) if view else tensor, "index_put", (places, given.to(tensor.dtype.name)), {})
         return
     part = tensor if takes_everything(parts, tensor.shape) else _part(tensor, index)
@@ -91,24 +95,33 @@ def assign(tensor: Tensor, index: Any, value: Any) -> None:
     if isinstance(value, Tensor) and value.ndim:
         write(part, "_copy", (_spread(value, part.shape),), {})
     else:
-        number = value if isinstance(value, Tensor) else _number(value, tensor.dtype)
-        write(part, "_copy" if number.ndim or not part.ndim else "_fill", (number,), {})
+        write(part, "_copy" if given.ndim or not part.ndim else "_fill", (given,), {})
 
 
 def _number(value: bool | int | float, dtype: Dtype) -> Tensor:
     return Tensor(np.asarray(held(value, dtype, infinite=True)))
 
 
-def _check_dtype(tensor: Tensor, places: Any, value: Any) -> None:
+def _check_dtype(tensor: Tensor, index: Any, places: Any, value: Any) -> None:
     """Raise PyTorch's RuntimeError for a value of another dtype; a single one for a mask is filled in instead."""
     if not isinstance(value, Tensor) or value.dtype == tensor.dtype:
         return
     mask = len(places) == 1 and places[0].dtype.kind in "bu" and places[0].ndim
     if not (mask and value.numel() == 1):
+        _check_index(tensor, index)
         raise RuntimeError(
             "Index put requires the source and destination dtypes match, got "
             f"{torch_name(tensor.dtype)} for the destination and {torch_name(value.dtype)} for the source."
         )
+
+
+def _check_index(tensor: Tensor, index: Any) -> None:
+    """Raise PyTorch's IndexError for an index that is none; numbers beyond a size are met only in writing."""
+    try:
+        Tensor(tensor._data)[index]
+    except IndexError as error:
+        if "out of bounds" not in str(error) or str(error).endswith("with size 0"):
+            raise
 
 
 def _spread(value: Tensor, shape: tuple[int, ...]) -> Tensor:

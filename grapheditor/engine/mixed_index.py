@@ -83,7 +83,7 @@ def takes_everything(parts: Sequence[Any], shape: tuple[int, ...]) -> bool:
 def _number(part: Any) -> Any:
     """A tensor of one number without dimensions stands for that number, where it is known; a byte for its truth."""
     array = getattr(part, "_data", None)
-    if array is None or array.ndim or array.dtype.kind not in "iu":
+    if array is None or array.ndim or array.dtype.kind not in "iub":
         return part
     return array.item() if array.dtype.kind == "i" else bool(array)
 

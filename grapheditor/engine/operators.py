@@ -8,6 +8,7 @@ from typing import Any
 from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.indexing import encode_index
 from grapheditor.engine.mixed_index import parted
+from grapheditor.engine.usual_index import usual_index
 
 
 class Operators(TensorLike):
@@ -128,6 +129,7 @@ class Operators(TensorLike):
         return id(self)
 
     def __getitem__(self, index: Any) -> Any:
+        index = usual_index(index, None)
         parts = index if isinstance(index, tuple) else (index,)
         if any(isinstance(part, TensorLike) for part in parts):
             view, places = parted(parts, getattr(self, "shape", None), self._constant)
