@@ -41,17 +41,22 @@ def _numbers(data: Any) -> Any:
     """Nested lists with the numbers of tensors in the place of these."""
     if isinstance(data, Tensor):
         if data.numel() != 1:
+            if data.dtype.kind != "f":
+                raise TypeError("only integer tensors of a single element can be converted to an index")
             raise ValueError("only one element tensors can be converted to Python scalars")
-        return [*data._array()] if data.ndim else data._array()[()]
+        return data._array().reshape(())[()]
     return [_numbers(item) for item in data] if isinstance(data, (list, tuple)) else data
 
 
-def tensor(data: Any, *, dtype: Any = None, requires_grad: Any = False) -> Tensor:
+def tensor(
+    data: Any, *, dtype: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: bool = False
+) -> Tensor:
     """A new leaf with a copy of `data`; as torch.tensor.
 
-    Raises RuntimeError where an integer or bool tensor is to require grad.
+    Raises RuntimeError where an integer or bool tensor is to require grad, and for a `device` that is not the cpu.
     """
     registry()  # ops become methods of tensors
+    refuse_device("tensor", device)
     if requires_grad.__class__ is not bool:
         kind = type(requires_grad).__name__
         raise TypeError(f"tensor(): argument 'requires_grad' must be bool, not {kind}")

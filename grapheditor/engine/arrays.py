@@ -28,7 +28,14 @@ def as_array(data: Any, dtype: Any = None) -> Array:
     dtype. Raises ValueError for ragged lists and TypeError for what is no number.
     """
     wanted = None if dtype is None else as_dtype(dtype)
+    if isinstance(data, (str, bytes)) and data:
+        raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
     if isinstance(data, (np.ndarray, np.generic)):
+        if not data.dtype.isnative:
+            raise ValueError(
+                "given numpy array has byte order different from the native byte order. Conversion between byte orders "
+                "is currently not supported."
+            )
         return np.array(data, dtype=wanted or as_dtype(data.dtype), order="C")
     shape = _shape_of(data)
     if 0 in shape:  # PyTorch looks no further then

@@ -57,7 +57,7 @@ class Arrivals:
                     after((), self._tensors([grad]))
             if rare is not None:
                 for hook in list(rare.post_hooks.values()):
-                    if (given := hook(leaf)) is not None:
+                    if (given := hook(leaf)) is not None and given is not leaf:
                         check_nothing(given)
 
     def observe(self, node: GradNode, given: list[Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -12,7 +13,7 @@ from grapheditor.engine.arrays import Array
 from grapheditor.engine.arrivals import Aside
 from grapheditor.engine.backward import Walk
 from grapheditor.engine.dtypes import Dtype, Shape
-from grapheditor.engine.modes import seen, state
+from grapheditor.engine.modes import seen, state, switched
 from grapheditor.engine.tape import target_of
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.warned import warn_once
@@ -23,6 +24,12 @@ _CYCLE = (
     "gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid "
     "this. If you have to use this function, make sure to reset the .grad fields of your parameters to None "
     "after use to break the cycle and avoid the leak."
+)
+
+
+_ONLY_INPUTS = (
+    "only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for other parts "
+    "of the graph, please use torch.autograd.backward."
 )
 
 
@@ -84,12 +91,13 @@ def backward(
 
     `breathe` is called now and then; what it raises ends the walk, and no leaf gets anything of it.
     """
-    outs, seeds = _paired(tensors, grad_tensors)
+    keep = switched(create_graph if retain_graph is None else retain_graph)
+    create_graph = switched(create_graph)
     only = None if inputs is None else [inputs] if isinstance(inputs, Tensor) else list(inputs)
     if only is not None:
         _check_inputs(only, "backward")
+    outs, seeds = _paired(tensors, grad_tensors)
     roots = _roots(outs, seeds, create_graph)
-    keep = create_graph if retain_graph is None else retain_graph
     if create_graph:
         warn_once(_CYCLE)
     for tensor in only or ():
@@ -115,6 +123,8 @@ def _paired(outputs: Any, seeds: Any) -> tuple[list[Tensor], list[Tensor | None]
     if seeds is None:
         return outs, [None] * len(outs)
     found = [seeds] if isinstance(seeds, Tensor) else list(seeds)[: len(outs)]
+    for index, (output, given) in enumerate(zip(outs, found, strict=False)):
+        _given(output, given, index, False)
     if len(found) < len(outs):
         raise RuntimeError(f"got {len(outs)} tensors and {len(found)} gradients")
     return outs, found
@@ -155,11 +165,20 @@ def grad(
     grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
+    only_inputs: bool = True,
     allow_unused: bool | None = None,
     is_grads_batched: bool = False,
     materialize_grads: bool = False,
 ) -> tuple[Tensor | None, ...]:
-    """The gradients of `outputs` with respect to `inputs`, left out of any `grad`; as torch.autograd.grad."""
+    """The gradients of `outputs` with respect to `inputs`, left out of any `grad`; as torch.autograd.grad.
+
+    `only_inputs` is ignored, with PyTorch's warning where it is off.
+    """
+    if not only_inputs:
+        warnings.warn(_ONLY_INPUTS, FutureWarning, stacklevel=2)
+    keep = switched(create_graph if retain_graph is None else retain_graph)
+    create_graph, materialize_grads = switched(create_graph), switched(materialize_grads)
+    allow_unused = None if allow_unused is None else switched(allow_unused)
     if is_grads_batched:
         raise NotImplementedError("is_grads_batched is not supported; call grad once per vector.")
     if materialize_grads and allow_unused is False:
@@ -176,7 +195,6 @@ def grad(
         if not tensor._requires_grad:
             raise RuntimeError("One of the differentiated Tensors does not require grad")
     goals = [_goal(t) for t in ins]
-    keep = create_graph if retain_graph is None else retain_graph
     walk = Walk(create_graph, keep, {(id(node), number) for node, number in goals}, accumulate=False)
     walk.ends.lent = {id(given._data): given for given in seeds if given is not None}
     run_walk(walk, roots)

@@ -98,6 +98,8 @@ class Convertible(Writable):
         """PyTorch's name of the type, as ``torch.FloatTensor``; with a dtype or such a name, the tensor as that."""
         if dtype is None:
             return f"torch.{_TYPES[self._data.dtype.name]}Tensor"
+        if not isinstance(dtype, (str, type, np.dtype)):
+            raise TypeError("dtype must be a type, str, or dtype object")
         if isinstance(dtype, str) and dtype not in DTYPES:
             names = {f"torch.{word}Tensor": name for name, word in _TYPES.items()}
             if dtype not in names:
@@ -205,4 +207,8 @@ class Convertible(Writable):
         return Writable.__getitem__(self, (_ALL, Ellipsis) if self._data.ndim else index)
 
     def __contains__(self, value: Any) -> bool:
+        if not isinstance(value, (Convertible, bool, int, float)):
+            raise RuntimeError(
+                f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(value)}."
+            )
         return bool(cast("Tensor", self).detach().eq(value).any().item())

@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grapheditor.engine.argument_kinds import ACCEPT, kind_of, plain
 from grapheditor.engine.inference import wrap_dim
 from grapheditor.engine.versions import root
+from grapheditor.model.errors import CallError
 
 if TYPE_CHECKING:
     from grapheditor.engine.arrays import Array
     from grapheditor.engine.tensor import Tensor
+
+
+def whole_dim(name: str, dim: Any, rank: int) -> int:
+    """A dimension as an index; raises CallError for what is no int."""
+    if not ACCEPT["int"](dim):
+        raise CallError(f"{name}(): argument 'dim' (position 1) must be int, not {kind_of(dim)}")
+    return wrap_dim(plain(dim), rank)
 
 
 class Described:
@@ -24,7 +33,7 @@ class Described:
     def stride(self, dim: int | None = None) -> Any:
         """How many elements apart neighbours are along each dimension, or along one."""
         if dim is not None:
-            dim = wrap_dim(dim, self._data.ndim)
+            dim = whole_dim("stride", dim, self._data.ndim)
         steps = [step // self._data.itemsize for step in self._data.strides]
         for place in reversed(range(len(steps))):
             if not steps[place] and self._data.shape[place] == 1:  # numpy does not say, PyTorch does

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grapheditor.engine.argument_kinds import ACCEPT, kind_of
 from grapheditor.engine.dtypes import c_name, torch_name
+from grapheditor.model.errors import CallError
 
 if TYPE_CHECKING:
     from grapheditor.engine.arrays import Array
@@ -42,6 +44,14 @@ def _check(name: str, dtype: Any, generator: Any, kinds: str, kernel: str) -> No
         raise NotImplementedError(f'"{kernel}" not implemented for {torch_name(dtype)!r}')
 
 
+def _floats(name: str, **values: Any) -> None:
+    """Raise CallError for what is no number among the parameters of a distribution."""
+    for parameter, value in values.items():
+        if not ACCEPT["float"](value):
+            word = parameter.removesuffix("_")
+            raise CallError(f"{name}(): argument {word!r} must be float, not {kind_of(value)}")
+
+
 class Drawn:
     """Adds such methods; `Tensor` is the one class that inherits it."""
 
@@ -52,6 +62,7 @@ class Drawn:
     def uniform_(self, from_: float = 0.0, to: float = 1.0, *, generator: Any = None, **words: float) -> Tensor:
         """Fill this tensor with numbers from `from` up to `to`, each as likely as another."""
         low, high = words.pop("from", from_), to
+        _floats("uniform_", from_=low, to=high)
         self._may_be_drawn()
         dtype = self._data.dtype
         _check("uniform_", dtype, generator, "f", "check_uniform_bounds")
@@ -64,6 +75,7 @@ class Drawn:
 
     def normal_(self, mean: float = 0.0, std: float = 1.0, *, generator: Any = None) -> Tensor:
         """Fill this tensor with normally distributed numbers."""
+        _floats("normal_", mean=mean, std=std)
         self._may_be_drawn()
         if not std >= 0:
             raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
@@ -72,6 +84,8 @@ class Drawn:
 
     def bernoulli_(self, p: Any = 0.5, *, generator: Any = None) -> Tensor:
         """Fill this tensor with ones with probability p, a number or a tensor, and zeros otherwise."""
+        if not hasattr(p, "_data"):
+            _floats("bernoulli_", p=p)
         self._may_be_drawn()
         _check("bernoulli_", self._data.dtype, generator, "fiub", "bernoulli_")
         chance = p._data if hasattr(p, "_data") else p
@@ -81,6 +95,7 @@ class Drawn:
 
     def exponential_(self, lambd: float = 1.0, *, generator: Any = None) -> Tensor:
         """Fill this tensor with waiting times of rate lambd."""
+        _floats("exponential_", lambd=lambd)
         self._may_be_drawn()
         _above_zero("exponential_", lambd, "lambda")
         self._has_floats("Exponential", generator, torch_name)
@@ -88,6 +103,7 @@ class Drawn:
 
     def log_normal_(self, mean: float = 1.0, std: float = 2.0, *, generator: Any = None) -> Tensor:
         """Fill this tensor with numbers whose logarithms are normally distributed."""
+        _floats("log_normal_", mean=mean, std=std)
         self._may_be_drawn()
         _above_zero("log_normal_", std, "std")
         _check("log_normal_", self._data.dtype, generator, "f", "log_normal_cpu")
@@ -95,6 +111,7 @@ class Drawn:
 
     def cauchy_(self, median: float = 0.0, sigma: float = 1.0, *, generator: Any = None) -> Tensor:
         """Fill this tensor with numbers of a Cauchy distribution, which has heavy tails."""
+        _floats("cauchy_", median=median, sigma=sigma)
         self._may_be_drawn()
         _above_zero("cauchy_", sigma, "sigma")
         self._has_floats("Cauchy", generator, c_name)
@@ -102,6 +119,7 @@ class Drawn:
 
     def geometric_(self, p: float, *, generator: Any = None) -> Tensor:
         """Fill this tensor with how often one tries until there is a success, which has probability p."""
+        _floats("geometric_", p=p)
         self._may_be_drawn()
         if not 0 < p < 1:
             raise RuntimeError(f"geometric_ expects p to be in (0, 1), but got p={p:g}")
@@ -110,13 +128,13 @@ class Drawn:
 
     def random_(self, *limits: int, generator: Any = None, **words: int) -> Tensor:
         """Fill this tensor with whole numbers: below a limit, from one up to another, or all that its dtype holds."""
+        given = [*limits, *(words[name] for name in ("from", "to") if name in words)]
+        if len(given) > 2 or not all(map(ACCEPT["int"], given)):
+            kinds = ", ".join(map(kind_of, given))
+            raise CallError(f"random_() received an invalid combination of arguments - got ({kinds})")
         self._may_be_drawn()
         dtype = self._data.dtype
         _check("random_", dtype, generator, "fiub", "random_")
-        given = [*limits, *(words[name] for name in ("from", "to") if name in words)]
-        if len(given) > 2 or not all(isinstance(limit, int) for limit in given):
-            kinds = ", ".join(type(limit).__name__ for limit in given)
-            raise TypeError(f"random_() received an invalid combination of arguments - got ({kinds})")
         if not given:
             most = 2 ** (np.finfo(dtype).nmant + 1) if dtype.kind == "f" else 1 if dtype.kind == "b" else 0
             return self._drawn("_random", lambda shape: _whole(shape, 0, most or int(np.iinfo(dtype).max)))

@@ -16,6 +16,7 @@ from grapheditor.engine.mixed_index import parted, takes_everything
 from grapheditor.engine.modes import no_grad, state
 from grapheditor.engine.op import Op
 from grapheditor.engine.spoiled import SpoiledView, words
+from grapheditor.engine.table import active
 from grapheditor.engine.tape import GradNode, next_sequence
 from grapheditor.engine.tensor import Tensor
 from grapheditor.engine.usual_index import usual_index
@@ -44,7 +45,12 @@ def write(tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, An
     """The tensor itself after the op `name` was done in its place; raises what PyTorch raises."""
     if _is_past_inference(tensor):
         _write_and_refuse(tensor, name, args, kwargs)
-    check_writable(tensor, (*args, *kwargs.values()))
+    try:
+        check_writable(tensor, (*args, *kwargs.values()))
+    except RuntimeError:
+        if name in active():  # whose arguments PyTorch looks at first
+            active().bind(name, (tensor, *args), kwargs, strict=True)
+        raise
     before = tensor._data
     array = tensor._array()
     if name in _TURNS:

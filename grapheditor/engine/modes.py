@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import operator
 import threading
 from collections.abc import Callable
 from contextlib import ContextDecorator
@@ -61,6 +62,11 @@ def is_inference_mode_enabled() -> bool:
     return state.mode.inference
 
 
+def switched(value: Any) -> bool:
+    """Whether something is switched on; raises TypeError for what is neither a truth value nor a whole number."""
+    return value if value.__class__ is bool else bool(operator.index(value))
+
+
 class _Mode(ContextDecorator):
     """A context manager, and by ContextDecorator a decorator too, with or without brackets."""
 
@@ -106,7 +112,10 @@ class enable_grad(_Mode):  # noqa: N801 - PyTorch's name
 class set_grad_enabled(_Mode):  # noqa: N801 - PyTorch's name
     """Records or not from now on, until the end of a ``with`` where there is one."""
 
-    def __init__(self, mode: bool) -> None:
+    def __init__(self, mode: Any) -> None:
+        if mode.__class__ is not bool:
+            kind = type(mode).__name__
+            raise TypeError(f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {kind}")
         super().__init__()
         self._enabled = mode
         self._found = (state.mode.enabled, state.mode.inference, state.mode.wanted)

@@ -83,6 +83,8 @@ class Parent:
     ) -> Any:
         if "size" in options and not size:
             size = (options.pop("size"),)
+        if not size:
+            raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
         _check_options(name, options)
         shape = tuple(size[0]) if len(size) == 1 and is_sequence(size[0]) else size
         for number in shape:

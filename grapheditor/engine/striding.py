@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grapheditor.engine import versions
-from grapheditor.engine.argument_kinds import is_sequence
+from grapheditor.engine.argument_kinds import is_sequence, is_size, kind_of
 from grapheditor.engine.dtypes import torch_name
 from grapheditor.engine.modes import state
 
@@ -112,6 +112,10 @@ class Strided:
         """
         from grapheditor.engine.tape import next_sequence
 
+        if not size:
+            raise TypeError('resize_() missing 1 required positional arguments: "size"')
+        if not is_sequence(size[0]) and not all(map(is_size, size)):
+            raise TypeError(f"resize_(): argument 'size' (position 1) must be tuple of ints, not {kind_of(size[0])}")
         tensor: Any = self
         if tensor._requires_grad and not state.mode.inference:
             raise RuntimeError("cannot resize variables that require grad")

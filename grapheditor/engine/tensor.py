@@ -12,13 +12,12 @@ import numpy as np
 from grapheditor.engine import hooks, versions
 from grapheditor.engine.arrays import Array
 from grapheditor.engine.conversions import Convertible
-from grapheditor.engine.description import Described
+from grapheditor.engine.description import Described, whole_dim
 from grapheditor.engine.dtypes import Dtype, Shape, as_dtype, c_name, torch_name
 from grapheditor.engine.finding import Findable
 from grapheditor.engine.hooks import RemovableHandle
-from grapheditor.engine.inference import wrap_dim
 from grapheditor.engine.late import Late
-from grapheditor.engine.modes import seen, state
+from grapheditor.engine.modes import seen, state, switched
 from grapheditor.engine.new_tensors import Parent
 from grapheditor.engine.parting import Partible
 from grapheditor.engine.printing import tensor_text
@@ -120,7 +119,7 @@ class Tensor(Convertible, Described, Findable, Parent, Partible):
 
     def size(self, dim: int | None = None) -> Any:
         """Its shape, or the length of one dimension."""
-        return self._data.shape if dim is None else self._data.shape[wrap_dim(dim, self._data.ndim)]
+        return self._data.shape if dim is None else self._data.shape[whole_dim("size", dim, self._data.ndim)]
 
     def numel(self) -> int:
         """Its number of elements."""
@@ -248,8 +247,8 @@ class Tensor(Convertible, Described, Findable, Parent, Partible):
         inputs: Sequence[Tensor] | Tensor | None = None,
     ) -> None:
         """Accumulate the gradients of this tensor into the leaves; raises PyTorch's RuntimeErrors."""
-        if gradient is None and inputs is None and not create_graph:
-            _backward_from.call(self, bool(retain_graph))
+        if gradient is None and inputs is None and create_graph is False:
+            _backward_from.call(self, retain_graph is not None and switched(retain_graph))
         else:
             _backward.call(self, gradient, retain_graph, create_graph, inputs)
 
