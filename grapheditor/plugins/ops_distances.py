@@ -70,6 +70,8 @@ def _cdist(x1: Any, x2: Any, p: float, compute_mode: str) -> Any:
             raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {kind}")
     if not p >= 0:  # NaN neither
         raise RuntimeError("cdist only supports non-negative p values")
+    if "float64" not in (x1.dtype.name, x2.dtype.name):
+        p = float(np.float32(p))  # as PyTorch's kernel has it
     by_kernel = 0 not in (*x1.shape, *x2.shape) and not _by_product(x1.shape, x2.shape, p, compute_mode)
     in_kernel("cdist", ("float32", "float64") if by_kernel else ("f",), x1, x2)
     apart = x1.unsqueeze(-2) - x2.unsqueeze(-3)

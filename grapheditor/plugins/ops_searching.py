@@ -148,15 +148,16 @@ def _bins_there(given: Given) -> None:
 
 
 def _histc(input: Any, bins: int, min: Any, max: Any) -> Any:
-    low, high = input.dtype.type(min), input.dtype.type(max)
+    low, high = float(min), float(max)
     if low == high and input.size:
-        low, high = np.min(input), np.max(input)
+        low, high = float(np.min(input)), float(np.max(input))
     if not (np.isfinite(low) and np.isfinite(high)):
         raise RuntimeError(f"torch.histc: range of [{low:g}, {high:g}] is not finite")
     if low == high:
         low, high = low - 1, high + 1
+    low, high = input.dtype.type(low), input.dtype.type(high)
     inside = input[(input >= low) & (input <= high)]
-    places = ((inside - low) * input.dtype.type(bins) / (high - low)).astype(np.int64)
+    places = ((inside - low) * input.dtype.type(bins) / ((high - low) or 1)).astype(np.int64)
     return np.bincount(np.minimum(places, bins - 1), minlength=bins).astype(input.dtype)
 
 
