@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from grapheditor.engine.argument_kinds import TensorLike
 from grapheditor.engine.dispatch import Site, binary, site_of, unary
+from grapheditor.engine.op import Op
 from grapheditor.engine.op_table import watchers
 from grapheditor.engine.plan import NUMBERS
 from grapheditor.engine.table import active
@@ -16,8 +17,20 @@ from grapheditor.model.errors import CallError
 
 _plain: dict[tuple[str, int], Site | None] = {}
 """By name and number of arguments: the site where these can only be an op's tensors, else None."""
-_Known = tuple[Site, Sequence[Any]]
-"""A site, and per flat slot the place of a tensor or a number."""
+
+
+class _Writing(NamedTuple):
+    """A bound call of an op that writes into its first tensor."""
+
+    op: Op
+    params: dict[str, Any]
+
+    def call(self, args: tuple[Any, ...]) -> Any:
+        return perform(self.op, args, self.params)
+
+
+_Known = tuple[Site | _Writing, Sequence[Any]]
+"""What is called, and per flat slot the place of a tensor or a number."""
 _calls: dict[Any, _Known] = {}
 """By name, classes and values of arguments."""
 CALL_LIMIT = 4096
@@ -67,9 +80,9 @@ def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     known = _calls.get(key) or (None if key is None else _remember(key, name, args, kwargs))
     if known is None:
         return perform(*active().bind(name, args, kwargs, strict=True))
-    site, slots = known
+    called, slots = known
     given = (*args, *kwargs.values()) if kwargs else args
-    return site.call(tuple([given[slot.index] if slot.__class__ is _Place else slot for slot in slots]))
+    return called.call(tuple([given[slot.index] if slot.__class__ is _Place else slot for slot in slots]))
 
 
 def _is_number(arg: Any) -> bool:
@@ -110,11 +123,11 @@ def _remember(key: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
         )
     except CallError:
         return None  # says it of the tensors themselves, or a tensor stands for a number
-    if op.special or op.inlines(slots, params):
+    if op.hook or op.inlines(slots, params):
         return None
     if len(_calls) >= CALL_LIMIT:
         _calls.clear()
-    known = _calls[key] = site_of(op, params), slots
+    known = _calls[key] = site_of(op, params) if op.writes is None else _Writing(op, params), slots
     return known
 
 
