@@ -44,18 +44,34 @@ def _column(weight: Any, shape: Shape) -> Any:
     return weight.reshape((-1,) + (1,) * (len(shape) - class_dim(shape) - 1))
 
 
+def _places(target: Any, shape: Shape, ignore_index: int) -> tuple[Any, Any]:
+    """Per row the class, 0 where there is none to count, and whether there is one; raises IndexError as PyTorch."""
+    dim = class_dim(shape)
+    target = target.reshape(shape[:dim] + shape[dim + 1 :])  # of one row also a number in brackets
+    counted = target != ignore_index
+    wrong = counted & ((target < 0) | (target >= shape[dim]))
+    if wrong.any():
+        raise IndexError(f"Target {target[wrong].flat[0]} is out of bounds.")
+    return np.where(counted, target, 0), counted
+
+
+def _row_weights(target: Any, weight: Any, shape: Shape, ignore_index: int, dtype: Any) -> Any:
+    """The weight of each row: that of its class, 0 where it is ignored."""
+    places, counted = _places(target, shape, ignore_index)
+    if weight is None:
+        return counted.astype(dtype)
+    return np.where(counted, weight[places] if weight.size else 0, 0).astype(dtype, copy=False)
+
+
 def _one_hot(target: Any, shape: Shape, ignore_index: int, weight: Any, dtype: Any) -> Any:
     """Weights of the classes, in the shape of the scores: the class's weight at the target, 0 elsewhere."""
     dim = class_dim(shape)
-    target = target.reshape(shape[:dim] + shape[dim + 1 :])  # of one row also a number in brackets
-    places = np.expand_dims(target, dim)
-    counted = places != ignore_index
-    if counted.any() and not ((places >= 0) & (places < shape[dim]) | ~counted).all():
-        wrong = target[((target < 0) | (target >= shape[dim])) & (target != ignore_index)].flat[0]
-        raise IndexError(f"Target {wrong} is out of bounds.")
-    classes = _column(np.arange(shape[dim]), shape)
-    hits = ((places == classes) & counted).astype(dtype)
-    return hits if weight is None else hits * _column(weight, shape)
+    places, _ = _places(target, shape, ignore_index)
+    hits = np.zeros(shape, dtype)
+    if hits.size:
+        rows = _row_weights(target, weight, shape, ignore_index, dtype)
+        np.put_along_axis(hits, np.expand_dims(places, dim), np.expand_dims(rows, dim), dim)
+    return hits
 
 
 def _weights(target: Any, weight: Any, shape: Shape, ignore_index: int, smoothing: float, dtype: str) -> Any:
@@ -75,7 +91,7 @@ def _divisor(target: Any, weight: Any, shape: Shape, ignore_index: int, dtype: s
     if target.dtype.kind == "f":
         dim = class_dim(shape)
         return np.asarray(np.prod(shape[:dim] + shape[dim + 1 :]) if shape[dim] else 0, dtype)
-    return np.sum(_one_hot(target, shape, ignore_index, weight, dtype), dtype=dtype)
+    return np.sum(_row_weights(target, weight, shape, ignore_index, dtype), dtype=dtype)
 
 
 def _slope_divisor(target: Any, weight: Any, shape: Shape, ignore_index: int, dtype: str) -> Any:
@@ -109,9 +125,16 @@ def _of_probabilities(logs: Any, target: Any, weight: Any, reduction: str, smoot
 
 def _nll(input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, smoothing: float = 0.0) -> Any:
     dtype = _common(input, target, weight)
-    counts = _weights(target, weight, input.shape, ignore_index, smoothing, dtype)
-    places = counts if weight is None else _weights(target, None, input.shape, ignore_index, smoothing, dtype)
-    loss = np.sum(np.where(places == 0, places, -counts * input), axis=class_dim(input.shape))
+    dim = class_dim(input.shape)
+    if smoothing:
+        counts = _weights(target, weight, input.shape, ignore_index, smoothing, dtype)
+        places = counts if weight is None else _weights(target, None, input.shape, ignore_index, smoothing, dtype)
+        loss = np.sum(np.where(places == 0, places, -counts * input), axis=dim)
+    else:
+        places, counted = _places(target, input.shape, ignore_index)
+        rows = _row_weights(target, weight, input.shape, ignore_index, dtype)
+        picked = np.take_along_axis(input, np.expand_dims(places, dim), dim).squeeze(dim) if input.size else rows
+        loss = np.where(counted, -rows * picked, rows)
     if reduction == "none":
         return loss
     total = np.sum(loss)
