@@ -15,89 +15,30 @@ from grapheditor.api import (
     Call,
     Op,
     Spec,
+    class_column,
     class_dim,
+    class_divisor,
     class_numbers,
     class_numbers_of_scores,
+    class_places,
     class_rows,
     class_scores,
+    class_slope_divisor,
+    class_weights,
+    even_share,
     fixed,
     hookimpl,
     log_softmax,
     result_type,
+    row_weights,
 )
 
 Shape = tuple[int, ...]
 
 
-def _even(smoothing: float, shape: Shape) -> float:
-    """What smoothing gives to each class."""
-    return smoothing / max(shape[class_dim(shape)], 1)
-
-
 def _smoothed(label_smoothing: float) -> float:
     """How much is smoothed: nothing below 0, and nothing by NaN."""
     return label_smoothing if label_smoothing > 0 else 0.0
-
-
-def _column(weight: Any, shape: Shape) -> Any:
-    """One number per class, shaped so that it meets the dimension of the classes."""
-    return weight.reshape((-1,) + (1,) * (len(shape) - class_dim(shape) - 1))
-
-
-def _places(target: Any, shape: Shape, ignore_index: int) -> tuple[Any, Any]:
-    """Per row the class, 0 where there is none to count, and whether there is one; raises IndexError as PyTorch."""
-    dim = class_dim(shape)
-    target = target.reshape(shape[:dim] + shape[dim + 1 :])  # of one row also a number in brackets
-    counted = target != ignore_index
-    wrong = counted & ((target < 0) | (target >= shape[dim]))
-    if wrong.any():
-        raise IndexError(f"Target {target[wrong].flat[0]} is out of bounds.")
-    return np.where(counted, target, 0), counted
-
-
-def _row_weights(target: Any, weight: Any, shape: Shape, ignore_index: int, dtype: Any) -> Any:
-    """The weight of each row: that of its class, 0 where it is ignored."""
-    places, counted = _places(target, shape, ignore_index)
-    if weight is None:
-        return counted.astype(dtype)
-    return np.where(counted, weight[places] if weight.size else 0, 0).astype(dtype, copy=False)
-
-
-def _one_hot(target: Any, shape: Shape, ignore_index: int, weight: Any, dtype: Any) -> Any:
-    """Weights of the classes, in the shape of the scores: the class's weight at the target, 0 elsewhere."""
-    dim = class_dim(shape)
-    places, _ = _places(target, shape, ignore_index)
-    hits = np.zeros(shape, dtype)
-    if hits.size:
-        rows = _row_weights(target, weight, shape, ignore_index, dtype)
-        np.put_along_axis(hits, np.expand_dims(places, dim), np.expand_dims(rows, dim), dim)
-    return hits
-
-
-def _weights(target: Any, weight: Any, shape: Shape, ignore_index: int, smoothing: float, dtype: str) -> Any:
-    """How much each class's log-probability counts, where classes are numbers."""
-    hits = _one_hot(target, shape, ignore_index, weight, dtype)
-    if not smoothing:
-        return hits
-    dim = class_dim(shape)
-    even = _column(np.ones(shape[dim], dtype) if weight is None else weight, shape)
-    counted = np.expand_dims(target, dim) != ignore_index
-    mixed = hits * (1 - smoothing) + counted * even * (_even(smoothing, shape))
-    return mixed.astype(dtype)
-
-
-def _divisor(target: Any, weight: Any, shape: Shape, ignore_index: int, dtype: str) -> Any:
-    """What mean divides by: the weights of the targets, or the number of distributions."""
-    if target.dtype.kind == "f":
-        dim = class_dim(shape)
-        return np.asarray(np.prod(shape[:dim] + shape[dim + 1 :]) if shape[dim] else 0, dtype)
-    return np.sum(_row_weights(target, weight, shape, ignore_index, dtype), dtype=dtype)
-
-
-def _slope_divisor(target: Any, weight: Any, shape: Shape, ignore_index: int, dtype: str) -> Any:
-    """What the gradient of a mean divides by; where all targets are ignored PyTorch's is 0, and no 0 / 0."""
-    ignored = target.dtype.kind != "f" and np.all(target == ignore_index)
-    return np.ones((), dtype) if ignored else _divisor(target, weight, shape, ignore_index, dtype)
 
 
 def _common(*inputs: Any) -> str:
@@ -108,37 +49,37 @@ def _common(*inputs: Any) -> str:
 
 def _spread(target: Any, shape: Shape, smoothing: float) -> Any:
     """Probabilities, smoothed."""
-    return target * (1 - smoothing) + _even(smoothing, shape) if smoothing else target
+    return target * (1 - smoothing) + even_share(smoothing, shape) if smoothing else target
 
 
 def _of_probabilities(logs: Any, target: Any, weight: Any, reduction: str, smoothing: float) -> Any:
     """The loss where the target is of probabilities; each product is promoted by itself, as in PyTorch."""
     loss = logs * _spread(target, logs.shape, smoothing)
     if weight is not None:
-        column = _column(weight, logs.shape)
+        column = class_column(weight, logs.shape)
         loss = loss * (column if weight.dtype.kind == "f" else column.astype(loss.dtype))
     if reduction == "none":
         return -np.sum(loss, axis=class_dim(logs.shape))
     total = -np.sum(loss)
-    return total if reduction == "sum" else total / _divisor(target, weight, logs.shape, 0, loss.dtype)
+    return total if reduction == "sum" else total / class_divisor(target, weight, logs.shape, 0, loss.dtype)
 
 
 def _nll(input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, smoothing: float = 0.0) -> Any:
     dtype = _common(input, target, weight)
     dim = class_dim(input.shape)
     if smoothing:
-        counts = _weights(target, weight, input.shape, ignore_index, smoothing, dtype)
-        places = counts if weight is None else _weights(target, None, input.shape, ignore_index, smoothing, dtype)
+        counts = class_weights(target, weight, input.shape, ignore_index, smoothing, dtype)
+        places = counts if weight is None else class_weights(target, None, input.shape, ignore_index, smoothing, dtype)
         loss = np.sum(np.where(places == 0, places, -counts * input), axis=dim)
     else:
-        places, counted = _places(target, input.shape, ignore_index)
-        rows = _row_weights(target, weight, input.shape, ignore_index, dtype)
+        places, counted = class_places(target, input.shape, ignore_index)
+        rows = row_weights(target, weight, input.shape, ignore_index, dtype)
         picked = np.take_along_axis(input, np.expand_dims(places, dim), dim).squeeze(dim) if input.size else rows
-        loss = np.where(counted, -rows * picked, rows)
+        loss = np.asarray(np.where(counted, -rows * picked, rows), order="C")
     if reduction == "none":
         return loss
     total = np.sum(loss)
-    return total if reduction == "sum" else total / _divisor(target, weight, input.shape, ignore_index, dtype)
+    return total if reduction == "sum" else total / class_divisor(target, weight, input.shape, ignore_index, dtype)
 
 
 def _shares(g: Any, input: Any, target: Any, weight: Any, ignore_index: int, reduction: str, smoothing: float) -> Any:
@@ -163,7 +104,7 @@ def _per_product(g: Any, input: Any, target: Any, weight: Any) -> Any:
     """The gradient that reaches each product of a probability and a logarithm, in the dtype of these."""
     if weight is None:
         return g
-    part, dtype = g * _column(weight, input.shape), _common(input, target)
+    part, dtype = g * class_column(weight, input.shape), _common(input, target)
     return part if part.dtype.name == dtype else part.to(dtype)
 
 
@@ -347,13 +288,13 @@ INTERNAL = [
         "_class_weights(Tensor target, Tensor? weight=None, *, int[] shape, int ignore_index, "
         "float smoothing=0.0, dtype dtype)",
         "How much each class's log-probability counts in a loss.",
-        _weights,
+        class_weights,
         lambda target, weight, shape, **params: tuple(shape),
     ),
     _internal(
         "_class_divisor(Tensor target, Tensor? weight=None, *, int[] shape, int ignore_index, dtype dtype)",
         "What the gradient of the mean of a loss of classes divides by.",
-        _slope_divisor,
+        class_slope_divisor,
         lambda *shapes, **params: (),
     ),
 ]
