@@ -198,18 +198,23 @@ def grad(
     walk = Walk(create_graph, keep, {(id(node), number) for node, number in goals}, accumulate=False)
     walk.ends.lent = {id(given._data): given for given in seeds if given is not None}
     run_walk(walk, roots)
-    results: list[Tensor | None] = []
-    for index, (tensor, (node, number)) in enumerate(zip(ins, goals, strict=True)):
-        found = walk.ends.captured.get((id(node), number))
-        if found is None and materialize_grads:
-            found = Tensor(np.zeros(tensor.shape, tensor.dtype), requires_grad=create_graph)
-        elif found is None and not allow_unused:
-            raise RuntimeError(
-                f"The differentiated Tensor at index {index} appears to not have been used in the graph. "
-                "Set allow_unused=True if this is the desired behavior."
-            )
-        results.append(found)
-    return tuple(results)
+    found = [walk.ends.captured.get((id(node), number)) for node, number in goals]
+    rows = enumerate(zip(found, ins, strict=True))
+    return tuple([_arrived(one, t, i, create_graph, allow_unused, materialize_grads) for i, (one, t) in rows])
+
+
+def _arrived(
+    found: Tensor | None, tensor: Tensor, index: int, create_graph: bool, allow_unused: bool | None, zeros: bool
+) -> Tensor | None:
+    """The gradient that came to one of the inputs; raises RuntimeError where none did and that is not allowed."""
+    if found is None and zeros:
+        return Tensor(np.zeros(tensor.shape, tensor.dtype), requires_grad=create_graph)
+    if found is None and not allow_unused:
+        raise RuntimeError(
+            f"The differentiated Tensor at index {index} appears to not have been used in the graph. "
+            "Set allow_unused=True if this is the desired behavior."
+        )
+    return found
 
 
 def grad_aside(output: Tensor, input: Tensor, grad_output: Tensor | None) -> Tensor | None:

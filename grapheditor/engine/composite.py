@@ -9,12 +9,9 @@ from typing import Any
 from grapheditor.engine.dtypes import Spec
 from grapheditor.engine.gradient import gradient
 from grapheditor.engine.kernel import Kernel, compile_trace
-from grapheditor.engine.layouts import Layout
-from grapheditor.engine.op import Call, Op, Saved
-from grapheditor.engine.op_checks import Check
+from grapheditor.engine.op import Op
 from grapheditor.engine.plan import typed
-from grapheditor.engine.schema import Functional, parse
-from grapheditor.engine.shown_history import BackwardFunction, NextFunctions
+from grapheditor.engine.schema import parse
 from grapheditor.engine.table import active
 from grapheditor.engine.trace import Trace, Var
 
@@ -25,74 +22,21 @@ LIMIT = 512
 """Kernels that one op keeps, one per shapes, dtypes and parameters."""
 
 
-def composite(
-    signature: str,
-    formula: Formula,
-    *,
-    category: str,
-    doc: str,
-    grad_fn: str | Callable[[Call], str],
-    source: Mapping[str, str] | None = None,
-    aliases: tuple[str, ...] = (),
-    samples: tuple[tuple[Any, ...], ...] = (),
-    domain: tuple[float, float] = (-2.0, 2.0),
-    constants: tuple[str, ...] = (),
-    updates: Callable[..., Mapping[str, Any]] | None = None,
-    functional: Functional | None = None,
-    check: tuple[Check, ...] = (),
-    backward_check: Callable[..., None] | None = None,
-    saved: Saved = (),
-    copied: Saved = (),
-    backward: BackwardFunction | None = None,
-    next_functions: NextFunctions | None = None,
-    composed: Formula | None = None,
-    named: bool = True,
-    shares: bool = False,
-    layout: str | Layout | None = None,
-    dense: bool = False,
-    inline: bool | Callable[..., bool] = False,
-) -> Op:
+def composite(signature: str, formula: Formula, *, constants: tuple[str, ...] = (), **fields: Any) -> Op:
     """An op that computes `formula`, as one node of the tape, with one kernel per shapes and dtypes.
 
     In a compiled graph the formula stands in its place, so that it is
     optimised together with what is around it. `constants` are the inputs
     without a gradient. With `inline` tensors are given to the formula itself,
     so that the tape has PyTorch's nodes and each of several results its own.
+    `fields` are those of `Op`.
     """
     rules = _Rules(formula)
     vjp: Any = rules.rule
     if constants:
         names = [p.name for p in parse(signature).inputs]
         vjp = tuple(None if name in constants else partial(rules.rule, slot) for slot, name in enumerate(names))
-    op = Op(
-        signature,
-        category=category,
-        doc=doc,
-        forward=rules.forward,
-        vjp=vjp,
-        grad_fn=grad_fn,
-        source=source or {},
-        aliases=aliases,
-        samples=samples,
-        domain=domain,
-        formula=formula,
-        infer_rule=rules.infer,
-        updates=updates,
-        functional=functional,
-        check=check,
-        backward_check=backward_check,
-        saved=saved,
-        copied=copied,
-        backward=backward,
-        next_functions=next_functions,
-        composed=composed,
-        named=named,
-        shares=shares,
-        layout=layout,
-        dense=dense,
-        inline=inline,
-        told=True,
-    )
+    op = Op(signature, forward=rules.forward, vjp=vjp, formula=formula, infer_rule=rules.infer, told=True, **fields)
     rules.several = bool(op.outputs)
     return op
 

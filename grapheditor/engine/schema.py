@@ -152,7 +152,8 @@ class Schema:
             replace_legacy(given)
         if strict:
             refine(self.name, self.overload, given)
-            self._settle_numbers(given, kwargs)
+            if kwargs:
+                self._settle_numbers(given, kwargs)
             if functional is not None and all(p.name in given for p in self.parameters if p.required):
                 functional(given)
         tensors: list[Any] = []
