@@ -11,6 +11,7 @@ from grapheditor.compiler.request import lower_values
 from grapheditor.compiler.traced_graph import TracedGraph
 from grapheditor.engine.arrays import materialise
 from grapheditor.engine.dtypes import Spec, as_dtype
+from grapheditor.engine.eager_graph import EagerGraph
 from grapheditor.engine.gradient import gradient
 from grapheditor.engine.hook_log import passed
 from grapheditor.engine.op_table import OpTable
@@ -39,6 +40,7 @@ class StaticSession:
         self._loss: str | None = None
         self._no_loss: Exception | None = None
         self._problems: list[Problem] = []
+        self._failed: dict[str, tuple[str, str]] = {}
         self.builds = 0
         self.runs = 0
 
@@ -130,13 +132,24 @@ class StaticSession:
             raise
         except Exception as error:  # an op of a plugin may raise anything
             self._values, self._grads = {}, {}
-            self._problems = [Problem(None, Worded("The compiled graph could not be run: {0}", error))]
+            self._failed = self._blamed(fed)
+            self._problems = (
+                [] if self._failed else [Problem(None, Worded("The compiled graph could not be run: {0}", error))]
+            )
             return
         self._values = {i: tuple(next(results) for _ in v) for i, v in self._traced.vars.items()}
         self._grads = {i: next(results) for i in self._differentiable}
         self._feeds = feeds
         self._problems = []
+        self._failed = {}
         self.runs += 1
+
+    def _blamed(self, fed: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+        """Per node that these feeds leave without a value why, and the node to blame: found node by node."""
+        state = EagerGraph(self.graph, self._ops)
+        state.plan(fed)
+        state.run(fed)
+        return dict(state.errors)
 
     def backward(
         self, loss: Any = None, gradient: Any = None, retain_graph: bool = False, create_graph: bool = False
@@ -167,10 +180,20 @@ class StaticSession:
         if self._compiled is None:
             raise EvaluationError(f"{name} is not computed yet; call forward() first.", node=node_id)
         self._traced.var(node_id)
+        if node_id not in self._values:
+            raise self._missing(name, node_id)
         tensor = Tensor(self._values[node_id][0])
         if self._shown_grads and node_id in self._grads:
             tensor.grad = Tensor(self._grads[node_id])
         return tensor
+
+    def _missing(self, name: str, node_id: str) -> EvaluationError:
+        """Why a node has no value: a compiled graph computes all or nothing."""
+        if not self._failed:
+            return EvaluationError("{0} is not computed yet; call forward() first.", name, node=node_id)
+        blamed = self._failed.get(node_id, next(iter(self._failed.values())))[1]
+        culprit, message = self.graph.node(blamed).name, self._failed[blamed][0]
+        return EvaluationError("{0} could not be computed: {1}: {2}", name, culprit, message, node=blamed)
 
     def snapshot(self) -> Run:
         """What a canvas or a command line shows of this state."""
@@ -193,6 +216,9 @@ class StaticSession:
     def _result(self, node_id: str) -> NodeResult:
         if self._compiled is not None and node_id in self._traced.errors:
             message, blamed = self._traced.errors[node_id]
+            return NodeResult(error=message, blamed=blamed)
+        if node_id in self._failed:
+            message, blamed = self._failed[node_id]
             return NodeResult(error=message, blamed=blamed)
         if node_id not in self._values:
             return NodeResult()

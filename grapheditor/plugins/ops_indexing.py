@@ -70,7 +70,7 @@ def _index_add(input: Any, dim: int, index: Any, source: Any, alpha: Any) -> Any
     size = view.shape[axis]
     wrong = index[(index < 0) | (index >= size)]
     if wrong.size:
-        if view.ndim == 1:
+        if alpha != 1 or view.dtype.kind == "b" or view.ndim == 1 or 0 < axis < view.ndim - 1:  # slice by slice
             raise IndexError("index out of range in self")
         raise RuntimeError(f"index {wrong.flat[0]} is out of bounds for dimension {axis} with size {size}")
     places = (slice(None),) * axis + (index.reshape(-1),)

@@ -117,6 +117,7 @@ def _soft_below(name: str, shapes: Any, params: Any) -> Any:
 
 
 def _rows(given: Given) -> None:
+    implemented("input", "f", kernel="log_sigmoid_cpu")(given)
     if not given["input"].shape:
         raise IndexError("Dimension specified as -1 but tensor has no dimensions")
 

@@ -81,7 +81,10 @@ def _zero_pivot(matrix: Any) -> int:
 def _bad_minor(matrix: Any) -> int:
     for size in range(1, len(matrix) + 1):
         try:
-            np.linalg.cholesky(matrix[:size, :size])
+            if _spoiled(np.linalg.cholesky(matrix[:size, :size])) or (
+                size > 1 and np.isinf(matrix[size - 2, size - 2])
+            ):
+                return size
         except np.linalg.LinAlgError:
             return size
     return 0
@@ -213,10 +216,17 @@ def _solve_left(g: Any, out: Any, A: Any, B: Any) -> Any:
     return -(part @ out.mT)
 
 
+def _spoiled(factor: Any) -> bool:
+    """Whether NaN, or an infinity before the end, is among the pivots, behind which LAPACK of PyTorch's finds none."""
+    pivots = np.diagonal(factor, axis1=-2, axis2=-1)
+    return bool(np.isnan(pivots).any() or np.isinf(pivots[..., :-1]).any())
+
+
 def _cholesky(A: Any, upper: bool) -> Any:
-    if upper:  # of the upper triangle, as the other one is not looked at
-        return np.swapaxes(np.linalg.cholesky(np.swapaxes(A, -1, -2)), -1, -2)
-    return np.linalg.cholesky(A)
+    found = np.linalg.cholesky(np.swapaxes(A, -1, -2) if upper else A)  # which looks at the lower triangle alone
+    if _spoiled(found):
+        raise np.linalg.LinAlgError("not positive definite")
+    return np.swapaxes(found, -1, -2) if upper else found
 
 
 def _cholesky_slope(g: Any, out: Any, A: Any, upper: bool) -> Any:

@@ -40,6 +40,15 @@ def _op(signature: str, formula: Any, doc: str, grad_fn: Any, samples: Any, torc
 # -- statistics --------------------------------------------------------------------------------
 
 
+def _fit_to_weigh(input: Any, name: str) -> Any:
+    """The weights; raises RuntimeError where one of those by this name is negative, or where all together are 0."""
+    if name and not (input >= 0).all():
+        raise RuntimeError(f"cov(): {name} cannot be negative")
+    if not name and input.size and not input.sum():
+        raise RuntimeError("cov(): weights sum to zero, can't be normalized")
+    return np.positive(input)
+
+
 def _check_weights(name: str, weights: Any, kinds: str, count: int) -> None:
     if weights is None:
         return
@@ -59,7 +68,8 @@ def _check_weights(name: str, weights: Any, kinds: str, count: int) -> None:
         )
 
 
-def _cov(input: Any, fweights: Any, aweights: Any, correction: Any, clamped: bool = True, name: str = "cov") -> Any:
+def _cov(input: Any, fweights: Any, aweights: Any, correction: Any, checked: bool = True, name: str = "cov") -> Any:
+    """Not `checked`, it is what PyTorch's graph shows: without a look at the numbers."""
     rank = len(input.shape)
     if rank > 2:
         raise RuntimeError(
@@ -71,18 +81,21 @@ def _cov(input: Any, fweights: Any, aweights: Any, correction: Any, clamped: boo
     count: Any = x.shape[1]
     _check_weights("fweights", fweights, "iu", count)
     _check_weights("aweights", aweights, "f", count)
+    if checked:
+        fweights = None if fweights is None else fweights._fit_to_weigh("fweights")
+        aweights = None if aweights is None else aweights._fit_to_weigh("aweights")
     weights = aweights if fweights is None else fweights if aweights is None else fweights * aweights
     if weights is None:
         centred = weighed = x - (x.sum(dim=[1]) / count).unsqueeze(1)
         left: Any = max(count - correction, 0)
     else:
-        total = weights.sum()
+        total = (weights._fit_to_weigh("") if checked else weights).sum()
         centred = x - ((x * weights).sum(dim=[1]) / total).unsqueeze(1)
         weighed = centred * weights
         left = total - correction
         if aweights is not None and correction:
             left = total - (weights * aweights).sum() * correction / total
-        left = left.clamp(min=0) if clamped else left
+        left = left.clamp(min=0) if checked else left
     if weighed.dtype != centred.dtype:
         centred = centred.to(weighed.dtype.name)
     return ((centred @ weighed.t()) / left).squeeze()
@@ -260,6 +273,17 @@ OTHERS = [
         copied=("input", "other"),
         samples=(((2, 3), (3, 2)), ((2,), (2, 2))),
         source={"numpy": "np.kron({input}, {other})", "torch": "torch.kron({input}, {other})"},
+    ),
+    Op(
+        "_fit_to_weigh(Tensor input, str name)",
+        category="Internal",
+        doc="The input, which is refused where an element is below 0, or all are.",
+        forward=_fit_to_weigh,
+        vjp=(lambda g, out, input, name: g,),
+        shape=lambda input, name: input,
+        dtype="same",
+        domain=(0.3, 1.5),
+        samples=(((2, 3), {"name": "aweights"}), ((2, 3), {"name": ""})),
     ),
 ]
 

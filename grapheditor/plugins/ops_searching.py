@@ -125,6 +125,8 @@ def _bincount(input: Any, weights: Any, minlength: int) -> Any:
         raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
     if not input.size:
         return np.zeros(minlength, np.int64)
+    if (most := int(input.max())) >= 2**63 - 1:
+        raise RuntimeError(f"maximum value of input overflowed, it should be < {2**63 - 1} but got {most}")
     found = np.bincount(input.astype(np.int64), weights, minlength)
     if weights is None:
         return found.astype(np.int64)
