@@ -84,7 +84,14 @@ if TYPE_CHECKING:
         written,
         written_as,
     )
-    from grapheditor.engine.matrix_checks import check_square, matrices, measurable
+    from grapheditor.engine.matrix_checks import (
+        LinAlgError,
+        check_square,
+        matrices,
+        measurable,
+        singular_parts,
+        without_end,
+    )
     from grapheditor.engine.op import Call, NoDerivative, Op
     from grapheditor.engine.op_checks import (
         NEGATION,
@@ -169,13 +176,13 @@ __all__ = [
     "BY_PARTS", "GRAD_MODES", "LAYOUTS", "NEGATION", "REDUCTION", "SCATTERED", "SUBTRACTION_OF_BOOL",
     "SUBTRACTION_OF_BOOLS", "SWITCHES", "BackwardFunction", "Badge", "Call", "CallError", "Callee", "Cancelled",
     "Compiled", "EagerGraph", "EvaluationError", "Explanation", "FeedError", "FileError", "Given", "GradFnNames",
-    "GraphEditorError", "HookLog", "Initialiser", "KeptTape", "Kernel", "NoDerivative", "NodeCall", "NodeResult", "Op",
-    "OpNode", "OpTable", "Outputs", "Placeholder", "PlainGraph", "PluginError", "Problem", "Run", "Schedule",
-    "Settings", "Spec", "StaticProgram", "StaticSession", "Tensor", "TensorData", "TensorLike", "Trace", "TracedGraph",
-    "UnknownShapeError", "ValueNode", "Var", "Wire", "Worded", "WriteLog", "WrongNumbersError", "above", "above_zero",
-    "activation", "add_up", "added_bias", "alike", "apply", "are_sizes", "as_array", "as_dtype", "at_least",
-    "below_loss", "bias_of_input", "broadcast", "by_onednn", "c_name", "call", "check_equation", "check_square",
-    "check_strides", "choose_loss", "class_column", "class_dim", "class_divisor", "class_numbers",
+    "GraphEditorError", "HookLog", "Initialiser", "KeptTape", "Kernel", "LinAlgError", "NoDerivative", "NodeCall",
+    "NodeResult", "Op", "OpNode", "OpTable", "Outputs", "Placeholder", "PlainGraph", "PluginError", "Problem", "Run",
+    "Schedule", "Settings", "Spec", "StaticProgram", "StaticSession", "Tensor", "TensorData", "TensorLike", "Trace",
+    "TracedGraph", "UnknownShapeError", "ValueNode", "Var", "Wire", "Worded", "WriteLog", "WrongNumbersError", "above",
+    "above_zero", "activation", "add_up", "added_bias", "alike", "apply", "are_sizes", "as_array", "as_dtype",
+    "at_least", "below_loss", "bias_of_input", "broadcast", "by_onednn", "c_name", "call", "check_equation",
+    "check_square", "check_strides", "choose_loss", "class_column", "class_dim", "class_divisor", "class_numbers",
     "class_numbers_of_scores", "class_places", "class_rows", "class_scores", "class_slope_divisor", "class_weights",
     "commonest_places", "compile_trace", "composite", "contracted_dims", "decode_index", "dtypes", "each", "each_laid",
     "einsum_below", "einsum_by_parts", "elementwise", "encode_index", "erf", "erfc", "erfcx", "erfinv", "even_share",
@@ -190,10 +197,10 @@ __all__ = [
     "positions", "prepare", "product_dtype", "rank_between", "ranks", "recorded_in_floats", "reduce", "reduced",
     "reduced_by_ops", "reducible_slices", "refuse_odd_dims", "refused_places", "reshape", "result_of", "result_type",
     "row_weights", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as", "short_sum",
-    "slices_in_memory", "something_to_weigh", "sorted_places", "source_alike", "substituted", "summarise",
-    "tensor_data", "tensor_type", "torch_name", "unfed", "unless_empty", "values_and_places", "views_of_index",
-    "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes", "wrap_dim", "wrap_dims", "written",
-    "written_as", "zeta",
+    "singular_parts", "slices_in_memory", "something_to_weigh", "sorted_places", "source_alike", "substituted",
+    "summarise", "tensor_data", "tensor_type", "torch_name", "unfed", "unless_empty", "values_and_places",
+    "views_of_index", "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes", "without_end",
+    "wrap_dim", "wrap_dims", "written", "written_as", "zeta",
 ]  # fmt: skip
 
 _NAMES = {
@@ -232,7 +239,7 @@ _NAMES = {
     "engine.layouts": "LAYOUTS each_laid",
     "engine.loss_forms": "REDUCTION SWITCHES below_loss log_softmax loss_of_ops loss_shape named_by_reduction "
     "per_element reduced reduced_by_ops warn_of_other_size written written_as",
-    "engine.matrix_checks": "measurable check_square matrices",
+    "engine.matrix_checks": "LinAlgError singular_parts without_end measurable check_square matrices",
     "engine.op": "Call NoDerivative Op",
     "engine.op_checks": "in_range NEGATION Given above alike at_least dtypes filled "
     "holding implemented in_kernel one_dtype_of_factors per_channel positions ranks scaled_alike "

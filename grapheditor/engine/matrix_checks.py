@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from grapheditor.engine.dtypes import Dtype, Shape, as_dtype, torch_name
 from grapheditor.engine.op_checks import Check, Given, implemented
 
@@ -12,6 +14,10 @@ _KERNELS = {"det": "lu_cpu", "cholesky": "cholesky_cpu", "qr": "geqrf_cpu", "sol
 _NO_HALVES = ("inv", "slogdet")
 _ANY_DTYPE = ("eigh",)
 _NEEDS_KERNEL_WHEN_EMPTY = ("qr",)
+
+
+class LinAlgError(RuntimeError):
+    """A matrix that has no inverse or no such factors; torch.linalg.LinAlgError is a RuntimeError, too."""
 
 
 def check_square(name: str, shape: Shape, square: bool = True, lead: str = "linalg.") -> None:
@@ -60,3 +66,18 @@ def measurable(function: str, input: Dtype, asked: Any, *, halves: bool = True) 
         )
     if words:
         raise RuntimeError(f"{function}: {words}")
+
+
+def singular_parts(A: Any, **how: Any) -> Any:
+    """numpy's decomposition by singular values; LinAlgError in PyTorch's words where a matrix holds NaN."""
+    try:
+        return np.linalg.svd(A, **how)
+    except np.linalg.LinAlgError:
+        raise LinAlgError(without_end(A)) from None
+
+
+def without_end(A: Any) -> str:
+    """What PyTorch says of the first matrix with numbers that are not finite."""
+    number = int(np.argmin(np.isfinite(A).all(axis=(-1, -2))))
+    batch = f"(Batch element {number}): " if A.ndim > 2 else ""
+    return f"linalg.svd: {batch}The algorithm failed to converge because the input matrix contained non-finite values."

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import LAYOUTS, Given, Op, composite, hookimpl, implemented, matrices, substituted
+from grapheditor.api import LAYOUTS, Given, Op, composite, hookimpl, implemented, matrices, singular_parts, substituted
 
 Shape = tuple[int, ...]
 
@@ -48,7 +48,7 @@ def _halves(given: Given) -> None:
 
 def _svd(A: Any, full_matrices: bool) -> Any:
     wide = A if A.size else A.astype(np.float32)  # numpy has none of float16, of which PyTorch takes what is empty
-    return tuple(part.astype(A.dtype, copy=False) for part in np.linalg.svd(wide, full_matrices=full_matrices))
+    return tuple(part.astype(A.dtype, copy=False) for part in singular_parts(wide, full_matrices=full_matrices))
 
 
 def _svd_slope(g: Any, out: Any, A: Any, full_matrices: bool) -> Any:
@@ -266,7 +266,7 @@ OPS = [
         category="Linear algebra",
         doc="The singular values, the largest first.",
         check=(matrices("svd", square=False),),
-        forward=lambda A: np.linalg.svd(A, compute_uv=False) if A.size else _svd(A, False)[1],
+        forward=lambda A: singular_parts(A, compute_uv=False) if A.size else _svd(A, False)[1],
         vjp=(_svdvals_slope,),
         grad_fn="LinalgSvdBackward0",
         saved=("result",),

@@ -8,6 +8,7 @@ import numpy as np
 
 from grapheditor.api import (
     Given,
+    LinAlgError,
     Op,
     Tensor,
     broadcast,
@@ -21,10 +22,6 @@ from grapheditor.api import (
 Shape = tuple[int, ...]
 
 
-class _LinAlgError(RuntimeError):
-    """A matrix that has no inverse or no such factor; torch.linalg.LinAlgError is a RuntimeError too."""
-
-
 def _guarded(name: str, function: Any) -> Any:
     """numpy's function with PyTorch's errors."""
 
@@ -33,7 +30,7 @@ def _guarded(name: str, function: Any) -> Any:
         try:
             return function(A, *rest, **params) if A.size else _of_nothing(function, A, *rest, **params)
         except np.linalg.LinAlgError as error:
-            raise _LinAlgError(_failure(name, A) or f"linalg.{name}: {error}") from None
+            raise LinAlgError(_failure(name, A) or f"linalg.{name}: {error}") from None
 
     return forward
 

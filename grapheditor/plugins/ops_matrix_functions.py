@@ -6,7 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from grapheditor.api import Given, Op, broadcast, composite, hookimpl, implemented, substituted, torch_name
+from grapheditor.api import (
+    Given,
+    LinAlgError,
+    Op,
+    broadcast,
+    composite,
+    hookimpl,
+    implemented,
+    singular_parts,
+    substituted,
+    torch_name,
+    without_end,
+)
 
 Shape = tuple[int, ...]
 # Coefficients of the diagonal Padé approximant of degree 13 and up to what norm it serves: N. J. Higham, "The scaling
@@ -93,10 +105,8 @@ def _pinv(A: Any, atol: float | None, rtol: float | None, hermitian: bool) -> An
         scaled = vectors * np.where(kept, 1 / np.where(kept, values, 1), 0)[..., None, :]
         return np.asarray(scaled @ np.swapaxes(vectors, -1, -2), A.dtype)
     if not np.isfinite(A).all():
-        raise RuntimeError(
-            "linalg.svd: The algorithm failed to converge because the input matrix contained non-finite values."
-        )
-    u, s, vh = np.linalg.svd(A, full_matrices=False)
+        raise LinAlgError(without_end(A))
+    u, s, vh = singular_parts(A, full_matrices=False)
     limit = np.maximum(atol or 0.0, share * s[..., :1])
     kept = s > limit
     inverse = np.where(kept, 1 / np.where(kept, s, 1), 0)

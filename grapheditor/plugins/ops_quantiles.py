@@ -109,7 +109,7 @@ def _within(op: Op) -> Op:
 
     def checked(input: Any, q: Any, **params: Any) -> Any:
         if not ((q >= 0) & (q <= 1)).all():
-            raise RuntimeError(f"{op.base}() q values must be in the range [0, 1]")
+            raise RuntimeError("quantile() q values must be in the range [0, 1]")
         return forward(input, q, **params)
 
     return replace(op, forward=checked)
