@@ -90,6 +90,8 @@ def something_to_weigh(input: Shape, weight: Shape, dilation: Shape, transposed:
     if 0 in input[2:] and 0 not in input[:2]:
         size = [*input[:2], 1, *input[2:]] if flat else list(input)
         raise RuntimeError(f"Only zero batch or zero channel inputs are supported, but got input shape: {size}")
+    if 0 in input and input[1] and 0 in weight:
+        raise IndexError("select(): index 0 out of range for tensor of size [0] at dimension 0")
     if 0 in input or 0 not in (weight[1:] if transposed else kernel):
         return
     if onednn:

@@ -67,19 +67,21 @@ def alike(*names: str, words: str = "") -> Check:
     return check
 
 
-def scaled_alike(*names: str) -> Check:
-    """Parameters of the first tensor's dtype, or of float32 beside float16."""
+def scaled_alike(*names: str, kernel: str = "") -> Check:
+    """Parameters of the first tensor's dtype, which a `kernel` has for floats alone, or of float32 beside float16."""
     same = alike(*names, words="expected scalar type {kind} but found {other}")
+    floats = implemented(names[0], "f", kernel=kernel)
 
     def check(given: Given) -> None:
-        tensors = given.tensors(names)
-        kinds = {spec.dtype.name for _, spec in tensors[1:]}
-        if tensors[0][1].dtype.name == "float16" and kinds == {"float32"}:
-            return
-        if kinds and tensors[1][1].dtype != tensors[0][1].dtype:
-            plain = tensors[1][1].dtype.name == "float32"
+        (_, first), *others = given.tensors(names)
+        if others and others[0][1].dtype != first.dtype:
+            plain = all(spec.dtype.name == "float32" for _, spec in others)
+            if plain and first.dtype.name == "float16":
+                return
             said = "all inputs must share same datatype." if plain else "expect parameter to have scalar type of Float"
             raise RuntimeError(f"mixed dtype (CPU): {said}")
+        if kernel:
+            floats(given)
         same(given)
 
     return check
@@ -147,14 +149,16 @@ NEGATION = (
 
 
 def positions(name: str) -> Check:
-    """An index of int32 or int64; an empty one may be of any dtype."""
+    """An index of int32 or int64; an empty one may be of any dtype where ops of elements take it."""
     plain = dtypes(name, "int32", "int64", words="{op}(): Expected dtype int32 or int64 for index")
     short = dtypes(name, "int32", "int64", words="{family}(): Expected dtype int32/int64 for index")
 
     def check(given: Given) -> None:
         wrap_dim(given["dim"], len(given["input"].shape))
-        if 0 not in given[name].shape:
-            (plain if given.op.base.startswith("index") else short)(given)
+        if given.op.base.startswith("index"):
+            plain(given)
+        elif 0 not in given[name].shape:
+            short(given)
 
     return check
 

@@ -28,6 +28,9 @@ def _embedding(
     sparse: bool,
 ) -> Any:
     if input.size and (input.min() < 0 or input.max() >= weight.shape[0]):
+        if not weight.size:  # copied by another kernel
+            place = input[(input < 0) | (input >= weight.shape[0])][0]
+            raise RuntimeError(f"INDICES element is out of DATA bounds, id={place} axis_dim={weight.shape[0]}")
         raise IndexError("index out of range in self")
     return (weight if max_norm is None else _shortened(input, weight, max_norm, norm_type))[input]
 

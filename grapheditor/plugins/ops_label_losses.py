@@ -106,6 +106,8 @@ def _gaussian_below(name: str, shapes: Any, params: Any) -> Any:
 def _soft(input: Any, target: Any, weight: Any, reduction: str) -> Any:
     loss = -(target * input.logsigmoid() + (1 - target) * (-input).logsigmoid())
     loss = loss if weight is None else loss * weight
+    if not input.shape:
+        raise IndexError("Dimension specified as -1 but tensor has no dimensions")
     return reduced_by_ops(loss.sum(dim=[len(input.shape) - 1]) / input.shape[-1], reduction)
 
 
@@ -114,12 +116,6 @@ def _soft_below(name: str, shapes: Any, params: Any) -> Any:
     loss: Any = ("Neg", ("Add", *terms))
     loss = loss if shapes[2] is None else ("Mul", loss, 2)
     return below_loss("Div", ("SumBackward1", loss), None)(name, shapes, params)
-
-
-def _rows(given: Given) -> None:
-    implemented("input", "f", kernel="log_sigmoid_cpu")(given)
-    if not given["input"].shape:
-        raise IndexError("Dimension specified as -1 but tensor has no dimensions")
 
 
 def _known(target: Any) -> Any:
@@ -217,7 +213,7 @@ OPS = [
         _soft,
         "Cross entropy of many yes-or-no labels, the mean over the labels of each row.",
         "{input}, {target}, {weight}, reduction={reduction}",
-        check=(_rows,),
+        check=(implemented("input", "f", kernel="log_sigmoid_cpu"),),
         grad_fn=named_by_reduction("DivBackward0"),
         next_functions=_soft_below,
         copied=("input unless input", "target unless input"),

@@ -95,7 +95,6 @@ def _vector_slope(g: Any, out: Any, input: Any, ord: float, dim: Any, keepdim: b
 
 def _matrix_norm(A: Any, order: Any, dims: list[int], keepdim: bool, dtype: Any) -> Any:
     rank, by_values = len(A.shape), order in _BY_VALUES
-    measurable("linalg.matrix_norm", np.dtype(A.dtype.name), dtype, halves=not by_values)
     A = A if dtype is None else A.to(dtype)
     if order == "fro":
         return A.linalg_vector_norm(2, dims, keepdim)
@@ -119,12 +118,13 @@ def _extreme(sizes: Any, dim: int, keepdim: bool, order: float) -> Any:
     return sizes.amax(dim=dim, keepdim=keepdim) if sizes.shape[dim] else sizes.sum(dim=[dim], keepdim=keepdim)
 
 
-def _matrix_dims(A: Any, order: Any, dims: Sequence[int]) -> list[int]:
-    """The two dimensions of the matrices; raises where PyTorch has no norm of that order, or other dimensions."""
+def _matrix_dims(A: Any, order: Any, dims: Sequence[int], dtype: Any) -> list[int]:
+    """The two dimensions of the matrices; raises where PyTorch has no norm of that order, dtype or other dimensions."""
     if order not in ("fro", "nuc", 1, -1, 2, -2, math.inf, -math.inf):
         raise RuntimeError(f"linalg.matrix_norm: Order {order} not supported.")
     if len(A.shape) < 2:
         raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
+    measurable("linalg.matrix_norm", np.dtype(A.dtype.name), dtype, halves=order not in _BY_VALUES)
     if len(dims) != 2:
         raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {' '.join(map(str, dims))}")
     one, other = (wrap_dim(d, len(A.shape)) for d in dims)
@@ -139,24 +139,18 @@ def _norm(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
         raise RuntimeError(f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {dims}")
     if ord is None or not (isinstance(ord, str) or len(A.shape if dims is None else dims) == 2):
         return A.linalg_vector_norm(2 if ord is None else ord, dims, keepdim, dtype=dtype)
-    return _matrix_norm(A, ord, _matrix_dims(A, ord, [0, 1] if dims is None else dims), keepdim, dtype)
-
-
-def _of_floats(given: Given) -> None:
-    if len(given["A"].shape) > 1:
-        halves = given["ord"] not in _BY_VALUES
-        measurable("linalg.matrix_norm", given["A"].dtype, given["dtype"], halves=halves)
+    return _matrix_norm(A, ord, _matrix_dims(A, ord, [0, 1] if dims is None else dims, dtype), keepdim, dtype)
 
 
 def _of_matrices(A: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
-    _matrix_dims(A, ord, dim)
+    _matrix_dims(A, ord, dim, dtype)
     return A._apply("linalg_norm", (A,), {"ord": ord, "dim": tuple(dim), "keepdim": keepdim, "dtype": dtype})
 
 
 def _old_norm(input: Any, p: Any, dim: Any, keepdim: bool, dtype: Any) -> Any:
     """As torch.norm: vectors, whatever the rank, but for words."""
     if isinstance(p, str) and (p != "fro" or len(dim or ()) > 2):
-        dims = _matrix_dims(input, p, range(len(input.shape)) if dim is None else dim)
+        dims = _matrix_dims(input, p, range(len(input.shape)) if dim is None else dim, dtype)
         return _matrix_norm(input, p, dims, keepdim, dtype)
     return input.linalg_vector_norm(2 if p in (None, "fro") else p, dim, keepdim, dtype=dtype)
 
@@ -260,7 +254,6 @@ OPS = [
         "dtype? dtype=None)",
         _of_matrices,
         category="Linear algebra",
-        check=(_of_floats,),
         doc="A norm of matrices: fro, nuc, 1, 2, inf and their opposites.",
         grad_fn=_norm_name,
         inline=True,

@@ -44,7 +44,7 @@ def _fit_to_weigh(input: Any, name: str) -> Any:
     """The weights; raises RuntimeError where one of those by this name is negative, or where all together are 0."""
     if name and not (input >= 0).all():
         raise RuntimeError(f"cov(): {name} cannot be negative")
-    if not name and input.size and not input.sum():
+    if not name and not input.sum():
         raise RuntimeError("cov(): weights sum to zero, can't be normalized")
     return np.positive(input)
 

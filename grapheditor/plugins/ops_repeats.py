@@ -59,15 +59,18 @@ def _repeat_each_slope(g: Any, out: Any, input: Any, repeats: int, dim: int | No
 
 
 def _counted(input: Any, repeats: Any, dim: int | None, output_size: int | None) -> Any:
-    if repeats.size and repeats.min() < 0:
-        raise RuntimeError("repeats can not be negative")
     if dim is None:
         input, dim = input.reshape(-1), 0
     axis = wrap_dim(dim, input.ndim)
-    out = np.repeat(input, repeats.reshape(-1), axis)
-    if output_size is not None and out.shape[axis] != output_size:
-        raise RuntimeError("allocated size does not match required size")
-    return out
+    counts = np.broadcast_to(repeats.reshape(-1), input.shape[axis])
+    if output_size is not None and counts.size:
+        if output_size < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {output_size}: [{output_size}]")
+        if counts.sum() != output_size:
+            raise RuntimeError("allocated size does not match required size")
+    if counts.size and counts.min() < 0:
+        raise RuntimeError("repeats can not be negative")
+    return np.repeat(input, counts, axis)
 
 
 def _counted_slope(g: Any, out: Any, input: Any, repeats: Any, dim: int | None, output_size: int | None) -> Any:
@@ -82,14 +85,13 @@ def _counted_slope(g: Any, out: Any, input: Any, repeats: Any, dim: int | None, 
 
 
 def _counted_shape(shape: Shape, repeats: Shape, dim: int | None, output_size: int | None) -> Shape:
-    if output_size is None:
+    axis = 0 if dim is None else wrap_dim(dim, len(shape))
+    size = output_size if (math.prod(shape) if dim is None else (*shape, 1)[axis]) else 0
+    if size is None:
         raise UnknownShapeError(
             "how often elements are repeated is known only when it runs; give output_size, or use the eager evaluator"
         )
-    if dim is None:
-        return (output_size,)
-    axis = wrap_dim(dim, len(shape))
-    return (*shape[:axis], output_size, *shape[axis + 1 :])
+    return (size,) if dim is None else (*shape[:axis], size, *shape[axis + 1 :])
 
 
 def _counts_fit(given: Given) -> None:
@@ -100,12 +102,11 @@ def _counts_fit(given: Given) -> None:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     if dim is not None:
         wrap_dim(dim, len(shape))
-    axis = 0 if dim is None else wrap_dim(dim, len(shape))
-    count, size = math.prod(given["repeats"].shape), math.prod(shape) if dim is None else (*shape, 1)[axis]
+    count, size = math.prod(given["repeats"].shape), math.prod(shape) if dim is None else shape[dim]
     if count not in (1, size):
         raise RuntimeError(
             f"repeats must have the same size as input along dim, but got repeats.size(0) = {count} and "
-            f"input.size({axis}) = {size}"
+            f"input.size({dim or 0}) = {size}"
         )
 
 

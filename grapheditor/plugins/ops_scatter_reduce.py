@@ -24,9 +24,10 @@ from grapheditor.api import (
 def _reducible(given: Given) -> None:
     """A src that is no number, and no mean of truth values."""
     source_alike(given)
-    if not given["src"].shape and (len(given["input"].shape) > 1 or max(given["index"].shape, default=1) > 1):
+    sizes = given["index"].shape
+    if not given["src"].shape and 0 not in sizes and (len(given["input"].shape) > 1 or max(sizes, default=1) > 1):
         raise RuntimeError("scatter_reduce(): index must be no larger than src, which is a single number")
-    if given["reduce"] == "mean" and given["input"].dtype.kind == "b" and 0 not in given["index"].shape:
+    if given["reduce"] == "mean" and given["input"].dtype.kind == "b" and 0 not in sizes:
         raise NotImplementedError("\"scatter_gather_tensor_cpu_reduce_mean\" not implemented for 'Bool'")
 
 

@@ -155,7 +155,8 @@ def _pictures(given: Given) -> None:
     for axis in (1, 2):
         if not shape:
             raise IndexError(f"Dimension specified as {axis} but tensor has no dimensions")
-        wrap_dim(axis, len(shape))
+        if 0 in shape[wrap_dim(axis, len(shape)) :][:1]:
+            break  # without a look at the next
     if len(shape) not in (3, 4) or 0 in shape[-3:]:
         raise RuntimeError(
             "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, "
