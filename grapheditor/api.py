@@ -116,7 +116,14 @@ if TYPE_CHECKING:
     from grapheditor.engine.op_forms import activation, picked, picked_of_all, shaped, values_and_places
     from grapheditor.engine.op_table import OpTable
     from grapheditor.engine.operators import known_number, where
-    from grapheditor.engine.orders import commonest_places, first_places, middle_of_none, nth_places, sorted_places
+    from grapheditor.engine.orders import (
+        commonest_places,
+        first_places,
+        middle_of_none,
+        middle_places,
+        nth_places,
+        sorted_places,
+    )
     from grapheditor.engine.picking import fits_dimensions, pick, refused_places
     from grapheditor.engine.pool_checks import (
         filled_gradient,
@@ -191,12 +198,12 @@ __all__ = [
     "gradient", "held", "holding", "hookimpl", "implemented", "in_kernel", "in_mode", "in_range", "in_single",
     "index_as_numpy", "is_number", "kind_of", "known_number", "laid_over", "largest", "list_sizes", "log_softmax",
     "loss_of_ops", "loss_shape", "lower_values", "materialise", "matmul", "matmul_below", "matmul_name", "matrices",
-    "measurable", "middle_of_none", "more_dimensions", "named_by_reduction", "named_part", "ndtri", "needs_feed",
-    "nothing_empty", "nth_places", "one_dtype", "one_dtype_of_factors", "other_dtypes", "passed", "per_channel",
-    "per_dimension", "per_element", "perform", "pick", "picked", "picked_of_all", "places_along", "plain", "pooled",
-    "positions", "prepare", "product_dtype", "rank_between", "ranks", "recorded_in_floats", "reduce", "reduced",
-    "reduced_by_ops", "reducible_slices", "refuse_odd_dims", "refused_places", "reshape", "result_of", "result_type",
-    "row_weights", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as", "short_sum",
+    "measurable", "middle_of_none", "middle_places", "more_dimensions", "named_by_reduction", "named_part", "ndtri",
+    "needs_feed", "nothing_empty", "nth_places", "one_dtype", "one_dtype_of_factors", "other_dtypes", "passed",
+    "per_channel", "per_dimension", "per_element", "perform", "pick", "picked", "picked_of_all", "places_along",
+    "plain", "pooled", "positions", "prepare", "product_dtype", "rank_between", "ranks", "recorded_in_floats", "reduce",
+    "reduced", "reduced_by_ops", "reducible_slices", "refuse_odd_dims", "refused_places", "reshape", "result_of",
+    "result_type", "row_weights", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as", "short_sum",
     "singular_parts", "slices_in_memory", "something_to_weigh", "sorted_places", "source_alike", "substituted",
     "summarise", "tensor_data", "tensor_type", "torch_name", "unfed", "unless_empty", "values_and_places",
     "views_of_index", "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes", "without_end",
@@ -251,7 +258,7 @@ _NAMES = {
     "engine.product_dtypes": "other_dtypes product_dtype",
     "engine.product_history": "matmul_below matmul_name",
     "engine.operators": "known_number where",
-    "engine.orders": "commonest_places first_places nth_places sorted_places middle_of_none",
+    "engine.orders": "commonest_places first_places middle_places nth_places sorted_places middle_of_none",
     "engine.recording_checks": "fixed fixed_in_whole recorded_in_floats",
     "engine.record": "NodeCall choose_loss feeds_by_id needs_feed prepare unfed",
     "engine.regions": "GRAD_MODES grad_modes in_mode",

@@ -30,8 +30,12 @@ def sorted_places(x: Array, axis: int, descending: bool, stable: bool) -> Array:
 
 def first_places(x: Array, count: int, axis: int, largest: bool, in_order: bool) -> Array:
     """The places of the `count` largest or smallest along one dimension, as topk names them."""
-    order = _stable(x, axis, largest)
     size = x.shape[axis]
+    if in_order and 0 < count < size // 2:
+        clear = _places_of_others(x, count, axis, largest)
+        if clear is not None:
+            return clear
+    order = _stable(x, axis, largest)
     if not count or x.size > MANY:
         return np.take(order, range(count), axis)
 
@@ -48,6 +52,9 @@ def first_places(x: Array, count: int, axis: int, largest: bool, in_order: bool)
 
 def nth_places(x: Array, nth: int, axis: int) -> Array:
     """The place of the element that stands at `nth` in order, as kthvalue names it; the dimension is kept."""
+    alike = x == np.partition(x, nth, axis).take([nth], axis)
+    if (np.count_nonzero(alike, axis=axis) == 1).all():
+        return np.argmax(alike, axis=axis, keepdims=True)
     order = _stable(x, axis, False)
     if x.size > MANY:
         return np.take(order, [nth], axis)
@@ -58,6 +65,32 @@ def nth_places(x: Array, nth: int, axis: int) -> Array:
 
     kept = np.take(order, [nth], axis)
     return _retaken(x, axis, order, False, by_steps, 1, kept=kept)
+
+
+def middle_places(x: Array, axis: int) -> Array:
+    """The place of the lower median along one dimension, in a stable order; of the first NaN; the dimension is kept."""
+    nth = (x.shape[axis] - 1) // 2
+    value = np.partition(x, nth, axis).take([nth], axis)
+    alike = x == value
+    rank = nth - np.count_nonzero(x < value, axis=axis, keepdims=True)
+    place = np.argmax(np.cumsum(alike, axis=axis) > rank, axis=axis, keepdims=True)
+    missing = x != x
+    return np.where(missing.any(axis=axis, keepdims=True), np.argmax(missing, axis=axis, keepdims=True), place)
+
+
+def _places_of_others(x: Array, count: int, axis: int, largest: bool) -> Array | None:
+    """The places of the first `count`, in order; None where two of them, or the next, are equal."""
+    rows = np.moveaxis(x, axis, -1)
+    part = slice(rows.shape[-1] - count - 1, None) if largest else slice(count + 1)
+    places = np.argpartition(rows, part.start if largest else count, axis=-1)[..., part]
+    values = np.take_along_axis(rows, places, -1)
+    order = np.argsort(values, axis=-1)
+    values = np.take_along_axis(values, order, -1)
+    missing = values != values
+    if not ((values[..., 1:] > values[..., :-1]) | (missing[..., 1:] & ~missing[..., :-1])).all():
+        return None
+    order = np.flip(order, -1) if largest else order
+    return np.ascontiguousarray(np.moveaxis(np.take_along_axis(places, order[..., :count], -1), -1, axis))
 
 
 def _stable(x: Array, axis: int, descending: bool) -> Array:

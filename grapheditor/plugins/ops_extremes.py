@@ -16,6 +16,7 @@ from grapheditor.api import (
     hookimpl,
     implemented,
     middle_of_none,
+    middle_places,
     picked,
     picked_of_all,
     reduce,
@@ -223,14 +224,10 @@ def _topk_shape(shape: Any, k: int, dim: int, largest: bool, sorted: bool) -> An
 
 
 def _median(x: Any, dim: int, keepdim: bool) -> Any:
-    order = _order(x, dim, False, True)
+    axis = wrap_dim(dim, x.ndim)
     if not x.ndim:
-        return np.copy(x), order
-    middle = np.take(order, [(x.shape[dim] - 1) // 2], dim)
-    if x.dtype.kind == "f":  # NaN wins
-        missing = np.isnan(x)
-        first = np.argmax(missing, axis=dim, keepdims=True)
-        middle = np.where(missing.any(axis=dim, keepdims=True), first, middle)
+        return np.copy(x), np.zeros((), np.int64)
+    middle = middle_places(x, axis)
     value = np.take_along_axis(x, middle, dim)
     return (value, middle) if keepdim else (value.squeeze(dim), middle.squeeze(dim))
 

@@ -28,18 +28,18 @@ from grapheditor.api import (
 Shape = tuple[int, ...]
 
 
-def _best_so_far(better: Any) -> Any:
+def _best_so_far(best: Any, better: Any) -> Any:
     """Running extremes and their places; the last of equal ones, and NaN once it has come."""
 
     def forward(input: Any, dim: int) -> Any:
         if not input.ndim or not input.size:
             return input.copy(), np.zeros(input.shape, np.int64)
         rows = np.moveaxis(input, dim, 0)
-        values, places = rows.copy(), np.zeros(rows.shape, np.int64)
-        for i in range(1, len(rows)):
-            taken = better(rows[i], values[i - 1]) | (rows[i] != rows[i])
-            values[i] = np.where(taken, rows[i], values[i - 1])
-            places[i] = np.where(taken, i, places[i - 1])
+        taken = better(rows[1:], best.accumulate(rows)[:-1]) | (rows[1:] != rows[1:])
+        places = np.zeros(rows.shape, np.int64)
+        numbers = np.arange(1, len(rows)).reshape(-1, *[1] * (rows.ndim - 1))
+        np.maximum.accumulate(taken * numbers, out=places[1:])
+        values = np.take_along_axis(rows, places, 0)  # of zeros, the sign of the last
         return np.moveaxis(values, 0, dim).copy(), np.moveaxis(places, 0, dim).copy()
 
     return forward
@@ -148,7 +148,7 @@ OPS = [
             category="Reductions",
             doc=f"The {word} so far along dim, and where each stands.",
             check=(_one_of_its_dims,),
-            forward=_best_so_far(better),
+            forward=_best_so_far(best, better),
             vjp=(_back_to_places,),
             grad_fn=f"{name.capitalize()}Backward0",
             saved=("input",),
@@ -157,7 +157,10 @@ OPS = [
             source={"torch": f"torch.{name}({{input}}, {{dim}})"},
             samples=(((2, 4), {"dim": 1}), ((3, 2), {"dim": 0})),
         )
-        for name, word, better in (("cummax", "largest", np.greater_equal), ("cummin", "smallest", np.less_equal))
+        for name, word, best, better in (
+            ("cummax", "largest", np.maximum, np.greater_equal),
+            ("cummin", "smallest", np.minimum, np.less_equal),
+        )
     ),
     Op(
         "logcumsumexp(Tensor input, int dim)",
