@@ -90,7 +90,6 @@ if TYPE_CHECKING:
         matrices,
         measurable,
         singular_parts,
-        without_end,
     )
     from grapheditor.engine.op import Call, NoDerivative, Op
     from grapheditor.engine.op_checks import (
@@ -206,8 +205,8 @@ __all__ = [
     "result_type", "row_weights", "same", "same_rank", "scaled_alike", "schedule", "shaped", "shaped_as", "short_sum",
     "singular_parts", "slices_in_memory", "something_to_weigh", "sorted_places", "source_alike", "substituted",
     "summarise", "tensor_data", "tensor_type", "torch_name", "unfed", "unless_empty", "values_and_places",
-    "views_of_index", "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes", "without_end",
-    "wrap_dim", "wrap_dims", "written", "written_as", "zeta",
+    "views_of_index", "warn_of_other_size", "warn_once", "where", "window_count", "within_sizes", "wrap_dim",
+    "wrap_dims", "written", "written_as", "zeta",
 ]  # fmt: skip
 
 _NAMES = {
@@ -246,7 +245,7 @@ _NAMES = {
     "engine.layouts": "LAYOUTS each_laid",
     "engine.loss_forms": "REDUCTION SWITCHES below_loss log_softmax loss_of_ops loss_shape named_by_reduction "
     "per_element reduced reduced_by_ops warn_of_other_size written written_as",
-    "engine.matrix_checks": "LinAlgError singular_parts without_end measurable check_square matrices",
+    "engine.matrix_checks": "LinAlgError singular_parts measurable check_square matrices",
     "engine.op": "Call NoDerivative Op",
     "engine.op_checks": "in_range NEGATION Given above alike at_least dtypes filled "
     "holding implemented in_kernel one_dtype_of_factors per_channel positions ranks scaled_alike "

@@ -34,8 +34,6 @@ APART = {
     "expand": "a size of -1 overflows before it is looked at",
     "linalg_eigh": "the error of LAPACK is named by its number",
     "linalg_cholesky": "a pivot that rounding alone makes positive depends on the library",
-    "linalg_pinv": "infinities are refused as NaN is",
-    "pinverse": "infinities are refused as NaN is",
     "histc": "the sign of NaN is shown",
     "conv_transpose3d": "oneDNN has several words for a kernel in which there is nothing",
 }

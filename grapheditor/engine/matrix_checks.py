@@ -69,15 +69,15 @@ def measurable(function: str, input: Dtype, asked: Any, *, halves: bool = True) 
 
 
 def singular_parts(A: Any, **how: Any) -> Any:
-    """numpy's decomposition by singular values; LinAlgError in PyTorch's words where a matrix holds NaN."""
+    """numpy's decomposition by singular values; LinAlgError in PyTorch's words where it fails, as for NaN."""
     try:
         return np.linalg.svd(A, **how)
     except np.linalg.LinAlgError:
-        raise LinAlgError(without_end(A)) from None
-
-
-def without_end(A: Any) -> str:
-    """What PyTorch says of the first matrix with numbers that are not finite."""
-    number = int(np.argmin(np.isfinite(A).all(axis=(-1, -2))))
-    batch = f"(Batch element {number}): " if A.ndim > 2 else ""
-    return f"linalg.svd: {batch}The algorithm failed to converge because the input matrix contained non-finite values."
+        finite = np.isfinite(A).all(axis=(-1, -2))
+    batch = f"(Batch element {np.argmin(finite)}): " if A.ndim > 2 and not finite.all() else ""
+    cause = (
+        "is ill-conditioned or has too many repeated singular values"
+        if finite.all()
+        else ("contained non-finite values")
+    )
+    raise LinAlgError(f"linalg.svd: {batch}The algorithm failed to converge because the input matrix {cause}.")

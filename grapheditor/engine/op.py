@@ -232,12 +232,10 @@ class Op:
             given = Given(self, specs, params, slots)
             for check in self.check:
                 check(given)
-                if (
-                    recorded
-                    and isinstance(check, AtRecording)
-                    and (said := check.message(self, specs, params, recorded))
-                ):
-                    raise RuntimeError(said)
+                if recorded and isinstance(check, AtRecording):
+                    said = check.message(self, specs, params, recorded)
+                    if said is not None:
+                        raise RuntimeError(said)
 
     def infer(self, specs: tuple[Spec | None, ...], params: Params) -> tuple[Compute, tuple[Spec, ...]]:
         """The dtype to compute in (None: leave inputs as they are) and shape and dtype of each output."""
