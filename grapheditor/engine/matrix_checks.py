@@ -74,10 +74,7 @@ def singular_parts(A: Any, **how: Any) -> Any:
         return np.linalg.svd(A, **how)
     except np.linalg.LinAlgError:
         finite = np.isfinite(A).all(axis=(-1, -2))
-    batch = f"(Batch element {np.argmin(finite)}): " if A.ndim > 2 and not finite.all() else ""
-    cause = (
-        "is ill-conditioned or has too many repeated singular values"
-        if finite.all()
-        else ("contained non-finite values")
-    )
+    batch, cause = "", "is ill-conditioned or has too many repeated singular values"
+    if not finite.all():
+        batch, cause = f"(Batch element {np.argmin(finite)}): " * (A.ndim > 2), "contained non-finite values"
     raise LinAlgError(f"linalg.svd: {batch}The algorithm failed to converge because the input matrix {cause}.")

@@ -41,8 +41,10 @@ def _listed(value: Any) -> list[int]:
 def filled_gradient(kind: str, count: int, shape: Sequence[int]) -> None:
     """Raise PyTorch's error for an adaptive pool's gradient that is empty, but not for want of a batch.
 
-    `shape` is that of the output, `kind` is avg or max.
+    `shape` is that of the output, `kind` is avg or max; to single numbers avg is a plain mean, which takes any.
     """
+    if kind == "avg" and all(size == 1 for size in shape[-count:]):
+        return
     function, shape = f"adaptive_{kind}_pool{max(count, 2)}d", tuple(shape)
     if count == 1:  # which is one of two dimensions
         shape = (*shape[:-1], 1, shape[-1])

@@ -49,11 +49,6 @@ def _adaptive(input: Any, output_size: Any, count: int) -> Any:
     return input
 
 
-def _filled(count: int, shape: Any) -> None:
-    if any(size != 1 for size in shape[-count:]):  # else it is a plain mean
-        filled_gradient("avg", count, shape)
-
-
 def _adaptive_pool(count: int) -> Op:
     def name(call: Call) -> str:
         size = call.params["output_size"]
@@ -71,7 +66,7 @@ def _adaptive_pool(count: int) -> Op:
             more_dimensions,
             implemented("input", "f") if count == 3 else unless_empty(implemented("input", "f")),
         ),
-        backward_check=lambda g, *tensors, **params: _filled(count, g.shape),
+        backward_check=lambda g, *tensors, **params: filled_gradient("avg", count, g.shape),
         doc="Means over windows that are as large as the wanted output size asks for.",
         layout="following_in_batches" if count == 1 else None,
         grad_fn=name,

@@ -58,9 +58,7 @@ _NO_TRUTH = "any() received an invalid combination of arguments - got ({0}), but
 def _looked_at(given: dict[str, Any]) -> None:
     var = given.get("var", 0.0)
     if not isinstance(var, (float, TensorLike)):
-        raise TypeError(
-            f"any() received an invalid combination of arguments - got ({kind_of(var < 0)}), but expected one of:"
-        )
+        raise TypeError(_NO_TRUTH.format(kind_of(var < 0)))
     if given.get("eps", 0) is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
 

@@ -277,7 +277,7 @@ OTHERS = [
     Op(
         "_fit_to_weigh(Tensor input, str name)",
         category="Internal",
-        doc="The input, which is refused where an element is below 0, or all are.",
+        doc="The input, which is refused where an element is below 0 or, without a name, where they add up to 0.",
         forward=_fit_to_weigh,
         vjp=(lambda g, out, input, name: g,),
         shape=lambda input, name: input,

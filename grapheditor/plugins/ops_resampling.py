@@ -10,7 +10,6 @@ from grapheditor.api import (
     CallError,
     Op,
     TensorLike,
-    are_sizes,
     composite,
     filled_gradient,
     hookimpl,
@@ -56,7 +55,7 @@ def _looked_at(given: dict[str, Any]) -> None:
     size, scale = given.get("size"), given.get("scale_factor")
     _refuse_corners(given.get("mode", "nearest"), given.get("align_corners"))
     _refuse_both(size, scale)
-    if isinstance(size, (list, tuple)) and not are_sizes(size):
+    if isinstance(size, (list, tuple)):
         _refuse_length(given["input"].shape[2:], size)
     _refuse_tensors(scale, given)
     if isinstance(scale, int) and abs(scale) >= 2**63:
@@ -126,10 +125,7 @@ def _sizes(old: Any, size: Any, scale_factor: Any, recompute: bool) -> tuple[lis
         _refuse_length(old, sizes)
         return sizes, [None] * count
     if isinstance(scale_factor, tuple) and len(scale_factor) != count:
-        shown = f"scale_factor of shape {scale_factor}"
-        raise ValueError(
-            _other_count(old, shown, "scale_factor in (s1, s2, ...,sK)").replace("output", "scale_factor", 1)
-        )
+        raise ValueError(_other_count(old, "scale_factor", f"of shape {scale_factor}", "(s1, s2, ...,sK)"))
     factors = list(scale_factor) if isinstance(scale_factor, tuple) else [scale_factor] * count
     if not all(abs(n * f) < 2**63 for n, f in zip(old, factors, strict=True)):
         raise RuntimeError("value cannot be converted to type int64_t without overflow")
@@ -138,13 +134,14 @@ def _sizes(old: Any, size: Any, scale_factor: Any, recompute: bool) -> tuple[lis
 
 def _refuse_length(old: Any, size: Any) -> None:
     if len(size) != len(old):
-        raise ValueError(_other_count(old, f"output size of {tuple(size)}", "output size in (o1, o2, ...,oK)"))
+        raise ValueError(_other_count(old, "output size", f"of {tuple(size)}", "(o1, o2, ...,oK)"))
 
 
-def _other_count(old: Any, given: str, wanted: str) -> str:
+def _other_count(old: Any, what: str, given: str, wanted: str) -> str:
     return (
-        "Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of "
-        f"{list(old)} and {given}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and {wanted} format."
+        f"Input and {what.split()[0]} must have the same number of spatial dimensions, but got input with spatial "
+        f"dimensions of {list(old)} and {what} {given}. Please provide input tensor in (N, C, d1, d2, ...,dK) format "
+        f"and {what} in {wanted} format."
     )
 
 
@@ -160,14 +157,9 @@ def _interpolate_name(call: Call) -> str:
     return f"Upsample{mode.capitalize()}{count}DBackward0"
 
 
-def _filled(count: int, shape: Any) -> None:
-    if any(size != 1 for size in shape[-count:]):  # else it is a plain mean
-        filled_gradient("avg", count, shape)
-
-
 def _filled_area(g: Any, *tensors: Any, **params: Any) -> None:
     if params["mode"] == "area":
-        _filled(len(g.shape) - 2, g.shape)
+        filled_gradient("avg", len(g.shape) - 2, g.shape)
 
 
 OPS = [
